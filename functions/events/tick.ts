@@ -1,0 +1,36 @@
+import type { Clock } from '../../shared/core/time.ts'
+import { between, minutes } from '../../shared/core/time.ts'
+import type { Engine } from '../../shared/engines/engine.ts'
+import { databaseKey } from '../../shared/entities/database.ts'
+import { type Request, requestKeyOf, requestPartitions } from '../../shared/entities/request.ts'
+import type { Stores } from '../../shared/entities/stores.ts'
+
+export interface TickContext {
+  readonly stores: Stores
+  readonly clock: Clock
+  readonly engine: Engine
+}
+
+/** Every request that nobody walks is walked again; what was cut while it was filed is cancelled. */
+export const resumeRequests = async ({ stores, clock, engine }: TickContext): Promise<void> => {
+  for await (const request of stores.requests.all({ partition: requestPartitions.open, index: 'i3' })) {
+    if (request.state === 'STUCK' || (await engine.isWalking(request.key))) continue
+    if (await wasNeverFiled(request, stores, clock)) {
+      await stores.requests.update(requestKeyOf(request.key), (row) => ({
+        ...row,
+        state: 'CANCELLED',
+        endedAt: clock.now(),
+        error: { code: 'cancelled', message: 'The request was cut off while it was filed' },
+      }))
+      continue
+    }
+    await engine.start(request.key)
+  }
+}
+
+/** Filing writes the request first and the database's active request second: what stays between for long was cut. */
+const wasNeverFiled = async (request: Request, stores: Stores, clock: Clock): Promise<boolean> => {
+  if (request.attempt > 0 || between(request.filedAt, clock.now()) < minutes(1)) return false
+  const database = await stores.databases.find(databaseKey(request.databaseId))
+  return database?.value.activeRequest !== request.key
+}

@@ -1,0 +1,37 @@
+import type { RunRetention } from '../../../shared/containers/tasks.ts'
+import { hours } from '../../../shared/core/time.ts'
+import { backupKey } from '../../../shared/entities/backup.ts'
+import { jobKey } from '../../../shared/entities/job.ts'
+import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
+import { nothing } from '../../../shared/pipeline/step.ts'
+import { accessOf, dataOf, imageOf } from '../naming.ts'
+import { defineTaskStep } from '../task-step.ts'
+
+/** Backups that the database's retention does not keep are gone, with the WAL that only they needed. */
+export const applyRetention = defineTaskStep<RunRetention>({
+  name: 'apply-retention',
+  retry: awaitLongCommand(hours(12)),
+  task: async (context) => {
+    const { database, request, stores, installation } = context
+    const job = await stores.jobs.find(jobKey(database.id, 'backup'))
+    if (!job) return undefined
+    const { container, volumeId } = dataOf(context)
+    return {
+      task: 'run-retention',
+      name: `howdah-${installation}-retention-${request.key}`,
+      container,
+      volumeId,
+      image: imageOf('backup', database.postgresqlVersion),
+      databaseId: database.id,
+      store: await accessOf(context),
+      ...job.value.retention,
+    }
+  },
+  onResult: async ({ database, stores }, { removed }) => {
+    const gone = new Set(removed)
+    const rows = stores.backups.all({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })
+    for await (const backup of rows)
+      if (gone.has(backup.name)) await stores.backups.remove(backupKey(database.id, backup.id))
+  },
+  undo: nothing('it comes after the pivot'),
+})

@@ -1,0 +1,107 @@
+import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts'
+import type { Incarnation, RequestKey } from '../../../shared/core/ids.ts'
+import { hours, instant, seconds } from '../../../shared/core/time.ts'
+import { type Backup, backupKey } from '../../../shared/entities/backup.ts'
+import type { BackupKind } from '../../../shared/entities/request.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { awaitLongCommand, tableErrors } from '../../../shared/pipeline/retry.ts'
+import { defineStep, type NothingToUndo, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { accessOf, dataOf, imageOf } from '../naming.ts'
+import { defineTaskStep, undoByTask } from '../task-step.ts'
+
+const containerName = (context: StepContext): string => `howdah-${context.installation}-backup-${context.request.key}`
+
+const taskFor = async (context: StepContext, kind: BackupKind, permanent: boolean): Promise<RunBackup> => {
+  const { database, request } = context
+  const { container, volumeId } = dataOf(context)
+  return {
+    task: 'run-backup',
+    name: containerName(context),
+    container,
+    volumeId,
+    image: imageOf('backup', database.postgresqlVersion),
+    databaseId: database.id,
+    store: await accessOf(context),
+    kind,
+    id: request.key,
+    permanent,
+  }
+}
+
+const record = async (context: StepContext, result: TaskResults['run-backup']): Promise<void> => {
+  const { base, ...made } = result
+  const backup: Backup = {
+    ...made,
+    databaseId: context.database.id,
+    id: made.id as RequestKey,
+    incarnation: made.incarnation as Incarnation,
+    startedAt: instant(made.startedAt),
+    finishedAt: instant(made.finishedAt),
+    ...(base ? { base } : {}),
+  }
+  const { backups } = context.stores
+  // Twice is once: the same id is the same backup.
+  if (!(await backups.create(backup))) await backups.update(backupKey(backup.databaseId, backup.id), () => backup)
+}
+
+const stopBackup = async (context: StepContext, step: string): Promise<void> => {
+  await undoByTask(context, step, { task: 'remove-container', container: containerName(context) })
+  await context.stores.backups.remove(backupKey(context.database.id, context.request.key))
+}
+
+const backupStep = (
+  name: string,
+  kindOf: (context: StepContext) => BackupKind | undefined,
+  undo: ((context: StepContext) => Promise<void>) | NothingToUndo,
+) =>
+  defineTaskStep<RunBackup>({
+    name,
+    retry: awaitLongCommand(hours(48)),
+    task: async (context) => {
+      const kind = kindOf(context)
+      return kind && (await taskFor(context, kind, context.request.parameters.permanent ?? false))
+    },
+    onResult: record,
+    undo,
+  })
+
+/** Without WAL in the store only a self-contained backup can be recovered. */
+const wholeBackup = ({ database }: StepContext): BackupKind => (database.dataProtection ? 'full' : 'self-contained')
+
+/** There is a good backup of the kind that was asked for; it was read back. */
+export const makeBackup = backupStep(
+  'make-backup',
+  (context) => {
+    const asked = context.request.parameters.backupKind ?? 'full'
+    return asked === 'incremental' && context.database.dataProtection ? 'incremental' : wholeBackup(context)
+  },
+  (context) => stopBackup(context, 'make-backup'),
+)
+
+/** The new life of the data has a full backup of its own. */
+export const makeFirstBackup = backupStep('make-first-backup', wholeBackup, nothing('it comes after the pivot'))
+
+/** What the database held last can be recovered, unless the person declined that. */
+export const makeFinalBackup = backupStep(
+  'make-final-backup',
+  (context) => {
+    const { database, request } = context
+    const wanted = request.parameters.finalBackup ?? true
+    return wanted && database.data && database.desiredState !== 'STOPPED' ? wholeBackup(context) : undefined
+  },
+  async (context) => {
+    if (context.database.serverId && context.database.data) await stopBackup(context, 'make-final-backup')
+  },
+)
+
+/** The backup counts: the request has passed its point of no return. */
+export const recordBackup = defineStep({
+  name: 'record-backup',
+  retry: tableErrors,
+  timeout: seconds(30),
+  run: async ({ database, request, stores }) => {
+    const backup = await stores.backups.find(backupKey(database.id, request.key))
+    if (!backup) throw new HowdahError('backup-damaged', 'The backup was not recorded')
+  },
+  undo: nothing('it only looks'),
+})

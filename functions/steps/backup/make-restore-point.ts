@@ -1,0 +1,29 @@
+import type { ServerTask } from '../../../shared/containers/tasks.ts'
+import type { Incarnation } from '../../../shared/core/ids.ts'
+import { instant } from '../../../shared/core/time.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
+import { nothing } from '../../../shared/pipeline/step.ts'
+import { dataOf } from '../naming.ts'
+import { defineTaskStep } from '../task-step.ts'
+
+/** The moment has a name that can be recovered to, in the WAL, in the bucket and in the table. */
+export const makeRestorePoint = defineTaskStep<Extract<ServerTask, { task: 'create-restore-point' }>>({
+  name: 'make-restore-point',
+  retry: awaitShortCommand,
+  task: (context) => {
+    const name = context.request.parameters.restorePoint
+    if (!name) throw new HowdahError('invalid-request', 'The restore point has no name')
+    return { task: 'create-restore-point', container: dataOf(context).container, name }
+  },
+  onResult: async ({ database, stores }, { name, lsn, time, incarnation }) => {
+    await stores.restorePoints.create({
+      databaseId: database.id,
+      name,
+      lsn,
+      createdAt: instant(time),
+      incarnation: incarnation as Incarnation,
+    })
+  },
+  undo: nothing('a name in the WAL harms nobody'),
+})

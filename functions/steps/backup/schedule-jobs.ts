@@ -1,0 +1,15 @@
+import { seconds } from '../../../shared/core/time.ts'
+import { defaultBackupJob } from '../../../shared/entities/job.ts'
+import { tableErrors } from '../../../shared/pipeline/retry.ts'
+import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
+
+/** The database has a backup job: the one that was asked for, or the default. */
+export const scheduleJobs = defineStep({
+  name: 'schedule-jobs',
+  retry: tableErrors,
+  timeout: seconds(30),
+  run: async ({ database, request, stores, now }) => {
+    await stores.jobs.create(request.parameters.backupJob ?? defaultBackupJob(database.id, now()))
+  },
+  undo: nothing('it comes after the pivot'),
+})

@@ -1,0 +1,41 @@
+import { minutes } from '../../../shared/core/time.ts'
+import { databaseKey } from '../../../shared/entities/database.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { transientErrors } from '../../../shared/pipeline/retry.ts'
+import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+
+/** The database that the new one is made from, when it is made from one. */
+export const sourceOf = async ({ request, stores }: StepContext) => {
+  const { restoreFrom } = request.parameters
+  if (!restoreFrom) return undefined
+  const source = await stores.databases.find(databaseKey(restoreFrom.databaseId))
+  if (!source?.value.bucket) throw new HowdahError('no-backup', `Nothing is kept of database ${restoreFrom.databaseId}`)
+  return { ...source.value, bucket: source.value.bucket, target: restoreFrom.target }
+}
+
+const revoke = async (context: StepContext): Promise<void> => {
+  const { restoreFrom } = context.request.parameters
+  const source = restoreFrom && (await context.stores.databases.find(databaseKey(restoreFrom.databaseId)))
+  if (source?.value.bucket) await context.buckets.revokeRead(source.value.bucket, context.database.id)
+}
+
+/** The new database's key may read the bucket of the database that it is made from. */
+export const grantSourceRead = defineStep({
+  name: 'grant-source-read',
+  retry: transientErrors,
+  timeout: minutes(1),
+  run: async (context) => {
+    const source = await sourceOf(context)
+    if (source) await context.buckets.grantRead(source.bucket, context.database.id)
+  },
+  undo: revoke,
+})
+
+/** The new database's key opens its own bucket only. */
+export const revokeSourceRead = defineStep({
+  name: 'revoke-source-read',
+  retry: transientErrors,
+  timeout: minutes(1),
+  run: revoke,
+  undo: nothing('it comes after the pivot'),
+})

@@ -1,0 +1,42 @@
+import { minutes, seconds } from '../../../shared/core/time.ts'
+import { backupKey } from '../../../shared/entities/backup.ts'
+import { jobKey } from '../../../shared/entities/job.ts'
+import { tableErrors, transientErrors } from '../../../shared/pipeline/retry.ts'
+import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
+
+/** No job of the database is due any more. */
+export const removeJobs = defineStep({
+  name: 'remove-jobs',
+  retry: tableErrors,
+  timeout: seconds(30),
+  run: ({ database, stores }) => stores.jobs.remove(jobKey(database.id, 'backup')),
+  undo: nothing('it comes after the pivot'),
+})
+
+/** The key of the bucket and every secret of the database are gone. */
+export const removeSecrets = defineStep({
+  name: 'remove-secrets',
+  retry: transientErrors,
+  timeout: minutes(1),
+  run: async ({ database, buckets, secrets }) => {
+    await buckets.removeKey(database.id)
+    for (const name of await secrets.list(`${database.id}/`)) await secrets.remove(name)
+  },
+  undo: nothing('it comes after the pivot'),
+})
+
+/** What the table remembers of the backups of a bucket that is gone, is gone too. */
+export const removeBackupRecords = defineStep({
+  name: 'remove-backup-records',
+  retry: tableErrors,
+  timeout: minutes(5),
+  run: async ({ database, stores }) => {
+    if (database.bucket) return
+    const partition = `DATABASE#${database.id}`
+    for await (const backup of stores.backups.all({ partition, prefix: 'BACKUP#' }))
+      await stores.backups.remove(backupKey(database.id, backup.id))
+    for await (const point of stores.restorePoints.all({ partition, prefix: 'RESTORE-POINT#' }))
+      await stores.restorePoints.remove({ pk: partition, sk: `RESTORE-POINT#${point.incarnation}#${point.name}` })
+  },
+  undo: nothing('it comes after the pivot'),
+})

@@ -1,0 +1,107 @@
+import type { DatabaseState } from '../../../shared/core/states.ts'
+import { after, days, seconds } from '../../../shared/core/time.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { tableErrors } from '../../../shared/pipeline/retry.ts'
+import { type DatabaseChange, defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+
+const timeout = seconds(30)
+
+/** While a request works on a database, people see what it does; taken back, they see what was before. */
+const markWhileAtWork = (name: string, state: DatabaseState) =>
+  defineStep({
+    name,
+    retry: tableErrors,
+    timeout,
+    run: async ({ updateDatabase }) => {
+      await updateDatabase({ state })
+    },
+    undo: async ({ database, updateDatabase }) => {
+      await updateDatabase({
+        state: !database.data ? 'FAILED' : database.desiredState === 'STOPPED' ? 'STOPPED' : 'RUNNING',
+      })
+    },
+  })
+
+/** A pivot that is nothing but one write: either it is written, or it can still be taken back. */
+const recordOutcome = (
+  name: string,
+  changeOf: (context: StepContext) => DatabaseChange,
+  isWritten: (context: StepContext) => boolean,
+) =>
+  defineStep({
+    name,
+    retry: tableErrors,
+    timeout,
+    run: async (context) => {
+      await context.updateDatabase(changeOf(context))
+    },
+    undo: async (context) => {
+      if (isWritten(context)) throw new HowdahError('pivot-passed')
+    },
+  })
+
+/** The row says that a new database is being made. */
+export const markCreating = defineStep({
+  name: 'mark-creating',
+  retry: tableErrors,
+  timeout,
+  run: async ({ updateDatabase }) => {
+    await updateDatabase({ state: 'CREATING' })
+  },
+  undo: async ({ updateDatabase }) => {
+    await updateDatabase({ state: 'FAILED' })
+  },
+})
+
+/** The row says that a recovery is at work. */
+export const markRecovering = markWhileAtWork('mark-recovering', 'RECOVERING')
+
+/** The row says that a deletion is at work. */
+export const markDeleting = markWhileAtWork('mark-deleting', 'DELETING')
+
+/** The row says that the database is stopped, and shall be. */
+export const recordStopped = recordOutcome(
+  'record-stopped',
+  () => ({ state: 'STOPPED', desiredState: 'STOPPED' }),
+  ({ database }) => database.desiredState === 'STOPPED',
+)
+
+/** The row says that the database runs, and shall run. */
+export const recordStarted = recordOutcome(
+  'record-started',
+  () => ({ state: 'RUNNING', desiredState: 'RUNNING' }),
+  ({ database }) => database.desiredState === 'RUNNING',
+)
+
+/** The row says whether WAL is shipped all the time. */
+export const recordProtection = recordOutcome(
+  'record-protection',
+  ({ request, database }) => ({
+    dataProtection: request.parameters.changes?.dataProtection ?? database.dataProtection,
+  }),
+  ({ request, database }) => database.dataProtection === request.parameters.changes?.dataProtection,
+)
+
+/** The restore point counts. */
+export const recordRestorePoint = recordOutcome(
+  'record-restore-point',
+  () => ({}),
+  () => false,
+)
+
+/** The row says that the database is deleted, and how long its backups can still be recovered from. */
+export const recordDeleted = defineStep({
+  name: 'record-deleted',
+  retry: tableErrors,
+  timeout,
+  run: async ({ database, request, now, updateDatabase }) => {
+    const keptDays = database.bucket ? (request.parameters.keepBackupsDays ?? 0) : 0
+    await updateDatabase({
+      state: 'DELETED',
+      desiredState: 'DELETED',
+      deletedAt: database.deletedAt ?? now(),
+      backupsKeptUntil: after(database.deletedAt ?? now(), days(keptDays)),
+    })
+  },
+  undo: nothing('it comes after the pivot'),
+})

@@ -1,0 +1,39 @@
+import type { BucketAccess } from '../../shared/clouds/cloud.ts'
+import type { Limits } from '../../shared/containers/tasks.ts'
+import { type DatabaseId, incarnationOf } from '../../shared/core/ids.ts'
+import type { DataSet } from '../../shared/entities/database.ts'
+import { HowdahError } from '../../shared/errors/howdah-error.ts'
+import type { StepContext } from '../../shared/pipeline/step.ts'
+
+/** Names of images on the server. */
+export const imageOf = (image: 'postgres' | 'backup', version: string): string => `howdah/${image}:${version}`
+
+/** The SCRAM verifier of a database's user. */
+export const verifierSecret = (id: DatabaseId): string => `${id}/verifier`
+
+/** Where the data lives that this request makes: its names follow from the request, so a step run twice names the same. */
+export const newDataSet = ({ installation, database, request }: StepContext): DataSet => {
+  const name = `howdah-${installation}-${database.id}-${request.key}`
+  return { incarnation: incarnationOf(request.key), volumeId: `${name}-data`, container: `${name}-postgres` }
+}
+
+export const dataOf = ({ database }: StepContext): DataSet => {
+  if (!database.data) throw new HowdahError('state-conflict', 'The database has no data yet')
+  return database.data
+}
+
+export const ownerOf = ({ database, request }: StepContext) => ({ databaseId: database.id, request: request.key })
+
+export const limitsOf = ({ catalogue, database }: StepContext): Limits => {
+  const flavour = catalogue.flavours.find(({ name }) => name === database.flavour)
+  if (!flavour) throw new HowdahError('invalid-request', `There is no flavour ${database.flavour}`)
+  return flavour
+}
+
+export const bucketNameOf = ({ database }: StepContext): string => {
+  if (!database.bucket) throw new HowdahError('no-backup', 'The database has no bucket')
+  return database.bucket
+}
+
+export const accessOf = (context: StepContext): Promise<BucketAccess> =>
+  context.buckets.access(bucketNameOf(context), context.database.id)

@@ -1,0 +1,44 @@
+import type { DatabaseState } from '../../../shared/core/states.ts'
+import { seconds } from '../../../shared/core/time.ts'
+import type { DataSet } from '../../../shared/entities/database.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
+import type { DatabaseChange, StepContext } from '../../../shared/pipeline/step.ts'
+import { imageOf, newDataSet } from '../naming.ts'
+import { defineTaskStep, undoByTask } from '../task-step.ts'
+
+/** Clients may have written to the new data from the moment that they were admitted: then nothing is taken back. */
+const refuseWhenAdmitted = async (context: StepContext, step: string): Promise<void> => {
+  const { database } = context
+  if (!database.serverId) return
+  const { container, volumeId } = newDataSet(context)
+  const image = imageOf('postgres', database.postgresqlVersion)
+  const { admitted } = await undoByTask(context, step, { task: 'report-container', container, volumeId, image })
+  if (admitted) throw new HowdahError('pivot-passed', 'Clients were admitted already')
+}
+
+const admit = (name: string, changeOf: (context: StepContext, data: DataSet) => DatabaseChange) =>
+  defineTaskStep({
+    name,
+    retry: { ...awaitShortCommand, transient: { ...awaitShortCommand.transient, first: seconds(1) } },
+    task: (context) => ({ task: 'admit-clients', container: newDataSet(context).container }),
+    onResult: async (context) => {
+      await context.updateDatabase(changeOf(context, newDataSet(context)))
+    },
+    undo: (context) => refuseWhenAdmitted(context, name),
+  })
+
+const running = { state: 'RUNNING', desiredState: 'RUNNING' } as const satisfies {
+  state: DatabaseState
+  desiredState: string
+}
+
+/** Clients can use the new database. */
+export const admitClients = admit('admit-clients', (_, data) => ({ ...running, data }))
+
+/** Clients use the recovered data; the old data is kept aside. */
+export const admitToRecovered = admit('admit-to-recovered', ({ database }, data) => ({
+  ...running,
+  data,
+  ...(database.data && database.data.incarnation !== data.incarnation ? { previousData: database.data } : {}),
+}))

@@ -1,0 +1,65 @@
+import type { RunPostgres } from '../../../shared/containers/tasks.ts'
+import { hours, millis, seconds } from '../../../shared/core/time.ts'
+import type { DataSet } from '../../../shared/entities/database.ts'
+import { awaitLongCommand, poll } from '../../../shared/pipeline/retry.ts'
+import type { StepContext } from '../../../shared/pipeline/step.ts'
+import { sourceOf } from '../bucket/grant-source-read.ts'
+import { accessOf, dataOf, imageOf, limitsOf, newDataSet, verifierSecret } from '../naming.ts'
+import { defineTaskStep, undoByTask } from '../task-step.ts'
+
+const taskFor = async (context: StepContext, data: DataSet): Promise<RunPostgres> => {
+  const { database } = context
+  return {
+    ...data,
+    task: 'run-postgres',
+    image: imageOf('postgres', database.postgresqlVersion),
+    databaseId: database.id,
+    port: database.port,
+    limits: limitsOf(context),
+    user: database.user,
+    databaseName: database.databaseName,
+    verifierSecret: verifierSecret(database.id),
+    store: await accessOf(context),
+    archive: database.dataProtection,
+    certificateNames: [database.address, database.endpoint?.host, 'localhost', '127.0.0.1'].filter(isGiven),
+  }
+}
+
+const isGiven = (name: string | undefined): name is string => name !== undefined
+
+const removeNewContainer = async (context: StepContext, step: string): Promise<void> => {
+  if (!context.database.serverId) return
+  await undoByTask(context, step, { task: 'remove-container', container: newDataSet(context).container })
+}
+
+/** A start from scratch takes a second, one from a large backup hours. */
+const awaitStart = poll({ first: millis(40), factor: 1.3, max: seconds(5), until: hours(24) })
+
+/** PostgreSQL runs on the new volume, from scratch or from another database's backups, and answers over TLS; clients are not admitted yet. */
+export const runPostgres = defineTaskStep<RunPostgres>({
+  name: 'run-postgres',
+  retry: awaitStart,
+  task: async (context) => {
+    const task = await taskFor(context, newDataSet(context))
+    const source = await sourceOf(context)
+    if (!source) return task
+    const store = await context.buckets.access(source.bucket, context.database.id)
+    return { ...task, recovery: { target: source.target, source: { databaseId: source.id, store, user: source.user } } }
+  },
+  onResult: async (context, { ca }) => {
+    await context.updateDatabase({ caCertificate: ca })
+  },
+  undo: (context) => removeNewContainer(context, 'run-postgres'),
+})
+
+/** The recovered data is what was asked for, and PostgreSQL answers on it beside the old data; clients are not admitted yet. */
+export const runRecovery = defineTaskStep<RunPostgres>({
+  name: 'run-recovery',
+  retry: awaitLongCommand(hours(24)),
+  task: async (context) => ({
+    ...(await taskFor(context, newDataSet(context))),
+    certificatesFrom: dataOf(context).volumeId,
+    recovery: { target: context.request.parameters.target ?? { latest: true } },
+  }),
+  undo: (context) => removeNewContainer(context, 'run-recovery'),
+})

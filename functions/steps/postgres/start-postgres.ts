@@ -1,0 +1,14 @@
+import type { ServerTask } from '../../../shared/containers/tasks.ts'
+import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
+import { dataOf } from '../naming.ts'
+import { defineTaskStep, undoByTask } from '../task-step.ts'
+
+/** PostgreSQL runs again and answers over TLS. */
+export const startPostgres = defineTaskStep<Extract<ServerTask, { task: 'start-postgres' }>>({
+  name: 'start-postgres',
+  retry: awaitShortCommand,
+  task: (context) => ({ task: 'start-postgres', container: dataOf(context).container }),
+  undo: async (context) => {
+    await undoByTask(context, 'start-postgres', { task: 'stop-postgres', container: dataOf(context).container })
+  },
+})

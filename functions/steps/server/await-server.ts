@@ -1,0 +1,17 @@
+import { millis, minutes, seconds } from '../../../shared/core/time.ts'
+import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
+import { poll } from '../../../shared/pipeline/retry.ts'
+import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
+
+/** The server answers commands. */
+export const awaitServer = defineStep({
+  name: 'await-server',
+  retry: poll({ first: millis(100), factor: 1.5, max: seconds(10), until: minutes(10) }),
+  timeout: seconds(30),
+  run: async ({ database, servers }) => {
+    const server = await servers.find(database.id)
+    if (!server) throw new HowdahError('server-lost', 'The server is gone before it was ready')
+    if (!server.ready) throw new Pending('the server is starting')
+  },
+  undo: nothing('it only looks'),
+})

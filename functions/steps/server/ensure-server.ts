@@ -1,0 +1,29 @@
+import { minutes } from '../../../shared/core/time.ts'
+import { transientErrors } from '../../../shared/pipeline/retry.ts'
+import { defineStep } from '../../../shared/pipeline/step.ts'
+import { imageOf, ownerOf } from '../naming.ts'
+
+/** The database has a server, and the row says where it is. */
+export const ensureServer = defineStep({
+  name: 'ensure-server',
+  retry: transientErrors,
+  timeout: minutes(2),
+  run: async (context) => {
+    const { database, servers } = context
+    const { dataCenter, availabilityZone, flavour, port, endpoint } = database
+    const server = await servers.ensure({
+      ...ownerOf(context),
+      dataCenter,
+      availabilityZone,
+      flavour,
+      port,
+      image: imageOf('postgres', database.postgresqlVersion),
+      ...(endpoint ? { endpoint } : {}),
+    })
+    await context.updateDatabase({ serverId: server.id, address: server.address, endpoint: server.endpoint })
+  },
+  undo: async ({ database, servers, updateDatabase }) => {
+    await servers.remove(database.id)
+    await updateDatabase({ serverId: undefined, address: undefined, endpoint: undefined })
+  },
+})

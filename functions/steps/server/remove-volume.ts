@@ -1,0 +1,28 @@
+import { minutes } from '../../../shared/core/time.ts'
+import { transientErrors } from '../../../shared/pipeline/retry.ts'
+import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
+
+/** The data of a deleted database is gone from its server. */
+export const removeVolume = defineStep({
+  name: 'remove-volume',
+  retry: transientErrors,
+  timeout: minutes(2),
+  run: async ({ database, volumes, updateDatabase }) => {
+    for (const data of [database.data, database.previousData]) if (data) await volumes.remove(data.volumeId)
+    await updateDatabase({ data: undefined, previousData: undefined })
+  },
+  undo: nothing('it comes after the pivot'),
+})
+
+/** The data that a recovery replaced is gone. */
+export const removePreviousVolume = defineStep({
+  name: 'remove-previous-volume',
+  retry: transientErrors,
+  timeout: minutes(2),
+  run: async ({ database, volumes, updateDatabase }) => {
+    if (!database.previousData) return
+    await volumes.remove(database.previousData.volumeId)
+    await updateDatabase({ previousData: undefined })
+  },
+  undo: nothing('it comes after the pivot'),
+})

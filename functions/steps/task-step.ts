@@ -1,0 +1,129 @@
+import type { CommandStatus } from '../../shared/commands/commands.ts'
+import type { ServerTask, TaskName, TaskResults } from '../../shared/containers/tasks.ts'
+import type { Duration } from '../../shared/core/time.ts'
+import { hours, seconds } from '../../shared/core/time.ts'
+import { HowdahError, Pending } from '../../shared/errors/howdah-error.ts'
+import { type ErrorCode, errorKinds, isErrorCode } from '../../shared/errors/registry.ts'
+import type { RetryPolicy } from '../../shared/pipeline/retry.ts'
+import { defineStep, type NothingToUndo, type Step, type StepContext } from '../../shared/pipeline/step.ts'
+
+type ResultOf<T extends ServerTask> = T['task'] extends keyof TaskResults ? TaskResults[T['task']] : undefined
+
+export interface TaskStepDefinition<T extends ServerTask> {
+  readonly name: string
+  readonly retry: RetryPolicy
+  /** What to do on the server; `undefined`: nothing this time. */
+  readonly task: (context: StepContext) => Promise<T | undefined> | T | undefined
+  /** What is written down when it is done. */
+  readonly onResult?: (context: StepContext, result: ResultOf<T>) => Promise<void>
+  /** Runs when the task does not run any more, and never will. */
+  readonly undo: ((context: StepContext) => Promise<void>) | NothingToUndo
+}
+
+/** How often a task that failed for a passing reason (exit code 75) or was lost is sent again. */
+const maxSends = 8
+
+/** How long a task may run on the server; the step's retry policy ends the waiting before. */
+const taskTimeout: Duration = hours(24)
+
+/**
+ * A step whose work runs detached on the server. Its first call sends the task, later ones ask how it goes; whoever takes the request over goes on asking
+ * after the same task.
+ */
+export const defineTaskStep = <T extends ServerTask>(definition: TaskStepDefinition<T>): Step => {
+  const { name, retry, undo } = definition
+  return defineStep({
+    name,
+    retry,
+    timeout: seconds(60),
+    run: async (context) => {
+      const task = await definition.task(context)
+      if (!task) return
+      const result = await follow(context, name, task)
+      await definition.onResult?.(context, result as ResultOf<T>)
+    },
+    undo: async (context) => {
+      await stopTask(context, name)
+      if (typeof undo === 'function') await undo(context)
+    },
+  })
+}
+
+/** A task that takes something back; throws `Pending` until it is done. */
+export const undoByTask = async <T extends ServerTask>(
+  context: StepContext,
+  step: string,
+  task: T,
+): Promise<ResultOf<T>> => (await follow(context, `undo-${step}`, task)) as ResultOf<T>
+
+/** What was undone and is done again is a new task. */
+const idOf = (context: StepContext, name: string, send: number): string =>
+  `${context.request.key}-${context.request.unwoundAttempt ?? 0}-${name}-${send}`
+
+const follow = async (context: StepContext, name: string, task: ServerTask): Promise<unknown> => {
+  const serverId = serverOf(context)
+  for (let send = 0; ; send++) {
+    const id = idOf(context, name, send)
+    const status = await context.commands.status(id, serverId)
+    if (status.state === 'unknown') {
+      await context.commands.send({ id, serverId, task, timeout: taskTimeout })
+      throw new Pending(`${task.task} has begun`)
+    }
+    if (status.state === 'running') throw pendingOf(task.task, status.stderr)
+    const again = status.state === 'lost' || status.exitCode === 75
+    if (again && send + 1 < maxSends) continue
+    if (status.state === 'ended' && status.exitCode === 0) return parse(status.result)
+    throw errorOf(task.task, status)
+  }
+}
+
+const stopTask = async (context: StepContext, name: string): Promise<void> => {
+  const serverId = context.database.serverId
+  if (!serverId) return
+  for (let send = 0; send < maxSends; send++) {
+    const id = idOf(context, name, send)
+    const { state } = await context.commands.status(id, serverId)
+    await context.commands.stop(id, serverId)
+    if (state === 'unknown') return
+  }
+}
+
+const serverOf = ({ database }: StepContext): string => {
+  if (!database.serverId) throw new HowdahError('server-lost', 'The database has no server')
+  return database.serverId
+}
+
+/** Progress goes to standard error as JSON lines. */
+const pendingOf = (task: TaskName, stderr: string): Pending => {
+  const line = stderr.trimEnd().split('\n').at(-1) ?? ''
+  const said = parse(line)
+  const progress = said && 'progress' in said && typeof said.progress === 'number' ? said.progress : undefined
+  const message = said && 'message' in said && typeof said.message === 'string' ? said.message : `${task} is at work`
+  return new Pending(message, progress)
+}
+
+const errorOf = (task: TaskName, status: Extract<CommandStatus, { state: 'lost' | 'ended' }>): HowdahError => {
+  if (status.state === 'lost')
+    return new HowdahError('server-lost', `The server was restarted under ${task} again and again`)
+  const said = parse(status.result)
+  const code: ErrorCode =
+    said && 'error' in said && typeof said.error === 'string' && isErrorCode(said.error) ? said.error : 'command-failed'
+  const message =
+    said && 'message' in said && typeof said.message === 'string' ? said.message : lastLines(status.stderr)
+  const text = `${task} failed with exit code ${status.exitCode}: ${message}`
+  // The image tried again for as long as it makes sense; here it is for good.
+  return errorKinds[code].retry === 'permanent'
+    ? new HowdahError(code, text)
+    : new HowdahError('command-failed', `${code}: ${text}`)
+}
+
+const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-5).join('\n').slice(-1000)
+
+const parse = (line: string): object | undefined => {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,93 @@
+import type { DatabaseId, RequestKey } from '../core/ids.ts'
+import type { Instant } from '../core/time.ts'
+import type { Endpoint } from '../entities/database.ts'
+
+/** Whose a thing is: every server, volume, bucket and secret carries these as tags. */
+export interface Owner {
+  readonly databaseId: DatabaseId
+  /** The request that made it. */
+  readonly request: RequestKey
+}
+
+/** A thing found in the cloud that carries this installation's tag. */
+export interface OwnedThing extends Owner {
+  readonly id: string
+  readonly createdAt: Instant
+}
+
+export interface ServerSpec extends Owner {
+  readonly dataCenter: string
+  readonly availabilityZone: string
+  readonly flavour: string
+  /** PostgreSQL's port on the server's address. */
+  readonly port: number
+  readonly image: string
+  /** Where clients reached an earlier server of this database; kept where it can be. */
+  readonly endpoint?: Endpoint
+}
+
+export interface Server {
+  readonly id: string
+  readonly address: string
+  readonly endpoint: Endpoint
+  readonly ready: boolean
+}
+
+/** Virtual machines, one of each database. */
+export interface Servers {
+  /** Makes it, or adopts the one that an interrupted run made. @throws HowdahError `no-capacity`, `cloud-unavailable` */
+  ensure(spec: ServerSpec): Promise<Server>
+  find(databaseId: DatabaseId): Promise<Server | undefined>
+  /** Already gone is success. */
+  remove(databaseId: DatabaseId): Promise<void>
+  list(): Promise<readonly OwnedThing[]>
+}
+
+export interface VolumeSpec extends Owner {
+  readonly id: string
+  readonly sizeGb: number
+}
+
+/** Disks that hold data. */
+export interface Volumes {
+  ensure(spec: VolumeSpec): Promise<void>
+  exists(id: string): Promise<boolean>
+  /** Already gone is success. */
+  remove(id: string): Promise<void>
+  list(): Promise<readonly OwnedThing[]>
+}
+
+/** How a server reaches a bucket; goes into the images' `BACKUP_…` variables. */
+export interface BucketAccess {
+  readonly type: 'S3' | 'GCS'
+  readonly uri: string
+  readonly region: string
+  /** Name of the secret with `id:secret`; absent where the server's own identity opens the bucket. */
+  readonly credentialsSecret?: string
+  /** Name of the secret with the PEM of the store's CA; absent where the system's CAs do. */
+  readonly caSecret?: string
+}
+
+/** Buckets, one of each database, each opened by that database's key alone. */
+export interface Buckets {
+  /** The bucket is there, private, and opens to its database's key only. Adopts what is there. */
+  ensure(bucket: string, owner: Owner): Promise<void>
+  access(bucket: string, databaseId: DatabaseId): Promise<BucketAccess>
+  /** The database's key may read another database's bucket, for a restore. Twice is once. */
+  grantRead(bucket: string, reader: DatabaseId): Promise<void>
+  revokeRead(bucket: string, reader: DatabaseId): Promise<void>
+  /** The database's key opens nothing any more. Already gone is success. */
+  removeKey(databaseId: DatabaseId): Promise<void>
+  /** The bucket and everything in it. Already gone is success. */
+  remove(bucket: string): Promise<void>
+  list(): Promise<readonly OwnedThing[]>
+}
+
+/** Everything that a cloud gives a pipeline. A cloud is a folder with these three. */
+export interface Cloud {
+  readonly servers: Servers
+  readonly volumes: Volumes
+  readonly buckets: Buckets
+}
+
+export const bucketOf = (installation: string, id: DatabaseId): string => `howdah-${installation}-${id}`.slice(0, 63)

@@ -1,0 +1,160 @@
+import type { BucketAccess } from '../clouds/cloud.ts'
+import type { RecoveryTarget } from '../entities/request.ts'
+import type { RunBackup, RunPostgres, RunRetention, ServerTask } from './tasks.ts'
+
+/** Marks what Howdah made in Docker; the owner's labels come from the server's holder. */
+const howdahLabel = 'org.howdah.container'
+
+/** The POSIX shell script that does a task on a server with a container engine. Values stand in it only quoted. */
+export const renderScript = (task: ServerTask): string => `${prelude}\n${bodyOf(task)}\n`
+
+/** Quotes a value for a POSIX shell. */
+export const quote = (value: string | number): string => `'${String(value).replaceAll("'", `'\\''`)}'`
+
+/**
+ * `ready CONTAINER` waits until PostgreSQL answers over TLS and prints the certificate of its CA; it ends with the container's own error when that has
+ * failed. Its output is the last line that the container's tool printed.
+ */
+const prelude = `set -eu
+tool() { container=$1; shift; docker exec -i --user postgres "$container" howdah-database "$@"; }
+exists() { docker container inspect "$1" >/dev/null 2>&1; }
+running() { [ "$(docker container inspect -f '{{.State.Running}}' "$1" 2>/dev/null)" = true ]; }
+ready() {
+  while :; do
+    status=$(tool "$1" status 2>/dev/null) || status=
+    case "$status" in
+      *'"ready":true'*) break ;;
+      *'"phase":"failed"'*) printf '%s\\n' "$status"; docker logs --tail 20 "$1" >&2; exit 70 ;;
+    esac
+    if [ -n "$status" ]; then printf '%s\\n' "$status" >&2; fi
+    if ! running "$1"; then
+      docker logs --tail 20 "$1" >&2
+      exit "$(docker container inspect -f '{{.State.ExitCode}}' "$1" 2>/dev/null || echo 70)"
+    fi
+    sleep 0.05
+  done
+  tool "$1" certificate
+}`
+
+const bodyOf = (task: ServerTask): string => {
+  switch (task.task) {
+    case 'run-postgres':
+      return runPostgres(task)
+    case 'start-postgres':
+      return `docker start ${quote(task.container)} >/dev/null\nready ${quote(task.container)}`
+    case 'stop-postgres':
+      return `if exists ${quote(task.container)}; then docker stop --time 90 ${quote(task.container)} >/dev/null; fi`
+    case 'remove-container':
+      return [
+        `if exists ${quote(task.container)}; then docker stop --time 90 ${quote(task.container)} >/dev/null; fi`,
+        `docker rm --force ${quote(task.container)} >/dev/null 2>&1 || ! exists ${quote(task.container)}`,
+      ].join('\n')
+    case 'admit-clients':
+      return `tool ${quote(task.container)} admit`
+    case 'refuse-clients':
+      return `if running ${quote(task.container)}; then tool ${quote(task.container)} refuse; fi`
+    case 'fence-archive':
+      return `if running ${quote(task.container)}; then tool ${quote(task.container)} fence; fi`
+    case 'report-container':
+      return reportContainer(task)
+    case 'create-restore-point':
+      return `tool ${quote(task.container)} restore-point ${quote(task.name)}`
+    case 'set-password':
+      return `tool ${quote(task.container)} set-password ${quote(task.user)} < "$(secret ${quote(task.verifierSecret)})"`
+    case 'set-archiving':
+      return `tool ${quote(task.container)} archive ${task.on ? 'on' : 'off'}`
+    case 'run-backup':
+      return runBackup(task, `${task.kind} --id ${quote(task.id)}${task.permanent ? ' --permanent' : ''}`)
+    case 'run-retention':
+      return runBackup(task, `retention --keep-full ${task.keepFull} --keep-days ${task.keepDays}`)
+  }
+}
+
+const runPostgres = (task: RunPostgres): string => {
+  const { container, recovery } = task
+  const run = [
+    'docker run --detach',
+    `--name ${quote(container)}`,
+    `--label ${howdahLabel}=postgres`,
+    '--network "container:$HOWDAH_SERVER" --restart unless-stopped --stop-timeout 90 --shm-size 256m',
+    '--log-opt max-size=20m --log-opt max-file=5',
+    `--cpus "$cpus" --memory ${task.limits.memoryMb}m`,
+    `--volume ${quote(task.volumeId)}:/postgresqldata`,
+    variable('DBUUID', task.databaseId),
+    variable('PORT', task.port),
+    variable('INCARNATION', task.incarnation),
+    variable('username', task.user),
+    variable('db', task.databaseName),
+    secretVariable('password', task.verifierSecret),
+    ...storeVariables('', task.store),
+    variable('PG_WRITE_ARCHIVE', String(task.archive)),
+    variable('ADMIT_CLIENTS', 'false'),
+    variable('CERTIFICATE_NAMES', task.certificateNames.join(' ')),
+    variable('MEMORY_MB', task.limits.memoryMb),
+    variable('MODE', recovery ? 'recover' : 'create'),
+    ...(recovery ? [variable('RECOVERY_TARGET', renderTarget(recovery.target))] : []),
+    ...(recovery?.source
+      ? [
+          variable('SOURCE_DBUUID', recovery.source.databaseId),
+          variable('RECOVERY_USER', recovery.source.user),
+          ...storeVariables('SOURCE_', recovery.source.store),
+        ]
+      : []),
+    quote(task.image),
+  ].join(' \\\n  ')
+  // Docker refuses more CPUs than the machine has.
+  return `cpus=$(nproc)
+if [ "$cpus" -gt ${task.limits.cpus} ]; then cpus=${task.limits.cpus}; fi
+if exists ${quote(container)}; then docker start ${quote(container)} >/dev/null; else
+${copyCertificates(task)}${run} >/dev/null
+fi
+ready ${quote(container)}`
+}
+
+const reportContainer = ({ container, volumeId, image }: Extract<ServerTask, { task: 'report-container' }>): string =>
+  `exists=false; if exists ${quote(container)}; then exists=true; fi
+admitted=$(docker run --rm --network none --label ${howdahLabel}=report --volume ${quote(volumeId)}:/postgresqldata:ro --entrypoint jq ${quote(image)} \
+  -s '.[0].admitted == true' /postgresqldata/howdah/state.json 2>/dev/null) || admitted=false
+printf '{"exists":%s,"admitted":%s}\\n' "$exists" "$admitted"`
+
+const copyCertificates = (task: RunPostgres): string =>
+  task.certificatesFrom
+    ? `docker run --rm --network none --label ${howdahLabel}=copy --volume ${quote(task.certificatesFrom)}:/from:ro --volume ${quote(task.volumeId)}:/to \
+  --entrypoint sh ${quote(task.image)} -c 'mkdir -p /to/howdah && cp -a /from/howdah/tls /to/howdah/ && chown 999:999 /to/howdah' >&2\n`
+    : ''
+
+const runBackup = (task: RunBackup | RunRetention, command: string): string =>
+  [
+    `docker rm --force ${quote(task.name)} >/dev/null 2>&1 || ! exists ${quote(task.name)}\ndocker run --rm --name ${quote(task.name)}`,
+    `--label ${howdahLabel}=backup`,
+    '--network "container:$HOWDAH_SERVER"',
+    `--volume ${quote(task.volumeId)}:/postgresqldata`,
+    variable('DBUUID', task.databaseId),
+    ...storeVariables('', task.store),
+    quote(task.image),
+    command,
+  ].join(' \\\n  ')
+
+const variable = (name: string, value: string | number): string => `--env ${quote(`${name}=${value}`)}`
+
+/** The secret as a read-only file in the container, and the variable that names the file. */
+const secretVariable = (name: string, secret: string, suffix = '_FILE'): string =>
+  `--volume "$(secret ${quote(secret)})":/run/secrets/${name}:ro ${variable(`${name}${suffix}`, `/run/secrets/${name}`)}`
+
+const storeVariables = (prefix: '' | 'SOURCE_', store: BucketAccess): string[] => [
+  variable(`${prefix}BACKUP_TYPE`, store.type),
+  variable(`${prefix}BACKUP_URI`, store.uri),
+  variable(`${prefix}BACKUP_REGION`, store.region),
+  ...(store.credentialsSecret ? [secretVariable(`${prefix}BACKUP_CREDENTIALS`, store.credentialsSecret)] : []),
+  ...(store.caSecret ? [secretVariable(`${prefix}BACKUP_CA_FILE`, store.caSecret, '')] : []),
+]
+
+/** A target in the words of the image's `RECOVERY_TARGET`. */
+export const renderTarget = (target: RecoveryTarget): string => {
+  if ('latest' in target) return 'latest'
+  if ('time' in target) return `time ${target.time}`
+  if ('lsn' in target) return `lsn ${target.lsn}`
+  if ('transactionId' in target)
+    return `transaction ${target.transactionId} ${target.inclusive === false ? 'exclusive' : 'inclusive'}`
+  return 'restorePoint' in target ? `restore-point ${target.restorePoint}` : `backup ${target.backup}`
+}

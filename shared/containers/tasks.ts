@@ -1,0 +1,116 @@
+import type { BucketAccess } from '../clouds/cloud.ts'
+import type { DatabaseId, Incarnation } from '../core/ids.ts'
+import type { BackupKind, RecoveryTarget } from '../entities/request.ts'
+
+/**
+ * What can be done on a server, as data: adapters render it to a shell script (`render.ts`), a simulated cloud acts it out. Every task may be run twice, and
+ * beside an older run of itself. Secrets stand here by their names only.
+ */
+export type ServerTask =
+  | RunPostgres
+  | { readonly task: 'start-postgres'; readonly container: string }
+  | { readonly task: 'stop-postgres'; readonly container: string }
+  /** Already gone is success. */
+  | { readonly task: 'remove-container'; readonly container: string }
+  /** Whether the container is there, and whether clients were ever admitted to its data. */
+  | { readonly task: 'report-container'; readonly container: string; readonly volumeId: string; readonly image: string }
+  | { readonly task: 'admit-clients'; readonly container: string }
+  | { readonly task: 'refuse-clients'; readonly container: string }
+  /** Refuses clients and archives all that they wrote; a database that does not run is left as it is. */
+  | { readonly task: 'fence-archive'; readonly container: string }
+  | { readonly task: 'create-restore-point'; readonly container: string; readonly name: string }
+  | {
+      readonly task: 'set-password'
+      readonly container: string
+      readonly user: string
+      readonly verifierSecret: string
+    }
+  | { readonly task: 'set-archiving'; readonly container: string; readonly on: boolean }
+  | RunBackup
+  | RunRetention
+
+export type TaskName = ServerTask['task']
+
+export interface Limits {
+  readonly cpus: number
+  readonly memoryMb: number
+}
+
+/** Runs PostgreSQL on a new or an existing volume, and ends when it answers over TLS; clients are not admitted yet. */
+export interface RunPostgres {
+  readonly task: 'run-postgres'
+  readonly container: string
+  readonly image: string
+  readonly volumeId: string
+  readonly databaseId: DatabaseId
+  readonly incarnation: Incarnation
+  readonly port: number
+  readonly limits: Limits
+  readonly user: string
+  readonly databaseName: string
+  readonly verifierSecret: string
+  readonly store: BucketAccess
+  readonly archive: boolean
+  readonly certificateNames: readonly string[]
+  /** Volume whose certificates go on being used, so that clients notice nothing. */
+  readonly certificatesFrom?: string
+  readonly recovery?: {
+    readonly target: RecoveryTarget
+    /** Another database's store, when it is not the database's own. */
+    readonly source?: { readonly databaseId: DatabaseId; readonly store: BucketAccess; readonly user: string }
+  }
+}
+
+interface BackupContainer {
+  /** Name of the container that does it. */
+  readonly name: string
+  /** PostgreSQL's container, whose network and volume the backup shares. */
+  readonly container: string
+  readonly image: string
+  readonly volumeId: string
+  readonly databaseId: DatabaseId
+  readonly store: BucketAccess
+}
+
+export interface RunBackup extends BackupContainer {
+  readonly task: 'run-backup'
+  readonly kind: BackupKind
+  /** The same id twice is the same backup. */
+  readonly id: string
+  readonly permanent: boolean
+}
+
+export interface RunRetention extends BackupContainer {
+  readonly task: 'run-retention'
+  readonly keepFull: number
+  readonly keepDays: number
+}
+
+/** What a task prints as its last line, by task; nothing where there is nothing to say. */
+export interface TaskResults {
+  'run-postgres': { readonly ca: string }
+  'start-postgres': { readonly ca: string }
+  'report-container': { readonly exists: boolean; readonly admitted: boolean }
+  'create-restore-point': {
+    readonly name: string
+    readonly lsn: string
+    readonly time: string
+    readonly incarnation: string
+  }
+  'run-backup': {
+    readonly id: string
+    readonly name: string
+    readonly asked: BackupKind
+    readonly kind: BackupKind
+    readonly incarnation: string
+    readonly startedAt: string
+    readonly finishedAt: string
+    readonly startLsn: string
+    readonly finishLsn: string
+    readonly sizeBytes: number
+    readonly storedBytes: number
+    readonly permanent: boolean
+    readonly base?: string | null
+  }
+  'run-retention': { readonly removed: readonly string[]; readonly kept: readonly string[] }
+}

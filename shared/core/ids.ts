@@ -1,0 +1,24 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+
+type Branded<B extends string> = string & { readonly __brand: B }
+
+/** UUID of a database; minted before any work, so it serves as client token everywhere. */
+export type DatabaseId = Branded<'DatabaseId'>
+/** Key of a request: sorts by the time of filing, fits execution names of every engine (`[a-z0-9-]`, 29 characters). */
+export type RequestKey = Branded<'RequestKey'>
+/** Name of one life of a database's data: begins with a create or a recovery. */
+export type Incarnation = Branded<'Incarnation'>
+/** Name that sets the things of one Howdah apart from those of another on the same cloud account or machine. */
+export type InstallationId = Branded<'InstallationId'>
+
+export const newDatabaseId = (): DatabaseId => randomUUID() as DatabaseId
+
+export const newRequestKey = (nowMillis: number = Date.now()): RequestKey =>
+  `r-${nowMillis.toString(36).padStart(9, '0')}-${randomBytes(10).toString('hex').slice(0, 17)}` as RequestKey
+
+export const newInstallationId = (): InstallationId => randomBytes(4).toString('hex') as InstallationId
+
+/** The same request always means the same incarnation, so that a step run twice names the same things. */
+export const incarnationOf = (key: RequestKey): Incarnation => key as string as Incarnation
+
+export const fingerprintOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)

@@ -1,0 +1,81 @@
+import type { DatabaseId, Incarnation, RequestKey } from '../core/ids.ts'
+import type { DatabaseState, DesiredState } from '../core/states.ts'
+import type { Instant } from '../core/time.ts'
+import type { EntityLayout } from './entity-store.ts'
+
+/** What a person asks for. */
+export interface DatabaseSpec {
+  readonly name: string
+  readonly description: string
+  readonly tenant: string
+  readonly product: string
+  readonly dataCenter: string
+  readonly availabilityZone: string
+  readonly postgresqlVersion: string
+  readonly flavour: string
+  readonly storageType: 'local' | 'network'
+  readonly volumeGb: number
+  /** PostgreSQL's port on the server's address. */
+  readonly port: number
+  readonly user: string
+  readonly databaseName: string
+  /** WAL is shipped all the time, so that every moment can be recovered. */
+  readonly dataProtection: boolean
+  readonly deletionProtection: boolean
+}
+
+/** Where clients reach PostgreSQL. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+/** The parts that hold one life of the data: a recovery makes a new set beside the old one. */
+export interface DataSet {
+  readonly incarnation: Incarnation
+  readonly volumeId: string
+  /** Name of PostgreSQL's container on the server. */
+  readonly container: string
+}
+
+export interface Database extends DatabaseSpec {
+  readonly id: DatabaseId
+  readonly state: DatabaseState
+  readonly desiredState: DesiredState
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  readonly deletedAt?: Instant
+  /** Until then the bucket of a deleted database is kept and can be recovered from. */
+  readonly backupsKeptUntil?: Instant
+  /** The one request that may write this database now. */
+  readonly activeRequest?: RequestKey
+  /** The newest holder of a step's lease that wrote here: what an older one writes late is refused. */
+  readonly fence?: { readonly request: RequestKey; readonly count: number }
+
+  readonly bucket?: string
+  readonly serverId?: string
+  readonly address?: string
+  readonly endpoint?: Endpoint
+  readonly data?: DataSet
+  /** What a recovery replaced, until it is removed. */
+  readonly previousData?: DataSet
+  /** PEM of the CA that signed the server's certificate. */
+  readonly caCertificate?: string
+  readonly restoredFrom?: DatabaseId
+}
+
+export const databaseKey = (id: DatabaseId) => ({ pk: `DATABASE#${id}`, sk: 'DATABASE' })
+
+/** Partitions of the lists; `tenant` undefined: of everybody. */
+export const databasesOf = (tenant?: string): string => (tenant === undefined ? 'DATABASES' : `DATABASES#${tenant}`)
+
+export const databaseLayout: EntityLayout<Database> = {
+  noun: 'database',
+  key: ({ id }) => databaseKey(id),
+  indexes: ({ id, name, tenant, createdAt }) => ({
+    i1: { pk: databasesOf(tenant), sk: `${name.toLowerCase()}#${id}` },
+    i2: { pk: `${databasesOf(tenant)}#time`, sk: `${createdAt}#${id}` },
+    i3: { pk: databasesOf(), sk: `${name.toLowerCase()}#${id}` },
+    i4: { pk: `${databasesOf()}#time`, sk: `${createdAt}#${id}` },
+  }),
+}

@@ -1,0 +1,92 @@
+import { HowdahError } from '../errors/howdah-error.ts'
+import type { IndexName, Item, Key, NewItem, Page, Query, Table } from '../table/table.ts'
+
+/** How an entity lies in the table: written once, above the port. */
+export interface EntityLayout<T> {
+  /** For messages: `database`. */
+  readonly noun: string
+  key(entity: T): Key
+  indexes(entity: T): { readonly [Name in IndexName]?: Key }
+}
+
+export interface Versioned<T> {
+  readonly value: T
+  readonly version: number
+}
+
+/** Typed single-item reads and conditional writes of one kind of entity. */
+export class EntityStore<T extends object> {
+  readonly table: Table
+  readonly #layout: EntityLayout<T>
+
+  constructor(table: Table, layout: EntityLayout<T>) {
+    this.table = table
+    this.#layout = layout
+  }
+
+  async find(key: Key): Promise<Versioned<T> | undefined> {
+    const item = await this.table.get(key)
+    return item && { value: item.data as T, version: item.version }
+  }
+
+  /** @throws HowdahError `not-found` */
+  async read(key: Key): Promise<Versioned<T>> {
+    const found = await this.find(key)
+    if (!found)
+      throw new HowdahError('not-found', `There is no ${this.#layout.noun} ${key.pk.split('#').slice(1).join(' ')}`)
+    return found
+  }
+
+  /** @returns false when it is there already; nothing is changed then. */
+  create(entity: T): Promise<boolean> {
+    return this.table.putIfAbsent(this.#item(entity))
+  }
+
+  /** @returns false when somebody wrote since `version` was read. */
+  replace(entity: T, version: number): Promise<boolean> {
+    return this.table.putIfVersion(this.#item(entity), version)
+  }
+
+  /**
+   * Reads, applies `change` and writes; does it again when somebody else wrote in between. `change` returns the entity unchanged (the same
+   * object) to write nothing, and throws to refuse.
+   * @throws HowdahError `not-found`, `version-conflict`
+   */
+  async update(key: Key, change: (entity: T) => T): Promise<Versioned<T>> {
+    for (let tries = 0; tries < 20; tries++) {
+      const { value, version } = await this.read(key)
+      const changed = change(value)
+      if (changed === value) return { value, version }
+      if (await this.replace(changed, version)) return { value: changed, version: version + 1 }
+    }
+    throw new HowdahError('version-conflict', `The ${this.#layout.noun} is written by too many at once`)
+  }
+
+  /** Twice is once. */
+  async remove(key: Key): Promise<void> {
+    for (let tries = 0; tries < 20; tries++) {
+      const item = await this.table.get(key)
+      if (!item || (await this.table.deleteIfVersion(key, item.version))) return
+    }
+    throw new HowdahError('version-conflict', `The ${this.#layout.noun} is written by too many at once`)
+  }
+
+  async query(query: Query): Promise<Page<T>> {
+    const page = await this.table.query(query)
+    return { ...page, items: page.items.map((item: Item) => item.data as T) }
+  }
+
+  /** Every entity of a partition, page by page. */
+  async *all(query: Omit<Query, 'limit' | 'cursor'>): AsyncGenerator<T> {
+    let cursor: string | undefined
+    do {
+      const page = await this.query({ ...query, limit: 500, ...(cursor ? { cursor } : {}) })
+      yield* page.items
+      cursor = page.next
+    } while (cursor)
+  }
+
+  #item(entity: T): NewItem {
+    return { ...this.#layout.key(entity), data: entity, indexes: this.#layout.indexes(entity) }
+  }
+}

@@ -1,0 +1,49 @@
+import type { DatabaseId, RequestKey } from '../core/ids.ts'
+import { after, days, type Instant } from '../core/time.ts'
+import type { EntityLayout } from './entity-store.ts'
+import type { BackupKind } from './request.ts'
+
+/** When a job is due: an interval from a chosen first run, or a cron expression. */
+export type Schedule =
+  | { readonly every: string; readonly firstRun: Instant }
+  | { readonly cron: string; readonly timeZone: string }
+
+/** A recurring schedule of a database that files requests. */
+export interface Job {
+  readonly databaseId: DatabaseId
+  readonly kind: 'backup'
+  readonly enabled: boolean
+  readonly schedule: Schedule
+  readonly backupKind: BackupKind
+  readonly retention: { readonly keepFull: number; readonly keepDays: number }
+  /** Absent while it is off. */
+  readonly nextRun?: Instant
+  readonly lastRun?: { readonly dueAt: Instant; readonly request: RequestKey }
+}
+
+export const jobKey = (databaseId: DatabaseId, kind: Job['kind']) => ({
+  pk: `DATABASE#${databaseId}`,
+  sk: `JOB#${kind}`,
+})
+export const dueJobs = 'JOBS#due'
+
+export const jobLayout: EntityLayout<Job> = {
+  noun: 'job',
+  key: ({ databaseId, kind }) => jobKey(databaseId, kind),
+  indexes: ({ databaseId, kind, nextRun }) =>
+    nextRun ? { i1: { pk: dueJobs, sk: `${nextRun}#${databaseId}#${kind}` } } : {},
+}
+
+/** Once a day from tomorrow on, kept for a week. */
+export const defaultBackupJob = (databaseId: DatabaseId, now: Instant): Job => {
+  const firstRun = after(now, days(1))
+  return {
+    databaseId,
+    kind: 'backup',
+    enabled: true,
+    schedule: { every: '1 DAY', firstRun },
+    backupKind: 'full',
+    retention: { keepFull: 2, keepDays: 7 },
+    nextRun: firstRun,
+  }
+}

@@ -1,0 +1,123 @@
+import type { DatabaseId, RequestKey } from '../core/ids.ts'
+import { isOpen, type RequestState, type RequestType } from '../core/states.ts'
+import type { Instant } from '../core/time.ts'
+import type { ErrorCode } from '../errors/registry.ts'
+import type { EntityLayout } from './entity-store.ts'
+import type { Job } from './job.ts'
+
+export interface RequestError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly step?: string
+}
+
+/** One line of the trace: a step that was run or taken back. The trace is the checkpoint that every engine goes by. */
+export interface TraceEntry {
+  readonly step: string
+  readonly direction: 'run' | 'undo'
+  readonly attempt: number
+  readonly outcome: 'started' | 'done' | 'failed'
+  readonly startedAt: Instant
+  readonly endedAt?: Instant
+  /** How often it looked and found the world not ready. */
+  readonly polls: number
+  /** How often it failed and was tried again. */
+  readonly retries: number
+  /** Share that is done, 0 to 1. */
+  readonly progress?: number
+  /** What it waits for, or the last error. */
+  readonly message?: string
+  readonly code?: ErrorCode
+}
+
+/** The right to work on one step of a request. */
+export interface Lease {
+  readonly attempt: number
+  readonly step: string
+  readonly direction: 'run' | 'undo'
+  readonly holder: string
+  readonly expiresAt: Instant
+}
+
+/** One asked-for operation on one database. */
+export interface Request {
+  readonly key: RequestKey
+  readonly type: RequestType
+  readonly databaseId: DatabaseId
+  /** Of the database when it was filed. */
+  readonly databaseName: string
+  readonly tenant: string
+  readonly state: RequestState
+  readonly filedAt: Instant
+  /** Subject of the token, or `job`. */
+  readonly filedBy: string
+  readonly startedAt?: Instant
+  readonly endedAt?: Instant
+  /** What was sent, secrets masked. */
+  readonly body: unknown
+  /** What the steps go by; never a secret. */
+  readonly parameters: RequestParameters
+  /** Counts the starts; 0: never started. */
+  readonly attempt: number
+  /** Counts the leases; what an older lease writes late is refused. */
+  readonly fence: number
+  readonly lease?: Lease
+  readonly trace: readonly TraceEntry[]
+  /** Fingerprint of the pipeline that began it. */
+  readonly pipeline?: string
+  readonly cancelRequested?: boolean
+  /** It is being taken back, or got stuck while it was. */
+  readonly unwinding?: boolean
+  /** The last attempt that was taken back as a whole: what the trace says of it and of earlier ones counts as not run. */
+  readonly unwoundAttempt?: number
+  readonly error?: RequestError
+}
+
+/** A moment to recover to. Exactly one of the keys. */
+export type RecoveryTarget =
+  | { readonly latest: true }
+  | { readonly time: string }
+  | { readonly lsn: string }
+  | { readonly transactionId: string; readonly inclusive?: boolean | undefined }
+  | { readonly restorePoint: string }
+  | { readonly backup: string }
+
+export type BackupKind = 'full' | 'incremental' | 'self-contained'
+
+/** All that steps of some pipeline read of their request. */
+export interface RequestParameters {
+  readonly restoreFrom?: { readonly databaseId: DatabaseId; readonly target: RecoveryTarget }
+  readonly target?: RecoveryTarget
+  readonly backupKind?: BackupKind
+  readonly permanent?: boolean
+  readonly finalBackup?: boolean
+  readonly keepBackupsDays?: number
+  readonly restorePoint?: string
+  readonly backupJob?: Job
+  readonly changes?: {
+    readonly name?: string
+    readonly description?: string
+    readonly dataProtection?: boolean
+    readonly deletionProtection?: boolean
+  }
+}
+
+export const requestKeyOf = (key: RequestKey) => ({ pk: `REQUEST#${key}`, sk: 'REQUEST' })
+
+export const requestPartitions = {
+  ofDatabase: (id: DatabaseId) => `REQUESTS#database#${id}`,
+  ofTenant: (tenant: string) => `REQUESTS#tenant#${tenant}`,
+  open: 'REQUESTS#open',
+  all: 'REQUESTS#all',
+}
+
+export const requestLayout: EntityLayout<Request> = {
+  noun: 'request',
+  key: ({ key }) => requestKeyOf(key),
+  indexes: ({ key, databaseId, tenant, state }) => ({
+    i1: { pk: requestPartitions.ofDatabase(databaseId), sk: key },
+    i2: { pk: requestPartitions.ofTenant(tenant), sk: key },
+    ...(isOpen(state) ? { i3: { pk: requestPartitions.open, sk: key } } : {}),
+    i4: { pk: requestPartitions.all, sk: key },
+  }),
+}

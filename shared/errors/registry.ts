@@ -1,0 +1,185 @@
+/**
+ * Every error that Howdah reports. The key is the error's code: it is the `name` that state machines match on, the `code` of the API and the
+ * anchor in `docs/errors.md`.
+ * - `retry`: `pending` is looked at again until the step's deadline, `transient` is tried again a few times, `permanent` never.
+ * - `status`: HTTP status when it answers a call.
+ * - `hint`: what the person who reads it does next.
+ */
+export interface ErrorKind {
+  readonly retry: 'pending' | 'transient' | 'permanent'
+  readonly status: number
+  readonly title: string
+  readonly hint: string
+}
+
+const permanent = (status: number, title: string, hint: string): ErrorKind => ({
+  retry: 'permanent',
+  status,
+  title,
+  hint,
+})
+const transient = (title: string, hint: string): ErrorKind => ({ retry: 'transient', status: 503, title, hint })
+
+export const errorKinds = {
+  // Walking a pipeline
+  pending: { retry: 'pending', status: 503, title: 'Not ready yet', hint: 'Nothing to do: Howdah looks again.' },
+  'lease-held': {
+    retry: 'transient',
+    status: 503,
+    title: 'Another function is at work on this step',
+    hint: 'Nothing to do: Howdah tries again when its lease has ended.',
+  },
+  'version-conflict': transient('Somebody else wrote first', 'Nothing to do: Howdah reads again and tries again.'),
+  'stale-attempt': permanent(409, 'A newer attempt has taken this request over', 'Look at the request: it goes on.'),
+  'step-timeout': transient(
+    'A step took longer than it may',
+    'Look at the trace; retry the request when the cause is gone.',
+  ),
+  'deadline-missed': permanent(
+    504,
+    'What a step waited for did not happen in time',
+    'Look at the last message of the step and at the logs of the database, then retry the request.',
+  ),
+  'pivot-passed': permanent(
+    409,
+    'The request has passed the point of no return',
+    'It cannot be taken back any more. Retry the request: it goes on where it stopped.',
+  ),
+  'pipeline-changed': permanent(
+    409,
+    'The pipeline of this request was changed in a way that it cannot go on with',
+    'Run the version of Howdah that began the request, or delete the database.',
+  ),
+  cancelled: permanent(409, 'The request was cancelled', 'File it again when it is wanted.'),
+  unexpected: transient(
+    'Something went wrong that Howdah does not know',
+    'Retry the request; report it if it happens again.',
+  ),
+
+  // Calls
+  unauthenticated: permanent(
+    401,
+    'No valid access token',
+    'Log in (`howdah login`) and send the token as `Authorization: Bearer …`.',
+  ),
+  forbidden: permanent(
+    403,
+    'Your role does not allow this',
+    'Ask an administrator for the role that the message names.',
+  ),
+  'not-found': permanent(404, 'There is no such thing, or it is not yours', 'Check the id; list what you can see.'),
+  'invalid-request': permanent(422, 'The request is not valid', 'Correct the fields that `errors` names.'),
+  'malformed-request': permanent(400, 'The request could not be read', 'Send JSON as the description at /docs says.'),
+  'precondition-failed': permanent(
+    412,
+    'It was changed since you read it',
+    'Read it again and repeat the change with the new ETag.',
+  ),
+  'idempotency-key-reused': permanent(
+    422,
+    'This Idempotency-Key was used for another request',
+    'Use a new key for each new request; repeat a key only with the same body.',
+  ),
+  'idempotency-key-busy': permanent(
+    409,
+    'The first call with this Idempotency-Key is still at work',
+    'Repeat the call in a moment.',
+  ),
+  'body-too-large': permanent(413, 'The body is larger than allowed', 'Send less than 64 kB.'),
+  'too-many-requests': permanent(429, 'Too many calls', 'Wait as long as Retry-After says.'),
+  'request-active': permanent(
+    409,
+    'Another request is at work on this database',
+    'Wait for the request that the message names (`howdah request watch KEY`), or cancel it.',
+  ),
+  'state-conflict': permanent(
+    409,
+    'The state of the database does not allow this',
+    'Look at its state; start or recover it first.',
+  ),
+  'not-retryable': permanent(409, 'This request cannot be retried', 'Only FAILED and STUCK requests can.'),
+  'not-cancellable': permanent(
+    409,
+    'This request cannot be cancelled',
+    'Only requests before their point of no return can.',
+  ),
+  'deletion-protected': permanent(
+    409,
+    'The database is protected against deletion',
+    'Switch the protection off first (`howdah database update NAME --no-deletion-protection`).',
+  ),
+  'name-not-unique': permanent(409, 'Several databases have this name', 'Name the database by its id.'),
+
+  // Servers, commands, stores
+  'no-capacity': permanent(
+    503,
+    'The data center has no room for this server',
+    'Choose another flavour, zone or data center.',
+  ),
+  'cloud-unavailable': transient('The cloud does not answer', 'Retry the request when the cloud answers again.'),
+  'server-lost': permanent(503, 'The server of the database is gone', 'Recover the database.'),
+  'command-failed': permanent(
+    500,
+    'A command on the server failed',
+    'Read the message; look at the logs of the database.',
+  ),
+  'store-unreachable': transient(
+    'The object store does not answer',
+    'Check the object store and the network, then retry the request.',
+  ),
+  'store-refused': permanent(
+    502,
+    'The object store refused the credentials',
+    'Check the key of the database, then retry the request.',
+  ),
+
+  // Backup and recovery
+  'no-backup': permanent(
+    409,
+    'There is no backup to recover from',
+    'Make a backup first (`howdah backup create NAME`).',
+  ),
+  'backup-damaged': permanent(
+    500,
+    'A backup is damaged or not complete',
+    'Recover from another backup; make a new one.',
+  ),
+  'backup-needed': permanent(
+    409,
+    'Another backup needs this one, or it is the last good one',
+    'Remove the newer ones first, or make a new full backup.',
+  ),
+  'archive-hole': permanent(
+    500,
+    'WAL is missing in the archive',
+    'Recover to a target before the hole; make a new full backup.',
+  ),
+  'target-before-first-backup': permanent(
+    422,
+    'The target is before the first backup',
+    'Choose a target within the recovery window.',
+  ),
+  'target-in-future': permanent(422, 'The target is in the future', 'Choose a target within the recovery window.'),
+  'target-not-reached': permanent(
+    422,
+    'The archive ends before the target',
+    'Choose a target within the recovery window, or `latest`.',
+  ),
+  'target-unknown': permanent(422, 'There is no such target', 'Look at the recovery window for what there is.'),
+  'restore-point-exists': permanent(409, 'There is a restore point of this name', 'Choose another name.'),
+  'version-mismatch': permanent(
+    422,
+    'The backup needs another version of PostgreSQL',
+    'Choose the version that made the backup.',
+  ),
+  'not-protected': permanent(
+    409,
+    'The database does not ship its WAL',
+    'Switch data protection on, or recover to the end of a backup.',
+  ),
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errorKinds
+
+export const errorCodes = Object.keys(errorKinds) as ErrorCode[]
+export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(errorKinds, text)

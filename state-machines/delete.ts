@@ -1,0 +1,35 @@
+import { makeFinalBackup } from '../functions/steps/backup/make-backup.ts'
+import { removeBucket } from '../functions/steps/bucket/remove-bucket.ts'
+import { removeBackupRecords, removeJobs, removeSecrets } from '../functions/steps/database/forget-database.ts'
+import { markDeleting, recordDeleted } from '../functions/steps/database/mark-database.ts'
+import { refuseClients } from '../functions/steps/postgres/refuse-clients.ts'
+import { removePostgres, removePreviousPostgres } from '../functions/steps/postgres/remove-postgres.ts'
+import { removeServer } from '../functions/steps/server/remove-server.ts'
+import { removeVolume } from '../functions/steps/server/remove-volume.ts'
+import { definePipeline } from '../shared/pipeline/pipeline.ts'
+
+export const deleteDatabase = definePipeline({
+  type: 'DELETE-DB',
+  title: 'Deletes a database after a last backup; its backups are kept as long as was asked for',
+  steps: [markDeleting, refuseClients, makeFinalBackup],
+  pivot: removePostgres,
+  after: [
+    removeJobs,
+    removePreviousPostgres,
+    removeVolume,
+    removeServer,
+    removeSecrets,
+    removeBucket,
+    removeBackupRecords,
+    recordDeleted,
+  ],
+})
+
+/** Files itself when the backups of a deleted database have been kept long enough. */
+export const purgeDatabase = definePipeline({
+  type: 'PURGE-DB',
+  title: 'Removes the backups of a deleted database when they have been kept long enough',
+  steps: [],
+  pivot: removeBucket,
+  after: [removeBackupRecords, recordDeleted],
+})

@@ -1,0 +1,18 @@
+import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
+import { markRecovering } from '../functions/steps/database/mark-database.ts'
+import { admitToRecovered } from '../functions/steps/postgres/admit-clients.ts'
+import { fenceArchive } from '../functions/steps/postgres/fence-archive.ts'
+import { removePreviousPostgres } from '../functions/steps/postgres/remove-postgres.ts'
+import { runRecovery } from '../functions/steps/postgres/run-postgres.ts'
+import { stopPostgres } from '../functions/steps/postgres/stop-postgres.ts'
+import { ensureVolume } from '../functions/steps/server/ensure-volume.ts'
+import { removePreviousVolume } from '../functions/steps/server/remove-volume.ts'
+import { definePipeline } from '../shared/pipeline/pipeline.ts'
+
+export const recoverDatabase = definePipeline({
+  type: 'RECOVER-DB',
+  title: 'Recovers a database in place, beside its old data, to any point that the archive holds',
+  steps: [markRecovering, fenceArchive, stopPostgres, ensureVolume, runRecovery],
+  pivot: admitToRecovered,
+  after: [makeFirstBackup, removePreviousPostgres, removePreviousVolume],
+})

@@ -1,0 +1,18 @@
+import { recordStarted, recordStopped } from '../functions/steps/database/mark-database.ts'
+import { startPostgres } from '../functions/steps/postgres/start-postgres.ts'
+import { stopPostgres } from '../functions/steps/postgres/stop-postgres.ts'
+import { definePipeline } from '../shared/pipeline/pipeline.ts'
+
+export const stopDatabase = definePipeline({
+  type: 'STOP-DB',
+  title: 'Shuts PostgreSQL down; data, address and jobs stay',
+  steps: [stopPostgres],
+  pivot: recordStopped,
+})
+
+export const startDatabase = definePipeline({
+  type: 'START-DB',
+  title: 'Starts PostgreSQL again',
+  steps: [startPostgres],
+  pivot: recordStarted,
+})
