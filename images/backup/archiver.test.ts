@@ -1,0 +1,178 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { cleanUp, dockerOutput, runToEnd } from '../testing/docker.ts'
+import { folderStore } from './testing.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+afterAll(cleanUp)
+
+const segment = '0000000100000000000000A1'
+
+/** Runs lines of bash with the archiver's library; each prints what the test looks at. */
+async function bash(lines: string, { env = {}, options = [] }: { env?: Record<string, string>; options?: string[] }) {
+  const { code, stdout, stderr } = await runToEnd({
+    image: 'howdah/backup:17',
+    env: { STORE_RETRIES: '1', ...env },
+    options: [...options, '--network', 'host', '--user', 'postgres', '--entrypoint', 'bash'],
+    command: ['-c', `. /usr/local/lib/howdah/archiver.sh; cd /tmp; ${lines}`],
+  })
+  expect(code, stderr).toBe(0)
+  return { lines: stdout.trim().split('\n'), stderr }
+}
+
+const push = `head -c 16777216 /dev/urandom >${segment}; wal_push ${segment} 2>/dev/null; echo push $?`
+const fetch = `wal_fetch ${segment} /tmp/fetched; echo fetch $?`
+
+describe('WAL in a folder', () => {
+  test('is pushed and fetched, and never replaced by other content', async () => {
+    const store = await folderStore('wal')
+
+    const { lines, stderr } = await bash(
+      `store_configure '' 'seven-17/one'; ${push}; wal_push ${segment}; echo again $?; ${fetch}; cmp ${segment} /tmp/fetched && echo same
+       head -c 16777216 /dev/urandom >${segment}; wal_push ${segment}; echo other $?; wal_fetch ${segment} /tmp/third; cmp /tmp/fetched /tmp/third && echo kept
+       wal_fetch 0000000100000000000000A2 /tmp/none; echo absent $?; wal_fetch 00000002.history /tmp/none; echo history $?
+       wal_list 0000000100000000
+       truncate -s 1000 /store/seven-17/one/wal_005/${segment}.zst; wal_fetch ${segment} /tmp/cut; echo damaged $?
+       mv /store/seven-17 /store/away; ${fetch}; mv /store/away /store/seven-17`,
+      store,
+    )
+
+    expect(lines).toEqual([
+      'push 0',
+      'again 0',
+      'fetch 0',
+      'same',
+      'other 1',
+      'kept',
+      'absent 1',
+      'history 1',
+      segment,
+      'damaged 255',
+      'fetch 1',
+    ])
+    expect(stderr).toContain('already present with different bytes')
+  })
+
+  test('is not taken for absent when the folder is not mounted', async () => {
+    const { lines } = await bash(
+      `store_configure '' 'seven-17/one'; ${push}; ${fetch}; store_get x; echo get $?; store_list ''; echo list $?`,
+      {
+        env: { BACKUP_TYPE: 'FILE', BACKUP_URI: 'file:///store' },
+      },
+    )
+
+    expect(lines).toEqual(['push 1', 'fetch 255', 'get 75', 'list 75'])
+  })
+})
+
+describe('an S3 server that', () => {
+  let server: Server
+  let answer: (request: IncomingMessage, url: URL, response: ServerResponse) => void
+  let env: Record<string, string>
+
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      request.resume()
+      request.on('end', () => answer(request, new URL(request.url ?? '/', 'http://store'), response))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    env = {
+      BACKUP_TYPE: 'S3',
+      BACKUP_URI: `http://127.0.0.1:${port}`,
+      DBUUID: 'bucket',
+      BACKUP_CREDENTIALS: 'id:secret',
+    }
+  })
+  afterEach(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+
+  const isList = (url: URL) => url.searchParams.get('list-type') === '2'
+  const list = (response: ServerResponse, ...keys: string[]) =>
+    response.end(
+      `<ListBucketResult><IsTruncated>false</IsTruncated>${keys.map((key) => `<Contents><Key>${key}</Key><Size>9</Size><LastModified>2026-11-22T12:00:00.000Z</LastModified></Contents>`).join('')}</ListBucketResult>`,
+    )
+  const refuse = (response: ServerResponse, status: number, code: string) => {
+    response.statusCode = status
+    response.end(`<Error><Code>${code}</Code></Error>`)
+  }
+  const commands = `store_configure '' 'seven-17/one'; ${fetch}; store_get backups/x.json; echo get $?; store_answers; echo answers $?`
+
+  test('has nothing: then WAL is absent', async () => {
+    answer = (_, url, response) => (isList(url) ? list(response) : refuse(response, 404, 'NoSuchKey'))
+
+    expect((await bash(commands, { env })).lines).toEqual(['fetch 1', 'get 1', 'answers 0'])
+  })
+
+  test.each([
+    [403, 'AccessDenied'],
+    [404, 'NoSuchBucket'],
+    [500, 'InternalError'],
+    [503, 'SlowDown'],
+  ])('answers %d %s to everything: then WAL is not absent', async (status, code) => {
+    answer = (_request, _url, response) => refuse(response, status, code)
+
+    expect((await bash(commands, { env })).lines).toEqual(['fetch 255', 'get 75', 'answers 75'])
+  })
+
+  test('refuses what it lists: then WAL is not absent', async () => {
+    answer = (_, url, response) =>
+      isList(url)
+        ? list(response, `seven-17/one/wal_005/${segment}.zst`, 'seven-17/one/backups/x.json')
+        : refuse(response, 404, 'NoSuchKey')
+
+    expect((await bash(commands, { env })).lines).toEqual(['fetch 255', 'get 75', 'answers 0'])
+  })
+
+  test('cuts its answers: then WAL is not absent', async () => {
+    answer = (request, url, response) => {
+      if (isList(url)) return list(response, `seven-17/one/wal_005/${segment}.zst`)
+      response.setHeader('content-length', 1000)
+      if (request.method === 'HEAD') return response.end()
+      response.write('x'.repeat(10))
+      setTimeout(() => response.destroy(), 50)
+    }
+
+    expect((await bash(`store_configure '' 'seven-17/one'; ${fetch}`, { env })).lines).toEqual(['fetch 255'])
+  })
+
+  test('is asked with the prefix of the variables', async () => {
+    const asked: string[] = []
+    answer = (_, url, response) => {
+      asked.push(`${url.pathname} ${url.searchParams.get('prefix')}`)
+      list(response)
+    }
+
+    await bash("store_configure '' 'a/b'; store_list c", {
+      env: { ...env, BACKUP_URI: `${env.BACKUP_URI}/other/inner` },
+    })
+    await bash("SOURCE_DBUUID=theirs store_configure SOURCE_ 'a'; store_list ''", { env })
+
+    expect(asked).toEqual(['/other inner/a/b/c/', '/theirs a/'])
+  })
+})
+
+test('variables that contradict each other are refused', async () => {
+  const { lines } = await bash(
+    `try() { (for v; do export "$v"; done; store_configure "$of" '' 2>&1; echo $?) | tail -n 2 | paste -sd ' '; }
+     of=; try BACKUP_TYPE=; try BACKUP_TYPE=NFS; try BACKUP_TYPE=GCS BACKUP_URI=s3://x; try BACKUP_TYPE=S3; try BACKUP_TYPE=S3 DBUUID=abc BACKUP_CREDENTIALS=x
+     try BACKUP_TYPE=S3 DBUUID=abc BACKUP_CREDENTIALS=x:y BACKUP_CREDENTIALS_FILE=/etc/hostname
+     of=SOURCE_; try BACKUP_TYPE=S3 BACKUP_URI=//host/own SOURCE_DBUUID=theirs; try SOURCE_BACKUP_TYPE=FILE BACKUP_TYPE=S3 BACKUP_URI=//host/own`,
+    {},
+  )
+
+  expect(lines.map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual([
+    'error: BACKUP_TYPE is not set',
+    'error: BACKUP_TYPE=NFS is unknown',
+    'error: BACKUP_URI does not fit BACKUP_TYPE=GCS',
+    "error: the bucket '' is no bucket's name",
+    'error: BACKUP_CREDENTIALS is not id:secret',
+    'error: BACKUP_CREDENTIALS and BACKUP_CREDENTIALS_FILE are both set',
+    'error: SOURCE_DBUUID is set, but BACKUP_URI names a bucket of its own',
+    'error: SOURCE_BACKUP_URI does not fit SOURCE_BACKUP_TYPE=FILE',
+  ])
+  expect(lines.every((line) => line.endsWith(' 64'))).toBe(true)
+})

@@ -1,0 +1,102 @@
+# shellcheck shell=bash
+# Removing backups and the WAL that none needs any more. What to keep is decided in backup.jq; here it is done, in an order that leaves nothing broken when it is interrupted.
+
+# Where there is a database, nothing is removed while one of its backups runs. Without a database none can run.
+lock_if_possible() {
+  HOME_PREFIX=$(state_get .prefix)
+  if open_session; then lock_or_give_up; fi
+}
+
+make_plan() {
+  jq --arg current "$HOME_PREFIX" '.current = (if $current != "" then $current else (.incarnations | last | .prefix // "") end)' "$WORK/survey" |
+    howdah_jq 'plan(now; $full; $days; .current)' --argjson full "$KEEP_FULL" --argjson days "$KEEP_DAYS" >"$WORK/plan"
+}
+
+retention() {
+  local prefix
+  lock_if_possible
+  survey
+  make_plan
+  if [[ $DRY_RUN == false ]]; then
+    remove_backups
+    remove_unfinished
+    while read -r prefix; do remove_wal "$prefix"; done < <(jq -r '.wal[].prefix' "$WORK/plan")
+    while read -r prefix; do remove_incarnation "$prefix"; done < <(jq -r '.incarnations[]' "$WORK/plan")
+  fi
+  jq -c '{removed: (.removed | map(.name)), kept: (.kept | map(split("/") | last))}' "$WORK/plan"
+}
+
+# The record goes last: as long as it is there, the next run goes on with a removal that was interrupted. The newest go first, so that none loses what it builds on.
+remove_backups() {
+  local home prefix name done=0 total
+  total=$(jq '.removed | length' "$WORK/plan")
+  while read -r home prefix name; do
+    progress "$(printf '0.%02d' $((done * 100 / (total + 1))))" "removing $name"
+    use_store ''
+    if [[ $prefix == "$home" ]]; then
+      store_delete "$prefix/basebackups_005/${name}_backup_stop_sentinel.json" "$prefix/basebackups_005/$name/" || unreachable
+    else
+      store_delete "$prefix/basebackups_005/${name}_backup_stop_sentinel.json" "$prefix/" || unreachable
+    fi
+    store_delete "$home/backups/$name.json" || unreachable
+    ((++done))
+  done < <(jq -r '.removed[] | "\(.home) \(.prefix) \(.name)"' "$WORK/plan")
+}
+
+# What killed backups left.
+remove_unfinished() {
+  local prefix name
+  use_store ''
+  while read -r prefix name; do
+    progress 0.9 "removing what is left of $name"
+    store_delete "$prefix/basebackups_005/$name/" || unreachable
+  done < <(jq -r '.unfinished[] | "\(.prefix) \(.name)"' "$WORK/survey")
+}
+
+# Segments before the oldest chain that stays, but not those that a permanent backup needs for itself. Timeline histories are small and stay.
+remove_wal() { # prefix
+  local from point
+  from=$(jq -r --arg prefix "$1" '.wal[] | select(.prefix == $prefix) | .from' "$WORK/plan")
+  [[ -n $from ]] || return 0
+  use_store "$1"
+  jq -r --arg prefix "$1" '.wal[] | select(.prefix == $prefix) | .except[] | join(" ")' "$WORK/plan" >"$WORK/except"
+  awk -F '\t' -v home="$1/wal_005/" -v from="$from" -v except="$WORK/except" '
+    BEGIN { while ((getline line <except) > 0) { split(line, range, " "); first[++n] = range[1]; last[n] = range[2] } }
+    index($3, home) == 1 { name = substr($3, length(home) + 1); verdict = "keep"
+      if (name ~ /^[0-9A-F]+[._]?/ && name !~ /\.history/ && substr(name, 1, 24) < from) { verdict = "remove"; for (i = 1; i <= n; i++) if (substr(name, 1, 24) >= first[i] && substr(name, 1, 24) <= last[i]) verdict = "keep" }
+      print verdict "\t" name }' "$WORK/list" >"$WORK/verdicts"
+  if grep -q '^remove' "$WORK/verdicts"; then
+    progress 0.95 "removing WAL before $from"
+    wal_delete <"$WORK/verdicts" || unreachable
+  fi
+  # A restore point whose WAL is gone is none.
+  while read -r point; do store_delete "restore-points/$point.json" || unreachable; done < <(
+    howdah_jq '.points[] | . as $point | select(.home == $prefix and (.lsn | segment($point.timeline)) < $from) | .name' --arg prefix "$1" --arg from "$from" -r "$WORK/survey")
+}
+
+# incarnation.json goes last, because it is what the rest is found by.
+remove_incarnation() { # prefix
+  local path
+  progress 0.97 "removing incarnation ${1#*/}"
+  use_store ''
+  for path in basebackups_005 wal_005 self-contained restore-points backups running.json incarnation.json; do
+    [[ $path == *.json ]] || path=$path/
+    store_delete "$1/$path" || unreachable
+  done
+}
+
+remove() {
+  local name
+  KEEP_FULL=1 KEEP_DAYS=0
+  lock_if_possible
+  survey
+  find_backup "$NAME"
+  name=$(jq -r '.prefix + "/" + .name' <<<"$FOUND")
+  jq -e --arg base "$name" 'all(.backups[]; (.prefix + "/" + (.base // "")) != $base)' "$WORK/survey" >/dev/null ||
+    give_up "$WRONG" backup-needed "other backups build on $NAME" 'remove them first'
+  jq -e --arg name "$name" 'any(.backups[]; .good and (.prefix + "/" + .name) != $name)' "$WORK/survey" >/dev/null ||
+    give_up "$WRONG" last-backup "$NAME is the last good backup" 'take another one first'
+  jq -n --argjson found "$FOUND" '{removed: [$found]}' >"$WORK/plan"
+  remove_backups
+  jq -cn --argjson found "$FOUND" '{removed: [$found.name]}'
+}

@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# What is in the store, in one look: a single list of the bucket, and the small objects that it names.
+
+howdah_jq() { jq -L "$LIBRARY" "include \"backup\"; $1" "${@:2}"; } # program, as jq
+
+# Prints a line of words for each thing in a list of the bucket: wal (a run of segments without a hole), sentinel, folder, record, incarnation, point.
+things_in_store() { # standard input: store_list ''
+  awk -F '\t' '
+    function hex(text, i, value) { for (i = 1; i <= length(text); i++) value = value * 16 + index("123456789ABCDEF", substr(text, i, 1)); return value + 0 }
+    function end_run() { if (from != "") print "wal", home, hex(substr(from, 1, 8)), from, last, count, at; from = "" }
+    function thing(kind, place) { print kind, substr(path, 1, place - 1), name }
+    { path = $3; name = path; sub(/.*\//, "", name) }
+    match(path, /\/wal_005\/[0-9A-F]+(\.[a-z0-9]+)?$/) && match(name, /^[0-9A-F]+/) && RLENGTH == 24 {
+      segment = substr(name, 1, 24); place = path; sub(/\/wal_005\/.*/, "", place)
+      number = hex(substr(segment, 9, 8)) * 256 + hex(substr(segment, 17, 8))
+      if (from == "" || place != home || substr(segment, 1, 8) != substr(from, 1, 8) || (number != before + 1 && number != before)) { end_run(); from = segment; home = place; count = 0; at = "" }
+      before = number; last = segment; count++
+      if ($2 > at) at = $2
+      next
+    }
+    match(path, /\/basebackups_005\/[^\/]+_backup_stop_sentinel\.json$/) { sub(/_backup_stop_sentinel\.json$/, "", name); thing("sentinel", RSTART); next }
+    match(path, /\/basebackups_005\/[^\/]+\//) {
+      name = substr(path, RSTART + 17, RLENGTH - 18)
+      if (path_of != substr(path, 1, RSTART) name) thing("folder", RSTART)
+      path_of = substr(path, 1, RSTART) name; next
+    }
+    match(path, /\/backups\/base_[^\/]+\.json$/) { sub(/\.json$/, "", name); thing("record", RSTART); next }
+    match(path, /\/restore-points\/[^\/]+\.json$/) { thing("point", RSTART); next }
+    match(path, /^[0-9]+-[0-9]+\/[a-z0-9-]+\/incarnation\.json$/) { thing("incarnation", length(path) - length(name)); next }
+    END { end_run() }'
+}
+
+# Prints the named objects as JSON lines {path,value}, eight at a time.
+objects() { # standard input: paths; to be run in a pipeline, so that wait knows only its own
+  local path number=0 folder
+  folder=$(mktemp -d "$WORK/objects.XXXXXX")
+  while read -r path; do
+    { { store_get "$path" >"$folder/$number.raw" && jq -c --arg path "$path" '{$path, value: .}' "$folder/$number.raw" >"$folder/$number.json"; } || : >"$folder/failed"; } &
+    ((++number % 8)) || wait
+  done
+  wait
+  [[ ! -e $folder/failed ]] || return "$AGAIN"
+  ((number == 0)) || cat "$folder"/*.json
+}
+
+# The file $WORK/survey describes the whole bucket.
+survey() {
+  progress 0 'looking at the store'
+  store_list '' >"$WORK/list" || unreachable
+  things_in_store <"$WORK/list" >"$WORK/things"
+  awk '$1 == "record" {print $2 "/backups/" $3 ".json"} $1 == "point" {print $2 "/restore-points/" $3} $1 == "incarnation" {print $2 "/incarnation.json"}' "$WORK/things" |
+    objects >"$WORK/objects" || unreachable
+  howdah_jq survey -n --rawfile things "$WORK/things" --slurpfile objects "$WORK/objects" >"$WORK/survey"
+}
+
+unreachable() { give_up "$AGAIN" store-unreachable 'the store did not answer' 'try again'; }

@@ -1,0 +1,278 @@
+# shellcheck shell=bash
+# Taking a backup: full, incremental, or self-contained (with the WAL it needs, for databases that do not ship theirs).
+#
+# In the store, beside what the archiver writes: backups/<name>.json, put last, when everything was checked; running.json from the beginning to the end, so that the next run
+# finds what a killed one left.
+
+readonly LONGEST_CHAIN=6 # incremental backups that build on one full one
+ARCHIVE_SECONDS=${ARCHIVE_SECONDS:-600}
+SUMMARY_SECONDS=${SUMMARY_SECONDS:-60}
+
+take() { # full, incremental or self-contained
+  local asked=$1 record
+  open_session || give_up "$AGAIN" no-database 'the database does not answer' 'run it, and mount its volume here'
+  lock_or_give_up
+  describe_database
+  [[ $(database recovering) == false ]] || give_up "$AGAIN" recovering 'the database recovers' 'try again when it has'
+  [[ -r $(database dataDirectory)/PG_VERSION ]] || give_up "$WRONG" no-data "the data directory $(database dataDirectory) is not here" "mount the database's volume at the same place"
+  INCARNATION=$(state_get .incarnation) HOME_PREFIX=$(state_get .prefix)
+  # A database of another making has no state of ours, and can be backed up too.
+  INCARNATION=${INCARNATION:-unmanaged}
+  HOME_PREFIX=${HOME_PREFIX:-$(database systemIdentifier)-$(database major)/$INCARNATION}
+  [[ $HOME_PREFIX == "$(database systemIdentifier)-"* ]] || give_up "$FAILED" wrong-state "the state on the volume is of another database than the one that runs" 'begin a new incarnation'
+  use_store "$HOME_PREFIX"
+  announce
+
+  progress 0 'looking for backups of this incarnation'
+  read_records
+  record=$(jq -c --arg id "$ID" '[.[] | select(.id == $id)][0] // empty' "$WORK/records")
+  if [[ -n $record ]]; then
+    [[ $(jq -r .asked <<<"$record") == "$asked" ]] || give_up "$WRONG" id-taken "the id $ID is of a backup that was asked for as $(jq -r .asked <<<"$record")" 'choose another id'
+    finish_leftovers '' >/dev/null
+    answer <<<"$record"
+    return
+  fi
+
+  PREFIX=$HOME_PREFIX BASE= NAME=
+  if [[ $asked == self-contained ]]; then
+    PREFIX=$HOME_PREFIX/self-contained/$ID
+    finish_leftovers ''
+  else
+    require_shipping
+    finish_leftovers "$ID" # may set NAME: a backup of this id that only needs to be checked
+  fi
+  if [[ -z $NAME ]]; then
+    begin_running "$asked"
+    case $asked in
+      full) push full ;;
+      incremental) push_incremental ;;
+      self-contained) push_self_contained ;;
+    esac
+  fi
+  finish "$asked"
+}
+
+announce() {
+  [[ -e $STATE/incarnation.json ]] || return 0
+  local code=0
+  announce_incarnation || code=$?
+  case $code in 0) ;; 75) unreachable ;; *) give_up "$FAILED" incarnation-taken "the store has another incarnation named $INCARNATION" 'recover into an incarnation with a name of its own' ;; esac
+  use_store "$HOME_PREFIX"
+}
+
+require_shipping() {
+  case $(archive_mode) in
+    on) ;;
+    hold) give_up "$AGAIN" not-admitted 'WAL is held back until clients are admitted' 'admit them first' ;;
+    *) give_up "$WRONG" archive-off 'this database does not ship its WAL' "take a self-contained backup, or begin with 'howdah-database archive on'" ;;
+  esac
+}
+
+# The file $WORK/records holds what was recorded in this incarnation and is still there.
+read_records() {
+  store_list backups >"$WORK/names" || unreachable
+  awk -F '\t' '$3 ~ /^base_[^\/]*\.json$/ {print "backups/" $3}' "$WORK/names" | objects >"$WORK/objects" || unreachable
+  jq -s 'map(.value)' "$WORK/objects" >"$WORK/records"
+}
+
+# ---- What a killed run left
+
+begin_running() { # asked
+  ask 'select pg_current_wal_insert_lsn()' || lost_database
+  jq -cn --arg id "$ID" --arg asked "$1" --arg startedAt "$(now)" --arg from "$(segment_name "$(database timeline)" $(($(lsn_number "$REPLY") >> 24)))" '{$id, $asked, $startedAt, $from}' |
+    store_put running.json || unreachable
+}
+
+# Under the lock nothing runs: what a former run began and did not record is removed. One of the given id that the archiver has finished is not: NAME becomes its name.
+finish_leftovers() { # id, or nothing
+  local running code=0 name from
+  running=$(store_get running.json) || code=$?
+  case $code in 0) ;; 1) return 0 ;; *) unreachable ;; esac
+  from=$(jq -r .from <<<"$running")
+  if [[ $(jq -r .asked <<<"$running") == self-contained ]]; then
+    jq -e --argjson running "$running" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || store_delete "self-contained/$(jq -r .id <<<"$running")/" || unreachable
+  else
+    store_list basebackups_005 >"$WORK/basebackups" || unreachable
+    for name in $(awk -F '\t' '{sub(/(_backup_stop_sentinel\.json|\/.*)$/, "", $3); print $3}' "$WORK/basebackups" | sort -u); do
+      [[ ${name:5:24} > $from || ${name:5:24} == "$from" ]] || continue
+      ! jq -e --arg name "$name" 'any(.[]; .name == $name)' "$WORK/records" >/dev/null || continue
+      # Not an incremental one: whether it is right was not found out yet.
+      if [[ -n $1 && $(jq -r .id <<<"$running") == "$1" && -z $NAME && $name != *_D_* ]] && grep -qF $'\t'"${name}_backup_stop_sentinel.json" "$WORK/basebackups"; then
+        NAME=$name
+      else
+        progress 0 "removing what is left of $name"
+        backup_delete "$name" || unreachable
+      fi
+    done
+  fi
+  [[ -n $NAME ]] || store_delete running.json || unreachable
+}
+
+# ---- Taking
+
+# NAME becomes the name of the backup that the archiver made.
+push() { # full or incremental, base
+  local code=0 permanent=
+  [[ $PERMANENT == false ]] || permanent=--permanent
+  TOTAL_BYTES=$(du -sb --exclude=pg_wal "$(database dataDirectory)/" 2>/dev/null | cut -f 1) || true # files come and go
+  TOTAL_BYTES=${TOTAL_BYTES:-1} SHOWN=0
+  progress 0 "copying ($1)"
+  backup_push "$(database dataDirectory)" "$1" "${2:-}" "$permanent" >"$WORK/name" || code=$?
+  if ((code != 0)); then
+    NAME=
+    finish_leftovers '' || true
+    ((code == 75)) && unreachable
+    give_up "$FAILED" backup-failed "the backup failed: $STORE_ERROR" 'look at standard error'
+  fi
+  NAME=$(<"$WORK/name")
+}
+
+# Called by the archiver while it works.
+archiver_progress() { # bytes read, bytes written
+  local percent=$((${1:-0} * 100 / (TOTAL_BYTES + 1)))
+  ((percent < 99)) || percent=99
+  if ((percent > SHOWN)); then SHOWN=$percent && progress "$(printf '0.%02d' "$percent")" 'copying'; fi
+  if [[ $PREFIX != "$HOME_PREFIX" ]]; then ship_segments || true; fi
+}
+
+# An incremental backup where it is possible and right, else a full one.
+push_incremental() {
+  local unsafe
+  choose_base
+  if [[ -z $BASE ]]; then push full && return; fi
+  push incremental "$BASE"
+  [[ $NAME == *_D_* && $(archiver_kind) == wal-rus ]] || return 0
+  unsafe=$(files_not_covered) || unsafe='it cannot be told which files were truncated'
+  if [[ -n $unsafe ]]; then
+    # https://github.com/ClickHouse/wal-rus 0.4.1 forgets truncations: rows that were deleted before would come back.
+    progress 0 "not incremental: ${unsafe%%$'\n'*} was truncated since $BASE"
+    backup_delete "$NAME" || unreachable
+    push full
+  fi
+}
+
+# BASE becomes the newest backup that an incremental one can build on, or nothing.
+choose_base() {
+  BASE=
+  if [[ $(archiver_kind) == wal-rus && $(database summarizes) != true ]]; then progress 0 'a full backup: summarize_wal is off' && return; fi
+  store_list basebackups_005 >"$WORK/basebackups" || unreachable
+  BASE=$(jq -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile list "$WORK/basebackups" '
+    (map({key: .name, value: .}) | from_entries) as $by
+    | def depth: if .base == null then 0 elif $by[.base] then ($by[.base] | depth) + 1 else infinite end;
+    [.[] | "\t\(.name)_backup_stop_sentinel.json\n" as $sentinel
+      | select(.kind != "self-contained" and .verified and (.permanent | not) and ($list | contains($sentinel)) and .timeline == $timeline and depth < $longest)]
+    | max_by(.startedAt) // empty | .name' "$WORK/records")
+  [[ -n $BASE ]] || progress 0 'a full backup: there is none to build on'
+}
+
+# Prints the files that PostgreSQL truncated since the base and that the incremental backup does not have in full: restoring would bring back what was cut off. Fails when it
+# cannot be told. PostgreSQL's WAL summaries say which (the manual, "WAL Summarization"); WAL-G compares pages and needs no such check.
+files_not_covered() {
+  local start from
+  start=$(catalogue_of "$NAME" | jq -r '.[0].startLsn') && from=$(jq -r --arg base "$BASE" '.[] | select(.name == $base) | .startLsn' "$WORK/records") || return
+  local covered deadline=$((SECONDS + SUMMARY_SECONDS))
+  covered="
+    select coalesce(bool_and(start_lsn <= reached), false) and coalesce(max(end_lsn) >= '$start', false) from
+      (select start_lsn, end_lsn, coalesce(max(end_lsn) over (order by start_lsn, end_lsn rows between unbounded preceding and 1 preceding), '$from') as reached
+         from pg_available_wal_summaries() where tli = $(database timeline) and end_lsn > '$from' and start_lsn < '$start') as summaries"
+  while ask "$covered" && [[ $REPLY != t ]]; do
+    ((SECONDS < deadline)) || return 1
+    sleep 0.2
+  done
+  [[ $REPLY == t ]] || return 1
+  ask "select distinct format('%s %s %s', c.reltablespace, c.reldatabase, c.relfilenode)
+         from pg_available_wal_summaries() as s, pg_wal_summary_contents(s.tli, s.start_lsn, s.end_lsn) as c
+        where s.tli = $(database timeline) and s.end_lsn > '$from' and s.start_lsn < '$start' and c.is_limit_block and c.relforknumber = 0" || return
+  [[ -n $REPLY ]] || return 0
+  store_get "basebackups_005/$NAME/files_metadata.json" >"$WORK/files" || return
+  # base/<database>/<file> is in the tablespace 1663, pg_tblspc/<tablespace>/<version>/<database>/<file> in another; a file of more than 1 GB has parts .1, .2, …
+  jq -r --arg truncated "$REPLY" '
+    ($truncated | split("\n") | map({key: ., value: true}) | from_entries) as $truncated
+    | .Files | to_entries[] | select(.value.IsSkipped or .value.IsIncremented) | .key | ltrimstr("/")
+    | select((split("/") | if .[0] == "base" then "1663 \(.[1]) \(.[2])" else "\(.[1]) \(.[-2]) \(.[-1])" end | sub("\\.[0-9]+$"; "")) as $relation | $truncated[$relation])' "$WORK/files"
+}
+
+# A temporary slot keeps the WAL on the volume from here to the end, and vanishes with this session, whatever happens. What is complete goes to the store while the copy runs.
+push_self_contained() {
+  local segment
+  [[ $(database walLevel) != minimal ]] || give_up "$WRONG" wal-level 'wal_level is minimal' 'set it to replica or logical and restart'
+  ask "select pg_create_physical_replication_slot('howdah_backup_' || pg_backend_pid(), true, true) is not null" || give_up "$FAILED" no-slot 'no replication slot could be made' 'look at max_replication_slots'
+  ask 'select pg_current_wal_insert_lsn()' || lost_database
+  SHIPPED=$(($(lsn_number "$REPLY") / 16777216 - 1)) SHIPPED_AT=$SECONDS
+  use_store "$PREFIX"
+  push full
+  INFO=$(catalogue_of "$NAME" | jq -c '.[0]') || unreachable
+  segment=$((($(lsn_number "$(jq -r .finishLsn <<<"$INFO")") - 1) >> 24))
+  progress 0.99 'shipping WAL'
+  local deadline=$((SECONDS + ARCHIVE_SECONDS))
+  ask 'select pg_switch_wal()' || lost_database
+  while ((SHIPPED < segment)); do
+    SHIPPED_AT=-10
+    ship_segments || true
+    ((SHIPPED >= segment)) && break
+    ((SECONDS < deadline)) || give_up "$AGAIN" wal-not-shipped "segment $(segment_name "$(database timeline)" $((SHIPPED + 1))) did not reach the store in $ARCHIVE_SECONDS s" 'look at the store'
+    sleep 0.2
+  done
+  local history
+  history=$(database dataDirectory)/pg_wal/$(printf '%08X' "$(database timeline)").history
+  [[ ! -e $history ]] || wal_push "$history" || unreachable
+  ask "select pg_drop_replication_slot('howdah_backup_' || pg_backend_pid())" || lost_database
+}
+
+# Segments that are complete are in the store, and PostgreSQL may forget them. 1 when one could not be shipped.
+ship_segments() {
+  local flushed timeline
+  ((SECONDS - SHIPPED_AT >= 2)) || return 0
+  SHIPPED_AT=$SECONDS timeline=$(database timeline)
+  ask 'select pg_current_wal_flush_lsn()' || return 1
+  flushed=$(lsn_number "$REPLY")
+  while ((SHIPPED + 1 < flushed / 16777216)); do
+    wal_push "$(database dataDirectory)/pg_wal/$(segment_name "$timeline" $((SHIPPED + 1)))" || return 1
+    ((++SHIPPED))
+    ask "select pg_replication_slot_advance('howdah_backup_' || pg_backend_pid(), '$(printf '%X/%X' $(((SHIPPED + 1) >> 8)) $((((SHIPPED + 1) & 255) << 24)))')" || return 1
+  done
+}
+
+# ---- The end
+
+finish() { # asked
+  local asked=$1 kind=full record transaction base
+  [[ $NAME != *_D_* ]] || kind=incremental
+  [[ $asked != self-contained ]] || kind=self-contained
+  use_store "$PREFIX"
+  INFO=$(catalogue_of "$NAME" | jq -c '.[0]') || unreachable
+  [[ $asked == self-contained ]] || await_archived
+  ask 'select pg_snapshot_xmax(pg_current_snapshot())' || lost_database
+  transaction=$REPLY
+  progress 0.99 "checking $NAME"
+  check_backup "$NAME" || unreachable
+  base=$(jq -r '.base // empty' <<<"$INFO")
+  [[ -z $base ]] || jq -e --arg base "$base" 'any(.[]; .name == $base and .verified)' "$WORK/records" >/dev/null || MISSING+=("basebackups_005/$base")
+  ((${#MISSING[@]} == 0)) || give_up "$FAILED" backup-incomplete "the store lacks ${MISSING[*]}" 'run the same command again'
+  # Whoever holds no lock any more must not record: somebody else may have cleaned up.
+  ask "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()" && [[ $REPLY == 1 ]] || lost_database
+
+  record=$(jq -c --arg id "$ID" --arg asked "$asked" --arg kind "$kind" --arg incarnation "$INCARNATION" --arg prefix "$PREFIX" --arg transaction "$transaction" --argjson permanent "$PERMANENT" \
+    '{$id, name, $asked, $kind, $incarnation, $prefix, startedAt, finishedAt, startLsn, finishLsn, finishTransaction: $transaction, sizeBytes, storedBytes, $permanent, verified: true,
+      base, timeline, serverVersion}' <<<"$INFO")
+  use_store "$HOME_PREFIX"
+  store_put "backups/$NAME.json" <<<"$record" || unreachable
+  store_delete running.json || true # the next run does it else
+  progress 1 "$NAME is recorded"
+  answer <<<"$record"
+}
+
+# PostgreSQL has archived the last segment that the backup needs. Its own marks say so.
+await_archived() {
+  local segment deadline=$((SECONDS + ARCHIVE_SECONDS)) wal
+  wal=$(database dataDirectory)/pg_wal
+  segment=$(segments_between "$(database timeline)" "$(jq -r .finishLsn <<<"$INFO")" "$(jq -r .finishLsn <<<"$INFO")" | tail -n 1)
+  ask "select pg_walfile_name(pg_current_wal_insert_lsn()) > '$segment'" || lost_database
+  [[ $REPLY == t ]] || ask 'select pg_switch_wal()' || lost_database
+  progress 0.99 "waiting for segment $segment to be archived"
+  while [[ ! -e $wal/archive_status/$segment.done ]] && [[ -e $wal/$segment || -e $wal/archive_status/$segment.ready ]]; do
+    [[ $(archive_mode) == on ]] || give_up "$AGAIN" archive-off 'shipping of WAL was switched off during the backup' 'switch it on and try again'
+    ((SECONDS < deadline)) || give_up "$AGAIN" wal-not-archived "segment $segment was not archived in $ARCHIVE_SECONDS s" "look at 'howdah-database archive-status'"
+    sleep 0.1
+  done
+}

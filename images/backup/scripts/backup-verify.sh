@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# Whether everything that a recovery from a backup needs is in the store.
+
+# MISSING becomes the paths that are not there, or not whole; INFO what the archiver knows of the backup. The store is configured for the backup's prefix.
+check_backup() { # name
+  local name=$1 code=0 folder parts
+  MISSING=() INFO=
+  store_get "basebackups_005/${name}_backup_stop_sentinel.json" >"$WORK/sentinel" || code=$?
+  if ((code == 1)); then MISSING=("basebackups_005/${name}_backup_stop_sentinel.json") && return 0; fi
+  ((code == 0)) || return "$code"
+  INFO=$(catalogue_of "$name" | jq -c '.[0]') || return
+  folder=basebackups_005/$name
+  store_list "$folder" >"$WORK/parts" || return
+
+  for parts in metadata.json files_metadata.json; do
+    code=0
+    store_get "$folder/$parts" >"$WORK/$parts" || code=$?
+    ((code <= 1)) || return "$code"
+    jq -e 'type == "object"' "$WORK/$parts" >/dev/null 2>&1 || { MISSING+=("$folder/$parts") && printf '{}' >"$WORK/$parts"; }
+  done
+  # Every tar file that the backup says it has, and the bytes that it says it wrote. What a killed upload left in a folder has another ending.
+  sed -nE 's/^([0-9]+)\t[^\t]*\ttar_partitions\/([^/]+\.tar)(\.(zst|lz4|br|lzma|gz))?$/\1\t\t\2/p' "$WORK/parts" >"$WORK/whole"
+  while read -r parts; do
+    awk -F '\t' -v part="$parts" '$1 > 0 && $3 == part {found = 1} END {exit !found}' "$WORK/whole" || MISSING+=("$folder/tar_partitions/$parts")
+  done < <(jq -r '(.TarFileSets // {} | keys[] | sub("\\.(zst|lz4|br|lzma|gz)$"; "")), "pg_control.tar"' "$WORK/files_metadata.json")
+  if ((${#MISSING[@]} == 0)) && [[ $(archiver_kind) == wal-rus ]]; then
+    [[ $(awk '{sum += $1} END {printf "%.0f", sum}' "$WORK/whole") == "$(jq .storedBytes <<<"$INFO")" ]] || MISSING+=("$folder/tar_partitions/")
+  fi
+  check_wal "$(jq .timeline <<<"$INFO")" "$(jq -r .startLsn <<<"$INFO")" "$(jq -r .finishLsn <<<"$INFO")"
+}
+
+# The segments between two positions that are not in the store are added to MISSING.
+check_wal() { # timeline, LSN, LSN
+  local needed first last begin segment
+  needed=$(segments_between "$@")
+  first=${needed%%$'\n'*} last=${needed##*$'\n'} begin=$first
+  while [[ $last != "$begin"* ]]; do begin=${begin%?}; done
+  wal_list "$begin" | LC_ALL=C sort -u >"$WORK/segments" || return
+  while read -r segment; do MISSING+=("wal_005/$segment"); done < <(LC_ALL=C comm -23 <(LC_ALL=C sort <<<"$needed") "$WORK/segments")
+}
+
+# FOUND becomes the record of a backup, by its name or by incarnation and name.
+find_backup() { # name
+  FOUND=$(jq -c --arg name "$1" '[.backups[] | select(.name == ($name | split("/") | last)) | select(($name | contains("/") | not) or .incarnation == ($name | split("/") | first))]' "$WORK/survey")
+  case $(jq length <<<"$FOUND") in
+    0) give_up "$WRONG" no-such-backup "there is no backup $1" "use a name that 'list' prints" ;;
+    1) FOUND=$(jq -c '.[0]' <<<"$FOUND") ;;
+    *) give_up "$WRONG" ambiguous-name "several incarnations have a backup $1" "say which: $(jq -r 'map(.incarnation + "/" + .name) | join(", ")' <<<"$FOUND")" ;;
+  esac
+}
+
+verify_command() {
+  local prefix name missing='[]'
+  survey
+  find_backup "$NAME"
+  prefix=$(jq -r .prefix <<<"$FOUND") name=$(jq -r .name <<<"$FOUND")
+  use_store "$prefix"
+  # An incremental backup is worth as much as all that it builds on.
+  while [[ -n $name ]]; do
+    progress 0 "checking $name"
+    check_backup "$name" || unreachable
+    missing=$(jq -c '$ARGS.positional + .' --args "${MISSING[@]/#/"$prefix/"}" <<<"$missing")
+    name=$(jq -r '.base // empty' <<<"${INFO:-null}")
+  done
+  jq -c --arg name "$NAME" '{name: ($name | split("/") | last), verified: (. == []), missing: sort}' <<<"$missing"
+}

@@ -1,0 +1,96 @@
+# What the store holds, what can be recovered to, and what may go. Pure: reads what backup-survey.sh collected.
+
+# ---- Positions and times
+
+def hex($digits): def step: if . < 16 then "0123456789ABCDEF"[. : . + 1] else ((. / 16 | floor) | step) + ((. % 16) | step) end; step | ("0" * ($digits - length) // "") + .;
+def unhex: reduce (explode[] | if . > 57 then . - 55 else . - 48 end) as $digit (0; . * 16 + $digit);
+def position: split("/") | (.[0] | unhex) * 4294967296 + (.[1] | unhex);
+# The segment that holds the byte before an LSN; segments have 16 MB.
+def segment($timeline): ((position - 1) / 16777216 | floor) as $number | ($timeline | hex(8)) + ($number / 256 | floor | hex(8)) + ($number % 256 | hex(8));
+def epoch: capture("^(?<whole>[^.Z]+)(?<part>\\.[0-9]+)?Z$") | (.whole + "Z" | fromdateiso8601) + ((.part // "0") | tonumber);
+
+# ---- A backup, as recorded, with what the survey adds: home (its incarnation's place) and good (the archiver can see it)
+
+def key: .prefix + "/" + .name;
+def timeline: .name[5:13] | unhex;
+def first_segment: .name[5:29];
+def last_segment: timeline as $timeline | .finishLsn | segment($timeline);
+def ships: .kind != "self-contained";
+
+def survey:
+  ($things | split("\n") | map(split(" ") | select(length > 2))) as $things
+  | ($objects | map({key: .path, value: .value}) | from_entries) as $object
+  | ($things | map(select(.[0] == "sentinel") | {key: (.[1] + "/" + .[2]), value: {prefix: .[1], name: .[2]}}) | from_entries) as $sentinels
+  | ($things | map(select(.[0] == "record") | . as $thing | $object["\(.[1])/backups/\(.[2]).json"] | . + {home: $thing[1], good: (.verified and has("id") and ($sentinels[key] != null))})) as $backups
+  | ($backups | map({key: key, value: true}) | from_entries) as $recorded
+  | { incarnations: ($things | map(select(.[0] == "incarnation") | $object[.[1] + "/incarnation.json"] + {prefix: .[1]}) | sort_by(.startedAt | epoch)),
+      $backups,
+      foreign: [$sentinels[] | select($recorded[key] | not)],
+      unfinished: ($things | map(select(.[0] == "folder") | {prefix: .[1], name: .[2]} | select($sentinels[key] == null and ($recorded[key] | not)))),
+      points: ($things | map(select(.[0] == "point") | $object["\(.[1])/restore-points/\(.[2])"] + {home: .[1]})),
+      wal: ($things | map(select(.[0] == "wal") | {prefix: .[1], timeline: (.[2] | tonumber), from: .[3], to: .[4], lastAt: .[6]})) };
+
+def items: .backups | map(select(.good)) | sort_by(.finishedAt | epoch) | reverse | map(del(.home, .good));
+
+# ---- What can be recovered to
+
+# The times of an incarnation without a hole in its WAL, each from the end of its first backup to the last segment.
+def ranges($incarnation; $backups; $wal):
+  [$wal[] | select(.prefix == $incarnation.prefix) | . as $run
+    | [$backups[] | select(.good and ships and .home == $incarnation.prefix and timeline == $run.timeline and first_segment >= $run.from and last_segment <= $run.to)] as $inside
+    | select($inside | length > 0)
+    | ($inside | min_by(.finishedAt | epoch)) as $first
+    | {from: $first.finishedAt, fromLsn: $first.finishLsn, to: ([$run.lastAt, ($inside[].finishedAt)] | max_by(epoch)), lastWal: $run.to}];
+
+def window:
+  . as $survey
+  | (.incarnations | map(. as $incarnation | ranges($incarnation; $survey.backups; $survey.wal) as $ranges
+      | . + {$ranges, earliest: ($ranges | map(.from) | min_by(epoch)), latest: ($ranges | map(.to) | max_by(epoch)),
+             lastArchivedWal: ([$survey.wal[] | select(.prefix == $incarnation.prefix) | .to] | max)})) as $incarnations
+  | { earliest: ([$incarnations[].earliest | values] | min_by(epoch)), latest: ([$incarnations[].latest | values] | max_by(epoch)),
+      lastArchivedWal: ($incarnations | last | .lastArchivedWal),
+      $incarnations,
+      restorePoints: (.points | map(. as $point | del(.home) + {recoverable: ([$incarnations[] | select(.prefix == $point.home) | .ranges[]
+        | select(($point.lsn | position) >= (.fromLsn | position) and ($point.lsn | segment($point.timeline)) <= .lastWal)] | length > 0)}) | sort_by(.time | epoch)),
+      backups: items };
+
+# ---- What may go
+
+def root($by): if .base == null then key elif $by[.prefix + "/" + .base] then $by[.prefix + "/" + .base] | root($by) else null end;
+def with_bases($by): ., (select(.base) | $by[.prefix + "/" + .base] // empty | with_bases($by));
+def chains($by):
+  map(. + {root: root($by)}) | group_by(.root // key)
+  | map({members: map(key), home: .[0].home, ships: (.[0] | ships), good: (.[0].root as $root | $root != null and $by[$root].good),
+         at: (if .[0].root then $by[.[0].root].finishedAt | epoch else 0 end), last: (map(.finishedAt | epoch) | max)});
+
+# The end of an incarnation's life: the beginning of the next one.
+def ends($incarnations): . as $home | ($incarnations[] | select(.prefix == $home) | .startedAt | epoch) as $started
+  | [$incarnations[].startedAt | epoch | select(. > $started)] | min // infinite;
+
+# A chain (a full backup with what builds on it) stays while it is among the $full newest, or while going back $days days needs it. Permanent backups and what they build
+# on stay. WAL stays from the oldest chain on; of backups that stay only because they are permanent, just the segments that they need themselves.
+def plan($now; $full; $days; $current):
+  . as $survey
+  | ($now - $days * 86400) as $cutoff
+  | (.backups | map({key: key, value: .}) | from_entries) as $by
+  | (.backups | chains($by)) as $chains
+  | ([$chains[] | select(.good)] | sort_by(-.last)[:$full]) as $newest
+  | [$chains[] | . as $chain | select(.good) | select(
+      any($newest[]; .members == $chain.members)
+      or (if .ships
+          then (.home | ends($survey.incarnations)) > $cutoff
+               and all($chains[]; (.good and .ships and .home == $chain.home and .at > $chain.at and .at <= $cutoff) | not)
+          else .last > $cutoff end))] as $kept_chains
+  | ([$kept_chains[].members[] | $by[.] | select(.good)] | map({key: key, value: true}) | from_entries) as $ruled
+  | ([.backups[] | select(.good and .permanent) | with_bases($by)] | map({key: key, value: true}) | from_entries) as $permanent
+  | ([.backups[] | select($ruled[key] or $permanent[key])]) as $kept
+  | ([.incarnations[] | .prefix as $home | select($home != $current and ($home | ends($survey.incarnations)) <= $cutoff)
+      | select(all($kept[]; .home != $home) and all($survey.foreign[]; .prefix | startswith($home + "/") or . == $home | not)) | $home]) as $gone
+  | { kept: ($kept | map(key)),
+      removed: [.backups[] | select(($ruled[key] or $permanent[key]) | not)] | sort_by(.startedAt | epoch) | reverse | map({prefix, name, home}),
+      incarnations: $gone,
+      wal: [.incarnations[] | .prefix as $home | select($gone | index($home) | not)
+        | ([$kept[] | select(.home == $home and ships and $ruled[key]) | first_segment] + [$survey.foreign[] | select(.prefix == $home) | first_segment] | min) as $oldest
+        | { prefix: $home,
+            from: (if $oldest then $oldest elif $home == $current or ($home | ends($survey.incarnations)) > $cutoff then "" else "G" end),
+            except: [$kept[] | select(.home == $home and ships and ($ruled[key] | not)) | [first_segment, last_segment]] }] };

@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# Shipping of WAL, and restore points.
+
+archive() { # on or off
+  case $1 in
+    on)
+      [[ -n ${BACKUP_TYPE:-} ]] || refuse_with "$WRONG" no-store 'there is no store: start the container with BACKUP_TYPE and BACKUP_URI'
+      ;;
+    off) ;;
+    *) refuse_with "$WRONG" wrong-command "archive is on or off, not '$1'" ;;
+  esac
+  state_update --arg wanted "$1" '.archiveWanted = $wanted'
+  if [[ $(archive_mode) != hold || $1 == off ]]; then set_archive_mode "$1"; fi
+  # The segment that is being written is shipped whole; what was finished while shipping was off is not. So recovery needs a backup made from here on.
+  [[ $1 == off ]] || sql <<<'select from pg_switch_wal()' >/dev/null
+  jq -nc --arg mode "$1" '{$mode}'
+}
+
+archive_status() {
+  HOWDAH_MODE=$(archive_mode) sql <<'SQL'
+\getenv mode HOWDAH_MODE
+create function pg_temp.rfc3339(moment timestamptz) returns text language sql as $$ select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+select json_build_object(
+  'mode', :'mode', 'lastArchivedWal', last_archived_wal, 'lastArchivedAt', pg_temp.rfc3339(last_archived_time),
+  'failedCount', failed_count, 'lastFailedAt', pg_temp.rfc3339(last_failed_time),
+  'oldestUnarchivedAgeSeconds', round(extract(epoch from clock_timestamp() - oldest)), 'unarchivedSegments', waiting, 'currentLsn', pg_current_wal_lsn())
+from pg_stat_archiver, (select min(modification) as oldest, count(*) as waiting from pg_ls_archive_statusdir() where name like '%.ready') unarchived;
+SQL
+}
+
+# The segment is in the store. 75 when it is not after a minute.
+await_archived() { # segment
+  local deadline=$((SECONDS + 60))
+  until [[ -e $DATA/pg_wal/archive_status/$1.done || ! -e $DATA/pg_wal/$1 ]]; do
+    ((SECONDS < deadline)) || return "$AGAIN"
+    sleep 0.05
+  done
+}
+
+# A restore point is made once. A record that did not reach the store is sent again when the same name is asked for again.
+restore_point() { # name
+  local name=$1 records=$STATE/restore-points record lsn
+  [[ $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$ ]] || refuse_with "$WRONG" wrong-name 'use letters, digits, ., _ and -, at most 63 characters'
+  mkdir -p "$records"
+  record=$records/$(state_get .incarnation).$name
+  [[ ! -e $record.json ]] || refuse_with "$WRONG" restore-point-exists "this incarnation has a restore point named $name"
+  if [[ ! -s $record.pending ]]; then
+    lsn=$(HOWDAH_NAME=$name sql <<<$'\\getenv name HOWDAH_NAME\nselect pg_create_restore_point(:\'name\')')
+    jq -nc --arg name "$name" --arg lsn "$lsn" --arg time "$(now)" --argjson timeline "$(sql <<<"select ('x' || left(pg_walfile_name('$lsn'), 8))::bit(32)::int")" \
+      --arg incarnation "$(state_get .incarnation)" '{$name, $lsn, $time, $timeline, $incarnation}' | replace_file "$record.pending"
+    sql <<<'select from pg_switch_wal()' >/dev/null
+  fi
+  if [[ -n ${BACKUP_TYPE:-} ]]; then
+    store_configure '' "$(state_get .prefix)" && store_put "restore-points/$name.json" <"$record.pending" || refuse_with "$AGAIN" store-unreachable "${STORE_ERROR:-the store does not answer}"
+  fi
+  mv "$record.pending" "$record.json"
+  cat "$record.json"
+}

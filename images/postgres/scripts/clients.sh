@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# Clients come in, or stay out.
+
+admit() {
+  local code=0
+  announce_incarnation || code=$?
+  case $code in
+    0) ;;
+    "$AGAIN") refuse_with "$AGAIN" store-unreachable "${STORE_ERROR:-the store does not answer}" ;;
+    *) refuse_with "$FAILED" store-refused "the incarnation $(state_get .incarnation) cannot be announced: see standard error" ;;
+  esac
+  state_update '.admitted = true'
+  [[ $(archive_mode) != hold ]] || set_archive_mode "$(state_get .archiveWanted)"
+  write_access true
+  reload
+  jq -c '{admitted, incarnation, prefix}' "$STATE/state.json"
+}
+
+refuse() {
+  state_update '.admitted = false'
+  write_access false
+  reload
+  disconnect_clients
+}
+
+# PostgreSQL has read its files again: every connection from now on goes by them.
+reload() {
+  local before
+  before=$(sql <<<'select pg_conf_load_time() from pg_reload_conf()')
+  until [[ $(sql <<<"select pg_conf_load_time() > '$before'") == t ]]; do sleep 0.02; done
+}
+
+# No client is left, not even one that was in the middle of its authentication when the rules changed.
+disconnect_clients() {
+  local deadline=$((SECONDS + 30)) server left
+  read -r server <"$DATA/postmaster.pid"
+  while :; do
+    # Who is not authenticated yet is in no view, only in the titles of the processes.
+    left=$(ps -o pid=,args= --ppid "$server" | awk '$2 == "postgres" || / (startup|initializing|authentication)$/ {print $1}')
+    # shellcheck disable=SC2086 # a list of processes
+    [[ -z $left ]] || kill -TERM $left 2>/dev/null || :
+    left+=$(sql <<<"with clients as materialized (select pid from pg_stat_activity where backend_type in ('client backend', 'walsender') and usename is distinct from 'postgres')
+      select pid from clients where pg_terminate_backend(pid)")
+    [[ -n $left ]] || return 0
+    ((SECONDS < deadline)) || refuse_with "$AGAIN" clients-remain 'some clients did not end in 30 s'
+    sleep 0.05
+  done
+}
+
+# Every commit of a client is before "time" and "lsn", and there is WAL behind them: both can be recovered to, on an idle database too.
+fence() {
+  local lsn time segment archived=false
+  refuse
+  IFS='|' read -r lsn time <<<"$(sql <<<"select pg_current_wal_insert_lsn(), to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")"
+  segment=$(sql <<<"select from pg_sleep(0.002), pg_logical_emit_message(true, 'howdah', 'fence');
+    select pg_walfile_name(pg_switch_wal())" | sed '/^$/d')
+  if [[ $(archive_mode) == on ]]; then
+    await_archived "$segment" || refuse_with "$AGAIN" store-unreachable "the segment $segment is not in the store yet"
+    archived=true
+  fi
+  jq -nc --arg lsn "$lsn" --arg time "$time" --argjson archived "$archived" '{$lsn, $time, $archived}'
+}

@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Sourced by every script of this folder: where things are, exit codes, errors, small files.
+set -euo pipefail
+umask 0077
+
+LIBRARY=/usr/local/lib/howdah
+MAJOR=$PG_MAJOR
+VOLUME=/postgresqldata
+STATE=$VOLUME/howdah
+SOCKETS=$STATE/run
+TLS=$STATE/tls
+DATA=$VOLUME/$MAJOR/data
+RUN=/run/howdah
+# A container that was started with --user cannot make that one.
+[[ -d $RUN ]] || ((UID == 0)) || RUN=/run/postgresql/howdah
+ENVIRONMENT=$RUN/environment
+# shellcheck disable=SC2034 # for whoever sources this
+readonly LIBRARY MAJOR VOLUME STATE SOCKETS TLS DATA RUN ENVIRONMENT
+
+# What the exit codes of every Howdah script mean.
+readonly WRONG=64 FAILED=70 AGAIN=75
+
+say() { printf 'howdah: %s\n' "$*" >&2; }
+
+# Ends the script: the exit code, what is wrong, what to do.
+fail() { printf 'error: %s: %s\n' "$2" "$3" >&2; exit "$1"; }
+
+# Puts standard input in the place of a file, whole or not at all; on the volume even when the machine loses power.
+replace_file() {
+  local file=$1 mode=${2:-0600}
+  cat >"$file.new"
+  chmod "$mode" "$file.new"
+  [[ $file != "$STATE"/* ]] || sync "$file.new"
+  mv -f "$file.new" "$file"
+}
+
+now() { date -u +%Y-%m-%dT%H:%M:%S.%6NZ; }

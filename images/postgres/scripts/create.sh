@@ -1,0 +1,18 @@
+# shellcheck shell=bash
+# A database from nothing.
+
+# The data directory is there, synced to the disk: whole, or not under this name.
+create_data() {
+  local partial=$DATA.partial locale=(--locale=C.UTF-8)
+  [[ ! -e $DATA ]] || return 0
+  # The provider that is the same on every base image, where the release has it.
+  ((MAJOR < 17)) || locale+=(--locale-provider=builtin --builtin-locale=C.UTF-8)
+  rm -rf "$partial"
+  mkdir -p "${DATA%/*}"
+  say "initialising PostgreSQL $MAJOR"
+  initdb --pgdata "$partial" --no-sync --no-instructions --data-checksums --encoding UTF8 "${locale[@]}" --username postgres --auth reject >/dev/null ||
+    fail_for_good create-failed 'initdb failed' 'see the lines above'
+  initdb --pgdata "$partial" --sync-only >/dev/null
+  mv --no-target-directory "$partial" "$DATA"
+  sync "${DATA%/*}"
+}

@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# The life that begins with a create or a recover: its name, its place in the bucket, its announcement there.
+
+new_incarnation_name() { printf '%(%Y%m%dt%H%M%S)T-%s' -1 "$(openssl rand -hex 3)"; }
+
+# A new incarnation, on the volume and not yet in the store, with all that its first start decides: whether clients are admitted and whether WAL is shipped.
+begin_incarnation() { # data directory, name, start LSN, timeline; after a recovery: name and LSN of the parent, what was proved
+  local identifier wanted
+  identifier=$(control_value "$1" 'Database system identifier') wanted=$(wanted_archive_mode)
+  jq -n --arg incarnation "$2" --arg systemIdentifier "$identifier" --argjson major "$MAJOR" --arg serverVersion "$(server_version)" --arg startedAt "$(now)" \
+    --arg parent "${5:-}" --arg parentLsn "${6:-}" --arg startLsn "$3" --argjson timeline "$4" '
+    def known: if . == "" then null else . end;
+    {$incarnation, $systemIdentifier, $major, $serverVersion, $startedAt, parent: ($parent | known), parentLsn: ($parentLsn | known), $startLsn, $timeline}' |
+    replace_file "$STATE/incarnation.json" 0644
+  rm -f "$STATE/announced"
+  if [[ $ADMIT_CLIENTS == false && $wanted == on ]]; then set_archive_mode hold; else set_archive_mode "$wanted"; fi
+  state_update --arg incarnation "$2" --arg systemIdentifier "$identifier" --argjson major "$MAJOR" --argjson admitted "$ADMIT_CLIENTS" --arg wanted "$wanted" --argjson recovery "${7:-null}" '
+    {phase: "running", $admitted, $incarnation, prefix: "\($systemIdentifier)-\($major)/\($incarnation)", $systemIdentifier, $major, archiveWanted: $wanted,
+     seen: {archiveWanted: $wanted}, $recovery}'
+}
+
+wanted_archive_mode() { if [[ $PG_WRITE_ARCHIVE == true ]]; then printf on; else printf off; fi; }
+
+# A later start: what was said last holds. The variable speaks again when it changed. A volume without a state begins a new incarnation, because nobody knows what its store has.
+ensure_state() {
+  [[ $MODE == run ]] || return 0
+  if [[ -z $(state_get .incarnation) || ! -e $STATE/incarnation.json ]]; then
+    say 'the volume has a database and no state: a new incarnation begins'
+    begin_incarnation "$DATA" "${INCARNATION:-$(new_incarnation_name)}" "$(control_value "$DATA" 'Latest checkpoint location')" \
+      "$(control_value "$DATA" "Latest checkpoint's TimeLineID")"
+  elif [[ $(state_get .seen.archiveWanted) != "$(wanted_archive_mode)" ]]; then
+    state_update --arg wanted "$(wanted_archive_mode)" '.archiveWanted = $wanted | .seen.archiveWanted = $wanted'
+    [[ $(archive_mode) == hold ]] || set_archive_mode "$(wanted_archive_mode)"
+  fi
+}
+
+control_value() { # data directory, name as pg_controldata prints it
+  pg_controldata "$1" | sed -n "s/^$2: *//p"
+}
+
+server_version() {
+  jq -r .postgresql /etc/howdah/capabilities.json
+}
+
+# incarnation.json is in the store, before any WAL. 75: the store does not answer. 70: another life has this name there.
+announce_incarnation() {
+  local store="${BACKUP_TYPE:-} ${BACKUP_URI:-} ${DBUUID:-}" there code=0
+  [[ -n ${BACKUP_TYPE:-} ]] || return 0
+  [[ ! -e $STATE/announced || $(<"$STATE/announced") != "$store" ]] || return 0
+  store_configure '' "$(state_get .prefix)" || return
+  there=$(store_get incarnation.json) || code=$?
+  if ((code == 0)); then
+    if [[ $(jq -cS . <<<"$there") != "$(jq -cS . "$STATE/incarnation.json")" ]]; then
+      say "the store has another incarnation named $(state_get .incarnation): recover into an incarnation with a name of its own"
+      return "$FAILED"
+    fi
+  else
+    ((code == 1)) || return "$code"
+    store_put incarnation.json <"$STATE/incarnation.json" || return
+  fi
+  printf '%s' "$store" | replace_file "$STATE/announced"
+}

@@ -1,0 +1,171 @@
+# shellcheck shell=bash
+# Which backup to fetch and what WAL to replay, from one look at the store. Nothing is fetched before the plan is whole.
+
+# PLAN becomes {incarnation, lineage, backup}: the incarnation that the target means, it and its ancestors with their prefixes, and the newest backup among theirs that ended
+# before the target. Each life goes on in the WAL of the one that it was recovered from; so the time before its own first backup can be reached, too.
+make_plan() {
+  say "looking for what leads to: $RECOVERY_TARGET"
+  list_store
+  choose_incarnation
+  TARGET_LSN=
+  case $TARGET_KIND in
+    lsn) TARGET_LSN=$TARGET_VALUE ;;
+    restore-point) TARGET_LSN=$(restore_point_lsn) || exit ;;
+  esac
+  choose_backup
+  check_version
+  check_wal
+  if [[ $TARGET_KIND == latest ]]; then consider_self_contained; fi
+  say "incarnation $(plan .incarnation.incarnation), backup $(plan .backup.name)"
+}
+
+plan() { jq -r "$1 // empty" <<<"$PLAN"; }
+
+# $RUN/listing becomes a line "<size> TAB <time> TAB <name>" for every object.
+list_store() {
+  store_configure SOURCE_ '' || exit
+  store_list '' >"$RUN/listing" 2>"$RUN/store-error" || fail_of_store
+}
+
+# The store said no, or nothing.
+fail_of_store() {
+  cat "$RUN/store-error" >&2
+  if grep -qiE 'denied|forbidden|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket|\b40[134]\b' "$RUN/store-error"; then
+    fail_for_good store-refused 'the store refuses' 'check the bucket, the credentials and their rights'
+  fi
+  fail_for_good store-unreachable 'the store does not answer' 'check the address and the network, then start the container again'
+}
+
+objects() { # regular expression for the whole name
+  cut -f 3 "$RUN/listing" | grep -E "^$1\$" || :
+}
+
+# Prints the objects that standard input names, one JSON document after the other.
+object_contents() {
+  local name
+  store_configure SOURCE_ ''
+  while read -r name; do
+    store_get "$name" 2>"$RUN/store-error" || fail_of_store
+  done
+}
+
+choose_incarnation() {
+  local incarnations name=${RECOVERY_INCARNATION:-} code=target-unknown holders=[]
+  incarnations=$(objects "[0-9]+-$MAJOR/[^/]+/incarnation\.json" | object_contents | jq -sc 'sort_by(.startedAt) | map(. + {prefix: "\(.systemIdentifier)-\(.major)/\(.incarnation)"})') || exit
+  if [[ $incarnations == '[]' ]]; then
+    [[ -z $(objects '[0-9]+-[0-9]+/[^/]+/incarnation\.json') ]] || fail_for_good version-mismatch "the store has no incarnation of PostgreSQL $MAJOR" 'use the image of the right major'
+    fail_for_good no-backup 'the store has no incarnation' 'check which database the variables name'
+  fi
+  case $TARGET_KIND in
+    time)
+      [[ ! $TARGET_VALUE > $(now) ]] || fail_for_good target-in-future "$TARGET_VALUE is in the future" 'choose a time that has passed'
+      [[ -n $name ]] || code=target-before-first-backup ;;
+    backup)
+      if [[ $TARGET_VALUE == */* ]]; then
+        name=${TARGET_VALUE%%/*} TARGET_VALUE=${TARGET_VALUE#*/}
+      fi
+      holders=$(holders_of_backup) || exit ;;
+  esac
+  PLAN=$(jq -c --arg name "$name" --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --argjson holders "$holders" '
+    . as $all |
+    # Ancestors stand for what was theirs until the LSN at which the next life began.
+    def lineage($limit): . as $one | [{incarnation, prefix, $limit}] +
+      ([$all[] | select(.systemIdentifier == $one.systemIdentifier and .incarnation == $one.parent and .startedAt < $one.startedAt)] | last | if . then lineage($one.parentLsn) else [] end);
+    map(select(if $name != "" then .incarnation == $name elif $kind == "time" then .startedAt <= $value elif $kind == "backup" then .prefix | IN($holders[]) else true end)) | last |
+    if . then {incarnation: ., lineage: lineage(null)} else empty end' <<<"$incarnations")
+  [[ -n $PLAN ]] || fail_for_good "$code" "the store has no incarnation${name:+ named $name} for $RECOVERY_TARGET" \
+    "choose from: $(jq -r 'map("\(.incarnation) (since \(.startedAt))") | join(", ")' <<<"$incarnations")"
+}
+
+# The prefixes of the incarnations that have the backup, by name or id.
+holders_of_backup() {
+  local found
+  found=$(objects "[0-9]+-$MAJOR/.*/basebackups_005/${TARGET_VALUE}_backup_stop_sentinel\.json")
+  if [[ -z $found ]]; then
+    found=$(objects "[0-9]+-$MAJOR/[^/]+/(self-contained/[^/]+/)?backups/[^/]+\.json" | object_contents | jq -r --arg id "$TARGET_VALUE" 'select(.id == $id) | .prefix') || exit
+  fi
+  cut -d / -f 1,2 <<<"$found" | jq -Rsc 'split("\n")'
+}
+
+restore_point_lsn() {
+  local place record
+  place=$(plan '.lineage[0].prefix')/restore-points
+  [[ -n $(objects "$place/$TARGET_VALUE\.json") ]] || fail_for_good target-unknown "the incarnation $(plan .incarnation.incarnation) has no restore point named $TARGET_VALUE" \
+    "choose from: $(objects "$place/[^/]+\.json" | sed 's/.*\///;s/\.json$//' | paste -sd ' ')"
+  record=$(object_contents <<<"$place/$TARGET_VALUE.json") || exit
+  jq -r .lsn <<<"$record"
+}
+
+# The whole backups below a prefix: what was recorded of each, else what its sentinel says.
+backups_of() { # prefix
+  local whole recorded known sentinel prefix name found
+  whole=$(objects "$1/(self-contained/[^/]+/)?basebackups_005/[^/]+_backup_stop_sentinel\.json")
+  [[ -n $whole ]] || { printf '[]' && return; }
+  recorded=$(objects "$1/(self-contained/[^/]+/)?backups/[^/]+\.json" | object_contents | jq -c .) || exit
+  known=$(jq -r '"\(.prefix)/\(.name)"' <<<"$recorded")
+  while read -r sentinel; do
+    prefix=${sentinel%/basebackups_005/*} name=${sentinel##*/} name=${name%_backup_stop_sentinel.json}
+    ! grep -qxF "$prefix/$name" <<<"$known" || continue
+    store_configure SOURCE_ "$prefix"
+    found=$(catalogue_of "$name" 2>"$RUN/store-error") || fail_of_store
+    recorded+=$(jq -c --arg prefix "$prefix" '.[] | . + {$prefix, verified: true}' <<<"$found")
+  done <<<"$whole"
+  jq -sc --arg whole "$whole" '($whole | split("\n")) as $whole | map(select(.verified and ("\(.prefix)/basebackups_005/\(.name)_backup_stop_sentinel.json" | IN($whole[])))) | sort_by(.startedAt)' <<<"$recorded"
+}
+
+# What choosing among backups is about, in jq. A self-contained backup has the WAL that makes it consistent, and nothing more: it is meant by its name only.
+CHOICE_JQ=$ARCHIVER_JQ'
+  def is_alone: .prefix | test("/self-contained/");
+  # Times have no fraction, or one of any length.
+  def moment: rtrimstr("Z") | split(".") | .[0] + "." + ((.[1] // "") + "000000")[:6];
+  # Transaction ids go round: what is less than half a turn ahead is newer.
+  def leads_to($target): if $target >= 4294967296 then . <= $target else ($target - . % 4294967296 + 4294967296) % 4294967296 < 2147483648 end;
+  def candidates($kind; $value; $lsn; $limit):
+    if $kind == "backup" then map(select(.name == $value or .id == $value))
+    else
+      map(select((is_alone | not) and ($limit == "" or (.finishLsn | position) <= ($limit | position)))) |
+      if $kind == "time" then map(select((.finishedAt | moment) <= ($value | moment)))
+      elif $lsn != "" then map(select((.finishLsn | position) <= ($lsn | position)))
+      elif $kind == "transaction" then
+        # Of a backup that nobody recorded the transactions are not known: then the oldest is the safe one, and PostgreSQL says whether it leads there.
+        map(select(.finishTransaction and (.finishTransaction | tonumber | leads_to($value | tonumber)))) as $sure |
+        if $sure == [] then map(select(.finishTransaction | not))[:1] else $sure end
+      else . end
+    end;'
+
+choose_backup() {
+  local all='' backups chosen='' prefix limit
+  while IFS=$'\t' read -r prefix limit; do
+    backups=$(backups_of "$prefix") || exit
+    all+=$(jq -c '.[]' <<<"$backups")$'\n'
+    chosen=$(jq -c --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --arg lsn "$TARGET_LSN" --arg limit "$limit" "$CHOICE_JQ"'candidates($kind; $value; $lsn; $limit) | last // empty' <<<"$backups")
+    [[ -z $chosen && $TARGET_KIND != backup ]] || break
+  done < <(jq -r '.lineage[] | [.prefix, .limit] | @tsv' <<<"$PLAN")
+  SELF_CONTAINED=$(jq -sc "$CHOICE_JQ"'map(select(is_alone)) | max_by(.finishedAt | moment) // empty' <<<"$all")
+  if [[ -z $chosen && $TARGET_KIND == latest ]]; then chosen=$SELF_CONTAINED; fi
+  if [[ -z $chosen ]]; then
+    case $TARGET_KIND:$(jq -rs 'map(.name) | join(" ")' <<<"$all") in
+      *:) fail_for_good no-backup "the incarnation $(plan .incarnation.incarnation) has no verified backup" 'choose another incarnation with RECOVERY_INCARNATION' ;;
+      backup:*) fail_for_good target-unknown "the incarnation $(plan .incarnation.incarnation) has no backup $TARGET_VALUE" "choose from: $(jq -rs 'map(.name) | join(" ")' <<<"$all")" ;;
+    esac
+    fail_for_good target-before-first-backup "no backup with WAL behind it ended before $RECOVERY_TARGET" \
+      "of what is there, the first ended at $(jq -rs 'min_by(.finishedAt) | "\(.finishedAt), \(.finishLsn)"' <<<"$all")"
+  fi
+  PLAN=$(jq -c --argjson backup "$chosen" '. + {$backup}' <<<"$PLAN")
+}
+
+# It may be newer than all that was shipped.
+consider_self_contained() {
+  [[ -n $SELF_CONTAINED ]] && (($(lsn_number "$(jq -r .finishLsn <<<"$SELF_CONTAINED")") > (LAST_SEGMENT + 1) * SEGMENT_BYTES)) || return 0
+  PLAN=$(jq -c --argjson backup "$SELF_CONTAINED" '. + {$backup}' <<<"$PLAN")
+  check_version
+  check_wal
+}
+
+# A release is never started on data of a newer one.
+check_version() {
+  local theirs ours
+  theirs=$(jq -r '.backup.serverVersion // .incarnation.serverVersion | tostring | if test("^[0-9]{6}$") then tonumber % 10000 else split(".")[1] end // 0' <<<"$PLAN")
+  ours=$(server_version)
+  ((theirs <= ${ours#*.})) || fail_for_good version-mismatch "the backup is of PostgreSQL $MAJOR.$theirs, and this image has $ours" 'use an image that is not older'
+}

@@ -1,0 +1,144 @@
+# shellcheck shell=bash
+# A database from the store: plan, fetch, replay, prove, make it one's own. Until the last step it has another name, so what is cut off begins again.
+
+recover() {
+  local partial=$DATA.partial
+  INCARNATION=${INCARNATION:-$(new_incarnation_name)}
+  state_update --arg incarnation "$INCARNATION" '{phase: "recovering", admitted: false, $incarnation}'
+  rm -f "$STATE/archive-mode"
+  rm -rf "$partial"
+  rm -f "$RUN"/{restored,restore-failure,recovery.log}
+  report_progress 0
+  check_target
+  make_plan
+  ensure_certificates
+  fetch "$partial"
+  replay "$partial"
+  prove
+  take_over "$partial"
+}
+
+report_progress() { # fraction
+  printf '%s' "$1" >"$RUN/progress.new"
+  mv "$RUN/progress.new" "$RUN/progress"
+}
+
+fetch() { # folder
+  local code=0 size free
+  size=$(plan .backup.sizeBytes)
+  free=$(df --block-size=1 --output=avail "$VOLUME" | tail -n 1)
+  ((${size:-0} < free)) || fail_for_good volume-too-small "the backup has $size bytes, and the volume has $free left" 'use a larger volume'
+  mkdir -p "${1%/*}"
+  say "fetching $(plan .backup.name) (${size:-unknown} bytes)"
+  store_configure SOURCE_ "$(plan .backup.prefix)"
+  # In the background, because a signal then ends this script at once.
+  FETCH_BYTES=${size:-0} backup_fetch "$(plan .backup.name)" "$1" 2>"$RUN/store-error" &
+  wait $! || code=$?
+  case $code in
+    0) ;;
+    65 | 66) cat "$RUN/store-error" >&2 && fail_for_good backup-damaged "the backup $(plan .backup.name) is not whole" 'recover from an older backup' ;;
+    *) fail_of_store ;;
+  esac
+}
+
+# Called while a backup is fetched: the first half of the way.
+archiver_progress() { # bytes read, bytes written
+  ((FETCH_BYTES <= 0)) || report_progress "0.$(printf '%02d' $(($2 * 50 / FETCH_BYTES > 49 ? 49 : $2 * 50 / FETCH_BYTES)))"
+}
+
+# PostgreSQL replays to the target and opens a new timeline. Nobody connects: there is no TCP, and before the end no connection at all.
+replay() { # folder
+  local code=0
+  rm -f "$1/standby.signal"
+  [[ ! -e $1/postgresql.auto.conf ]] || sed -i -E '/^(primary_|restore_command|recovery_|archive_|standby_|promote_)/d' "$1/postgresql.auto.conf"
+  : >"$1/recovery.signal"
+  write_access false
+  target_settings
+  : >"$RUN/recovery.log"
+  # Prepared transactions that are still open need at least as many places as the source had.
+  start_server "$1" -c "restore_command=$LIBRARY/restore-command %f %p" "${TARGET_SETTINGS[@]}" -c hot_standby=off -c listen_addresses= -c archive_command= \
+    -c shared_preload_libraries= -c max_logical_replication_workers=0 -c autovacuum=off -c "max_prepared_transactions=$(control_value "$1" 'max_prepared_xacts setting')" 2>>"$RUN/recovery.log"
+  tail --follow --lines=+1 --sleep-interval=0.1 --pid="$SERVER" "$RUN/recovery.log" >&2 &
+  LOG_READER=$!
+  say "replaying WAL"
+  wait_until_ready "$1" replay_progress || code=$?
+  ((code == 0)) || fail_of_replay
+}
+
+
+# The second half of the way, when it is known where it ends.
+replay_progress() {
+  local restored first replayed all
+  [[ -s $RUN/restored ]] || return 0
+  restored=$(<"$RUN/restored")
+  [[ ${#restored} == 24 ]] || return 0
+  first=$(plan .backup.name)
+  first=$((16#${first:13:8} * 256 + 16#${first:21:8}))
+  replayed=$((16#${restored:8:8} * 256 + 16#${restored:16:8} - first)) all=$((LAST_SEGMENT - first + 1))
+  ((replayed <= 0 || all <= 0)) || report_progress "0.$((50 + replayed * 49 / all))"
+}
+
+fail_of_replay() {
+  local log=$RUN/recovery.log
+  wait "$LOG_READER" || :
+  if [[ -s $RUN/restore-failure ]]; then
+    case $(<"$RUN/restore-failure") in
+      store-unreachable) fail_for_good store-unreachable 'the store stopped answering during the recovery' 'check the address and the network, then start the container again' ;;
+      archive-hole) fail_for_good archive-hole 'a segment went away during the recovery' 'start the container again' ;;
+      *) fail_for_good backup-damaged 'a segment in the store is damaged' 'recover to an earlier target' ;;
+    esac
+  elif grep -q 'recovery ended before configured recovery target was reached' "$log"; then
+    [[ $MISSING == none ]] || fail_of_hole
+    fail_for_good target-not-reached "the WAL in the store ends before $RECOVERY_TARGET" 'choose an earlier target, or latest'
+  elif grep -q 'requested recovery stop point is before consistent recovery point' "$log"; then
+    fail_for_good target-before-first-backup "the backup $(plan .backup.name) ended after $RECOVERY_TARGET" 'choose a later target'
+  elif grep -q 'WAL ends before end of online backup' "$log"; then
+    fail_for_good archive-hole "the WAL of the backup $(plan .backup.name) is not in the store" 'recover from another backup'
+  elif grep -qE 'could not locate required checkpoint record|invalid checkpoint record|invalid page|PANIC' "$log"; then
+    fail_for_good backup-damaged "PostgreSQL cannot start from the backup $(plan .backup.name)" 'see its lines above, and recover from another backup'
+  fi
+  fail_for_good recovery-failed 'PostgreSQL did not get through the recovery' 'see its lines above'
+}
+
+# That PostgreSQL promoted says little: it also does at the end of the WAL. PROOF becomes what was reached (REACHED, on TIMELINE), from what it wrote and what it knows.
+prove() {
+  local stopped last_transaction
+  stopped=$(grep -aoE 'recovery stopping .*' "$RUN/recovery.log" | tail -n 1 || :)
+  IFS='|' read -r REACHED last_transaction TIMELINE <<<"$(sql <<<"select pg_last_wal_replay_lsn(), to_char(pg_last_xact_replay_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),
+    ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int")"
+  case $TARGET_KIND in
+    latest) (($(lsn_number "$REACHED") - 1 >= LAST_SEGMENT * SEGMENT_BYTES)) ;;
+    time) [[ $stopped == *' before '* && ! $last_transaction > $TARGET_VALUE ]] ;;
+    lsn) [[ $stopped == *' before WAL location (LSN) '* ]] && (($(lsn_number "$REACHED") <= $(lsn_number "$TARGET_LSN"))) ;;
+    transaction) [[ $stopped =~ ' of transaction '$((TARGET_VALUE & 4294967295)), ]] ;;
+    restore-point) [[ $stopped == *" at restore point \"$TARGET_VALUE\""* ]] ;;
+    backup) [[ $stopped == *' after reaching consistency'* ]] ;;
+  esac || fail_for_good target-not-reached "the recovery ended at $REACHED (${stopped:-at the end of the WAL}), which is not $RECOVERY_TARGET" 'report this: it should not happen'
+  PROOF=$(jq -nc --arg target "$RECOVERY_TARGET" --arg backup "$(plan .backup.name)" --arg incarnation "$INCARNATION" --arg from "$(plan .incarnation.incarnation)" \
+    --arg reachedLsn "$REACHED" --arg last "$last_transaction" --argjson timeline "$TIMELINE" \
+    '{$target, $backup, $incarnation, fromIncarnation: $from, $reachedLsn, lastTransactionAt: (if $last == "" then null else $last end), $timeline}')
+  say "reached $REACHED: ${stopped:-the end of the WAL}"
+}
+
+# What the source left that must not live on here goes away; the owner is today's; then the data directory gets its name.
+take_over() { # folder
+  local databases
+  sql <<<'select pg_drop_replication_slot(slot_name) from pg_replication_slots' >/dev/null
+  databases=$(sql <<<'select distinct datname from pg_subscription join pg_database d on d.oid = subdbid')
+  while IFS= read -r database; do
+    [[ -n $database ]] || continue
+    sql --dbname "$database" <<'SQL'
+select format(command, subname) from pg_subscription, unnest(array['alter subscription %I disable', 'alter subscription %I set (slot_name = none)', 'drop subscription %I']) with ordinality as c (command, n)
+  where subdbid = (select oid from pg_database where datname = current_database()) order by subname, n \gexec
+SQL
+  done <<<"$databases"
+  ensure_owner || fail_for_good recovery-failed "the role ${username:-} could not take over the database ${db:-}" 'see the lines above'
+  kill -INT "$SERVER"
+  wait_for_server || fail_for_good recovery-failed 'PostgreSQL did not stop in good order after the recovery' 'see its lines above'
+  SERVER=
+  rm -rf "$1/pg_wal/.wal-g"
+  begin_incarnation "$1" "$INCARNATION" "$REACHED" "$TIMELINE" "$(plan .incarnation.incarnation)" "$REACHED" "$PROOF"
+  sync -f "$1"
+  mv --no-target-directory "$1" "$DATA"
+  sync "${DATA%/*}"
+}

@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# PostgreSQL as a child process: start, wait, stop, ask.
+
+SERVER= # its process
+
+server_lives() { [[ -n $SERVER ]] && kill -0 "$SERVER" 2>/dev/null; }
+
+start_server() { # data directory, further options
+  # What a killed server left would say that it is ready. No other one runs: this container holds the lock of the volume.
+  rm -f "$RUN/stopping" "$1/postmaster.pid"
+  postgres -D "$1" "${SAFETY[@]}" "${@:2}" &
+  SERVER=$!
+}
+
+# PostgreSQL itself says in its lock file when it takes connections. Returns its exit code when it ends before.
+wait_until_ready() { # data directory, function to call while waiting
+  local line code=0
+  while line=$(sed -n 8p "$1/postmaster.pid" 2>/dev/null); [[ $line != ready* ]]; do
+    if ! server_lives; then
+      wait "$SERVER" || code=$?
+      return $((code ? code : 1))
+    fi
+    [[ -z ${2:-} ]] || "$2"
+    sleep 0.02
+  done
+}
+
+# Ends when the server has ended, with its exit code. A trapped signal interrupts wait; then it goes on waiting.
+wait_for_server() {
+  while server_lives; do wait "$SERVER" || :; done
+  wait "$SERVER"
+}
+
+# For how long archive-command may still ship, once the server is asked to stop; PostgreSQL waits for it.
+readonly SHIPPING_GRACE_SECONDS=4
+
+# Asks for a shutdown: INT is a fast one, QUIT an immediate one. A store that hangs does not hold it up.
+request_stop() { # signal
+  printf '%s\n' $((EPOCHSECONDS + SHIPPING_GRACE_SECONDS)) >"$RUN/stopping"
+  kill -"$1" "$SERVER" 2>/dev/null || return 0
+  (
+    sleep "$SHIPPING_GRACE_SECONDS"
+    while server_lives; do
+      if [[ -s $RUN/archiving ]]; then kill -TERM "$(<"$RUN/archiving")" 2>/dev/null; fi
+      sleep 0.2
+    done
+  ) &
+}
+
+# Runs psql as the superuser over the socket: values only, the first error ends it.
+sql() {
+  PGCONNECT_TIMEOUT=10 PGOPTIONS='' psql --no-psqlrc --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 --set VERBOSITY=terse \
+    --host "$SOCKETS" --port "$PORT" --username postgres --dbname postgres "$@"
+}
+
+# To begin a session with that must leave no statement in the log or in a statistic, because statements hold a password.
+readonly SQL_IN_SILENCE="set log_statement = 'none'; set log_min_duration_statement = -1; set log_min_error_statement = 'panic'; set log_duration = off;
+set log_min_duration_sample = -1; set log_transaction_sample_rate = 0; set pg_stat_statements.track = 'none'; set pgaudit.log = 'none';"

@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# How the database is. Polled often: one psql, or one jq when there is nothing to connect to.
+
+status() {
+  local state progress=null
+  if [[ ! -s $STATE/state.json ]]; then refuse_with "$AGAIN" not-running 'the container is starting'; fi
+  state=$(<"$STATE/state.json")
+  if [[ $state == *'"phase": "running"'* ]] && status_over_tls 2>/dev/null; then return; fi
+  [[ ! -s $RUN/progress ]] || progress=$(<"$RUN/progress")
+  jq -c --argjson progress "$progress" --arg version "$(server_version)" '
+    {phase, admitted, incarnation, prefix, systemIdentifier, major, serverVersion: $version, timeline: null, startedAt: null, ready: false}
+    + if .phase == "failed" then {error, message} else {} end
+    + if .phase == "recovering" then {progress: $progress} else {} end' <<<"$state"
+}
+
+# The answer of a server that proved who it is, over the way that clients take.
+status_over_tls() {
+  HOWDAH_STATE=$state psql --no-psqlrc --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 \
+    "host=127.0.0.1 port=$PORT dbname=postgres user=postgres connect_timeout=2 sslmode=verify-full sslrootcert=$TLS/ca.crt sslcert=$TLS/client.crt sslkey=$TLS/client.key" <<'SQL'
+\getenv state HOWDAH_STATE
+select json_build_object(
+  'phase', s -> 'phase', 'admitted', s -> 'admitted', 'incarnation', s -> 'incarnation', 'prefix', s -> 'prefix', 'systemIdentifier', s -> 'systemIdentifier', 'major', s -> 'major',
+  'serverVersion', split_part(current_setting('server_version'), ' ', 1),
+  'timeline', ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int,
+  'startedAt', to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+  'ready', true)
+from (select :'state'::jsonb as s) state;
+SQL
+}
+
+recovery_proof() {
+  [[ -n $(state_get .recovery) ]] || refuse_with "$WRONG" no-recovery 'this incarnation did not begin with a recovery'
+  jq -c .recovery "$STATE/state.json"
+}

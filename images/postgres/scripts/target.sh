@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# What a recovery is asked to reach: RECOVERY_TARGET becomes TARGET_KIND, TARGET_VALUE and, for a transaction, TARGET_INCLUSIVE.
+
+check_target() {
+  local kind rest number='^[1-9][0-9]{0,18}$'
+  read -r kind rest <<<"$RECOVERY_TARGET"
+  TARGET_KIND=$kind TARGET_VALUE=$rest TARGET_INCLUSIVE=true
+  case $kind in
+    latest) [[ -z $rest ]] || wrong_target 'takes no value' ;;
+    time)
+      [[ $rest =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$ ]] && TARGET_VALUE=$(date -ud "${rest^^}" +%Y-%m-%dT%H:%M:%S.%6NZ 2>/dev/null) ||
+        wrong_target 'is no RFC 3339 time, such as 2026-11-22T10:15:00Z' ;;
+    lsn)
+      [[ $rest =~ ^([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})$ ]] || wrong_target 'is no LSN, such as 0/3000148'
+      TARGET_VALUE=${rest^^} ;;
+    transaction)
+      read -r TARGET_VALUE rest <<<"$rest"
+      [[ $TARGET_VALUE =~ $number ]] || wrong_target 'is no transaction id'
+      case $rest in '' | inclusive) ;; exclusive) TARGET_INCLUSIVE=false ;; *) wrong_target 'is neither inclusive nor exclusive' ;; esac ;;
+    restore-point) [[ $rest =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$ ]] || wrong_target 'is no name of a restore point' ;;
+    backup) [[ $rest =~ ^([a-z0-9-]+/)?[A-Za-z0-9][A-Za-z0-9_-]{0,127}$ ]] || wrong_target 'is no name of a backup' ;;
+    *) wrong_target 'begins with none of latest, time, lsn, transaction, restore-point, backup' ;;
+  esac
+}
+
+wrong_target() { wrong "RECOVERY_TARGET is '$RECOVERY_TARGET', which $1" 'see --help'; }
+
+# TARGET_SETTINGS becomes PostgreSQL's options for the target.
+target_settings() {
+  TARGET_SETTINGS=(-c recovery_target_timeline=latest -c recovery_target_action=promote)
+  case $TARGET_KIND in
+    # On the command line PostgreSQL does not know the letter Z yet.
+    time) TARGET_SETTINGS+=(-c "recovery_target_time=${TARGET_VALUE%Z}+00") ;;
+    # What ends at the LSN or before it is in, as pg_current_wal_lsn() means it.
+    lsn) TARGET_SETTINGS+=(-c "recovery_target_lsn=$TARGET_VALUE" -c recovery_target_inclusive=false) ;;
+    transaction) TARGET_SETTINGS+=(-c "recovery_target_xid=$TARGET_VALUE" -c "recovery_target_inclusive=$TARGET_INCLUSIVE") ;;
+    restore-point) TARGET_SETTINGS+=(-c "recovery_target_name=$TARGET_VALUE") ;;
+    backup) TARGET_SETTINGS+=(-c recovery_target=immediate) ;;
+  esac
+}
