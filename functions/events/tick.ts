@@ -4,6 +4,8 @@ import type { Engine } from '../../shared/engines/engine.ts'
 import { databaseKey } from '../../shared/entities/database.ts'
 import { type Request, requestKeyOf, requestPartitions } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
+import { cancelled } from '../../shared/pipeline/lifecycle.ts'
+import { isFresh } from '../../shared/pipeline/trace.ts'
 
 export interface TickContext {
   readonly stores: Stores
@@ -15,13 +17,12 @@ export interface TickContext {
 export const resumeRequests = async ({ stores, clock, engine }: TickContext): Promise<void> => {
   for await (const request of stores.requests.all({ partition: requestPartitions.open, index: 'i3' })) {
     if (request.state === 'STUCK' || (await engine.isWalking(request.key))) continue
-    if (await wasNeverFiled(request, stores, clock)) {
-      await stores.requests.update(requestKeyOf(request.key), (row) => ({
-        ...row,
-        state: 'CANCELLED',
-        endedAt: clock.now(),
-        error: { code: 'cancelled', message: 'The request was cut off while it was filed' },
-      }))
+    if (await wasCutOff(request, stores, clock)) {
+      await stores.requests.update(requestKeyOf(request.key), (row) =>
+        row.state === 'QUEUED' && isFresh(row)
+          ? cancelled(row, clock, 'The request was cut off while it was filed')
+          : row,
+      )
       continue
     }
     await engine.start(request.key)
@@ -29,8 +30,9 @@ export const resumeRequests = async ({ stores, clock, engine }: TickContext): Pr
 }
 
 /** Filing writes the request first and the database's active request second: what stays between for long was cut. */
-const wasNeverFiled = async (request: Request, stores: Stores, clock: Clock): Promise<boolean> => {
-  if (request.attempt > 0 || between(request.filedAt, clock.now()) < minutes(1)) return false
+const wasCutOff = async (request: Request, stores: Stores, clock: Clock): Promise<boolean> => {
+  if (request.state !== 'QUEUED' || !isFresh(request)) return false
+  if (between(request.filedAt, clock.now()) < minutes(1)) return false
   const database = await stores.databases.find(databaseKey(request.databaseId))
   return database?.value.activeRequest !== request.key
 }

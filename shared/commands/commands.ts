@@ -1,3 +1,4 @@
+import type { Owner } from '../clouds/cloud.ts'
 import type { ServerTask } from '../containers/tasks.ts'
 import type { Duration } from '../core/time.ts'
 
@@ -6,6 +7,8 @@ export interface Command {
   /** Each id runs once, whatever happens. */
   readonly id: string
   readonly serverId: string
+  /** Whose containers the task makes. */
+  readonly owner: Owner
   readonly task: ServerTask
   readonly timeout: Duration
 }
@@ -20,7 +23,7 @@ export type CommandStatus =
 
 /**
  * Pushes tasks to servers, rendered to POSIX shell scripts. A script finds the function `secret NAME`, which prints the path of a file that holds the secret on
- * the server, and `HOWDAH_SERVER`, the server's name in its container engine.
+ * the server; `HOWDAH_SERVER`, the server's name in its container engine; and `HOWDAH_LABELS`, the arguments that label what it makes.
  */
 export interface Commands {
   /** Starts it, unless this id was started before. */

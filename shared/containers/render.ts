@@ -2,9 +2,6 @@ import type { BucketAccess } from '../clouds/cloud.ts'
 import type { RecoveryTarget } from '../entities/request.ts'
 import type { RunBackup, RunPostgres, RunRetention, ServerTask } from './tasks.ts'
 
-/** Marks what Howdah made in Docker; the owner's labels come from the server's holder. */
-const howdahLabel = 'org.howdah.container'
-
 /** The POSIX shell script that does a task on a server with a container engine. Values stand in it only quoted. */
 export const renderScript = (task: ServerTask): string => `${prelude}\n${bodyOf(task)}\n`
 
@@ -22,7 +19,7 @@ running() { [ "$(docker container inspect -f '{{.State.Running}}' "$1" 2>/dev/nu
 ready() {
   while :; do
     status=$(tool "$1" status 2>/dev/null) || status=
-    case "$status" in
+    case "$(printf %s "$status" | tr -d " ")" in
       *'"ready":true'*) break ;;
       *'"phase":"failed"'*) printf '%s\\n' "$status"; docker logs --tail 20 "$1" >&2; exit 70 ;;
     esac
@@ -33,6 +30,8 @@ ready() {
     fi
     sleep 0.05
   done
+  # Only what came up once is started again for ever.
+  docker update --restart unless-stopped "$1" >/dev/null
   tool "$1" certificate
 }`
 
@@ -57,6 +56,8 @@ const bodyOf = (task: ServerTask): string => {
       return `if running ${quote(task.container)}; then tool ${quote(task.container)} fence; fi`
     case 'report-container':
       return reportContainer(task)
+    case 'report-archive':
+      return `tool ${quote(task.container)} archive-status`
     case 'create-restore-point':
       return `tool ${quote(task.container)} restore-point ${quote(task.name)}`
     case 'set-password':
@@ -75,8 +76,8 @@ const runPostgres = (task: RunPostgres): string => {
   const run = [
     'docker run --detach',
     `--name ${quote(container)}`,
-    `--label ${howdahLabel}=postgres`,
-    '--network "container:$HOWDAH_SERVER" --restart unless-stopped --stop-timeout 90 --shm-size 256m',
+    '$HOWDAH_LABELS',
+    '--network "container:$HOWDAH_SERVER" --restart no --stop-timeout 90 --shm-size 256m',
     '--log-opt max-size=20m --log-opt max-file=5',
     `--cpus "$cpus" --memory ${task.limits.memoryMb}m`,
     `--volume ${quote(task.volumeId)}:/postgresqldata`,
@@ -113,20 +114,20 @@ ready ${quote(container)}`
 
 const reportContainer = ({ container, volumeId, image }: Extract<ServerTask, { task: 'report-container' }>): string =>
   `exists=false; if exists ${quote(container)}; then exists=true; fi
-admitted=$(docker run --rm --network none --label ${howdahLabel}=report --volume ${quote(volumeId)}:/postgresqldata:ro --entrypoint jq ${quote(image)} \
+admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume ${quote(volumeId)}:/postgresqldata:ro --entrypoint jq ${quote(image)} \
   -s '.[0].admitted == true' /postgresqldata/howdah/state.json 2>/dev/null) || admitted=false
 printf '{"exists":%s,"admitted":%s}\\n' "$exists" "$admitted"`
 
 const copyCertificates = (task: RunPostgres): string =>
   task.certificatesFrom
-    ? `docker run --rm --network none --label ${howdahLabel}=copy --volume ${quote(task.certificatesFrom)}:/from:ro --volume ${quote(task.volumeId)}:/to \
+    ? `docker run --rm --network none $HOWDAH_LABELS --volume ${quote(task.certificatesFrom)}:/from:ro --volume ${quote(task.volumeId)}:/to \
   --entrypoint sh ${quote(task.image)} -c 'mkdir -p /to/howdah && cp -a /from/howdah/tls /to/howdah/ && chown 999:999 /to/howdah' >&2\n`
     : ''
 
 const runBackup = (task: RunBackup | RunRetention, command: string): string =>
   [
     `docker rm --force ${quote(task.name)} >/dev/null 2>&1 || ! exists ${quote(task.name)}\ndocker run --rm --name ${quote(task.name)}`,
-    `--label ${howdahLabel}=backup`,
+    '$HOWDAH_LABELS',
     '--network "container:$HOWDAH_SERVER"',
     `--volume ${quote(task.volumeId)}:/postgresqldata`,
     variable('DBUUID', task.databaseId),

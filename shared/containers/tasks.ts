@@ -18,6 +18,7 @@ export type ServerTask =
   | { readonly task: 'refuse-clients'; readonly container: string }
   /** Refuses clients and archives all that they wrote; a database that does not run is left as it is. */
   | { readonly task: 'fence-archive'; readonly container: string }
+  | { readonly task: 'report-archive'; readonly container: string }
   | { readonly task: 'create-restore-point'; readonly container: string; readonly name: string }
   | {
       readonly task: 'set-password'
@@ -90,6 +91,13 @@ export interface RunRetention extends BackupContainer {
 export interface TaskResults {
   'run-postgres': { readonly ca: string }
   'start-postgres': { readonly ca: string }
+  'report-archive': {
+    readonly lastArchivedWal?: string | null
+    readonly lastArchivedAt?: string | null
+    readonly oldestUnarchivedAgeSeconds?: number | null
+    readonly failedCount?: number | null
+    readonly currentLsn?: string | null
+  }
   'report-container': { readonly exists: boolean; readonly admitted: boolean }
   'create-restore-point': {
     readonly name: string

@@ -1,9 +1,12 @@
 import type { Table } from '../table/table.ts'
 import { type Backup, backupLayout, type RestorePoint, restorePointLayout } from './backup.ts'
-import { type Database, databaseLayout } from './database.ts'
+import type { Database } from './database.ts'
 import { EntityStore } from './entity-store.ts'
+import { type IdempotentCall, idempotentCallLayout } from './idempotency.ts'
 import { type Job, jobLayout } from './job.ts'
+import { type Observation, observationLayout } from './observation.ts'
 import { type Request, requestLayout } from './request.ts'
+import { SearchableDatabases } from './search.ts'
 
 /** Everything Howdah remembers, by kind. */
 export interface Stores {
@@ -12,12 +15,16 @@ export interface Stores {
   readonly backups: EntityStore<Backup>
   readonly restorePoints: EntityStore<RestorePoint>
   readonly jobs: EntityStore<Job>
+  readonly observations: EntityStore<Observation>
+  readonly idempotentCalls: EntityStore<IdempotentCall>
 }
 
 export const storesOn = (table: Table): Stores => ({
-  databases: new EntityStore(table, databaseLayout),
+  databases: new SearchableDatabases(table),
   requests: new EntityStore(table, requestLayout),
   backups: new EntityStore(table, backupLayout),
   restorePoints: new EntityStore(table, restorePointLayout),
   jobs: new EntityStore(table, jobLayout),
+  observations: new EntityStore(table, observationLayout),
+  idempotentCalls: new EntityStore(table, idempotentCallLayout),
 })

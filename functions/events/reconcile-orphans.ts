@@ -1,0 +1,60 @@
+import type { Cloud, OwnedThing } from '../../shared/clouds/cloud.ts'
+import { between, type Clock, hours } from '../../shared/core/time.ts'
+import { isOpen } from '../../shared/core/states.ts'
+import { type Database, databaseKey } from '../../shared/entities/database.ts'
+import { requestKeyOf } from '../../shared/entities/request.ts'
+import type { Stores } from '../../shared/entities/stores.ts'
+
+export interface ReconcileContext {
+  readonly stores: Stores
+  readonly clock: Clock
+  readonly clouds: readonly Cloud[]
+}
+
+export interface Orphans {
+  /** Removed: nothing of value is on a server. */
+  readonly servers: readonly string[]
+  /** Only reported: they hold data. */
+  readonly volumes: readonly string[]
+  readonly buckets: readonly string[]
+}
+
+/** Younger things may belong to a request whose row is being written. */
+const minimumAge = hours(1)
+
+/** Removed at one go, so that a mistake stays small. */
+const removalsAtOnce = 3
+
+/** Finds what carries this installation's tag and no row owns. */
+export const reconcileOrphans = async ({ stores, clock, clouds }: ReconcileContext): Promise<Orphans> => {
+  const found = { servers: [] as string[], volumes: [] as string[], buckets: [] as string[] }
+  const orphansAmong = async (things: readonly OwnedThing[], owns: (row: Database, thing: OwnedThing) => boolean) => {
+    const orphans: OwnedThing[] = []
+    for (const thing of things) {
+      if (between(thing.createdAt, clock.now()) < minimumAge) continue
+      const row = (await stores.databases.find(databaseKey(thing.databaseId)))?.value
+      if (row && (owns(row, thing) || (await isAtWork(row, stores)))) continue
+      orphans.push(thing)
+    }
+    return orphans
+  }
+
+  for (const { servers, volumes, buckets } of clouds) {
+    const lost = await orphansAmong(await servers.list(), (row, { id }) => row.serverId === id)
+    for (const { id, databaseId } of lost.slice(0, removalsAtOnce - found.servers.length)) {
+      await servers.remove(databaseId)
+      found.servers.push(id)
+    }
+    const ownsVolume = (row: Database, { id }: OwnedThing) => row.data?.volumeId === id || row.previousData?.volumeId === id
+    found.volumes.push(...(await orphansAmong(await volumes.list(), ownsVolume)).map(({ id }) => id))
+    found.buckets.push(...(await orphansAmong(await buckets.list(), (row, { id }) => row.bucket === id)).map(({ id }) => id))
+  }
+  return found
+}
+
+/** What a request is at work on may not be in the row yet. */
+const isAtWork = async (row: Database, stores: Stores): Promise<boolean> => {
+  if (!row.activeRequest) return false
+  const request = await stores.requests.find(requestKeyOf(row.activeRequest))
+  return request !== undefined && isOpen(request.value.state)
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { fireJobs } from '../functions/events/fire-jobs.ts'
+import { observeArchives } from '../functions/events/observe-archives.ts'
+import { purgeDatabases } from '../functions/events/purge-databases.ts'
+import { reconcileOrphans } from '../functions/events/reconcile-orphans.ts'
+import { resumeRequests } from '../functions/events/tick.ts'
+import type { Cloud } from '../shared/clouds/cloud.ts'
+import { LocalBuckets } from '../shared/clouds/local/buckets.ts'
+import type { ObjectStoreAccess } from '../shared/clouds/local/object-store-admin.ts'
+import { LocalServers } from '../shared/clouds/local/servers.ts'
+import { LocalVolumes } from '../shared/clouds/local/volumes.ts'
+import { ShellCommands } from '../shared/commands/shell/shell-commands.ts'
+import type { Catalogue } from '../shared/config/catalogue.ts'
+import type { Environment } from '../shared/config/environment.ts'
+import type { InstallationId } from '../shared/core/ids.ts'
+import {
+  after,
+  type Clock,
+  type Duration,
+  days,
+  hours,
+  millis,
+  minutes,
+  seconds,
+  systemClock,
+} from '../shared/core/time.ts'
+import { EmbeddedEngine } from '../shared/engines/embedded/embedded-engine.ts'
+import { Slots } from '../shared/engines/embedded/slots.ts'
+import { type Stores, storesOn } from '../shared/entities/stores.ts'
+import { HowdahError } from '../shared/errors/howdah-error.ts'
+import type { World } from '../shared/pipeline/step.ts'
+import { StepRunner } from '../shared/pipeline/step-runner.ts'
+import { Filing } from '../shared/requests/filing.ts'
+import type { FileSecrets } from '../shared/secrets/file/file-secrets.ts'
+import { SqliteTable } from '../shared/table/sqlite/sqlite-table.ts'
+import { pipelines } from '../state-machines/index.ts'
+import { reviveServers } from './revive-servers.ts'
+import { storeSecrets, storeUri } from './setup/object-store.ts'
+import { copyTable } from './table-copies.ts'
+
+export interface ControlPlaneOptions {
+  readonly environment: Environment
+  readonly installation: InstallationId
+  readonly catalogue: Catalogue
+  readonly secrets: FileSecrets
+  readonly store: ObjectStoreAccess
+  readonly report: (what: string, error: unknown) => void
+}
+
+/** Everything of Howdah on one machine but the API: the table, the engine, and the loops that a cloud's scheduler would call. */
+export interface ControlPlane {
+  readonly table: SqliteTable
+  readonly stores: Stores
+  readonly world: World
+  readonly engine: EmbeddedEngine
+  readonly filing: Filing
+  readonly clock: Clock
+  /** Takes up every request where it was, and begins the loops. */
+  start(): void
+  /** Steps at work end, or are left to the next start after `patience`. */
+  stop(patience: Duration): Promise<void>
+}
+
+export const secretsFolderOf = (home: string): string => join(home, 'secrets')
+export const networkOf = (installation: InstallationId, dataCenter: string): string =>
+  `howdah-${installation}-${dataCenter.toLowerCase()}`
+
+export const createControlPlane = (options: ControlPlaneOptions): ControlPlane => {
+  const { environment, catalogue, report } = options
+  const clock = systemClock
+  const table = new SqliteTable(join(environment.home, 'table.sqlite'))
+  const stores = storesOn(table)
+  const { world, cloud, commands } = createWorld(options, stores, clock)
+  const runner = new StepRunner(world, pipelines, { holder: randomUUID(), exclusive: true })
+  const share = Math.ceil(environment.concurrency / catalogue.dataCenters.length)
+  const slots = new Slots(environment.concurrency, Math.max(share, 1))
+  const onError = (error: unknown, key: string) => report(`request ${key}`, error)
+  const engine = new EmbeddedEngine({ runner, stores, clock, slots, onError })
+  const filing = new Filing(stores, clock, engine, pipelines)
+
+  const loops = [
+    loop('resuming requests', seconds(5), () => resumeRequests({ stores, clock, engine })),
+    loop('jobs', seconds(5), () => fireJobs({ stores, clock, filing })),
+    loop('reviving servers', seconds(15), () => reviveServers(options.installation, stores)),
+    loop('observing archives', minutes(1), () => observeArchives({ stores, clock, world })),
+    loop('purging databases', minutes(10), () => purgeDatabases({ stores, clock, filing })),
+    loop('copying the table', minutes(5), () => copyTable(table, join(environment.home, 'table-copies'), clock)),
+    loop('sweeping commands', hours(1), () => commands.sweep(after(clock.now(), millis(-days(2))))),
+    loop('looking for orphans', hours(1), async () => {
+      const orphans = await reconcileOrphans({ stores, clock, clouds: [cloud] })
+      if (Object.values(orphans).some((found) => found.length > 0)) report('orphans', JSON.stringify(orphans))
+    }),
+  ]
+  const stopping = new AbortController()
+  return {
+    table,
+    stores,
+    world,
+    engine,
+    filing,
+    clock,
+    start: () => {
+      for (const run of loops) run(clock, stopping.signal, report)
+    },
+    stop: async (patience) => {
+      stopping.abort()
+      await Promise.race([engine.stop(), clock.sleep(patience)])
+      table.close()
+    },
+  }
+}
+
+const createWorld = (options: ControlPlaneOptions, stores: Stores, clock: Clock) => {
+  const { environment, installation, catalogue, secrets, store } = options
+  const cloud: Cloud = {
+    servers: new LocalServers(installation, (dataCenter) => networkOf(installation, dataCenter)),
+    volumes: new LocalVolumes(installation),
+    buckets: new LocalBuckets({ installation, secrets, store, uriForServers: storeUri, caSecret: storeSecrets.ca }),
+  }
+  const commands = new ShellCommands({
+    installation,
+    folder: join(environment.home, 'commands'),
+    secretsFolder: secretsFolderOf(environment.home),
+    environment: environment.commandEnvironment,
+  })
+  const known = (dataCenter: string) => {
+    if (!catalogue.dataCenters.some(({ name }) => name === dataCenter))
+      throw new HowdahError('not-found', `There is no data center ${dataCenter}`)
+  }
+  const world: World = {
+    installation,
+    stores,
+    secrets,
+    catalogue,
+    clock,
+    cloudOf: (dataCenter) => {
+      known(dataCenter)
+      return cloud
+    },
+    commandsOf: (dataCenter) => {
+      known(dataCenter)
+      return commands
+    },
+  }
+  return { world, cloud, commands }
+}
+
+type Loop = (clock: Clock, signal: AbortSignal, report: ControlPlaneOptions['report']) => void
+
+/** Does its work now and again `every` so often after it has ended, whether it went well or not. */
+const loop =
+  (name: string, every: Duration, work: () => Promise<unknown>): Loop =>
+  async (clock, signal, report) => {
+    while (!signal.aborted) {
+      await work().catch((error: unknown) => report(name, error))
+      await clock.sleep(every, signal)
+    }
+  }

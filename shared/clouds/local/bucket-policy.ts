@@ -1,0 +1,76 @@
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
+
+const ownerBucketActions = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads']
+const ownerObjectActions = [
+  's3:GetObject',
+  's3:PutObject',
+  's3:DeleteObject',
+  's3:AbortMultipartUpload',
+  's3:ListMultipartUploadParts',
+]
+
+interface Statement {
+  readonly Sid: string
+  readonly Effect: 'Allow'
+  readonly Principal: { readonly AWS: readonly string[] }
+  readonly Action: readonly string[]
+  readonly Resource: string
+}
+
+/** Which accounts may do what with a bucket. */
+export interface BucketRights {
+  /** May fill, read and empty it. */
+  readonly owner?: string
+  /** May read it. */
+  readonly readers: readonly string[]
+}
+
+/** Where a bucket has a policy, the policy alone decides: the owner too may only what it says. Without rights for anybody there is no policy. */
+export const putRights = async (s3: S3Client, bucket: string, { owner, readers }: BucketRights): Promise<void> => {
+  const allow = (
+    Sid: string,
+    names: readonly string[],
+    onBucket: readonly string[],
+    onObjects: readonly string[],
+  ): Statement[] =>
+    names.length === 0
+      ? []
+      : [
+          { Sid, Effect: 'Allow', Principal: { AWS: names }, Action: onBucket, Resource: `arn:aws:s3:::${bucket}` },
+          {
+            Sid: `${Sid}Objects`,
+            Effect: 'Allow',
+            Principal: { AWS: names },
+            Action: onObjects,
+            Resource: `arn:aws:s3:::${bucket}/*`,
+          },
+        ]
+  const Statement = [
+    ...allow('owner', owner ? [owner] : [], ownerBucketActions, ownerObjectActions),
+    ...allow('readers', readers, ['s3:GetBucketLocation', 's3:ListBucket'], ['s3:GetObject']),
+  ]
+  if (Statement.length === 0) await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }))
+  else
+    await s3.send(
+      new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }),
+    )
+}
+
+export const readRights = async (s3: S3Client, bucket: string): Promise<BucketRights> => {
+  try {
+    const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }))
+    const { Statement } = JSON.parse(Policy ?? '{"Statement":[]}') as { Statement: Statement[] }
+    const namesOf = (sid: string) => Statement.find(({ Sid }) => Sid === sid)?.Principal.AWS ?? []
+    const [owner] = namesOf('owner')
+    return { readers: namesOf('readers'), ...(owner ? { owner } : {}) }
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.name === 'NoSuchBucketPolicy') return { readers: [] }
+    throw error
+  }
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import { Agent } from 'node:https'
+import {
+  AbortMultipartUploadCommand,
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  GetBucketTaggingCommand,
+  ListBucketsCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  PutBucketTaggingCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
+import type { DatabaseId, RequestKey } from '../../core/ids.ts'
+import { instant } from '../../core/time.ts'
+import { HowdahError } from '../../errors/howdah-error.ts'
+import type { Secrets } from '../../secrets/secrets.ts'
+import { type BucketAccess, type Buckets, bucketOf, type OwnedThing, type Owner } from '../cloud.ts'
+import { type BucketRights, putRights, readRights } from './bucket-policy.ts'
+import { type ObjectStoreAccess, ObjectStoreAdmin } from './object-store-admin.ts'
+
+export interface LocalBucketsOptions {
+  readonly installation: string
+  readonly secrets: Secrets
+  readonly store: ObjectStoreAccess
+  /** How servers reach the store: `//object-store:7070`. */
+  readonly uriForServers: string
+  /** Name of the secret with the PEM of the store's CA. */
+  readonly caSecret: string
+}
+
+/** Buckets of the machine's object store: one account for each database, which opens that database's bucket and nothing else. */
+export class LocalBuckets implements Buckets {
+  readonly #options: LocalBucketsOptions
+  readonly #s3: S3Client
+  readonly #admin: ObjectStoreAdmin
+
+  constructor(options: LocalBucketsOptions) {
+    const { endpoint, region, ca, accessKeyId, secretAccessKey } = options.store
+    const agent = new Agent({ ca, keepAlive: true })
+    this.#options = options
+    this.#admin = new ObjectStoreAdmin(options.store, agent)
+    this.#s3 = new S3Client({
+      endpoint,
+      region,
+      credentials: { accessKeyId, secretAccessKey },
+      forcePathStyle: true,
+      maxAttempts: 2,
+      requestHandler: { httpsAgent: agent, connectionTimeout: 5_000, requestTimeout: 60_000 },
+    })
+  }
+
+  async ensure(bucket: string, owner: Owner): Promise<void> {
+    const account = this.#accountOf(owner.databaseId)
+    await this.#admin.ensureAccount(account, await this.#ensureKey(owner.databaseId))
+    await this.#admin.ensureBucket(bucket, account)
+    await this.#call(async () => {
+      await putRights(this.#s3, bucket, { ...(await readRights(this.#s3, bucket)), owner: account })
+      const tags = { installation: this.#options.installation, database: owner.databaseId, request: owner.request }
+      const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+      await this.#s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet } }))
+    })
+  }
+
+  async access(bucket: string, databaseId: DatabaseId): Promise<BucketAccess> {
+    const { uriForServers, store, caSecret } = this.#options
+    return {
+      type: 'S3',
+      uri: `${uriForServers}/${bucket}`,
+      region: store.region,
+      credentialsSecret: keySecret(databaseId),
+      caSecret,
+    }
+  }
+
+  grantRead(bucket: string, reader: DatabaseId): Promise<void> {
+    const name = this.#accountOf(reader)
+    return this.#changeRights(bucket, (rights) =>
+      rights.readers.includes(name) ? rights : { ...rights, readers: [...rights.readers, name] },
+    )
+  }
+
+  revokeRead(bucket: string, reader: DatabaseId): Promise<void> {
+    const name = this.#accountOf(reader)
+    return this.#changeRights(bucket, (rights) => ({
+      ...rights,
+      readers: rights.readers.filter((one) => one !== name),
+    }))
+  }
+
+  async removeKey(databaseId: DatabaseId): Promise<void> {
+    // The store refuses policies that name accounts which are gone.
+    await this.#changeRights(bucketOf(this.#options.installation, databaseId), ({ readers }) => ({ readers }))
+    await this.#admin.removeAccount(this.#accountOf(databaseId))
+    await this.#options.secrets.remove(keySecret(databaseId))
+  }
+
+  remove(bucket: string): Promise<void> {
+    return this.#call(async () => {
+      await this.#empty(bucket)
+      await this.#s3.send(new DeleteBucketCommand({ Bucket: bucket }))
+    }, 'NoSuchBucket')
+  }
+
+  async list(): Promise<readonly OwnedThing[]> {
+    const { installation } = this.#options
+    const prefix = `howdah-${installation}-`
+    const found: OwnedThing[] = []
+    await this.#call(async () => {
+      const { Buckets: all = [] } = await this.#s3.send(new ListBucketsCommand({}))
+      for (const { Name: id, CreationDate } of all) {
+        if (!id?.startsWith(prefix)) continue
+        const tags = await this.#tagsOf(id)
+        found.push({
+          id,
+          databaseId: (tags['database'] ?? id.slice(prefix.length)) as DatabaseId,
+          request: (tags['request'] ?? '') as RequestKey,
+          createdAt: instant(CreationDate ?? 0),
+        })
+      }
+    })
+    return found
+  }
+
+  async #tagsOf(bucket: string): Promise<Record<string, string>> {
+    try {
+      const { TagSet = [] } = await this.#s3.send(new GetBucketTaggingCommand({ Bucket: bucket }))
+      return Object.fromEntries(TagSet.map(({ Key, Value }) => [Key ?? '', Value ?? '']))
+    } catch (error) {
+      if (error instanceof S3ServiceException && /NoSuch/.test(error.name)) return {}
+      throw error
+    }
+  }
+
+  async #empty(bucket: string): Promise<void> {
+    const uploads = await this.#s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
+    for (const { Key, UploadId } of uploads.Uploads ?? [])
+      await this.#s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))
+    for (;;) {
+      const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1000 }))
+      if (Contents.length === 0) return
+      const Objects = Contents.map(({ Key }) => ({ Key }))
+      await this.#s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }))
+    }
+  }
+
+  async #changeRights(bucket: string, change: (rights: BucketRights) => BucketRights): Promise<void> {
+    await this.#call(async () => {
+      const rights = await readRights(this.#s3, bucket)
+      const changed = change(rights)
+      if (changed !== rights) await putRights(this.#s3, bucket, changed)
+    }, 'NoSuchBucket')
+  }
+
+  async #ensureKey(databaseId: DatabaseId): Promise<string> {
+    const name = keySecret(databaseId)
+    const known = await this.#options.secrets.get(name)
+    if (known) return known.slice(known.indexOf(':') + 1)
+    const secret = randomBytes(24).toString('hex')
+    await this.#options.secrets.put(name, `${this.#accountOf(databaseId)}:${secret}`)
+    return secret
+  }
+
+  #accountOf(databaseId: DatabaseId): string {
+    return `howdah-${this.#options.installation}-${databaseId}`
+  }
+
+  /** @param accepted name of the S3 error that is success too */
+  async #call(calls: () => Promise<void>, accepted?: string): Promise<void> {
+    try {
+      await calls()
+    } catch (error) {
+      if (error instanceof HowdahError) throw error
+      if (error instanceof S3ServiceException) {
+        if (error.name === accepted) return
+        if ((error.$metadata.httpStatusCode ?? 500) < 500)
+          throw new HowdahError('store-refused', `The object store refused: ${error.name} ${error.message}`, {
+            cause: error,
+          })
+      }
+      const message = error instanceof Error ? error.message : String(error)
+      throw new HowdahError('store-unreachable', `The object store does not answer: ${message}`, { cause: error })
+    }
+  }
+}
+
+const keySecret = (databaseId: DatabaseId): string => `${databaseId}/store-key`

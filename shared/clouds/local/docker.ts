@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { labels } from '../../containers/labels.ts'
+import type { DatabaseId, RequestKey } from '../../core/ids.ts'
+import { instant } from '../../core/time.ts'
+import { HowdahError } from '../../errors/howdah-error.ts'
+import type { OwnedThing } from '../cloud.ts'
+
+export class DockerError extends Error {}
+
+/**
+ * Runs the Docker client.
+ * @returns standard output, trimmed
+ * @throws HowdahError `cloud-unavailable` when the engine does not answer; DockerError with its message otherwise
+ */
+export const docker = (args: readonly string[], timeoutMillis = 60_000): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const options = { timeout: timeoutMillis, killSignal: 'SIGKILL', maxBuffer: 64 << 20 } as const
+    execFile('docker', args, options, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout.trim())
+      const message = stderr.trim() || error.message
+      const unreachable = /cannot connect to the docker daemon|is the docker daemon running|ENOENT|permission denied/i
+      const gone = error.killed || unreachable.test(message)
+      reject(
+        gone
+          ? new HowdahError('cloud-unavailable', `Docker does not answer: ${message}`)
+          : new DockerError(message, { cause: error }),
+      )
+    })
+  })
+
+/** As `docker`, but something that is not there is `undefined`. */
+export const dockerIfThere = async (args: readonly string[]): Promise<string | undefined> => {
+  try {
+    return await docker(args)
+  } catch (error) {
+    if (error instanceof DockerError && /no such|not found/i.test(error.message)) return undefined
+    throw error
+  }
+}
+
+/** A thing's labels as it stands in a listing of this installation. */
+export const ownedThing = (id: string, label: Record<string, string>): OwnedThing => ({
+  id,
+  databaseId: (label[labels.database] ?? '') as DatabaseId,
+  request: (label[labels.request] ?? '') as RequestKey,
+  createdAt: instant(label[labels.createdAt] ?? 0),
+})
+
+/** Lines of JSON, as `docker … --format '{{json …}}'` prints them. */
+export const jsonLines = <T>(text: string): T[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as T)

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process'
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { labelArguments } from '../../containers/labels.ts'
+import { renderScript } from '../../containers/render.ts'
+import { epochMillis, type Instant } from '../../core/time.ts'
+import type { Command, CommandStatus, Commands } from '../commands.ts'
+
+export interface ShellCommandsOptions {
+  readonly installation: string
+  /** A folder for each command: script, output, exit code. Nothing in it is secret. */
+  readonly folder: string
+  readonly secretsFolder: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** How long a runner may take from its start to its first sign of life. */
+const startGraceMillis = 10_000
+
+/**
+ * Runs the scripts with this machine's shell, detached, so that they outlive the control plane. A folder named after the command's id holds all that is known
+ * of it; whoever makes its subfolder `run` first is the one run of that id.
+ */
+export class ShellCommands implements Commands {
+  readonly #options: ShellCommandsOptions
+
+  constructor(options: ShellCommandsOptions) {
+    this.#options = options
+  }
+
+  async send({ id, serverId, owner, task, timeout }: Command): Promise<void> {
+    const folder = this.#folderOf(id)
+    await this.#prepare(folder, `${secretFunction}\n${renderScript(task)}`)
+    const child = spawn('sh', ['-c', runner, 'howdah-command', folder, String(Math.ceil(timeout / 1000))], {
+      detached: true,
+      stdio: 'ignore',
+      cwd: '/',
+      env: {
+        ...this.#options.environment,
+        HOWDAH_SERVER: serverId,
+        HOWDAH_LABELS: labelArguments(this.#options.installation, owner).join(' '),
+        HOWDAH_SECRETS: this.#options.secretsFolder,
+      },
+    })
+    await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject))
+    child.unref()
+  }
+
+  async status(id: string): Promise<CommandStatus> {
+    const folder = this.#folderOf(id)
+    const ended = await this.#ended(folder)
+    if (ended) return ended
+    const began = await stat(join(folder, 'run')).catch(() => undefined)
+    if (!began) return { state: 'unknown' }
+    if (await isAlive(folder, began.mtimeMs)) return { state: 'running', stderr: await tail(join(folder, 'stderr')) }
+    // It may have ended between the two looks.
+    return (await this.#ended(folder)) ?? { state: 'lost' }
+  }
+
+  async stop(id: string): Promise<void> {
+    const folder = this.#folderOf(id)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    try {
+      await mkdir(join(folder, 'run'))
+    } catch {
+      await kill(folder)
+    }
+    if (!(await this.#ended(folder))) await writeWhole(join(folder, 'exit'), '130\n')
+  }
+
+  /** Removes what is known of commands that ended before `before`. */
+  async sweep(before: Instant): Promise<void> {
+    for (const id of await readdir(this.#options.folder).catch(() => [])) {
+      const folder = this.#folderOf(id)
+      const exit = await stat(join(folder, 'exit')).catch(() => undefined)
+      if (exit && exit.mtimeMs < epochMillis(before)) await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  async #prepare(folder: string, script: string): Promise<void> {
+    const next = `${folder}.next-${process.pid}`
+    await mkdir(next, { recursive: true, mode: 0o700 })
+    await writeFile(join(next, 'script'), script)
+    // A folder that is there already, filled, stays as it is.
+    await rename(next, folder).catch(() => rm(next, { recursive: true, force: true }))
+  }
+
+  async #ended(folder: string): Promise<Extract<CommandStatus, { state: 'ended' }> | undefined> {
+    const exit = await readFile(join(folder, 'exit'), 'utf8').catch(() => undefined)
+    if (exit === undefined) return undefined
+    const stdout = await readFile(join(folder, 'stdout'), 'utf8').catch(() => '')
+    const result = stdout.trimEnd().split('\n').at(-1) ?? ''
+    return { state: 'ended', exitCode: Number(exit), result, stderr: await tail(join(folder, 'stderr')) }
+  }
+
+  #folderOf(id: string): string {
+    if (!/^[a-z0-9-]+$/.test(id)) throw new RangeError(`${id} is not the id of a command`)
+    return join(this.#options.folder, id)
+  }
+}
+
+const secretFunction = `secret() { printf '%s/%s' "$HOWDAH_SECRETS" "$1"; }`
+
+/** Arguments: folder, time-out in seconds. Its process group is the command's, so that all of it can be stopped. */
+const runner = `
+cd "$1" || exit 1
+mkdir run 2>/dev/null || exit 0
+echo $$ > run/pid.next && mv run/pid.next run/pid
+timeout --kill-after=10 "$2" sh ./script > stdout 2> stderr < /dev/null
+echo $? > exit.next && mv exit.next exit
+`
+
+const pidOf = async (folder: string): Promise<number | undefined> => {
+  const text = await readFile(join(folder, 'run', 'pid'), 'utf8').catch(() => '')
+  return /^\d+\n$/.test(text) ? Number(text) : undefined
+}
+
+/** The process of this id is the runner of this folder, and not another that was given the same number later. */
+const isAlive = async (folder: string, beganAtMillis: number): Promise<boolean> => {
+  const pid = await pidOf(folder)
+  if (pid === undefined) return Date.now() - beganAtMillis < startGraceMillis
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
+  if (commandLine !== undefined) return commandLine.includes(`\0${folder}\0`)
+  const hasProc = await access('/proc/self/cmdline').then(
+    () => true,
+    () => false,
+  )
+  return !hasProc && signal(pid, 0)
+}
+
+const kill = async (folder: string): Promise<void> => {
+  for (let tries = 0; tries < 100; tries++) {
+    const began = await stat(join(folder, 'run'))
+    if (!(await isAlive(folder, began.mtimeMs))) return
+    const pid = await pidOf(folder)
+    // `timeout` puts its command into a group of its own; both go.
+    if (pid !== undefined) await killTree(pid)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`the command ${folder} cannot be stopped`)
+}
+
+const killTree = async (pid: number): Promise<void> => {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  signal(pid, 'SIGSTOP')
+  for (const child of children.split(' ').filter(Boolean)) await killTree(Number(child))
+  signal(-pid, 'SIGKILL')
+  signal(pid, 'SIGKILL')
+}
+
+const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
+
+const writeWhole = async (path: string, text: string): Promise<void> => {
+  await writeFile(`${path}.next`, text)
+  await rename(`${path}.next`, path)
+}
+
+const tail = async (path: string): Promise<string> => (await readFile(path, 'utf8').catch(() => '')).slice(-8_000)

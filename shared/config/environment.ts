@@ -1,0 +1,61 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+
+/** What the environment says. This file is its only reader in the control plane; everything downstream takes values as arguments. */
+export interface Environment {
+  /** Folder with all state of a Howdah on one machine. */
+  readonly home: string
+  readonly port: number
+  /** How many requests work at once. */
+  readonly concurrency: number
+  /** Another issuer of access tokens than the embedded one. */
+  readonly oidc?: {
+    readonly issuer: string
+    readonly audience: string
+    readonly rolesClaim: string
+    readonly tenantsClaim: string
+  }
+  /** For commands that run on this machine: nothing that could hold a secret. */
+  readonly commandEnvironment: Readonly<Record<string, string>>
+}
+
+/** @throws RangeError that names the variable and says what it may hold */
+export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: string): Environment => {
+  const issuer = variables['HOWDAH_OIDC_ISSUER']
+  return {
+    home: variables['HOWDAH_HOME'] || join(projectFolder, '.howdah'),
+    port: wholeNumber(variables, 'HOWDAH_PORT', 8432, 1, 65_535),
+    concurrency: wholeNumber(variables, 'HOWDAH_CONCURRENCY', availableParallelism() * 4, 1, 1000),
+    ...(issuer
+      ? {
+          oidc: {
+            issuer,
+            audience: variables['HOWDAH_OIDC_AUDIENCE'] || 'howdah',
+            rolesClaim: variables['HOWDAH_OIDC_ROLES_CLAIM'] || 'roles',
+            tenantsClaim: variables['HOWDAH_OIDC_TENANTS_CLAIM'] || 'tenants',
+          },
+        }
+      : {}),
+    commandEnvironment: Object.fromEntries(
+      ['PATH', 'HOME', 'LANG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG'].flatMap((name) => {
+        const value = variables[name]
+        return value === undefined ? [] : [[name, value]]
+      }),
+    ),
+  }
+}
+
+const wholeNumber = (
+  variables: NodeJS.ProcessEnv,
+  name: string,
+  otherwise: number,
+  from: number,
+  to: number,
+): number => {
+  const text = variables[name]
+  if (text === undefined || text === '') return otherwise
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < from || value > to)
+    throw new RangeError(`${name} is ${text}: set it to a whole number from ${from} to ${to}`)
+  return value
+}

@@ -1,0 +1,24 @@
+import type { DatabaseId } from '../core/ids.ts'
+import type { Instant } from '../core/time.ts'
+import type { EntityLayout } from './entity-store.ts'
+
+/** What a running database last said of its WAL archive. */
+export interface Observation {
+  readonly databaseId: DatabaseId
+  readonly observedAt: Instant
+  /** Age of the oldest write that was not in the archive then; 0: everything was. */
+  readonly archiveLagSeconds: number
+  /** How often archiving has failed. */
+  readonly failedCount: number
+  readonly lastArchivedWal?: string
+  readonly lastArchivedAt?: Instant
+  readonly currentLsn?: string
+}
+
+export const observationKey = (databaseId: DatabaseId) => ({ pk: `DATABASE#${databaseId}`, sk: 'OBSERVATION' })
+
+export const observationLayout: EntityLayout<Observation> = {
+  noun: 'observation',
+  key: ({ databaseId }) => observationKey(databaseId),
+  indexes: () => ({}),
+}

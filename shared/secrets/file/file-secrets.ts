@@ -1,0 +1,63 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Secrets } from '../secrets.ts'
+
+/** Secrets as files of mode 0600 in folders of mode 0700: `<folder>/<owner>/<what>`. */
+export class FileSecrets implements Secrets {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async get(name: string): Promise<string | undefined> {
+    try {
+      return await readFile(this.#path(name), 'utf8')
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  }
+
+  /** Old or new value, never half of one, also after a power cut. */
+  async put(name: string, value: string): Promise<void> {
+    const path = this.#path(name)
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    const next = `${path}.next-${process.pid}`
+    const file = await open(next, 'w', 0o600)
+    try {
+      await file.writeFile(value)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(next, path)
+  }
+
+  async remove(name: string): Promise<void> {
+    const path = this.#path(name)
+    await rm(path, { force: true })
+    const left = await readdir(dirname(path)).catch(() => ['unknown'])
+    if (left.length === 0) await rm(dirname(path), { recursive: true, force: true })
+  }
+
+  async list(prefix: string): Promise<readonly string[]> {
+    const owners = await readdir(this.#folder).catch(() => [])
+    const names = await Promise.all(
+      owners.map(async (owner) => {
+        const files = await readdir(join(this.#folder, owner)).catch(() => [])
+        return files.map((file) => `${owner}/${file}`)
+      }),
+    )
+    return names.flat().filter((name) => name.startsWith(prefix) && isName(name))
+  }
+
+  #path(name: string): string {
+    if (!isName(name)) throw new RangeError(`${name} is not the name of a secret`)
+    return join(this.#folder, name)
+  }
+}
+
+const isName = (name: string): boolean => /^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
