@@ -1,9 +1,14 @@
 import { makeFinalBackup } from '../functions/steps/backup/make-backup.ts'
 import { removeBucket } from '../functions/steps/bucket/remove-bucket.ts'
+import { awaitPredecessors } from '../functions/steps/database/await-predecessors.ts'
 import { removeBackupRecords, removeJobs, removeSecrets } from '../functions/steps/database/forget-database.ts'
-import { markDeleting, recordDeleted } from '../functions/steps/database/mark-database.ts'
+import { markDeleting, markPurging, recordDeleted } from '../functions/steps/database/mark-database.ts'
 import { refuseClients } from '../functions/steps/postgres/refuse-clients.ts'
-import { removePostgres, removePreviousPostgres } from '../functions/steps/postgres/remove-postgres.ts'
+import {
+  removeNextPostgres,
+  removePostgres,
+  removePreviousPostgres,
+} from '../functions/steps/postgres/remove-postgres.ts'
 import { removeServer } from '../functions/steps/server/remove-server.ts'
 import { removeVolume } from '../functions/steps/server/remove-volume.ts'
 import { definePipeline } from '../shared/pipeline/pipeline.ts'
@@ -11,11 +16,12 @@ import { definePipeline } from '../shared/pipeline/pipeline.ts'
 export const deleteDatabase = definePipeline({
   type: 'DELETE-DB',
   title: 'Deletes a database after a last backup; its backups are kept as long as was asked for',
-  steps: [markDeleting, refuseClients, makeFinalBackup],
+  steps: [markDeleting, awaitPredecessors, refuseClients, makeFinalBackup],
   pivot: removePostgres,
   after: [
     removeJobs,
     removePreviousPostgres,
+    removeNextPostgres,
     removeVolume,
     removeServer,
     removeSecrets,
@@ -30,6 +36,6 @@ export const purgeDatabase = definePipeline({
   type: 'PURGE-DB',
   title: 'Removes the backups of a deleted database when they have been kept long enough',
   steps: [],
-  pivot: removeBucket,
-  after: [removeBackupRecords, recordDeleted],
+  pivot: markPurging,
+  after: [removeBucket, removeBackupRecords, recordDeleted],
 })

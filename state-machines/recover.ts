@@ -1,4 +1,5 @@
 import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
+import { awaitPredecessors } from '../functions/steps/database/await-predecessors.ts'
 import { markRecovering } from '../functions/steps/database/mark-database.ts'
 import { admitToRecovered } from '../functions/steps/postgres/admit-clients.ts'
 import { fenceArchive } from '../functions/steps/postgres/fence-archive.ts'
@@ -12,7 +13,7 @@ import { definePipeline } from '../shared/pipeline/pipeline.ts'
 export const recoverDatabase = definePipeline({
   type: 'RECOVER-DB',
   title: 'Recovers a database in place, beside its old data, to any point that the archive holds',
-  steps: [markRecovering, fenceArchive, stopPostgres, ensureVolume, runRecovery],
+  steps: [markRecovering, awaitPredecessors, fenceArchive, stopPostgres, ensureVolume, runRecovery],
   pivot: admitToRecovered,
   after: [makeFirstBackup, removePreviousPostgres, removePreviousVolume],
 })

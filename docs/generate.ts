@@ -1,0 +1,37 @@
+/** `npm run generate`: writes every file that is made from the code. The architecture tests fail when one is out of date. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { errorKinds } from '../shared/errors/registry.ts'
+import { pipelines } from '../state-machines/index.ts'
+import { toMermaid } from '../state-machines/mermaid.ts'
+
+const errorPage = (): string => {
+  const rows = Object.entries(errorKinds).map(
+    ([code, { status, title, hint, retry }]) => `## ${code}\n\n${title}. ${hint}\n\nHTTP ${status}, ${retry}.\n`,
+  )
+  return [
+    '# Errors',
+    '',
+    'Every error that Howdah reports, by its code. Generated from `shared/errors/registry.ts`.',
+    '',
+    ...rows,
+  ].join('\n')
+}
+
+/** Path in the project and content. */
+export const generatedFiles = (): ReadonlyMap<string, string> =>
+  new Map([
+    ['docs/errors.md', errorPage()],
+    ...pipelines.map((pipeline): [string, string] => [
+      `state-machines/generated/${pipeline.type.toLowerCase()}.mmd`,
+      toMermaid(pipeline),
+    ]),
+  ])
+
+if (import.meta.main) {
+  for (const [path, content] of generatedFiles()) {
+    const file = join(import.meta.dirname, '..', path)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, content)
+  }
+}
