@@ -1,6 +1,112 @@
 import type { Clock } from '../../shared/core/time.ts'
+import { type Database, databaseKey } from '../../shared/entities/database.ts'
+import { dueJobs, type Job, type JobRun, jobKey } from '../../shared/entities/job.ts'
+import { requestKeyOf } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
+import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
+import { nextRunAfter } from '../../shared/jobs/schedule.ts'
 import type { Filing } from '../../shared/requests/filing.ts'
 
-/** Files a request for every job that is due. */
-export const fireJobs = async (_: { stores: Stores; clock: Clock; filing: Filing }): Promise<void> => {}
+export interface JobContext {
+  readonly stores: Stores
+  readonly clock: Clock
+  readonly filing: Filing
+}
+
+/** What became of a due time. */
+type Outcome = 'filed' | 'left-out' | 'busy'
+
+/**
+ * Files a request for every job that is due. A due time is claimed with the key of its request by one conditional write, so that two ticks file one request,
+ * and a claim that was cut off is filed by the next tick. Times missed are caught up once. While another request is at work on the database the claim waits,
+ * until the next due time takes its place; of a database that does not run, due times are left out.
+ */
+export const fireJobs = async (context: JobContext): Promise<void> => {
+  const failures: unknown[] = []
+  const due = { partition: dueJobs, index: 'i1', to: `${context.clock.now()}~` } as const
+  for (const job of await context.stores.jobs.list(due))
+    await fire(job, context).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} jobs could not be fired`)
+}
+
+const fire = async ({ databaseId, kind }: Job, context: JobContext): Promise<void> => {
+  const before = await context.stores.jobs.find(jobKey(databaseId, kind))
+  if (before?.value.claim && (await settle(before.value, before.value.claim, context)) !== 'busy') return
+  const claimed = await claim({ databaseId, kind }, context)
+  if (claimed?.claim) await settle(claimed, claimed.claim, context)
+}
+
+/** @returns undefined when nothing is due, or somebody else has claimed it */
+const claim = async (
+  { databaseId, kind }: Pick<Job, 'databaseId' | 'kind'>,
+  { stores, clock, filing }: JobContext,
+): Promise<Job | undefined> => {
+  const now = clock.now()
+  const found = await stores.jobs.find(jobKey(databaseId, kind))
+  const dueAt = found?.value.nextRun
+  if (!found || !dueAt || dueAt > now) return undefined
+  // The key that waited for the database still stands for no request: it takes the newer due time.
+  const run: JobRun = { dueAt, request: found.value.claim?.request ?? filing.newKey() }
+  const claimed: Job = { ...found.value, claim: run, nextRun: nextRunAfter(found.value.schedule, now) }
+  return (await stores.jobs.replace(claimed, found.version)) ? claimed : undefined
+}
+
+const settle = async (job: Job, run: JobRun, context: JobContext): Promise<Outcome> => {
+  const outcome = await file(job, run, context)
+  if (outcome === 'busy') return outcome
+  await finish(job, context, (row) => (outcome === 'filed' ? { ...row, lastRun: run } : row), run)
+  return outcome
+}
+
+const file = async (job: Job, run: JobRun, context: JobContext): Promise<Outcome> => {
+  const { stores, filing } = context
+  const database = (await stores.databases.find(databaseKey(job.databaseId)))?.value
+  if (!database) return 'left-out'
+  const filed = await stores.requests.find(requestKeyOf(run.request))
+  if (!filed && (!job.enabled || isAtRest(database))) return 'left-out'
+  try {
+    const { backupKind } = job
+    const request = await filing.file(
+      database,
+      {
+        type: 'BACKUP-DB',
+        key: run.request,
+        filedBy: 'job',
+        body: { job: job.kind, kind: backupKind, dueAt: run.dueAt },
+        parameters: { backupKind },
+      },
+      refuseUnlessRunning,
+    )
+    if (request.state !== 'CANCELLED' || request.attempt > 0) return 'filed'
+    return renew(job, run, context)
+  } catch (error) {
+    const { code } = asHowdahError(error)
+    if (code === 'request-active' || code === 'state-conflict' || code === 'version-conflict') return 'busy'
+    throw error
+  }
+}
+
+/** The request was cut off while it was filed, and cancelled: the next tick files another one. */
+const renew = async (job: Job, run: JobRun, context: JobContext): Promise<Outcome> => {
+  const again: JobRun = { dueAt: run.dueAt, request: context.filing.newKey() }
+  await finish(job, context, (row) => ({ ...row, claim: again }), run)
+  return 'busy'
+}
+
+/** Takes the claim off the job, unless somebody else has. */
+const finish = async (job: Job, { stores }: JobContext, change: (row: Job) => Job, run: JobRun): Promise<void> => {
+  const key = jobKey(job.databaseId, job.kind)
+  if (!(await stores.jobs.find(key))) return
+  await stores.jobs.update(key, (row) => {
+    if (row.claim?.request !== run.request || row.claim.dueAt !== run.dueAt) return row
+    const { claim: _, ...rest } = row
+    return change(rest)
+  })
+}
+
+/** Nothing is at work on it, and nothing is to be backed up. */
+const isAtRest = ({ state }: Database): boolean => state === 'STOPPED' || state === 'FAILED' || state === 'DELETED'
+
+const refuseUnlessRunning = ({ state }: Database): void => {
+  if (state !== 'RUNNING') throw new HowdahError('state-conflict', `The database is ${state}`)
+}

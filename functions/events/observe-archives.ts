@@ -1,8 +1,8 @@
 import type { TaskResults } from '../../shared/containers/tasks.ts'
+import type { RequestKey } from '../../shared/core/ids.ts'
 import { type Clock, epochMillis, instant, minutes } from '../../shared/core/time.ts'
 import { type Database, databasesOf } from '../../shared/entities/database.ts'
 import { type Observation, observationKey } from '../../shared/entities/observation.ts'
-import type { RequestKey } from '../../shared/core/ids.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
 import type { World } from '../../shared/pipeline/step.ts'
 

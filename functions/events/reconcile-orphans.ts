@@ -1,6 +1,6 @@
 import type { Cloud, OwnedThing } from '../../shared/clouds/cloud.ts'
-import { between, type Clock, hours } from '../../shared/core/time.ts'
 import { isOpen } from '../../shared/core/states.ts'
+import { between, type Clock, hours } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
@@ -45,9 +45,12 @@ export const reconcileOrphans = async ({ stores, clock, clouds }: ReconcileConte
       await servers.remove(databaseId)
       found.servers.push(id)
     }
-    const ownsVolume = (row: Database, { id }: OwnedThing) => row.data?.volumeId === id || row.previousData?.volumeId === id
+    const ownsVolume = (row: Database, { id }: OwnedThing) =>
+      row.data?.volumeId === id || row.previousData?.volumeId === id
     found.volumes.push(...(await orphansAmong(await volumes.list(), ownsVolume)).map(({ id }) => id))
-    found.buckets.push(...(await orphansAmong(await buckets.list(), (row, { id }) => row.bucket === id)).map(({ id }) => id))
+    found.buckets.push(
+      ...(await orphansAmong(await buckets.list(), (row, { id }) => row.bucket === id)).map(({ id }) => id),
+    )
   }
   return found
 }

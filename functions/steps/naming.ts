@@ -1,15 +1,12 @@
 import type { BucketAccess } from '../../shared/clouds/cloud.ts'
 import type { Limits } from '../../shared/containers/tasks.ts'
-import { type DatabaseId, incarnationOf } from '../../shared/core/ids.ts'
+import { incarnationOf } from '../../shared/core/ids.ts'
 import type { DataSet } from '../../shared/entities/database.ts'
 import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../shared/pipeline/step.ts'
 
 /** Names of images on the server. */
 export const imageOf = (image: 'postgres' | 'backup', version: string): string => `howdah/${image}:${version}`
-
-/** The SCRAM verifier of a database's user. */
-export const verifierSecret = (id: DatabaseId): string => `${id}/verifier`
 
 /** Where the data lives that this request makes: its names follow from the request, so a step run twice names the same. */
 export const newDataSet = ({ installation, database, request }: StepContext): DataSet => {
@@ -21,6 +18,12 @@ export const dataOf = ({ database }: StepContext): DataSet => {
   if (!database.data) throw new HowdahError('state-conflict', 'The database has no data yet')
   return database.data
 }
+
+/** A recovery is stuck on the database: its own data is shut down. */
+export const isMidRecovery = ({ database }: StepContext): boolean =>
+  database.data !== undefined &&
+  database.nextData !== undefined &&
+  database.nextData.incarnation !== database.data.incarnation
 
 export const ownerOf = ({ database, request }: StepContext) => ({ databaseId: database.id, request: request.key })
 

@@ -6,6 +6,8 @@ import { HowdahError, Pending } from '../../shared/errors/howdah-error.ts'
 import { type ErrorCode, errorKinds, isErrorCode } from '../../shared/errors/registry.ts'
 import type { RetryPolicy } from '../../shared/pipeline/retry.ts'
 import { defineStep, type NothingToUndo, type Step, type StepContext } from '../../shared/pipeline/step.ts'
+import { retriesOf, tryOf } from '../../shared/pipeline/trace.ts'
+import { ownerOf } from './naming.ts'
 
 type ResultOf<T extends ServerTask> = T['task'] extends keyof TaskResults ? TaskResults[T['task']] : undefined
 
@@ -39,53 +41,80 @@ export const defineTaskStep = <T extends ServerTask>(definition: TaskStepDefinit
     run: async (context) => {
       const task = await definition.task(context)
       if (!task) return
-      const result = await follow(context, name, task)
+      const result = await follow(context, { step: name, direction: 'run', name }, task)
       await definition.onResult?.(context, result as ResultOf<T>)
     },
     undo: async (context) => {
-      await stopTask(context, name)
-      if (typeof undo === 'function') await undo(context)
+      try {
+        await stopTasks(context, name)
+        if (typeof undo === 'function') await undo(context)
+      } catch (error) {
+        // On a server that is gone there is nothing left to take back.
+        if (!(error instanceof HowdahError && error.code === 'server-lost')) throw error
+      }
     },
   })
 }
 
-/** A task that takes something back; throws `Pending` until it is done. */
+/**
+ * A task that takes something back; throws `Pending` until it is done.
+ * @param part names the task where an undo has several
+ */
 export const undoByTask = async <T extends ServerTask>(
   context: StepContext,
   step: string,
   task: T,
-): Promise<ResultOf<T>> => (await follow(context, `undo-${step}`, task)) as ResultOf<T>
+  part = '',
+): Promise<ResultOf<T>> => {
+  const name = part ? `undo-${step}-${part}` : `undo-${step}`
+  return (await follow(context, { step, direction: 'undo', name }, task)) as ResultOf<T>
+}
 
-/** What was undone and is done again is a new task. */
-const idOf = (context: StepContext, name: string, send: number): string =>
-  `${context.request.key}-${context.request.unwoundAttempt ?? 0}-${name}-${send}`
+interface Errand {
+  readonly step: string
+  readonly direction: 'run' | 'undo'
+  readonly name: string
+}
 
-const follow = async (context: StepContext, name: string, task: ServerTask): Promise<unknown> => {
+/** What was undone, or failed for good, and is done again is a new command. */
+const idOf = ({ request }: StepContext, name: string, attempt: number, send: number): string =>
+  `${request.key}-${request.unwoundAttempt ?? 0}-${name}-${attempt}-${send}`
+
+const follow = async (context: StepContext, errand: Errand, task: ServerTask): Promise<unknown> => {
   const serverId = serverOf(context)
+  const { step, direction, name } = errand
+  const nth = tryOf(context.request, step, direction)
+  let reason = ''
   for (let send = 0; ; send++) {
-    const id = idOf(context, name, send)
+    const id = idOf(context, name, nth, send)
     const status = await context.commands.status(id, serverId)
     if (status.state === 'unknown') {
-      await context.commands.send({ id, serverId, task, timeout: taskTimeout })
+      // It failed for a passing reason before: the engine waits a while, as that is recorded, before it is sent again.
+      if (send > 0 && retriesOf(context.request, step, direction) < send) throw new HowdahError('server-busy', reason)
+      await context.commands.send({ id, serverId, owner: ownerOf(context), task, timeout: taskTimeout })
       throw new Pending(`${task.task} has begun`)
     }
     if (status.state === 'running') throw pendingOf(task.task, status.stderr)
     const again = status.state === 'lost' || status.exitCode === 75
-    if (again && send + 1 < maxSends) continue
     if (status.state === 'ended' && status.exitCode === 0) return parse(status.result)
-    throw errorOf(task.task, status)
+    const error = errorOf(task.task, status)
+    if (!again || send + 1 >= maxSends) throw error
+    reason = error.message
   }
 }
 
-const stopTask = async (context: StepContext, name: string): Promise<void> => {
+/** What the step sent does not run any more, and what it may still send never will. */
+const stopTasks = async (context: StepContext, step: string): Promise<void> => {
   const serverId = context.database.serverId
   if (!serverId) return
-  for (let send = 0; send < maxSends; send++) {
-    const id = idOf(context, name, send)
-    const { state } = await context.commands.status(id, serverId)
-    await context.commands.stop(id, serverId)
-    if (state === 'unknown') return
-  }
+  // The undo that is at work counts as the beginning of a new try.
+  for (let nth = 0; nth < tryOf(context.request, step, 'run'); nth++)
+    for (let send = 0; send < maxSends; send++) {
+      const id = idOf(context, step, nth, send)
+      const { state } = await context.commands.status(id, serverId)
+      await context.commands.stop(id, serverId)
+      if (state === 'unknown') break
+    }
 }
 
 const serverOf = ({ database }: StepContext): string => {
@@ -103,8 +132,7 @@ const pendingOf = (task: TaskName, stderr: string): Pending => {
 }
 
 const errorOf = (task: TaskName, status: Extract<CommandStatus, { state: 'lost' | 'ended' }>): HowdahError => {
-  if (status.state === 'lost')
-    return new HowdahError('server-lost', `The server was restarted under ${task} again and again`)
+  if (status.state === 'lost') return new HowdahError('command-failed', `The server was restarted under ${task}`)
   const said = parse(status.result)
   const code: ErrorCode =
     said && 'error' in said && typeof said.error === 'string' && isErrorCode(said.error) ? said.error : 'command-failed'

@@ -21,18 +21,18 @@ export interface Environment {
 
 /** @throws RangeError that names the variable and says what it may hold */
 export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: string): Environment => {
-  const issuer = variables['HOWDAH_OIDC_ISSUER']
+  const issuer = variables.HOWDAH_OIDC_ISSUER
   return {
-    home: variables['HOWDAH_HOME'] || join(projectFolder, '.howdah'),
+    home: variables.HOWDAH_HOME || join(projectFolder, '.howdah'),
     port: wholeNumber(variables, 'HOWDAH_PORT', 8432, 1, 65_535),
     concurrency: wholeNumber(variables, 'HOWDAH_CONCURRENCY', availableParallelism() * 4, 1, 1000),
     ...(issuer
       ? {
           oidc: {
             issuer,
-            audience: variables['HOWDAH_OIDC_AUDIENCE'] || 'howdah',
-            rolesClaim: variables['HOWDAH_OIDC_ROLES_CLAIM'] || 'roles',
-            tenantsClaim: variables['HOWDAH_OIDC_TENANTS_CLAIM'] || 'tenants',
+            audience: variables.HOWDAH_OIDC_AUDIENCE || 'howdah',
+            rolesClaim: variables.HOWDAH_OIDC_ROLES_CLAIM || 'roles',
+            tenantsClaim: variables.HOWDAH_OIDC_TENANTS_CLAIM || 'tenants',
           },
         }
       : {}),

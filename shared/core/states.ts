@@ -6,6 +6,9 @@ export type RequestState = (typeof requestStates)[number]
 export const isOpen = (state: RequestState): boolean =>
   state === 'QUEUED' || state === 'RUNNING' || state === 'UNWINDING' || state === 'STUCK'
 
+/** Requests that an engine goes on with. */
+export const isWalkable = (state: RequestState): boolean => isOpen(state) && state !== 'STUCK'
+
 export const databaseStates = ['CREATING', 'RUNNING', 'STOPPED', 'RECOVERING', 'DELETING', 'DELETED', 'FAILED'] as const
 export type DatabaseState = (typeof databaseStates)[number]
 

@@ -49,6 +49,8 @@ export interface Database extends DatabaseSpec {
   readonly backupsKeptUntil?: Instant
   /** The one request that may write this database now. */
   readonly activeRequest?: RequestKey
+  /** Requests that gave way to the active one, and may still be at work. */
+  readonly predecessors?: readonly RequestKey[]
   /** The newest holder of a step's lease that wrote here: what an older one writes late is refused. */
   readonly fence?: { readonly request: RequestKey; readonly count: number }
 
@@ -57,6 +59,8 @@ export interface Database extends DatabaseSpec {
   readonly address?: string
   readonly endpoint?: Endpoint
   readonly data?: DataSet
+  /** What the active request is making, until clients are admitted to it. */
+  readonly nextData?: DataSet
   /** What a recovery replaced, until it is removed. */
   readonly previousData?: DataSet
   /** PEM of the CA that signed the server's certificate. */
@@ -69,13 +73,23 @@ export const databaseKey = (id: DatabaseId) => ({ pk: `DATABASE#${id}`, sk: 'DAT
 /** Partitions of the lists; `tenant` undefined: of everybody. */
 export const databasesOf = (tenant?: string): string => (tenant === undefined ? 'DATABASES' : `DATABASES#${tenant}`)
 
+/** It is deleted, and nothing of it is left to recover from: nobody sees it any more. */
+export const isPurged = ({ state, bucket }: Database): boolean => state === 'DELETED' && bucket === undefined
+
+/** Sort keys of the lists. What stands between name and id sorts before every character of a name. */
+export const orderByName = ({ name, id }: Pick<Database, 'name' | 'id'>): string => `${name.toLowerCase()}\u0001${id}`
+export const orderByCreation = ({ createdAt, id }: Pick<Database, 'createdAt' | 'id'>): string => `${createdAt}#${id}`
+
 export const databaseLayout: EntityLayout<Database> = {
   noun: 'database',
   key: ({ id }) => databaseKey(id),
-  indexes: ({ id, name, tenant, createdAt }) => ({
-    i1: { pk: databasesOf(tenant), sk: `${name.toLowerCase()}#${id}` },
-    i2: { pk: `${databasesOf(tenant)}#time`, sk: `${createdAt}#${id}` },
-    i3: { pk: databasesOf(), sk: `${name.toLowerCase()}#${id}` },
-    i4: { pk: `${databasesOf()}#time`, sk: `${createdAt}#${id}` },
-  }),
+  indexes: (database) =>
+    isPurged(database)
+      ? {}
+      : {
+          i1: { pk: databasesOf(database.tenant), sk: orderByName(database) },
+          i2: { pk: `${databasesOf(database.tenant)}#time`, sk: orderByCreation(database) },
+          i3: { pk: databasesOf(), sk: orderByName(database) },
+          i4: { pk: `${databasesOf()}#time`, sk: orderByCreation(database) },
+        },
 }

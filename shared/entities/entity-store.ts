@@ -42,8 +42,11 @@ export class EntityStore<T extends object> {
     return this.table.putIfAbsent(this.#item(entity))
   }
 
-  /** @returns false when somebody wrote since `version` was read. */
-  replace(entity: T, version: number): Promise<boolean> {
+  /**
+   * @param _before the entity as `version` has it, where it is at hand
+   * @returns false when somebody wrote since `version` was read
+   */
+  replace(entity: T, version: number, _before?: T): Promise<boolean> {
     return this.table.putIfVersion(this.#item(entity), version)
   }
 
@@ -57,7 +60,7 @@ export class EntityStore<T extends object> {
       const { value, version } = await this.read(key)
       const changed = change(value)
       if (changed === value) return { value, version }
-      if (await this.replace(changed, version)) return { value: changed, version: version + 1 }
+      if (await this.replace(changed, version, value)) return { value: changed, version: version + 1 }
     }
     throw new HowdahError('version-conflict', `The ${this.#layout.noun} is written by too many at once`)
   }
@@ -84,6 +87,13 @@ export class EntityStore<T extends object> {
       yield* page.items
       cursor = page.next
     } while (cursor)
+  }
+
+  /** Every entity of a partition that is never large. */
+  async list(query: Omit<Query, 'limit' | 'cursor'>): Promise<readonly T[]> {
+    const entities: T[] = []
+    for await (const entity of this.all(query)) entities.push(entity)
+    return entities
   }
 
   #item(entity: T): NewItem {

@@ -8,6 +8,12 @@ export type Schedule =
   | { readonly every: string; readonly firstRun: Instant }
   | { readonly cron: string; readonly timeZone: string }
 
+/** A due time, and the request that it led to. */
+export interface JobRun {
+  readonly dueAt: Instant
+  readonly request: RequestKey
+}
+
 /** A recurring schedule of a database that files requests. */
 export interface Job {
   readonly databaseId: DatabaseId
@@ -18,7 +24,9 @@ export interface Job {
   readonly retention: { readonly keepFull: number; readonly keepDays: number }
   /** Absent while it is off. */
   readonly nextRun?: Instant
-  readonly lastRun?: { readonly dueAt: Instant; readonly request: RequestKey }
+  /** A due time that somebody has taken on; its request may not be filed yet. */
+  readonly claim?: JobRun
+  readonly lastRun?: JobRun
 }
 
 export const jobKey = (databaseId: DatabaseId, kind: Job['kind']) => ({
@@ -30,8 +38,10 @@ export const dueJobs = 'JOBS#due'
 export const jobLayout: EntityLayout<Job> = {
   noun: 'job',
   key: ({ databaseId, kind }) => jobKey(databaseId, kind),
-  indexes: ({ databaseId, kind, nextRun }) =>
-    nextRun ? { i1: { pk: dueJobs, sk: `${nextRun}#${databaseId}#${kind}` } } : {},
+  indexes: ({ databaseId, kind, nextRun, claim }) => {
+    const dueAt = claim?.dueAt ?? nextRun
+    return dueAt ? { i1: { pk: dueJobs, sk: `${dueAt}#${databaseId}#${kind}` } } : {}
+  },
 }
 
 /** Once a day from tomorrow on, kept for a week. */

@@ -66,8 +66,12 @@ export interface Request {
   /** Fingerprint of the pipeline that began it. */
   readonly pipeline?: string
   readonly cancelRequested?: boolean
+  /** The world may have seen the result: nothing is taken back any more. */
+  readonly pivotPassed?: boolean
   /** It is being taken back, or got stuck while it was. */
   readonly unwinding?: boolean
+  /** Why it is taken back. */
+  readonly cause?: RequestError
   /** The last attempt that was taken back as a whole: what the trace says of it and of earlier ones counts as not run. */
   readonly unwoundAttempt?: number
   readonly error?: RequestError

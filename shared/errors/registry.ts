@@ -85,6 +85,12 @@ export const errorKinds = {
     'The first call with this Idempotency-Key is still at work',
     'Repeat the call in a moment.',
   ),
+  'method-not-allowed': permanent(405, 'This address does not know that method', 'Use one of those that Allow names.'),
+  'unsupported-media-type': permanent(415, 'The body is not JSON', 'Send it with `Content-Type: application/json`.'),
+  'identity-provider-unavailable': transient(
+    'The identity provider does not answer',
+    'Repeat the call when it answers again; check the issuer and its key URL in the configuration.',
+  ),
   'body-too-large': permanent(413, 'The body is larger than allowed', 'Send less than 64 kB.'),
   'too-many-requests': permanent(429, 'Too many calls', 'Wait as long as Retry-After says.'),
   'request-active': permanent(
@@ -118,6 +124,10 @@ export const errorKinds = {
   ),
   'cloud-unavailable': transient('The cloud does not answer', 'Retry the request when the cloud answers again.'),
   'server-lost': permanent(503, 'The server of the database is gone', 'Recover the database.'),
+  'server-busy': transient(
+    'The server could not do it just then',
+    'Nothing to do: Howdah tries again a few times. Then look at the logs of the database, and retry the request.',
+  ),
   'command-failed': permanent(
     500,
     'A command on the server failed',

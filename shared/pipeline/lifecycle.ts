@@ -1,12 +1,12 @@
-import type { DatabaseId, RequestKey } from '../core/ids.ts'
-import type { RequestState } from '../core/states.ts'
+import type { RequestKey } from '../core/ids.ts'
+import { isOpen, isWalkable } from '../core/states.ts'
 import type { Clock } from '../core/time.ts'
 import { type Database, databaseKey } from '../entities/database.ts'
 import { type Request, type RequestError, requestKeyOf } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
 import type { Pipeline } from './pipeline.ts'
-import { stepsInTrace } from './trace.ts'
+import { isDone, isFresh, lastFailureOf, stepsInTrace, withFailedEntries } from './trace.ts'
 
 /** What a machine does around its steps: begin, turn back, and end. Every function may be called twice. */
 export class Lifecycle {
@@ -20,48 +20,64 @@ export class Lifecycle {
 
   /**
    * Makes the next attempt the one that counts; every earlier one is stale from then on.
-   * @returns undefined when the request has ended or waits for a person
+   * @returns undefined when the request has ended, waits for a person, or is not its database's active one
    */
   async begin(key: RequestKey, pipeline: Pipeline): Promise<number | undefined> {
-    const { value } = await this.#stores.requests.update(requestKeyOf(key), (request) => {
+    const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
+    const isActive = await this.#isActive(seen)
+    let begun: number | undefined
+    await this.#stores.requests.update(requestKeyOf(key), (request) => {
+      begun = undefined
       if (!isWalkable(request.state)) return request
+      if (request.state === 'QUEUED' && !isActive && isFresh(request))
+        return request.cancelRequested ? cancelled(request, this.#clock) : request
+      // What gave way has to be taken back; what another took the database from has to wait for that one.
+      if (request.state === 'QUEUED' && !isActive && !request.cancelRequested) return request
       const changed = pipelineChange(request, pipeline)
       if (changed) return { ...request, state: 'STUCK', error: changed }
+      begun = request.attempt + 1
       return {
         ...request,
         state: request.unwinding ? 'UNWINDING' : 'RUNNING',
         startedAt: request.startedAt ?? this.#clock.now(),
-        attempt: request.attempt + 1,
+        attempt: begun,
         pipeline: pipeline.fingerprint,
       }
     })
-    return isWalkable(value.state) ? value.attempt : undefined
+    return begun
   }
 
-  /** From now on every step of the attempt is taken back. The cause is the trace's last failure. */
+  /**
+   * From now on every step is taken back. The cause is the trace's last failure.
+   * @throws HowdahError `pivot-passed` when it can only go forward
+   */
   async unwind(key: RequestKey, attempt: number): Promise<void> {
     await this.#stores.requests.update(requestKeyOf(key), (request) => {
       if (request.attempt !== attempt) throw new HowdahError('stale-attempt')
       if (request.unwinding) return request
-      return { ...closeOpenEntry(request, this.#clock), state: 'UNWINDING', unwinding: true, error: causeOf(request) }
+      if (request.pivotPassed) throw new HowdahError('pivot-passed')
+      const cause = request.cancelRequested ? cancellation : failureOf(request)
+      const trace = withFailedEntries(request, this.#clock.now())
+      return { ...request, trace, state: 'UNWINDING', unwinding: true, error: cause, cause }
     })
   }
 
-  /** Every step is done, or every step is taken back. The database is free for the next request. */
+  /**
+   * Every step is done, or every step is taken back. The database is free for the next request first: what is cut in between finds every step settled, and
+   * ends again.
+   */
   async end(key: RequestKey, attempt: number): Promise<void> {
-    const { value } = await this.#stores.requests.update(requestKeyOf(key), (request) => {
+    await this.#free(key, attempt)
+    await this.#stores.requests.update(requestKeyOf(key), (request) => {
       if (request.attempt !== attempt) throw new HowdahError('stale-attempt')
       if (!isWalkable(request.state)) return request
-      const { lease: _, unwinding, ...rest } = request
+      const { lease: _, unwinding, cause, error: __, cancelRequested: ___, ...rest } = request
       const endedAt = this.#clock.now()
-      if (!unwinding) {
-        const { error: __, ...good } = rest
-        return { ...good, state: 'PROCESSED', endedAt }
-      }
-      const state = request.error?.code === 'cancelled' ? 'CANCELLED' : 'FAILED'
-      return { ...rest, state, endedAt, unwoundAttempt: attempt }
+      if (!unwinding) return { ...rest, state: 'PROCESSED', endedAt }
+      const error = cause ?? failureOf(request)
+      const state = error.code === 'cancelled' ? 'CANCELLED' : 'FAILED'
+      return { ...rest, state, error, endedAt, unwoundAttempt: attempt }
     })
-    await this.release(value.databaseId, key)
   }
 
   /** It can neither go on nor be taken back: a person has to look. The database stays taken. */
@@ -69,42 +85,64 @@ export class Lifecycle {
     await this.#stores.requests.update(requestKeyOf(key), (request) => {
       if (request.attempt !== attempt) throw new HowdahError('stale-attempt')
       if (!isWalkable(request.state)) return request
-      return { ...closeOpenEntry(request, this.#clock), state: 'STUCK', error: causeOf(request) }
+      const trace = withFailedEntries(request, this.#clock.now())
+      return { ...request, trace, state: 'STUCK', error: failureOf(request) }
     })
   }
 
-  async release(id: DatabaseId, key: RequestKey): Promise<void> {
-    const row = await this.#stores.databases.find(databaseKey(id))
-    if (!row) return
-    await this.#stores.databases.update(databaseKey(id), (database) => {
-      if (database.activeRequest !== key) return database
-      const { activeRequest: _, fence: __, ...free } = database
-      return free satisfies Database
-    })
+  /** Nobody takes the database and changes the attempt between the two reads unseen: whoever takes it writes its row. */
+  async #free(key: RequestKey, attempt: number): Promise<void> {
+    for (let tries = 0; tries < 20; tries++) {
+      const { value: request } = await this.#stores.requests.read(requestKeyOf(key))
+      const row = await this.#stores.databases.find(databaseKey(request.databaseId))
+      if (row?.value.activeRequest !== key) return
+      const { value: again } = await this.#stores.requests.read(requestKeyOf(key))
+      if (again.attempt !== attempt || !isWalkable(again.state)) throw new HowdahError('stale-attempt')
+      const { activeRequest: _, fence: __, predecessors = [], ...rest } = row.value
+      const [stuck, ...others] = await this.#openAmong(predecessors.filter((other) => other !== key))
+      const free: Database = {
+        ...rest,
+        // What nobody creates any more has failed, also when it was cancelled before its first step.
+        ...(rest.state === 'CREATING' && !stuck ? { state: 'FAILED' } : {}),
+        ...(stuck ? { activeRequest: stuck, predecessors: others } : {}),
+      }
+      if (await this.#stores.databases.replace(free, row.version)) return
+    }
+    throw new HowdahError('version-conflict')
+  }
+
+  /** Those that wait for a person in the middle of their work on the database, the newest first: what gave way only has to be taken back. */
+  async #openAmong(keys: readonly RequestKey[]): Promise<RequestKey[]> {
+    const open: RequestKey[] = []
+    for (const key of keys.toReversed()) {
+      const request = await this.#stores.requests.find(requestKeyOf(key))
+      if (request && isOpen(request.value.state) && !request.value.cancelRequested) open.push(key)
+    }
+    return open
+  }
+
+  async #isActive(request: Request): Promise<boolean> {
+    const database = await this.#stores.databases.find(databaseKey(request.databaseId))
+    return database?.value.activeRequest === request.key
   }
 }
 
-const isWalkable = (state: RequestState): boolean => state === 'QUEUED' || state === 'RUNNING' || state === 'UNWINDING'
+const cancellation: RequestError = { code: 'cancelled', message: 'Cancelled on request' }
 
-const causeOf = (request: Request): RequestError => {
-  if (request.cancelRequested) return { code: 'cancelled', message: 'Cancelled on request' }
-  const failed = request.trace.findLast((entry) => entry.code !== undefined)
+/** A request of which nothing is in the world, as cancelled. */
+export const cancelled = (request: Request, clock: Clock, message = cancellation.message): Request => {
+  const { cancelRequested: _, ...rest } = request
+  return { ...rest, state: 'CANCELLED', endedAt: clock.now(), error: { code: 'cancelled', message } }
+}
+
+const failureOf = (request: Request): RequestError => {
+  const failed = lastFailureOf(request)
   const died = request.trace.findLast((entry) => entry.outcome === 'started')
   const code = failed?.code ?? 'step-timeout'
   const message = failed?.message ?? `${died?.step ?? 'A step'} ended without a word`
   const step = failed?.step ?? died?.step
   return step ? { code, message, step } : { code, message }
 }
-
-/** The step whose tries are used up has failed. */
-const closeOpenEntry = (request: Request, clock: Clock): Request => ({
-  ...request,
-  trace: request.trace.map((entry) =>
-    entry.outcome === 'started' && entry.attempt === request.attempt
-      ? { ...entry, outcome: 'failed', endedAt: clock.now() }
-      : entry,
-  ),
-})
 
 /** A changed pipeline may take an old request over only when every step in its trace is still there, in the same order. */
 const pipelineChange = (request: Request, pipeline: Pipeline): RequestError | undefined => {
@@ -113,7 +151,12 @@ const pipelineChange = (request: Request, pipeline: Pipeline): RequestError | un
   const positions = stepsInTrace(request).map((step) => names.indexOf(step))
   const missing = positions.includes(-1)
   const disordered = positions.some((position, at) => at > 0 && position < (positions[at - 1] ?? 0))
-  return missing || disordered
+  const otherPivot = (request.pivotPassed ?? false) !== isDone(request, pipeline.pivot.name)
+  return missing || disordered || (otherPivot && !isPivotOpen(request, pipeline))
     ? { code: 'pipeline-changed', message: `The steps of ${request.type} were changed since this request began` }
     : undefined
 }
+
+/** The pivot turned out to have happened, and is being done again. */
+const isPivotOpen = (request: Request, pipeline: Pipeline): boolean =>
+  request.pivotPassed === true && stepsInTrace(request).at(-1) === pipeline.pivot.name

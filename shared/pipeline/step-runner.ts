@@ -1,6 +1,6 @@
 import type { RequestKey } from '../core/ids.ts'
 import type { RequestType } from '../core/states.ts'
-import { after, between, type Duration, millis, seconds } from '../core/time.ts'
+import { after, between, type Duration, hours, millis, seconds } from '../core/time.ts'
 import { type Database, databaseKey } from '../entities/database.ts'
 import { type Lease, type Request, requestKeyOf, type TraceEntry } from '../entities/request.ts'
 import { asHowdahError, HowdahError, Pending } from '../errors/howdah-error.ts'
@@ -25,6 +25,12 @@ export interface RunnerOptions {
 
 /** How long a lease outlives the time-out of its step, so that a late effect finds itself fenced off. */
 const leaseMargin = seconds(30)
+
+/** How long an undo may wait for what it began; then a person has to look. */
+const longestUndo = hours(1)
+
+/** Characters of an error's message that the trace keeps: a row has a bound. */
+const longestMessage = 1000
 
 /** Runs single steps against the rows: takes the lease, keeps the trace, and says by what it throws how an engine goes on. */
 export class StepRunner {
@@ -52,27 +58,30 @@ export class StepRunner {
   async call(call: StepCall): Promise<'done' | 'skipped'> {
     const { value: request } = await this.#world.stores.requests.read(requestKeyOf(call.requestKey))
     const pipeline = this.pipelineOf(request.type)
-    const index = pipeline.steps.findIndex((step) => step.name === call.step)
-    const step = pipeline.steps[index]
+    const step = pipeline.steps.find(({ name }) => name === call.step)
     if (!step) throw new HowdahError('pipeline-changed', `${request.type} has no step ${call.step}`)
 
-    if (request.attempt !== call.attempt) throw new HowdahError('stale-attempt')
-    if (isSettled(request, step, call)) return 'skipped'
-    if (call.direction === 'run') refuseToRun(request, index <= pipeline.pivotIndex)
-
-    const leased = await this.#lease(request, step, call)
-    const context = await this.#context(leased, step)
+    const leased = isDue(request, step, call) ? await this.#lease(step, call) : undefined
+    if (!leased) return 'skipped'
+    const isPivot = step === pipeline.pivot
     try {
-      await withTimeout(step, context, call.direction)
+      await withTimeout(step, await this.#context(leased, step, call), call.direction)
     } catch (thrown) {
-      throw await this.#recordFailure(leased, step, call, asHowdahError(thrown), step === pipeline.pivot)
+      throw await this.#recordFailure(leased, step, call, asHowdahError(thrown), isPivot)
     }
-    await this.#release(leased, call, (entry) => ({ ...close(entry, 'done'), endedAt: this.#world.clock.now() }))
+    await this.#release(leased, call, (request) => {
+      const endedAt = this.#world.clock.now()
+      const trace = withChangedEntry(request, call, (entry) => ({ ...close(entry), endedAt }))
+      return withoutLease({ ...request, trace, ...(isPivot && call.direction === 'run' ? { pivotPassed: true } : {}) })
+    })
     return 'done'
   }
 
-  /** Takes the lease and opens the trace entry, in one write. */
-  async #lease(seen: Request, step: Step, call: StepCall): Promise<Request> {
+  /**
+   * Takes the lease and opens the trace entry, in one write.
+   * @returns undefined when the step was settled since it was looked at
+   */
+  async #lease(step: Step, call: StepCall): Promise<Request | undefined> {
     const { requests, databases } = this.#world.stores
     const now = this.#world.clock.now()
     const { holder, exclusive } = this.#options
@@ -83,24 +92,27 @@ export class StepRunner {
       holder,
       expiresAt: after(now, millis(step.timeout + leaseMargin)),
     }
-    const { value } = await requests.update(requestKeyOf(seen.key), (request) => {
-      if (request.attempt !== call.attempt) throw new HowdahError('stale-attempt')
+    let before: Request | undefined
+    const { value } = await requests.update(requestKeyOf(call.requestKey), (request) => {
+      before = request
+      if (!isDue(request, step, call)) return request
       const held = request.lease
       if (held && held.expiresAt > now && !(exclusive && held.holder !== holder))
         throw new HowdahError('lease-held', `${held.step} is at work until ${held.expiresAt}`)
       return { ...request, fence: request.fence + 1, lease, trace: withOpenEntry(request, call, now) }
     })
-    if (seen.lease) {
+    if (value === before) return undefined
+    if (before?.lease) {
       // Its holder did not end in order and may still be at work: what it writes from now on is refused.
       const fence = { request: value.key, count: value.fence }
       await databases.update(databaseKey(value.databaseId), (row) =>
-        row.activeRequest === value.key ? { ...row, fence } : row,
+        row.activeRequest === value.key && !isFencedOff(row, value) ? { ...row, fence } : row,
       )
     }
     return value
   }
 
-  async #context(request: Request, step: Step): Promise<ContextWithAbort> {
+  async #context(request: Request, step: Step, { direction }: StepCall): Promise<ContextWithAbort> {
     const { stores, secrets, catalogue, clock, installation } = this.#world
     const { value: database } = await stores.databases.read(databaseKey(request.databaseId))
     const abort = new AbortController()
@@ -113,7 +125,7 @@ export class StepRunner {
       stores,
       catalogue,
       installation,
-      startedAt: firstStartOf(request, step.name) ?? clock.now(),
+      startedAt: firstStartOf(request, step.name, direction) ?? clock.now(),
       now: () => clock.now(),
       signal: abort.signal,
       updateDatabase: (change) => this.#updateDatabase(request, change),
@@ -124,8 +136,9 @@ export class StepRunner {
 
   async #updateDatabase(request: Request, change: DatabaseChange): Promise<Database> {
     const { value } = await this.#world.stores.databases.update(databaseKey(request.databaseId), (row) => {
-      const newer = row.fence?.request === request.key && row.fence.count > request.fence
-      if (newer || row.activeRequest !== request.key) throw new HowdahError('stale-attempt')
+      if (isFencedOff(row, request)) throw new HowdahError('stale-attempt')
+      if (row.activeRequest !== request.key)
+        throw new HowdahError('state-conflict', 'Another request has taken the database')
       const fence = { request: request.key, count: request.fence }
       return definedOnly({ ...row, ...change, fence, updatedAt: this.#world.clock.now() })
     })
@@ -135,16 +148,14 @@ export class StepRunner {
   /** Records what went wrong, and says what the engine shall see. */
   async #recordFailure(leased: Request, step: Step, call: StepCall, error: HowdahError, isPivot: boolean) {
     const now = this.#world.clock.now()
-    const started = firstStartOf(leased, step.name) ?? now
+    const started = firstStartOf(leased, call.step, call.direction) ?? now
     const seen =
-      error instanceof Pending && call.direction === 'run' && between(started, now) >= (step.retry.pending?.until ?? 0)
+      error instanceof Pending && between(started, now) >= deadlineOf(step, call)
         ? new HowdahError('deadline-missed', `${step.name} waited too long: ${error.message}`, { cause: error })
         : error
-    // A call that ran out of time may still be at work: its lease stays until it has ended.
-    const keepsLease = seen.code === 'step-timeout'
+    const message = seen.message.slice(0, longestMessage)
 
     const record = (entry: TraceEntry): TraceEntry => {
-      const { message } = seen
       if (seen instanceof Pending)
         return {
           ...entry,
@@ -157,63 +168,62 @@ export class StepRunner {
         ? { ...failed, outcome: 'failed', endedAt: now }
         : { ...failed, retries: entry.retries + 1 }
     }
-    await this.#release(leased, call, record, { keepsLease, pivotPassed: isPivot && seen.code === 'pivot-passed' })
+    await this.#release(leased, call, (request) => {
+      const recorded = { ...request, trace: withChangedEntry(request, call, record) }
+      if (isPivot && seen.code === 'pivot-passed') return goForward(recorded)
+      // A call that ran out of time may still be at work: its lease stays until it has ended.
+      return seen.code === 'step-timeout' ? recorded : withoutLease(recorded)
+    })
     return seen
   }
 
-  async #release(
-    leased: Request,
-    call: StepCall,
-    change: (entry: TraceEntry) => TraceEntry,
-    { keepsLease = false, pivotPassed = false } = {},
-  ): Promise<void> {
-    await this.#world.stores.requests.update(requestKeyOf(leased.key), (request) => {
+  async #release(leased: Request, call: StepCall, change: (request: Request) => Request): Promise<void> {
+    await this.#world.stores.requests.update(requestKeyOf(call.requestKey), (request) => {
       if (request.fence !== leased.fence) throw new HowdahError('stale-attempt')
-      const changed: Request = { ...request, trace: withChangedEntry(request, call, change) }
-      if (pivotPassed) return goForward(changed, call, this.#world.clock.now())
-      return keepsLease ? changed : withoutLease(changed)
+      return change(request)
     })
   }
 }
 
-type ContextWithAbort = StepContext & { readonly abort: AbortController; readonly clock: World['clock'] }
+type ContextWithAbort = StepContext & { readonly abort: AbortController }
 
-const isSettled = (request: Request, step: Step, call: StepCall): boolean =>
-  call.direction === 'run' ? isDone(request, step.name) : 'nothing' in step.undo || !mayHaveRun(request, step.name)
-
-/** A request that is being taken back, or shall be, runs no further step; after its pivot it can only go forward. */
-const refuseToRun = (request: Request, mayUnwind: boolean): void => {
-  if (request.unwinding) throw new HowdahError(request.error?.code ?? 'unexpected', request.error?.message)
-  if (request.cancelRequested && mayUnwind) throw new HowdahError('cancelled')
+/**
+ * Whether the call has something to do.
+ * @throws HowdahError `stale-attempt`, `cancelled`
+ */
+const isDue = (request: Request, step: Step, call: StepCall): boolean => {
+  if (request.attempt !== call.attempt) throw new HowdahError('stale-attempt')
+  if (call.direction === 'undo')
+    return request.unwinding === true && 'run' in step.undo && mayHaveRun(request, step.name)
+  if (isDone(request, step.name)) return false
+  // A request that is being taken back, or shall be, runs no further step; after its pivot it can only go forward.
+  if (request.unwinding) throw new HowdahError('cancelled', 'The request is being taken back')
+  if (request.cancelRequested && !request.pivotPassed) throw new HowdahError('cancelled')
+  return true
 }
+
+/** An undo takes seconds, whatever the step took. */
+const deadlineOf = (step: Step, call: StepCall): number => {
+  const until = step.retry.pending?.until ?? 0
+  return call.direction === 'undo' ? Math.min(until, longestUndo) : until
+}
+
+/** A newer holder of the request's lease has written the row. */
+const isFencedOff = ({ fence }: Database, request: Request): boolean =>
+  fence?.request === request.key && fence.count > request.fence
 
 const withoutLease = ({ lease: _, ...request }: Request): Request => request
 
-/** The pivot turned out to have happened: the request is not taken back, it goes on. */
-const goForward = (
-  { lease: _, unwinding: __, ...request }: Request,
-  call: StepCall,
-  now: TraceEntry['startedAt'],
-): Request => ({
+/** The pivot turned out to have happened, if only half: the request is not taken back, it does the pivot again and goes on. */
+const goForward = ({ lease: _, unwinding: __, cause: ___, cancelRequested: ____, ...request }: Request): Request => ({
   ...request,
-  trace: [
-    ...request.trace,
-    {
-      step: call.step,
-      direction: 'run',
-      attempt: call.attempt,
-      outcome: 'done',
-      startedAt: now,
-      endedAt: now,
-      polls: 0,
-      retries: 0,
-    },
-  ],
+  state: 'RUNNING',
+  pivotPassed: true,
 })
 
-const close = (entry: TraceEntry, outcome: TraceEntry['outcome']): TraceEntry => {
+const close = (entry: TraceEntry): TraceEntry => {
   const { message: _, code: __, progress: ___, ...rest } = entry
-  return { ...rest, outcome }
+  return { ...rest, outcome: 'done' }
 }
 
 const definedOnly = (row: DatabaseChange): Database =>
@@ -222,7 +232,10 @@ const definedOnly = (row: DatabaseChange): Database =>
 const withTimeout = async (step: Step, context: ContextWithAbort, direction: 'run' | 'undo'): Promise<void> => {
   const { abort, clock } = context
   const settled = new AbortController()
-  const work = direction === 'run' ? step.run(context) : 'run' in step.undo ? step.undo.run(context) : Promise.resolve()
+  const work = (async () => {
+    if (direction === 'run') await step.run(context)
+    else if ('run' in step.undo) await step.undo.run(context)
+  })()
   const outOfTime = clock.sleep(step.timeout as Duration, settled.signal).then(() => {
     if (settled.signal.aborted) return
     abort.abort()

@@ -31,6 +31,7 @@ export interface StepContext extends Cloud {
   readonly installation: string
   /** When this step first started, over all attempts. */
   readonly startedAt: Instant
+  readonly clock: Clock
   readonly now: () => Instant
   /** Aborts when the step's time is up: long calls must listen to it. */
   readonly signal: AbortSignal

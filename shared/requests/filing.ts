@@ -6,12 +6,13 @@ import { type Database, databaseKey } from '../entities/database.ts'
 import { type Request, type RequestParameters, requestKeyOf } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
+import { cancelled } from '../pipeline/lifecycle.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import { isDone } from '../pipeline/trace.ts'
+import { isDone, isFresh } from '../pipeline/trace.ts'
 
 export interface Wish {
   readonly type: RequestType
-  /** Minted by `newKey`, where something had to be named after it before. */
+  /** Minted by `newKey`, where something had to be named after it before. The same key twice is the same request. */
   readonly key?: RequestKey
   readonly filedBy: string
   /** What was sent, secrets masked. */
@@ -44,10 +45,9 @@ export class Filing {
 
   /** Files the request that makes a new database, and writes the database's row. */
   async fileNew(database: Database, wish: Wish): Promise<{ database: Database; request: Request }> {
-    const request = this.#requestFor(database, wish)
-    await this.#stores.requests.create(request)
-    const row = { ...database, activeRequest: request.key }
-    await this.#stores.databases.create(row)
+    const request = await this.#createOrAdopt(this.#requestFor(database, wish))
+    if (request.state === 'QUEUED') await this.#stores.databases.create({ ...database, activeRequest: request.key })
+    const { value: row } = await this.#stores.databases.read(databaseKey(database.id))
     await this.#engine.start(request.key)
     return { database: row, request }
   }
@@ -57,16 +57,16 @@ export class Filing {
    * @throws HowdahError `request-active`
    */
   async file(database: Database, wish: Wish, check: (database: Database) => void = () => {}): Promise<Request> {
-    const blocking = await this.blocking(database, wish.type)
-    if (blocking) throw requestActive(blocking)
-    check(database)
-    const request = this.#requestFor(database, wish)
-    await this.#stores.requests.create(request)
-    try {
-      await this.#take(database, request, check)
-    } catch (error) {
-      await this.#stores.requests.remove(requestKeyOf(request.key))
-      throw error
+    const isFiled = wish.key !== undefined && (await this.#stores.requests.find(requestKeyOf(wish.key))) !== undefined
+    if (!isFiled) await this.#refuseFiling(database, wish.type, check)
+    const request = await this.#createOrAdopt(this.#requestFor(database, wish))
+    if (isFresh(request) && request.state === 'QUEUED') {
+      try {
+        await this.#take(database, request, check)
+      } catch (error) {
+        await this.#withdraw(request)
+        throw error
+      }
     }
     await this.#engine.start(request.key)
     return request
@@ -77,29 +77,32 @@ export class Filing {
     const active =
       database.activeRequest && (await this.#stores.requests.find(requestKeyOf(database.activeRequest)))?.value
     if (!active || !isOpen(active.state)) return undefined
+    // A deletion that is stuck goes on where it stuck when it is retried; a second one would not find what the first has removed.
     const givesWay =
       (active.type === 'BACKUP-DB' && preemptsBackup.includes(type)) ||
-      (active.state === 'STUCK' && type === 'DELETE-DB')
+      (active.state === 'STUCK' && type === 'DELETE-DB' && active.type !== 'DELETE-DB')
     return givesWay ? undefined : active
   }
 
   /**
    * FAILED begins at the first step; STUCK goes on where it stuck.
+   * @param check throws when the database, which may have changed since, does not allow a FAILED request to begin again
    * @throws HowdahError `not-retryable`, `request-active`
    */
-  async retry(key: RequestKey): Promise<Request> {
+  async retry(key: RequestKey, check: (database: Database, request: Request) => void = () => {}): Promise<Request> {
     const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
     refuseRetry(seen)
     const { value: database } = await this.#stores.databases.read(databaseKey(seen.databaseId))
-    await this.#take(database, seen, () => {})
+    await this.#take(database, seen, (row) => {
+      refuseRetryOn(row, seen)
+      if (seen.state === 'FAILED') check(row, seen)
+    })
     const { value } = await this.#stores.requests.update(requestKeyOf(key), (request) => {
       refuseRetry(request)
       const { error: _, endedAt: __, cancelRequested: ___, ...rest } = request
-      if (request.state === 'FAILED') {
-        const { unwinding: ____, ...fresh } = rest
-        return { ...fresh, state: 'QUEUED' }
-      }
-      return { ...rest, ...(request.unwinding && request.error ? { error: request.error } : {}), state: 'QUEUED' }
+      if (request.state === 'STUCK') return { ...rest, ...(rest.cause ? { error: rest.cause } : {}), state: 'QUEUED' }
+      const { unwinding: _____, cause: ______, pivotPassed: _______, ...fresh } = rest
+      return { ...fresh, state: 'QUEUED' }
     })
     await this.#engine.start(key)
     return value
@@ -108,17 +111,30 @@ export class Filing {
   /** @throws HowdahError `not-cancellable` */
   async cancel(key: RequestKey): Promise<Request> {
     const { value } = await this.#stores.requests.update(requestKeyOf(key), (request) => {
-      const pipeline = this.#pipelines.get(request.type)
-      const passed = pipeline !== undefined && isDone(request, pipeline.pivot.name)
-      if (!['QUEUED', 'RUNNING'].includes(request.state) || passed)
-        throw new HowdahError(
-          'not-cancellable',
-          `The request is ${request.state}${passed ? ' and past its point of no return' : ''}`,
-        )
+      this.checkCancel(request)
       return { ...request, cancelRequested: true }
     })
     await this.#engine.start(key)
     return value
+  }
+
+  /** Throws what `retry` would throw now. */
+  async checkRetry(request: Request): Promise<void> {
+    refuseRetry(request)
+    const { value: database } = await this.#stores.databases.read(databaseKey(request.databaseId))
+    if (database.activeRequest !== request.key)
+      await this.#refuseFiling(database, request.type, (row) => refuseRetryOn(row, request))
+  }
+
+  /** Throws what `cancel` would throw now. */
+  checkCancel(request: Request): void {
+    const pivot = this.#pipelines.get(request.type)?.pivot.name
+    const passed = request.pivotPassed === true || (pivot !== undefined && isDone(request, pivot))
+    if (!['QUEUED', 'RUNNING'].includes(request.state) || passed)
+      throw new HowdahError(
+        'not-cancellable',
+        `The request is ${request.state}${passed ? ' and past its point of no return' : ''}`,
+      )
   }
 
   #requestFor(database: Database, wish: Wish): Request {
@@ -139,34 +155,67 @@ export class Filing {
     }
   }
 
-  /** Makes the request the database's active one; what gives way is told to end. */
+  async #createOrAdopt(request: Request): Promise<Request> {
+    if (await this.#stores.requests.create(request)) return request
+    return (await this.#stores.requests.read(requestKeyOf(request.key))).value
+  }
+
+  async #refuseFiling(row: Database, type: RequestType, check: (database: Database) => void): Promise<void> {
+    const blocking = await this.blocking(row, type)
+    if (blocking) throw requestActive(blocking)
+    check(row)
+  }
+
+  /**
+   * Makes the request the database's active one; what gives way is told to end. Writes the row even when it is that already: who ends the request at the same
+   * moment, or files another, then reads again.
+   */
   async #take(seen: Database, request: Request, check: (database: Database) => void): Promise<void> {
-    const replaced = new Set<RequestKey>()
     for (let tries = 0; tries < 20; tries++) {
       const { value: row, version } = await this.#stores.databases.read(databaseKey(seen.id))
-      if (row.activeRequest === request.key) return
-      const blocking = await this.blocking(row, request.type)
-      if (blocking) throw requestActive(blocking)
-      check(row)
-      if (row.activeRequest) replaced.add(row.activeRequest)
+      if (row.activeRequest !== request.key) await this.#refuseFiling(row, request.type, check)
+      else if (isFresh(request) && request.state === 'QUEUED') return
       const { fence: _, ...unfenced } = row
-      const taken = await this.#stores.databases.replace({ ...unfenced, activeRequest: request.key }, version)
+      const replaced = row.activeRequest === request.key ? undefined : row.activeRequest
+      const taken = await this.#stores.databases.replace(
+        {
+          ...unfenced,
+          activeRequest: request.key,
+          // What an earlier attempt of the request writes late is refused.
+          ...(request.fence > 0 ? { fence: { request: request.key, count: request.fence } } : {}),
+          ...(replaced ? { predecessors: [...(row.predecessors ?? []), replaced] } : {}),
+        },
+        version,
+      )
       if (!taken) continue
-      for (const key of replaced) await this.#giveWay(key, request)
+      if (replaced) await giveWay(this.#stores, this.#clock, replaced)
       return
     }
     throw new HowdahError('version-conflict')
   }
 
-  async #giveWay(key: RequestKey, to: Request): Promise<void> {
-    if (!(await this.#stores.requests.find(requestKeyOf(key)))) return
-    await this.#stores.requests.update(requestKeyOf(key), (request) => {
-      if (!isOpen(request.state)) return request
-      if (request.state !== 'STUCK') return { ...request, cancelRequested: true }
-      const error = { code: 'cancelled', message: `${to.type} ${to.key} took its place` } as const
-      return { ...request, state: 'CANCELLED', error, endedAt: this.#clock.now() }
-    })
+  /** Removes the row of a request that did not get its database. */
+  async #withdraw({ key, databaseId }: Request): Promise<void> {
+    const database = await this.#stores.databases.find(databaseKey(databaseId))
+    const request = await this.#stores.requests.find(requestKeyOf(key))
+    if (!request || !isFresh(request.value) || database?.value.activeRequest === key) return
+    await this.#stores.requests.table.deleteIfVersion(requestKeyOf(key), request.version)
   }
+}
+
+/**
+ * Tells a request that another has taken its database to end: at once when nothing of it is in the world, else by taking it back. One that is stuck in the
+ * middle of its work gets the database back if the other one fails.
+ */
+export const giveWay = async (stores: Stores, clock: Clock, key: RequestKey): Promise<Request | undefined> => {
+  if (!(await stores.requests.find(requestKeyOf(key)))) return undefined
+  const { value } = await stores.requests.update(requestKeyOf(key), (request) => {
+    if (!isOpen(request.state)) return request
+    if (isFresh(request) || (request.state === 'STUCK' && request.type === 'BACKUP-DB'))
+      return cancelled(request, clock, 'Another request took its place')
+    return request.state === 'STUCK' || request.cancelRequested ? request : { ...request, cancelRequested: true }
+  })
+  return value
 }
 
 const requestActive = (active: Request): HowdahError =>
@@ -175,4 +224,9 @@ const requestActive = (active: Request): HowdahError =>
 const refuseRetry = (request: Request): void => {
   if (request.state !== 'FAILED' && request.state !== 'STUCK')
     throw new HowdahError('not-retryable', `The request is ${request.state}`)
+}
+
+const refuseRetryOn = (database: Database, request: Request): void => {
+  if (database.desiredState === 'DELETED' && request.state === 'FAILED' && request.type !== 'PURGE-DB')
+    throw new HowdahError('not-retryable', 'The database is deleted')
 }

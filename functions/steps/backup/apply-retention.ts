@@ -27,11 +27,12 @@ export const applyRetention = defineTaskStep<RunRetention>({
       ...job.value.retention,
     }
   },
-  onResult: async ({ database, stores }, { removed }) => {
-    const gone = new Set(removed)
+  onResult: async ({ database, stores }, { kept }) => {
+    // Not what was removed this time: a run that was cut has removed some, too.
+    const there = new Set(kept)
     const rows = stores.backups.all({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })
     for await (const backup of rows)
-      if (gone.has(backup.name)) await stores.backups.remove(backupKey(database.id, backup.id))
+      if (there.size > 0 && !there.has(backup.name)) await stores.backups.remove(backupKey(database.id, backup.id))
   },
   undo: nothing('it comes after the pivot'),
 })

@@ -45,6 +45,7 @@ const record = async (context: StepContext, result: TaskResults['run-backup']): 
 }
 
 const stopBackup = async (context: StepContext, step: string): Promise<void> => {
+  if (!context.database.serverId) return
   await undoByTask(context, step, { task: 'remove-container', container: containerName(context) })
   await context.stores.backups.remove(backupKey(context.database.id, context.request.key))
 }
@@ -81,16 +82,16 @@ export const makeBackup = backupStep(
 /** The new life of the data has a full backup of its own. */
 export const makeFirstBackup = backupStep('make-first-backup', wholeBackup, nothing('it comes after the pivot'))
 
+/** Of a database that runs, and shall. What a stopped one held last is in its archive. */
+export const wantsFinalBackup = ({ database, request }: StepContext): boolean =>
+  (request.parameters.finalBackup ?? true) && database.data !== undefined && database.desiredState === 'RUNNING'
+
 /** What the database held last can be recovered, unless the person declined that. */
 export const makeFinalBackup = backupStep(
   'make-final-backup',
-  (context) => {
-    const { database, request } = context
-    const wanted = request.parameters.finalBackup ?? true
-    return wanted && database.data && database.desiredState !== 'STOPPED' ? wholeBackup(context) : undefined
-  },
+  (context) => (wantsFinalBackup(context) ? wholeBackup(context) : undefined),
   async (context) => {
-    if (context.database.serverId && context.database.data) await stopBackup(context, 'make-final-backup')
+    if (wantsFinalBackup(context)) await stopBackup(context, 'make-final-backup')
   },
 )
 

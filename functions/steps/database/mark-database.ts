@@ -1,6 +1,9 @@
-import type { DatabaseState } from '../../../shared/core/states.ts'
+import { incarnationOf } from '../../../shared/core/ids.ts'
+import { type DatabaseState, isOpen } from '../../../shared/core/states.ts'
 import { after, days, seconds } from '../../../shared/core/time.ts'
+import { requestKeyOf } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { cancelled } from '../../../shared/pipeline/lifecycle.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
 import { type DatabaseChange, defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
 
@@ -15,10 +18,12 @@ const markWhileAtWork = (name: string, state: DatabaseState) =>
     run: async ({ updateDatabase }) => {
       await updateDatabase({ state })
     },
-    undo: async ({ database, updateDatabase }) => {
-      await updateDatabase({
-        state: !database.data ? 'FAILED' : database.desiredState === 'STOPPED' ? 'STOPPED' : 'RUNNING',
-      })
+    undo: async ({ database, request, updateDatabase }) => {
+      const { data, nextData, desiredState } = database
+      const isStuck = nextData !== undefined && nextData.incarnation !== incarnationOf(request.key)
+      const before = data ? desiredState : 'FAILED'
+      const stuckIn = data ? 'RECOVERING' : 'CREATING'
+      await updateDatabase({ state: isStuck ? stuckIn : before })
     },
   })
 
@@ -82,6 +87,13 @@ export const recordProtection = recordOutcome(
   ({ request, database }) => database.dataProtection === request.parameters.changes?.dataProtection,
 )
 
+/** The row says that the backups of a deleted database are being removed. */
+export const markPurging = recordOutcome(
+  'mark-purging',
+  () => ({ state: 'DELETING' }),
+  ({ database }) => database.state === 'DELETING',
+)
+
 /** The restore point counts. */
 export const recordRestorePoint = recordOutcome(
   'record-restore-point',
@@ -89,18 +101,32 @@ export const recordRestorePoint = recordOutcome(
   () => false,
 )
 
+/** What was stuck on the database has nothing left to go on with. */
+const cancelPredecessors = async ({ database, stores, clock }: StepContext): Promise<void> => {
+  for (const key of database.predecessors ?? []) {
+    if (!(await stores.requests.find(requestKeyOf(key)))) continue
+    await stores.requests.update(requestKeyOf(key), (request) =>
+      isOpen(request.state) ? cancelled(request, clock, 'The database was deleted') : request,
+    )
+  }
+}
+
 /** The row says that the database is deleted, and how long its backups can still be recovered from. */
 export const recordDeleted = defineStep({
   name: 'record-deleted',
   retry: tableErrors,
   timeout,
-  run: async ({ database, request, now, updateDatabase }) => {
+  run: async (context) => {
+    const { database, request, now, updateDatabase } = context
+    await cancelPredecessors(context)
     const keptDays = database.bucket ? (request.parameters.keepBackupsDays ?? 0) : 0
     await updateDatabase({
       state: 'DELETED',
       desiredState: 'DELETED',
       deletedAt: database.deletedAt ?? now(),
       backupsKeptUntil: after(database.deletedAt ?? now(), days(keptDays)),
+      predecessors: undefined,
+      nextData: undefined,
     })
   },
   undo: nothing('it comes after the pivot'),

@@ -34,11 +34,12 @@ const running = { state: 'RUNNING', desiredState: 'RUNNING' } as const satisfies
 }
 
 /** Clients can use the new database. */
-export const admitClients = admit('admit-clients', (_, data) => ({ ...running, data }))
+export const admitClients = admit('admit-clients', (_, data) => ({ ...running, data, nextData: undefined }))
 
 /** Clients use the recovered data; the old data is kept aside. */
 export const admitToRecovered = admit('admit-to-recovered', ({ database }, data) => ({
   ...running,
   data,
+  nextData: undefined,
   ...(database.data && database.data.incarnation !== data.incarnation ? { previousData: database.data } : {}),
 }))

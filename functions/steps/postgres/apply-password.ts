@@ -2,11 +2,11 @@ import { seconds } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand, transientErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { dataOf, verifierSecret } from '../naming.ts'
+import { newVerifierSecret, newVerifiersOf, verifierSecret } from '../../../shared/secrets/names.ts'
+import { dataOf } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
 
-/** The verifier that a request brings, until it is the database's. */
-export const newVerifierSecret = (context: Pick<StepContext, 'request'>): string => `${context.request.key}/verifier`
+const newSecretOf = ({ request }: StepContext): string => newVerifierSecret(request.databaseId, request.key)
 
 const taskFor = (context: StepContext, secret: string) =>
   ({
@@ -20,7 +20,12 @@ const taskFor = (context: StepContext, secret: string) =>
 export const applyPassword = defineTaskStep({
   name: 'apply-password',
   retry: awaitShortCommand,
-  task: (context) => taskFor(context, newVerifierSecret(context)),
+  task: async (context) => {
+    const secret = newSecretOf(context)
+    if ((await context.secrets.get(secret)) === undefined)
+      throw new HowdahError('not-retryable', 'The new password is not known any more: set it again')
+    return taskFor(context, secret)
+  },
   undo: async (context) => {
     await undoByTask(context, 'apply-password', taskFor(context, verifierSecret(context.database.id)))
   },
@@ -32,21 +37,23 @@ export const keepVerifier = defineStep({
   retry: transientErrors,
   timeout: seconds(30),
   run: async (context) => {
-    const verifier = await context.secrets.get(newVerifierSecret(context))
+    const verifier = await context.secrets.get(newSecretOf(context))
     if (verifier) await context.secrets.put(verifierSecret(context.database.id), verifier)
   },
   undo: async (context) => {
     const kept = await context.secrets.get(verifierSecret(context.database.id))
-    if (kept === (await context.secrets.get(newVerifierSecret(context))))
+    if (kept === (await context.secrets.get(newSecretOf(context))))
       throw new HowdahError('pivot-passed', 'The new password counts already')
   },
 })
 
-/** The request's own copy of the verifier is gone. */
+/** The request's own copy of the verifier is gone, and those of earlier requests that failed. */
 export const forgetVerifier = defineStep({
   name: 'forget-verifier',
   retry: transientErrors,
   timeout: seconds(30),
-  run: async (context) => context.secrets.remove(newVerifierSecret(context)),
+  run: async ({ database, secrets }) => {
+    for (const name of await secrets.list(newVerifiersOf(database.id))) await secrets.remove(name)
+  },
   undo: nothing('it comes after the pivot'),
 })

@@ -1,20 +1,24 @@
+import type { DataSet } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
-import { nothing } from '../../../shared/pipeline/step.ts'
-import { imageOf } from '../naming.ts'
+import { nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { imageOf, isMidRecovery } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
+
+/** A container that is to be removed, unless the server is gone with it. */
+const removal = async ({ database, servers }: StepContext, data: DataSet | undefined) =>
+  data && database.serverId && (await servers.find(database.id))
+    ? ({ task: 'remove-container', container: data.container } as const)
+    : undefined
 
 /** PostgreSQL's container is gone: the first thing that a deletion removes. */
 export const removePostgres = defineTaskStep({
   name: 'remove-postgres',
   retry: awaitShortCommand,
-  task: (context) => {
-    const { data, serverId } = context.database
-    return data && serverId ? { task: 'remove-container', container: data.container } : undefined
-  },
+  task: (context) => removal(context, context.database.data),
   undo: async (context) => {
-    const { data, serverId, postgresqlVersion } = context.database
-    if (!data || !serverId) throw new HowdahError('pivot-passed', 'There is nothing left to keep')
+    const { data, serverId, postgresqlVersion, desiredState } = context.database
+    if (!data || !serverId) return
     const { container, volumeId } = data
     const report = {
       task: 'report-container',
@@ -22,8 +26,11 @@ export const removePostgres = defineTaskStep({
       volumeId,
       image: imageOf('postgres', postgresqlVersion),
     } as const
-    const { exists } = await undoByTask(context, 'remove-postgres', report)
+    const { exists } = await undoByTask(context, 'remove-postgres', report, 'report')
     if (!exists) throw new HowdahError('pivot-passed', 'The container of the database is removed already')
+    // It is shut down before it is removed.
+    if (desiredState === 'RUNNING' && !isMidRecovery(context))
+      await undoByTask(context, 'remove-postgres', { task: 'start-postgres', container }, 'start')
   },
 })
 
@@ -31,7 +38,14 @@ export const removePostgres = defineTaskStep({
 export const removePreviousPostgres = defineTaskStep({
   name: 'remove-previous-postgres',
   retry: awaitShortCommand,
-  task: ({ database }) =>
-    database.previousData && { task: 'remove-container', container: database.previousData.container },
+  task: (context) => removal(context, context.database.previousData),
+  undo: nothing('it comes after the pivot'),
+})
+
+/** The container that a request which got stuck was making is gone. */
+export const removeNextPostgres = defineTaskStep({
+  name: 'remove-next-postgres',
+  retry: awaitShortCommand,
+  task: (context) => removal(context, context.database.nextData),
   undo: nothing('it comes after the pivot'),
 })

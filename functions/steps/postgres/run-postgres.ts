@@ -3,8 +3,9 @@ import { hours, millis, seconds } from '../../../shared/core/time.ts'
 import type { DataSet } from '../../../shared/entities/database.ts'
 import { awaitLongCommand, poll } from '../../../shared/pipeline/retry.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
+import { verifierSecret } from '../../../shared/secrets/names.ts'
 import { sourceOf } from '../bucket/grant-source-read.ts'
-import { accessOf, dataOf, imageOf, limitsOf, newDataSet, verifierSecret } from '../naming.ts'
+import { accessOf, dataOf, imageOf, limitsOf, newDataSet } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
 
 const taskFor = async (context: StepContext, data: DataSet): Promise<RunPostgres> => {
@@ -49,7 +50,10 @@ export const runPostgres = defineTaskStep<RunPostgres>({
   onResult: async (context, { ca }) => {
     await context.updateDatabase({ caCertificate: ca })
   },
-  undo: (context) => removeNewContainer(context, 'run-postgres'),
+  undo: async (context) => {
+    await removeNewContainer(context, 'run-postgres')
+    await context.updateDatabase({ caCertificate: undefined })
+  },
 })
 
 /** The recovered data is what was asked for, and PostgreSQL answers on it beside the old data; clients are not admitted yet. */

@@ -9,6 +9,7 @@ export const startPostgres = defineTaskStep<Extract<ServerTask, { task: 'start-p
   retry: awaitShortCommand,
   task: (context) => ({ task: 'start-postgres', container: dataOf(context).container }),
   undo: async (context) => {
+    if (context.database.desiredState === 'RUNNING') return
     await undoByTask(context, 'start-postgres', { task: 'stop-postgres', container: dataOf(context).container })
   },
 })

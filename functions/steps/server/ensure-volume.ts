@@ -9,10 +9,12 @@ export const ensureVolume = defineStep({
   retry: transientErrors,
   timeout: minutes(2),
   run: async (context) => {
-    const { volumeId } = newDataSet(context)
-    await context.volumes.ensure({ ...ownerOf(context), id: volumeId, sizeGb: context.database.volumeGb })
+    const nextData = newDataSet(context)
+    await context.updateDatabase({ nextData })
+    await context.volumes.ensure({ ...ownerOf(context), id: nextData.volumeId, sizeGb: context.database.volumeGb })
   },
   undo: async (context) => {
     await context.volumes.remove(newDataSet(context).volumeId)
+    await context.updateDatabase({ nextData: undefined })
   },
 })

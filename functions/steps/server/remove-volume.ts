@@ -8,8 +8,9 @@ export const removeVolume = defineStep({
   retry: transientErrors,
   timeout: minutes(2),
   run: async ({ database, volumes, updateDatabase }) => {
-    for (const data of [database.data, database.previousData]) if (data) await volumes.remove(data.volumeId)
-    await updateDatabase({ data: undefined, previousData: undefined })
+    for (const data of [database.data, database.previousData, database.nextData])
+      if (data) await volumes.remove(data.volumeId)
+    await updateDatabase({ data: undefined, previousData: undefined, nextData: undefined })
   },
   undo: nothing('it comes after the pivot'),
 })

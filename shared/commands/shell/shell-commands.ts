@@ -63,6 +63,7 @@ export class ShellCommands implements Commands {
     try {
       await mkdir(join(folder, 'run'))
     } catch {
+      if (await this.#ended(folder)) return
       await kill(folder)
     }
     if (!(await this.#ended(folder))) await writeWhole(join(folder, 'exit'), '130\n')

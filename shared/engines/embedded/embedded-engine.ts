@@ -37,7 +37,7 @@ class Stopped extends Error {}
 export class EmbeddedEngine implements Engine {
   readonly #options: EmbeddedEngineOptions
   readonly #lifecycle: Lifecycle
-  readonly #walks = new Map<RequestKey, Promise<void>>()
+  readonly #walks = new Map<RequestKey, { readonly ended: Promise<void>; again: boolean }>()
   readonly #stopping = new AbortController()
 
   constructor(options: EmbeddedEngineOptions) {
@@ -46,14 +46,11 @@ export class EmbeddedEngine implements Engine {
   }
 
   async start(key: RequestKey): Promise<void> {
-    if (this.#walks.has(key) || this.#stopping.signal.aborted) return
-    const walk = this.#take(key)
-      .catch((error: unknown) => {
-        if (!(error instanceof Stopped) && asHowdahError(error).code !== 'stale-attempt')
-          this.#options.onError(error, key)
-      })
-      .finally(() => this.#walks.delete(key))
-    this.#walks.set(key, walk)
+    if (this.#stopping.signal.aborted) return
+    const walking = this.#walks.get(key)
+    // It may be about to end, and not see any more why it was started.
+    if (walking) walking.again = true
+    else this.#walks.set(key, { ended: this.#takeUntilSettled(key), again: false })
   }
 
   async isWalking(key: RequestKey): Promise<boolean> {
@@ -62,13 +59,27 @@ export class EmbeddedEngine implements Engine {
 
   /** Resolves when no request is walked any more. */
   async idle(): Promise<void> {
-    while (this.#walks.size > 0) await Promise.all(this.#walks.values())
+    while (this.#walks.size > 0) await Promise.all([...this.#walks.values()].map(({ ended }) => ended))
   }
 
   /** Lets the steps that are at work end, and begins no other. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.idle()
+  }
+
+  async #takeUntilSettled(key: RequestKey): Promise<void> {
+    do {
+      const walk = this.#walks.get(key)
+      if (walk) walk.again = false
+      try {
+        await this.#take(key)
+      } catch (error) {
+        if (!(error instanceof Stopped) && asHowdahError(error).code !== 'stale-attempt')
+          this.#options.onError(error, key)
+      }
+    } while (this.#walks.get(key)?.again && !this.#stopping.signal.aborted)
+    this.#walks.delete(key)
   }
 
   async #take(key: RequestKey): Promise<void> {
@@ -89,23 +100,37 @@ export class EmbeddedEngine implements Engine {
 
   async #walk(walk: Walk, pipeline: Pipeline): Promise<void> {
     const { key, attempt } = walk
-    for (const [index, step] of pipeline.steps.entries()) {
+    for (const step of pipeline.steps) {
       const error = await this.#repeat(walk, step, 'run')
-      if (!error) continue
-      if (index > pipeline.pivotIndex) return this.#write(walk, () => this.#lifecycle.park(key, attempt))
-      await this.#write(walk, () => this.#lifecycle.unwind(key, attempt))
-      return this.#unwind(walk, pipeline)
+      if (error) return (await this.#turnBack(walk)) ? this.#unwind(walk, pipeline) : this.#park(walk)
     }
     await this.#write(walk, () => this.#lifecycle.end(key, attempt))
+  }
+
+  /** @returns false when the request has passed its pivot */
+  async #turnBack(walk: Walk): Promise<boolean> {
+    try {
+      await this.#write(walk, () => this.#lifecycle.unwind(walk.key, walk.attempt))
+      return true
+    } catch (error) {
+      if (asHowdahError(error).code === 'pivot-passed') return false
+      throw error
+    }
   }
 
   async #unwind(walk: Walk, pipeline: Pipeline): Promise<void> {
     const { key, attempt } = walk
     for (const step of pipeline.steps.slice(0, pipeline.pivotIndex + 1).reverse()) {
       const error = await this.#repeat(walk, step, 'undo')
-      if (error) return this.#write(walk, () => this.#lifecycle.park(key, attempt))
+      // The world may have seen the result: there is only the way forward.
+      if (error?.code === 'pivot-passed' && step === pipeline.pivot) return this.#walk(walk, pipeline)
+      if (error) return this.#park(walk)
     }
     await this.#write(walk, () => this.#lifecycle.end(key, attempt))
+  }
+
+  #park(walk: Walk): Promise<void> {
+    return this.#write(walk, () => this.#lifecycle.park(walk.key, walk.attempt))
   }
 
   /**

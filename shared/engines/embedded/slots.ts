@@ -2,7 +2,7 @@
 export class Slots {
   readonly #limit: number
   readonly #limitOfGroup: number
-  readonly #waiting: { readonly group: string; readonly admit: () => void }[] = []
+  readonly #waiting: { readonly group: string; readonly again: boolean; readonly admit: () => void }[] = []
   readonly #taken = new Map<string, number>()
   #total = 0
 
@@ -15,9 +15,9 @@ export class Slots {
   async take(group: string, again = false): Promise<void> {
     if (this.#isFree(group)) return this.#admit(group)
     await new Promise<void>((resolve) => {
-      const entry = { group, admit: resolve }
-      if (again) this.#waiting.unshift(entry)
-      else this.#waiting.push(entry)
+      const firstNew = this.#waiting.findIndex((entry) => !entry.again)
+      const place = again && firstNew >= 0 ? firstNew : this.#waiting.length
+      this.#waiting.splice(place, 0, { group, again, admit: resolve })
     })
   }
 

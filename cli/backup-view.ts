@@ -1,0 +1,12 @@
+import type { Backup } from './client.ts'
+import { type Column, formatBytes, type Printer } from './output.ts'
+
+export const backupColumns = (print: Printer): readonly Column<Backup>[] => [
+  { title: 'BACKUP', value: ({ id }) => id },
+  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'FINISHED', value: ({ finishedAt }) => print.time(finishedAt) },
+  { title: 'SIZE', value: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'right' },
+  { title: 'STORED', value: ({ storedBytes }) => formatBytes(storedBytes), align: 'right' },
+  { title: 'PERMANENT', value: ({ permanent }) => (permanent ? 'yes' : '') },
+  { title: 'NAME', value: ({ name }) => name, shrinks: true },
+]

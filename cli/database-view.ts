@@ -1,0 +1,45 @@
+import type { Database } from './client.ts'
+import type { Column, Printer } from './output.ts'
+
+export const databaseColumns: readonly Column<Database>[] = [
+  { title: 'NAME', value: ({ name }) => name, shrinks: true },
+  { title: 'STATE', value: ({ state }) => state },
+  { title: 'DESCRIPTION', value: ({ description }) => description, shrinks: true },
+  {
+    title: 'DATA CENTER',
+    value: ({ dataCenter, availabilityZone }) => `${dataCenter} / ${availabilityZone}`,
+    shrinks: true,
+  },
+  { title: 'ADDRESS', value: ({ address }) => address },
+  { title: 'PORT', value: ({ port }) => port, align: 'right' },
+  { title: 'TENANT', value: ({ tenant }) => tenant, shrinks: true },
+  { title: 'ID', value: ({ id }) => id },
+]
+
+export const databaseDetails = (database: Database, print: Printer) =>
+  [
+    ['id', database.id],
+    ['name', database.name],
+    ['description', database.description],
+    ['state', database.state],
+    ['desired state', database.desiredState],
+    ['active request', database.activeRequest],
+    ['data center', `${database.dataCenter} / ${database.availabilityZone}`],
+    ['PostgreSQL', database.postgresqlVersion],
+    ['replication', database.replicationStatus],
+    ['address', database.address && `${database.address}:${database.port}`],
+    ['connect to', database.endpoint && `${database.endpoint.host}:${database.endpoint.port}`],
+    ['user', database.user],
+    ['database', database.databaseName],
+    ['flavour', database.flavour],
+    ['volume', `${database.volumeGb} GB (${database.storageType})`],
+    ['data protection', database.dataProtection],
+    ['deletion protection', database.deletionProtection],
+    ['tenant', database.tenant],
+    ['product', database.product],
+    ['restored from', database.restoredFrom],
+    ['created', print.time(database.createdAt)],
+    ['changed', print.time(database.updatedAt)],
+    ['deleted', print.time(database.deletedAt)],
+    ['backups kept until', print.time(database.backupsKeptUntil)],
+  ] as const

@@ -1,0 +1,4421 @@
+// Generated from functions/api by `npm run generate`. Do not edit.
+export interface paths {
+    "/v1/databases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The databases of your tenants
+         * @description A page may be shorter than asked for, even empty, while `nextCursor` says that there is more: a search that finds little stops now and then.
+         *
+         *     For the role viewer and above.
+         */
+        get: operations["listDatabases"];
+        put?: never;
+        /**
+         * Create a database, from scratch or from the backups of another one
+         * @description For the role operator and above.
+         */
+        post: operations["createDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A database
+         * @description For the role viewer and above.
+         */
+        get: operations["getDatabase"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a database
+         * @description Its backups are kept for a while, and it can be restored from them. Deleting a deleted database with keepBackupsDays=0 removes its backups now.
+         *
+         *     For the role operator and above.
+         */
+        delete: operations["deleteDatabase"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a database
+         * @description Name, description and deletion protection change at once; data protection by a request.
+         *
+         *     For the role operator and above.
+         */
+        patch: operations["updateDatabase"];
+        trace?: never;
+    };
+    "/v1/databases/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shut PostgreSQL down; data, address and jobs stay
+         * @description For the role operator and above.
+         */
+        post: operations["stopDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start PostgreSQL again
+         * @description For the role operator and above.
+         */
+        post: operations["startDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password of the database's user
+         * @description For the role operator and above.
+         */
+        post: operations["setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * PostgreSQL's log
+         * @description The newest lines, oldest of them first. As JSON, or as text with `Accept: text/plain`; with `follow` as text that goes on until you hang up.
+         *
+         *     For the role viewer and above.
+         */
+        get: operations["readLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How to connect to a database
+         * @description Ready to be copied. The password is not in it: nobody but you has it.
+         *
+         *     For the role viewer and above.
+         */
+        get: operations["getConnection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The backups of a database, newest first
+         * @description For the role viewer and above.
+         */
+        get: operations["listBackups"];
+        put?: never;
+        /**
+         * Make a backup now
+         * @description For the role operator and above.
+         */
+        post: operations["createBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/restore-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give this moment a name that can be recovered to
+         * @description For the role operator and above.
+         */
+        post: operations["createRestorePoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/recovery-window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a database can be recovered to
+         * @description For the role viewer and above.
+         */
+        get: operations["getRecoveryWindow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recover a database in place
+         * @description The data is recovered beside the old data; when that fails, the database is as it was.
+         *
+         *     For the role operator and above.
+         */
+        post: operations["recoverDatabase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/jobs/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A job of a database
+         * @description For the role viewer and above.
+         */
+        get: operations["getJob"];
+        /**
+         * Set a job of a database
+         * @description A due time that passes while the database is stopped is left out; those missed while Howdah was down are caught up once.
+         *
+         *     For the role operator and above.
+         */
+        put: operations["setJob"];
+        post?: never;
+        /**
+         * Remove a job of a database
+         * @description For the role operator and above.
+         */
+        delete: operations["removeJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was asked for, newest first
+         * @description A page may be shorter than asked for, even empty, while `nextCursor` says that there is more.
+         *
+         *     For the role viewer and above.
+         */
+        get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A request, with its trace
+         * @description For the role viewer and above.
+         */
+        get: operations["getRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{key}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a request again that is FAILED or STUCK
+         * @description FAILED begins at the first step; STUCK goes on where it stuck.
+         *
+         *     For the role operator and above.
+         */
+        post: operations["retryRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{key}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a request back before its point of no return
+         * @description For the role operator and above.
+         */
+        post: operations["cancelRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data-centers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The places where databases can live
+         * @description For the role viewer and above.
+         */
+        get: operations["listDataCenters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flavours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sizes that servers can have
+         * @description For the role viewer and above.
+         */
+        get: operations["listFlavours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/postgresql-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The major versions of PostgreSQL
+         * @description For the role viewer and above.
+         */
+        get: operations["listPostgresqlVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tenants that you can own databases for
+         * @description For the role viewer and above.
+         */
+        get: operations["listTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who can be charged
+         * @description For the role viewer and above.
+         */
+        get: operations["listProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API is alive */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API can serve */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        DatabasePage: {
+            items: components["schemas"]["Database"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        Database: components["schemas"]["DatabaseSpec"] & {
+            /**
+             * Format: uuid
+             * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
+             */
+            id: string;
+            /** @enum {string} */
+            state: "CREATING" | "RUNNING" | "STOPPED" | "RECOVERING" | "DELETING" | "DELETED" | "FAILED";
+            /** @enum {string} */
+            desiredState: "RUNNING" | "STOPPED" | "DELETED";
+            /** @enum {string} */
+            replicationStatus: "MASTER";
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            deletedAt?: string;
+            /**
+             * Format: date-time
+             * @description Of a deleted database: it can be restored from until then
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            backupsKeptUntil?: string;
+            /**
+             * @description The request that is at work on it
+             * @example r-0mb1k2x3y-0123456789abcdef0
+             */
+            activeRequest?: string;
+            /** @description The server's own address */
+            address?: string;
+            /** @description Where clients connect to */
+            endpoint?: {
+                host: string;
+                port: number;
+            };
+            /** @description The life of its data: a recovery begins a new one */
+            incarnation?: string;
+            /**
+             * Format: uuid
+             * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
+             */
+            restoredFrom?: string;
+        };
+        DatabaseSpec: {
+            name: string;
+            description: string;
+            tenant: string;
+            product: string;
+            dataCenter: string;
+            availabilityZone: string;
+            postgresqlVersion: string;
+            flavour: string;
+            /** @enum {string} */
+            storageType: "local" | "network";
+            volumeGb: number;
+            port: number;
+            user: string;
+            databaseName: string;
+            dataProtection: boolean;
+            deletionProtection: boolean;
+        };
+        /**
+         * @example {
+         *       "type": "/docs/errors#invalid-request",
+         *       "title": "The request is not valid",
+         *       "status": 422,
+         *       "detail": "/volumeGb: Too small: expected number to be >=1",
+         *       "code": "invalid-request",
+         *       "hint": "Correct the fields that `errors` names.",
+         *       "requestId": "c0ffee00-1111-4222-8333-444455556666",
+         *       "errors": [
+         *         {
+         *           "pointer": "/volumeGb",
+         *           "message": "Too small: expected number to be >=1"
+         *         }
+         *       ]
+         *     }
+         */
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @description Where the error is explained
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What happened this time */
+            detail: string;
+            /**
+             * @description The error, for programs
+             * @enum {string}
+             */
+            code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            /** @description What to do next */
+            hint: string;
+            /** @description Names this call in the log of the API */
+            requestId: string;
+            /** @description The fields that are wrong */
+            errors?: {
+                /** @description JSON pointer into the body, or the parameter with a question mark before it */
+                pointer: string;
+                message: string;
+            }[];
+        };
+        /** @description What a dry run found: nothing was changed */
+        Preview: {
+            /** @enum {boolean} */
+            dryRun: true;
+            database?: components["schemas"]["DatabaseSpec"] & unknown;
+            /** @description The request that would be filed */
+            request?: {
+                /** @enum {string} */
+                type: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "UPDATE-DB" | "RESTORE-POINT";
+                steps: string[];
+                body?: unknown;
+                /** @description Absent where there is nothing to go by */
+                estimatedSeconds?: number;
+            };
+            job?: components["schemas"]["Job"];
+        };
+        Job: {
+            /** @enum {string} */
+            kind: "backup";
+            enabled: boolean;
+            /** @example 1 DAY */
+            every?: string;
+            cron?: string;
+            timeZone?: string;
+            /** @enum {string} */
+            backupKind: "full" | "incremental" | "self-contained";
+            retention: {
+                /** @description Full backups to keep, with what depends on them */
+                keepFull: number;
+                /** @description Days that every backup is kept */
+                keepDays: number;
+            };
+            /**
+             * Format: date-time
+             * @description Absent while it is off
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            nextRun?: string;
+            /** @description The last time that it was due, and the request that came of it */
+            lastRun?: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, in UTC
+                 * @example 2026-11-22T12:00:00.000Z
+                 */
+                dueAt: string;
+                /** @example r-0mb1k2x3y-0123456789abcdef0 */
+                request: string;
+            };
+        };
+        Accepted: {
+            database: components["schemas"]["Database"];
+            request: components["schemas"]["Request"];
+        };
+        Request: {
+            /** @example r-0mb1k2x3y-0123456789abcdef0 */
+            key: string;
+            /** @enum {string} */
+            type: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "UPDATE-DB" | "RESTORE-POINT";
+            /**
+             * Format: uuid
+             * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
+             */
+            databaseId: string;
+            /** @description When the request was filed */
+            databaseName: string;
+            tenant: string;
+            /** @enum {string} */
+            state: "QUEUED" | "RUNNING" | "UNWINDING" | "PROCESSED" | "FAILED" | "STUCK" | "CANCELLED";
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            filedAt: string;
+            /** @description Who asked for it; `job`: a job */
+            filedBy: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            endedAt?: string;
+            cancelRequested?: boolean;
+            currentStep?: string;
+            lastStep?: string;
+            /** @description Share that is done */
+            progress: number;
+            /**
+             * Format: date-time
+             * @description Absent where there is nothing to go by
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            estimatedEndAt?: string;
+            error?: {
+                /** @enum {string} */
+                code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+                message: string;
+                hint: string;
+                step?: string;
+            };
+            /** @description What was sent, passwords masked */
+            body?: unknown;
+            /** @description Of its pipeline, in order */
+            steps: string[];
+            trace: components["schemas"]["TraceEntry"][];
+        };
+        TraceEntry: {
+            /**
+             * Format: date-time
+             * @description When it began
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            at: string;
+            /**
+             * @description For people
+             * @example ensure server
+             */
+            action: string;
+            /** @example ensure-server */
+            step: string;
+            /** @enum {string} */
+            direction: "run" | "undo";
+            /** @enum {string} */
+            outcome: "started" | "done" | "failed";
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            endedAt?: string;
+            attempt: number;
+            /** @description How often it looked and found the world not ready */
+            polls: number;
+            /** @description How often it failed and was tried again */
+            retries: number;
+            progress?: number;
+            message?: string;
+            /** @enum {string} */
+            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+        };
+        /**
+         * @example {
+         *       "name": "shop",
+         *       "dataCenter": "LOCAL1",
+         *       "flavour": "developer",
+         *       "volumeGb": 1,
+         *       "user": "app",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
+        CreateDatabase: {
+            /** @example shop */
+            name: string;
+            /**
+             * @default
+             * @example Orders of the web shop
+             */
+            description?: string;
+            /**
+             * @description Default: the first of /v1/data-centers
+             * @example LOCAL1
+             */
+            dataCenter?: string;
+            /** @description Default: the data center's first */
+            availabilityZone?: string;
+            /**
+             * @description Default: the newest, or the source's
+             * @example 17
+             */
+            postgresqlVersion?: string;
+            /** @description Who pays; default: the first of /v1/products */
+            product?: string;
+            /** @description Whose it is; default: your only one */
+            tenant?: string;
+            /**
+             * @default local
+             * @enum {string}
+             */
+            storageType?: "local" | "network";
+            /** @default 10 */
+            volumeGb?: number;
+            /** @default developer */
+            flavour?: string;
+            /**
+             * @description PostgreSQL's port on the server's own address
+             * @default 5432
+             */
+            port?: number;
+            /** @description Owner of the database; default app, or the source's */
+            user?: string;
+            /**
+             * Format: password
+             * @description May be left out with restoreFrom: then it is the source's
+             * @example correct horse battery staple
+             */
+            password?: string;
+            /** @description In PostgreSQL; default: made from the name */
+            databaseName?: string;
+            /**
+             * @description WAL is shipped all the time, so that every moment can be recovered; without it only the ends of backups
+             * @default true
+             */
+            dataProtection?: boolean;
+            /** @default false */
+            deletionProtection?: boolean;
+            backupJob?: components["schemas"]["BackupJobSettings"];
+            /** @description Begin with the data of another database, also a deleted one whose backups are kept */
+            restoreFrom?: {
+                /**
+                 * Format: uuid
+                 * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
+                 */
+                databaseId: string;
+                target: components["schemas"]["RecoveryTarget"];
+            };
+        };
+        /**
+         * @description Default: a full backup each day, kept for a week
+         * @example {
+         *       "every": "1 DAY",
+         *       "backupKind": "full",
+         *       "retention": {
+         *         "keepFull": 2,
+         *         "keepDays": 7
+         *       }
+         *     }
+         */
+        BackupJobSettings: {
+            /** @default true */
+            enabled?: boolean;
+            /** @example 1 DAY */
+            every?: string;
+            /**
+             * Format: date-time
+             * @description With `every`: when it runs next; default: an interval from now
+             * @example 2026-11-22T12:00:00Z
+             */
+            nextRun?: string;
+            /**
+             * @description Minute, hour, day of month, month, day of week
+             * @example 30 2 * * 1-5
+             */
+            cron?: string;
+            /**
+             * @description With `cron`: whose clocks it goes by; default UTC
+             * @example Europe/Berlin
+             */
+            timeZone?: string;
+            /**
+             * @description A database without data protection gets self-contained backups whatever stands here
+             * @default full
+             * @enum {string}
+             */
+            backupKind?: "full" | "incremental";
+            /**
+             * @default {
+             *       "keepFull": 2,
+             *       "keepDays": 7
+             *     }
+             */
+            retention?: {
+                /** @description Full backups to keep, with what depends on them */
+                keepFull: number;
+                /** @description Days that every backup is kept */
+                keepDays: number;
+            };
+        };
+        /**
+         * @description The moment to recover to: exactly one of `latest`, `time`, `lsn`, `transactionId`, `restorePoint`, `backup`.
+         * @example {
+         *       "restorePoint": "before-import"
+         *     }
+         */
+        RecoveryTarget: {
+            /**
+             * @description The last moment that the archive holds
+             * @enum {boolean}
+             */
+            latest?: true;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T12:00:00Z
+             */
+            time?: string;
+            /** @example 0/3000148 */
+            lsn?: string;
+            /** @example 741 */
+            transactionId?: string;
+            /** @description With the transaction itself, or just before it; default true */
+            inclusive?: boolean;
+            /** @example before-import */
+            restorePoint?: string;
+            /** @description Id or name of a backup: the moment that it ended at */
+            backup?: string;
+        };
+        /** @description With a request where the change is not done at once */
+        Updated: {
+            database: components["schemas"]["Database"];
+            request?: components["schemas"]["Request"];
+        };
+        /**
+         * @example {
+         *       "description": "Orders",
+         *       "deletionProtection": true
+         *     }
+         */
+        UpdateDatabase: {
+            /** @example shop */
+            name?: string;
+            /** @example Orders of the web shop */
+            description?: string;
+            deletionProtection?: boolean;
+            /** @description WAL is shipped all the time, so that every moment can be recovered; without it only the ends of backups */
+            dataProtection?: boolean;
+        };
+        SetPassword: {
+            /**
+             * Format: password
+             * @description Kept nowhere: PostgreSQL gets a SCRAM-SHA-256 verifier of it
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        LogPage: {
+            items: string[];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        Connection: {
+            host: string;
+            port: number;
+            databaseName: string;
+            user: string;
+            /** @enum {string} */
+            sslMode: "verify-full";
+            /** @description PEM of the CA: save it as `certificateFile` */
+            certificate: string;
+            certificateFile: string;
+            /** @example postgresql://app@127.0.0.1:15432/shop?sslmode=verify-full&sslrootcert=shop.crt */
+            uri: string;
+            psql: string;
+            /** @description Keywords and values */
+            libpq: string;
+            jdbc: string;
+            environment: {
+                [key: string]: string;
+            };
+            /** @description For the package pg */
+            node: string;
+        };
+        BackupPage: {
+            items: components["schemas"]["Backup"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        Backup: {
+            /**
+             * @description Key of the request that made it
+             * @example r-0mb1k2x3y-0123456789abcdef0
+             */
+            id: string;
+            /**
+             * @description WAL-G's name
+             * @example base_000000010000000000000004
+             */
+            name: string;
+            /** @enum {string} */
+            asked: "full" | "incremental" | "self-contained";
+            /**
+             * @description What was really made
+             * @enum {string}
+             */
+            kind: "full" | "incremental" | "self-contained";
+            incarnation: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            finishedAt: string;
+            startLsn: string;
+            finishLsn: string;
+            sizeBytes: number;
+            storedBytes: number;
+            /** @description No retention removes it */
+            permanent: boolean;
+            /** @description Name of the backup that an incremental one needs */
+            base?: string;
+        };
+        CreateBackup: {
+            /**
+             * @description A database without data protection gets a self-contained one
+             * @default full
+             * @enum {string}
+             */
+            kind?: "full" | "incremental";
+            /**
+             * @description No retention removes it
+             * @default false
+             */
+            permanent?: boolean;
+        };
+        CreateRestorePoint: {
+            /** @example before-import */
+            name: string;
+        };
+        RecoveryWindow: {
+            /**
+             * Format: uuid
+             * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
+             */
+            databaseId: string;
+            /** @description Every moment from earliest to latest can be recovered to */
+            everyMoment: boolean;
+            /**
+             * Format: date-time
+             * @description Absent: there is no backup yet
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            earliest?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            latest?: string;
+            lastArchivedWal?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            lastArchivedAt?: string;
+            lastArchivedAgeSeconds?: number;
+            /** @description Age of the oldest write that is not in the archive, when it was last looked at */
+            archiveLagSeconds?: number;
+            /**
+             * Format: date-time
+             * @description When the archive was last looked at
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            observedAt?: string;
+            /** @description Newest first */
+            restorePoints: components["schemas"]["RestorePoint"][];
+            /** @description Newest first */
+            backups: components["schemas"]["Backup"][];
+        };
+        RestorePoint: {
+            name: string;
+            lsn: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            createdAt: string;
+            incarnation: string;
+        };
+        RecoverDatabase: {
+            target: components["schemas"]["RecoveryTarget"];
+        };
+        RequestPage: {
+            items: components["schemas"]["Request"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        DataCenterPage: {
+            items: components["schemas"]["DataCenter"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        DataCenter: {
+            /** @example LOCAL1 */
+            name: string;
+            cloud: string;
+            region: string;
+            zones: string[];
+            controlRegion: string;
+        };
+        FlavourPage: {
+            items: components["schemas"]["Flavour"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        Flavour: {
+            /** @example developer */
+            name: string;
+            description: string;
+            cpus: number;
+            memoryMb: number;
+            /** @description EUR, by storage type; absent: not offered */
+            hourlyPrice: {
+                local?: number;
+                network?: number;
+            };
+        };
+        PostgresqlVersionPage: {
+            items: components["schemas"]["PostgresqlVersion"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        PostgresqlVersion: {
+            /** @example 17 */
+            version: string;
+            default: boolean;
+        };
+        TenantPage: {
+            items: components["schemas"]["Tenant"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        Tenant: {
+            name: string;
+            description: string;
+        };
+        ProductPage: {
+            items: components["schemas"]["Product"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        Product: {
+            name: string;
+            costCenter: string;
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listDatabases: {
+        parameters: {
+            query?: {
+                /** @description Beginnings of words in name and description, of id, IP address, tenant or product; all must match */
+                search?: string;
+                dataCenter?: string;
+                state?: "CREATING" | "RUNNING" | "STOPPED" | "RECOVERING" | "DELETING" | "DELETED" | "FAILED";
+                tenant?: string;
+                sort?: "name" | "-name" | "created" | "-created";
+                /** @description Items on a page */
+                pageSize?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of databases */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabasePage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDatabase: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDatabase"];
+            };
+        };
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `no-backup`: There is no backup to recover from
+             *
+             *     `not-protected`: The database does not ship its WAL
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             *
+             *     `target-unknown`: There is no such target
+             *
+             *     `target-in-future`: The target is in the future
+             *
+             *     `target-before-first-backup`: The target is before the first backup
+             *
+             *     `version-mismatch`: The backup needs another version of PostgreSQL
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatabase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The database */
+            200: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Database"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDatabase: {
+        parameters: {
+            query?: {
+                /** @description Make a last backup first */
+                finalBackup?: true | false;
+                /** @description Days */
+                keepBackupsDays?: number | null;
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the database still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             *
+             *     `deletion-protected`: The database is protected against deletion
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateDatabase: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+                /** @description Only when the database still has this ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDatabase"];
+            };
+        };
+        responses: {
+            /** @description Changed; or, with dryRun=true, what would happen */
+            200: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Updated"] | components["schemas"]["Preview"];
+                };
+            };
+            /** @description Changed; a request for the rest is filed */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Updated"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopDatabase: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startDatabase: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLogs: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest lines */
+                lines?: number;
+                /** @description Only lines with this text, in any case */
+                filter?: string;
+                since?: string;
+                follow?: true | false;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines of the log */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                    "text/plain": string;
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state-conflict`: The state of the database does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `command-failed`: A command on the server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `server-lost`: The server of the database is gone
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConnection: {
+        parameters: {
+            query?: {
+                /** @description Where you keep the certificate; default `<id>.crt` */
+                certificateFile?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the words of several clients */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state-conflict`: The state of the database does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                pageSize?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of backups */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBackup: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateBackup"];
+            };
+        };
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRestorePoint: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRestorePoint"];
+            };
+        };
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             *
+             *     `restore-point-exists`: There is a restore point of this name
+             *
+             *     `not-protected`: The database does not ship its WAL
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecoveryWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The window, with all backups and restore points */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryWindow"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recoverDatabase: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverDatabase"];
+            };
+        };
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             *
+             *     `no-backup`: There is no backup to recover from
+             *
+             *     `not-protected`: The database does not ship its WAL
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             *
+             *     `target-unknown`: There is no such target
+             *
+             *     `target-in-future`: The target is in the future
+             *
+             *     `target-before-first-backup`: The target is before the first backup
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: "backup";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setJob: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                kind: "backup";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupJobSettings"] & unknown;
+            };
+        };
+        responses: {
+            /** @description The job; or, with dryRun=true, what it would be */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"] | components["schemas"]["Preview"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeJob: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                kind: "backup";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: {
+                databaseId?: string;
+                /** @description Id or name of a database */
+                database?: string;
+                type?: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "UPDATE-DB" | "RESTORE-POINT";
+                state?: "QUEUED" | "RUNNING" | "UNWINDING" | "PROCESSED" | "FAILED" | "STUCK" | "CANCELLED";
+                /** @description Items on a page */
+                pageSize?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of requests */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryRequest: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `not-retryable`: This request cannot be retried
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelRequest: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `not-cancellable`: This request cannot be cancelled
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDataCenters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataCenterPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFlavours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlavourPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPostgresqlVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostgresqlVersionPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Not now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

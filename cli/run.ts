@@ -1,0 +1,72 @@
+import { type Command, CommanderError } from 'commander'
+import { Context } from './context.ts'
+import type { Environment } from './environment.ts'
+import { asCliError, CliError, type ExitCode, exitCodes, usageError } from './errors.ts'
+import { harmless } from './output.ts'
+import { createProgram } from './program.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Runs one command line. @returns its exit code; all that it says has been written */
+export const run = async (
+  words: readonly string[],
+  terminal: Terminal,
+  environment: Environment,
+): Promise<ExitCode> => {
+  try {
+    const program = await createProgram(terminal, environment, words)
+    if (words[0] === '__complete') return await complete(program, words.slice(1), terminal, environment)
+    await program.parseAsync(words, { from: 'user' })
+    return exitCodes.done
+  } catch (thrown) {
+    const error = thrown instanceof CommanderError ? ofCommander(thrown) : asCliError(thrown)
+    if (!error) return exitCodes.done
+    report(error, terminal, words.includes('--json'))
+    return error.exitCode
+  }
+}
+
+/** What the scripts of `howdah completion` ask, with the words up to the cursor. */
+const complete = async (
+  program: Command,
+  words: readonly string[],
+  terminal: Terminal,
+  environment: Environment,
+): Promise<ExitCode> => {
+  const { candidatesFor } = await import('./completions.ts')
+  const typed = words[0] === '--' ? words.slice(1) : words
+  const candidates = await candidatesFor(program, typed, new Context(terminal, environment, {}))
+  for (const candidate of candidates) terminal.out.write(`${candidate}\n`)
+  return exitCodes.done
+}
+
+/** @returns undefined when nothing is wrong: help was asked for */
+const ofCommander = (error: CommanderError): CliError | undefined => {
+  if (error.exitCode === 0) return undefined
+  if (error.code === 'commander.help') return new CliError('usage', '', { exitCode: exitCodes.usage })
+  return usageError(error.message.replace(/^error: /, ''), 'Add --help to see what the command takes.')
+}
+
+/** `code`, message and hint; with `--json` the same as one line, so that it can be told from what was said before it. */
+export const report = (error: CliError, terminal: Terminal, json: boolean): void => {
+  if (!error.message) return
+  const { code, message, hint, fields, status } = error
+  if (json) {
+    const problem = { code, detail: message, ...(hint ? { hint } : {}), ...(status ? { status } : {}) }
+    terminal.err.write(`${JSON.stringify(fields.length > 0 ? { ...problem, errors: fields } : problem)}\n`)
+    return
+  }
+  const lines = [
+    `error (${code}): ${message}`,
+    ...fields.map(({ pointer, message }) => `  ${optionOf(pointer)}: ${message}`),
+    ...(hint ? [`  hint: ${hint}`] : []),
+  ]
+  terminal.err.write(`${lines.map(harmless).join('\n')}\n`)
+}
+
+/** `/volumeGb` and `?pageSize` are what the command line calls `--volume-gb` and `--page-size`. */
+const optionOf = (pointer: string): string => {
+  const [first, ...deeper] = pointer.replace(/^\?/, '/').split('/').filter(Boolean)
+  if (!first) return pointer || 'body'
+  const option = `--${first.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  return deeper.length > 0 ? `${option} (${deeper.join('.')})` : option
+}

@@ -1,0 +1,76 @@
+import {
+  type Accepted,
+  type Api,
+  type Database,
+  isNotFound,
+  type Preview,
+  type Request,
+  type Updated,
+} from './client.ts'
+import type { Context } from './context.ts'
+import { readDatabase } from './databases.ts'
+import type { WaitOptions } from './options.ts'
+import { formatDuration } from './output.ts'
+import { awaitRequest, requireEnd } from './wait.ts'
+
+interface Outcome {
+  readonly database: Database
+  /** Null: it was done at once. */
+  readonly request: Request | null
+}
+
+interface Telling {
+  /** How the request shall end; only a cancelled one shall not be PROCESSED. */
+  readonly aim?: 'PROCESSED' | 'CANCELLED'
+  /** Says to a person what is so now. */
+  readonly show?: (outcome: Outcome) => void
+  /** Further results beside `database` and `request`, once the request is done. */
+  readonly more?: (outcome: Outcome) => Promise<object>
+}
+
+/**
+ * The end of every command that writes: says what a dry run found; else waits for what was filed, prints `{"database":…,"request":…}` or what `show` says,
+ * and ends well only when the request ended as it should.
+ */
+export const finish = async (
+  context: Context,
+  answered: Accepted | Updated | Preview,
+  options: WaitOptions,
+  { aim = 'PROCESSED', show, more }: Telling = {},
+): Promise<void> => {
+  if ('dryRun' in answered) return printPreview(context, answered)
+  const request = answered.request ? await awaitRequest(context, answered.request, options) : null
+  const database = await databaseAfter(await context.api(), answered.database, request)
+  const outcome = { database, request }
+  const isDone = request === null || request.state === aim
+  if (context.json) context.print.printJson({ ...outcome, ...(isDone && more ? await more(outcome) : {}) })
+  else if (isDone) show?.(outcome)
+  if (request) requireEnd(request, aim)
+}
+
+/** The database as it is now; of one that is gone for good, what it was. */
+const databaseAfter = async (api: Api, before: Database, request: Request | null): Promise<Database> => {
+  try {
+    return await readDatabase(api, before.id)
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+    return request?.state === 'PROCESSED' ? { ...before, state: 'DELETED' } : before
+  }
+}
+
+export const printPreview = ({ json, print }: Context, preview: Preview): void => {
+  if (json) {
+    print.printJson(preview)
+    return
+  }
+  const { request, database, job } = preview
+  print.line('nothing was changed; this would happen:')
+  if (request) {
+    const { type, steps, estimatedSeconds } = request
+    const estimate = estimatedSeconds === undefined ? '' : `, in about ${formatDuration(estimatedSeconds * 1000)}`
+    print.line(`  ${type}${estimate}: ${steps.join(', ')}`)
+  }
+  if (database)
+    for (const [name, value] of Object.entries(database)) if (value !== '') print.line(`  ${name}: ${String(value)}`)
+  if (job) print.line(`  backup job: ${job.every ?? `${job.cron} (${job.timeZone})`}`)
+}

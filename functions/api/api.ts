@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
+import { RequestHistory } from '../../shared/requests/history.ts'
+import { backupEndpoints } from './backups.ts'
+import { catalogueEndpoints } from './catalogue.ts'
+import { connectionEndpoint } from './connection.ts'
+import { databaseEndpoints } from './databases.ts'
+import type { Api, ApiDependencies } from './dependencies.ts'
+import { mountDocumentation } from './documentation.ts'
+import { mountHealth } from './health.ts'
+import { describe, descriptionOf } from './http/describe.ts'
+import type { Endpoint, Method } from './http/endpoint.ts'
+import { RateLimit } from './http/rate-limit.ts'
+import { respondWith, serve } from './http/serve.ts'
+import { jobEndpoints } from './jobs.ts'
+import { logsEndpoint } from './logs.ts'
+import { passwordEndpoint } from './password.ts'
+import { mountProtectedResource } from './protected-resource.ts'
+import { recoveryEndpoint } from './recoveries.ts'
+import { recoveryWindowEndpoint } from './recovery-window.ts'
+import { requestEndpoints } from './requests.ts'
+import { restorePointEndpoint } from './restore-points.ts'
+import { powerEndpoints } from './stop-and-start.ts'
+
+const endpoints: readonly Endpoint[] = [
+  ...databaseEndpoints,
+  ...powerEndpoints,
+  passwordEndpoint,
+  logsEndpoint,
+  connectionEndpoint,
+  ...backupEndpoints,
+  restorePointEndpoint,
+  recoveryWindowEndpoint,
+  recoveryEndpoint,
+  ...jobEndpoints,
+  ...requestEndpoints,
+  ...catalogueEndpoints,
+]
+
+/** The REST API, for every runtime that speaks Fetch. */
+export const createApi = (dependencies: ApiDependencies): OpenAPIHono => {
+  const { stores, clock, pipelines, limits } = dependencies
+  const api: Api = { ...dependencies, history: new RequestHistory(stores, clock, pipelines) }
+  const app = new OpenAPIHono()
+  const limit = new RateLimit(limits)
+  for (const endpoint of endpoints) {
+    describe(app, endpoint)
+    const { method, path } = endpoint.definition
+    app.on(method.toUpperCase(), routeOf(path), (c) =>
+      serve(api, limit, endpoint, { request: c.req.raw, params: c.req.param() }),
+    )
+  }
+  mountHealth(app, api)
+  mountProtectedResource(app, api)
+  mountDocumentation(app, () => descriptionOf(app))
+  refuseOtherMethods(app)
+  app.notFound(() => respondWith(new HowdahError('not-found', 'There is nothing at this address'), randomUUID()))
+  app.onError((error) => {
+    const requestId = randomUUID()
+    api.onError?.(error, requestId)
+    return respondWith(asHowdahError(error), requestId)
+  })
+  return app
+}
+
+/** `/v1/databases/{id}` in the router's words. */
+const routeOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+/** RFC 9110, section 15.5.6. */
+const refuseOtherMethods = (app: OpenAPIHono): void => {
+  const byPath = Map.groupBy(endpoints, ({ definition }) => definition.path)
+  for (const [path, ofPath] of byPath) {
+    const methods: Method[] = ofPath.map(({ definition }) => definition.method)
+    const allowed = methods.map((method) => method.toUpperCase()).concat(methods.includes('get') ? ['HEAD'] : [])
+    app.all(routeOf(path), () =>
+      respondWith(new HowdahError('method-not-allowed'), randomUUID(), { Allow: allowed.join(', ') }),
+    )
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from '@hono/zod-openapi'
+import { databaseStates } from '../../shared/core/states.ts'
+import { listDatabases } from '../../shared/entities/database-list.ts'
+import { termsOf } from '../../shared/entities/search.ts'
+import { createDatabase } from './databases/create.ts'
+import { deleteDatabase } from './databases/delete.ts'
+import { updateDatabase } from './databases/update.ts'
+import { etagHeader, etagOf, filingAnswers, ok } from './http/answers.ts'
+import { readCursor, writeCursor } from './http/cursor.ts'
+import { defineEndpoint } from './http/endpoint.ts'
+import { visibleDatabase } from './http/visible.ts'
+import { DatabaseParams, flag, PagingQuery, pageOf } from './schemas/common.ts'
+import { CreateDatabaseSchema, DatabaseSchema, UpdateDatabaseSchema } from './schemas/database.ts'
+import { PreviewSchema, UpdatedSchema } from './schemas/request.ts'
+import { databaseView } from './views.ts'
+
+const tag = 'Databases'
+
+const listEndpoint = defineEndpoint({
+  operationId: 'listDatabases',
+  method: 'get',
+  path: '/v1/databases',
+  tag,
+  summary: 'The databases of your tenants',
+  description:
+    'A page may be shorter than asked for, even empty, while `nextCursor` says that there is more: a search that finds little stops now and then.',
+  query: z.strictObject({
+    search: z.string().max(200).optional().openapi({
+      description: 'Beginnings of words in name and description, of id, IP address, tenant or product; all must match',
+    }),
+    dataCenter: z.string().max(63).optional(),
+    state: z.enum(databaseStates).optional(),
+    tenant: z.string().max(63).optional(),
+    sort: z.enum(['name', '-name', 'created', '-created']).default('name'),
+    ...PagingQuery,
+  }),
+  answers: { 200: { description: 'A page of databases', schema: pageOf('DatabasePage', DatabaseSchema) } },
+  handle: async ({ api, caller, query }) => {
+    const { search = '', tenant, sort, pageSize, cursor } = query
+    const mine = caller.tenants === '*' ? undefined : caller.tenants
+    const page = await listDatabases(api.stores.databases, {
+      tenants: tenant === undefined ? mine : mine === undefined || mine.includes(tenant) ? [tenant] : [],
+      terms: termsOf(search),
+      dataCenter: query.dataCenter,
+      state: query.state,
+      sort: sort.endsWith('name') ? 'name' : 'created',
+      descending: sort.startsWith('-'),
+      pageSize,
+      ...readCursor(sort, cursor),
+    })
+    return ok({ items: page.items.map(databaseView), nextCursor: writeCursor(sort, page.next) })
+  },
+})
+
+const getEndpoint = defineEndpoint({
+  operationId: 'getDatabase',
+  method: 'get',
+  path: '/v1/databases/{id}',
+  tag,
+  summary: 'A database',
+  params: DatabaseParams,
+  answers: { 200: { description: 'The database', schema: DatabaseSchema, headers: etagHeader } },
+  errors: ['not-found'],
+  handle: async (call) => {
+    const row = await visibleDatabase(call, call.params.id)
+    return ok(databaseView(row.value), { ETag: etagOf(row) })
+  },
+})
+
+const createEndpoint = defineEndpoint({
+  operationId: 'createDatabase',
+  method: 'post',
+  path: '/v1/databases',
+  tag,
+  summary: 'Create a database, from scratch or from the backups of another one',
+  body: CreateDatabaseSchema,
+  answers: filingAnswers,
+  errors: [
+    'no-backup',
+    'not-protected',
+    'target-unknown',
+    'target-in-future',
+    'target-before-first-backup',
+    'version-mismatch',
+  ],
+  handle: createDatabase,
+})
+
+const updateEndpoint = defineEndpoint({
+  operationId: 'updateDatabase',
+  method: 'patch',
+  path: '/v1/databases/{id}',
+  tag,
+  summary: 'Change a database',
+  description: 'Name, description and deletion protection change at once; data protection by a request.',
+  params: DatabaseParams,
+  body: UpdateDatabaseSchema,
+  takesIfMatch: true,
+  answers: {
+    200: {
+      description: 'Changed; or, with dryRun=true, what would happen',
+      schema: z.union([UpdatedSchema, PreviewSchema]),
+      headers: etagHeader,
+    },
+    202: { ...filingAnswers[202], description: 'Changed; a request for the rest is filed', schema: UpdatedSchema },
+  },
+  errors: ['not-found', 'precondition-failed', 'request-active', 'state-conflict', 'version-conflict'],
+  handle: updateDatabase,
+})
+
+const deleteEndpoint = defineEndpoint({
+  operationId: 'deleteDatabase',
+  method: 'delete',
+  path: '/v1/databases/{id}',
+  tag,
+  summary: 'Delete a database',
+  description:
+    'Its backups are kept for a while, and it can be restored from them. Deleting a deleted database with keepBackupsDays=0 removes its backups now.',
+  params: DatabaseParams,
+  query: z.strictObject({
+    finalBackup: flag(true).openapi({ description: 'Make a last backup first' }),
+    keepBackupsDays: z.coerce.number().int().min(0).max(3660).default(7).openapi({ description: 'Days' }),
+  }),
+  takesIfMatch: true,
+  answers: filingAnswers,
+  errors: [
+    'not-found',
+    'precondition-failed',
+    'request-active',
+    'state-conflict',
+    'deletion-protected',
+    'version-conflict',
+  ],
+  handle: deleteDatabase,
+})
+
+export const databaseEndpoints = [listEndpoint, createEndpoint, getEndpoint, updateEndpoint, deleteEndpoint]

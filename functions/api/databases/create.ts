@@ -1,0 +1,151 @@
+import type { z } from '@hono/zod-openapi'
+import { seesTenant } from '../../../shared/auth/caller.ts'
+import type { Database, DatabaseSpec } from '../../../shared/entities/database.ts'
+import type { RecoveryTarget, RequestParameters } from '../../../shared/entities/request.ts'
+import { type FieldError, HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { recoveryWindowOf, refuseTarget } from '../../../shared/requests/recovery-window.ts'
+import { verifierSecret } from '../../../shared/secrets/names.ts'
+import { scramVerifier } from '../../../shared/secrets/scram.ts'
+import { accepted, previewOf } from '../http/answers.ts'
+import type { Answer, Call } from '../http/endpoint.ts'
+import { filedBefore } from '../http/file-request.ts'
+import { masked } from '../http/masked.ts'
+import { invalid } from '../http/read-call.ts'
+import { visibleDatabase } from '../http/visible.ts'
+import { jobFrom } from '../jobs/job-from.ts'
+import { type CreateDatabaseSchema, identifierFrom } from '../schemas/database.ts'
+
+type Body = z.output<typeof CreateDatabaseSchema>
+type CreateCall = Call<unknown, unknown, Body>
+
+/** POST /v1/databases: the password becomes a verifier, the database's row and its request are filed. */
+export const createDatabase = async (call: CreateCall): Promise<Answer> => {
+  const { api, body, caller } = call
+  if (call.repeated) {
+    const before = await filedBefore(call)
+    if (before) return accepted(call, before)
+  }
+  const source = body.restoreFrom && (await sourceOf(call, body.restoreFrom))
+  const spec = specFrom(call, source)
+  const backupJob = body.backupJob && jobFrom(call.databaseId, body.backupJob, api.clock.now(), '/backupJob')
+  const verifier = await verifierFor(call, source)
+  const request = { type: 'CREATE-DB', body: masked(body) } as const
+  if (call.dryRun) return previewOf(call, { database: spec, request })
+
+  const parameters: RequestParameters = {
+    ...(body.restoreFrom && source
+      ? { restoreFrom: { databaseId: source.id, target: body.restoreFrom.target as RecoveryTarget } }
+      : {}),
+    ...(backupJob ? { backupJob } : {}),
+  }
+  await api.secrets.put(verifierSecret(call.databaseId), verifier)
+  const filed = await api.filing.fileNew(rowOf(call, spec, source), {
+    ...request,
+    key: call.requestKey,
+    filedBy: caller.subject,
+    parameters,
+  })
+  return accepted(call, filed.request)
+}
+
+const rowOf = ({ api, databaseId }: CreateCall, spec: DatabaseSpec, source: Database | undefined): Database => {
+  const now = api.clock.now()
+  return {
+    ...spec,
+    id: databaseId,
+    state: 'CREATING',
+    desiredState: 'RUNNING',
+    createdAt: now,
+    updatedAt: now,
+    ...(source ? { restoredFrom: source.id } : {}),
+  }
+}
+
+/** The database to begin with, when there is one, and the target is one of its. */
+const sourceOf = async (
+  call: CreateCall,
+  { databaseId, target }: { readonly databaseId: string; readonly target: unknown },
+): Promise<Database> => {
+  const { api } = call
+  const found = await visibleDatabase(call, databaseId).catch(() => {
+    throw invalid([{ pointer: '/restoreFrom/databaseId', message: 'There is no such database' }])
+  })
+  const now = api.clock.now()
+  refuseTarget(await recoveryWindowOf(found.value, api.stores, now), target as RecoveryTarget, now)
+  return found.value
+}
+
+/** What was asked for, with the defaults of what was not. @throws HowdahError `invalid-request`, `version-mismatch` */
+const specFrom = (call: CreateCall, source: Database | undefined): DatabaseSpec => {
+  const { body, api } = call
+  const { catalogue } = api
+  const wrong: FieldError[] = []
+  const choose = (
+    field: string,
+    wanted: string | undefined,
+    offered: readonly string[],
+    byDefault?: string,
+  ): string => {
+    const value = wanted ?? byDefault ?? offered[0] ?? ''
+    if (!offered.includes(value)) wrong.push({ pointer: `/${field}`, message: `Choose from ${offered.join(', ')}` })
+    return value
+  }
+  const namesOf = (things: readonly { readonly name: string }[]) => things.map(({ name }) => name)
+
+  const dataCenter = choose('dataCenter', body.dataCenter, namesOf(catalogue.dataCenters))
+  const zones = catalogue.dataCenters.find(({ name }) => name === dataCenter)?.zones ?? []
+  const versions = catalogue.postgresqlVersions
+  const usual = source?.postgresqlVersion ?? versions.find((one) => one.default)?.version
+  const spec: DatabaseSpec = {
+    name: body.name,
+    description: body.description,
+    tenant: choose('tenant', body.tenant ?? tenantOf(call, wrong), tenantsOf(call)),
+    product: choose('product', body.product, namesOf(catalogue.products)),
+    dataCenter,
+    availabilityZone: choose('availabilityZone', body.availabilityZone, zones),
+    postgresqlVersion: choose(
+      'postgresqlVersion',
+      body.postgresqlVersion,
+      versions.map(({ version }) => version),
+      usual,
+    ),
+    flavour: choose('flavour', body.flavour, namesOf(catalogue.flavours)),
+    storageType: body.storageType,
+    volumeGb: body.volumeGb,
+    port: body.port,
+    user: body.user ?? source?.user ?? 'app',
+    databaseName: body.databaseName ?? source?.databaseName ?? identifierFrom(body.name),
+    dataProtection: body.dataProtection,
+    deletionProtection: body.deletionProtection,
+  }
+  const flavour = catalogue.flavours.find(({ name }) => name === spec.flavour)
+  if (flavour && flavour.hourlyPrice[spec.storageType] === undefined)
+    wrong.push({ pointer: '/storageType', message: `${flavour.name} is not offered with ${spec.storageType} storage` })
+  if (wrong.length > 0) throw invalid(wrong)
+  refuseOtherMajor(spec, source)
+  return spec
+}
+
+const refuseOtherMajor = (spec: DatabaseSpec, source: Database | undefined): void => {
+  if (source && source.postgresqlVersion !== spec.postgresqlVersion)
+    throw new HowdahError('version-mismatch', `The backups are of PostgreSQL ${source.postgresqlVersion}`)
+}
+
+const tenantsOf = ({ caller, api }: CreateCall): readonly string[] =>
+  api.catalogue.tenants.map(({ name }) => name).filter((name) => seesTenant(caller, name))
+
+/** The caller's only tenant; callers who see everybody's begin with the first. */
+const tenantOf = (call: CreateCall, wrong: FieldError[]): string | undefined => {
+  const offered = tenantsOf(call)
+  if (offered.length > 1 && call.caller.tenants !== '*')
+    wrong.push({ pointer: '/tenant', message: `Choose from ${offered.join(', ')}` })
+  return offered[0]
+}
+
+/** The verifier of the password, or the source's own. */
+const verifierFor = async ({ api, body }: CreateCall, source: Database | undefined): Promise<string> => {
+  if (body.password !== undefined) return scramVerifier(body.password)
+  const kept = source && (await api.secrets.get(verifierSecret(source.id)))
+  if (!kept) throw invalid([{ pointer: '/password', message: 'Is needed' }])
+  return kept
+}

@@ -1,0 +1,41 @@
+import type { Database } from '../../../shared/entities/database.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import type { Answer, Call } from '../http/endpoint.ts'
+import { fileRequest } from '../http/file-request.ts'
+import { refuseStateBut, visibleDatabase } from '../http/visible.ts'
+
+type DeleteCall = Call<
+  { readonly id: string },
+  { readonly finalBackup: boolean; readonly keepBackupsDays: number },
+  unknown
+>
+
+/** DELETE /v1/databases/{id}: of a deleted one, what is kept of it. */
+export const deleteDatabase = async (call: DeleteCall): Promise<Answer> => {
+  const row = await visibleDatabase(call, call.params.id)
+  const { finalBackup, keepBackupsDays } = call.query
+  if (row.value.state === 'DELETED') return purge(call, row)
+  return fileRequest(call, row, {
+    type: 'DELETE-DB',
+    body: { finalBackup, keepBackupsDays },
+    parameters: { finalBackup, keepBackupsDays },
+    check: (database) => {
+      refuseProtected(database)
+      refuseStateBut('CREATING', 'RUNNING', 'STOPPED', 'RECOVERING', 'DELETING', 'FAILED')(database)
+    },
+  })
+}
+
+const purge = (call: DeleteCall, row: Awaited<ReturnType<typeof visibleDatabase>>): Promise<Answer> => {
+  if (call.query.keepBackupsDays > 0 && !call.repeated)
+    throw new HowdahError(
+      'state-conflict',
+      'The database is deleted already; with keepBackupsDays=0 its backups are removed now',
+    )
+  const parameters = { keepBackupsDays: 0 }
+  return fileRequest(call, row, { type: 'PURGE-DB', body: parameters, parameters, check: refuseStateBut('DELETED') })
+}
+
+const refuseProtected = ({ deletionProtection }: Database): void => {
+  if (deletionProtection) throw new HowdahError('deletion-protected')
+}

@@ -1,0 +1,63 @@
+import type { RequestType } from '../../../shared/core/states.ts'
+import { type Database, type DatabaseSpec, databaseKey } from '../../../shared/entities/database.ts'
+import type { Versioned } from '../../../shared/entities/entity-store.ts'
+import { type Request, requestKeyOf } from '../../../shared/entities/request.ts'
+import { AcceptedSchema, PreviewSchema } from '../schemas/request.ts'
+import { databaseView, requestView, specView } from '../views.ts'
+import type { Answer, AnswerDescription, Call } from './endpoint.ts'
+
+type AnyCall = Call<unknown, unknown, unknown>
+
+export const ok = (body: unknown, headers: Record<string, string> = {}): Answer => ({ status: 200, body, headers })
+
+/** The version of a database's row. */
+export const etagOf = ({ version }: Versioned<Database>): string => `"${version}"`
+
+export const etagHeader = { ETag: 'Changes with every change of the database; send it as If-Match' }
+
+/** The request is filed; the database as it is now. */
+export const accepted = async ({ api }: AnyCall, filed: Request): Promise<Answer> => {
+  const database = await api.stores.databases.read(databaseKey(filed.databaseId))
+  const request = (await api.stores.requests.find(requestKeyOf(filed.key)))?.value ?? filed
+  return {
+    status: 202,
+    headers: { ETag: etagOf(database), Location: `/v1/requests/${filed.key}` },
+    body: { database: databaseView(database.value), request: await requestView(request, api.history) },
+  }
+}
+
+/** What a dry run found. */
+export const previewOf = async (
+  { api }: AnyCall,
+  found: {
+    readonly database?: DatabaseSpec
+    readonly request?: { readonly type: RequestType; readonly body: unknown }
+  },
+): Promise<Answer> => {
+  const { database, request } = found
+  const duration = request && (await api.history.durationOf(request.type))
+  return ok({
+    dryRun: true,
+    database: database && specView(database),
+    request: request && {
+      ...request,
+      steps: api.history.stepsOf(request.type),
+      estimatedSeconds: duration && Math.ceil(duration / 1000),
+    },
+  })
+}
+
+export const previewAnswer: AnswerDescription = {
+  description: 'With dryRun=true: everything was checked, nothing was changed',
+  schema: PreviewSchema,
+}
+
+/** The answers of a call that files a request. */
+export const filingAnswers: Readonly<Record<number, AnswerDescription>> = {
+  200: previewAnswer,
+  202: {
+    description: 'The request is filed; follow it at Location',
+    schema: AcceptedSchema,
+    headers: { ...etagHeader, Location: 'Where the request is' },
+  },
+}

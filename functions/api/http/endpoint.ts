@@ -1,0 +1,102 @@
+import type { z } from '@hono/zod-openapi'
+import type { Caller, Role } from '../../../shared/auth/caller.ts'
+import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
+import type { ErrorCode } from '../../../shared/errors/registry.ts'
+import type { Api } from '../dependencies.ts'
+import { type Received, readCall } from './read-call.ts'
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** What a call answers: JSON, or a stream of text. */
+export interface Answer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly stream?: ReadableStream<Uint8Array>
+}
+
+export interface AnswerDescription {
+  readonly description: string
+  readonly schema?: z.ZodType
+  /** Default `application/json`; `text/plain` beside it where a call can ask for text. */
+  readonly alsoText?: boolean
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A call as an endpoint gets it: who calls, and what was sent, found valid. */
+export interface Call<P, Q, B> {
+  readonly caller: Caller
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  /** Value of If-Match. */
+  readonly ifMatch: string | undefined
+  readonly accept: string
+  /** Check everything, say what would happen, change nothing. */
+  readonly dryRun: boolean
+  /** Ids for what the call makes: the same for every repeat with the same Idempotency-Key. */
+  readonly databaseId: DatabaseId
+  readonly requestKey: RequestKey
+  /** An earlier call with this Idempotency-Key was cut off, and may have done a part already. */
+  readonly repeated: boolean
+  readonly signal: AbortSignal
+  readonly api: Api
+}
+
+type ObjectSchema = z.ZodObject
+
+export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSchema, B extends z.ZodType> {
+  readonly operationId: string
+  readonly method: Method
+  /** `/v1/databases/{id}` */
+  readonly path: string
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  /** Who may call it; default: viewers read, operators write. */
+  readonly role?: Role
+  readonly params?: P
+  readonly query?: Q
+  readonly body?: B
+  readonly takesIfMatch?: boolean
+  readonly answers: Readonly<Record<number, AnswerDescription>>
+  /** Errors of its own, beside those that every call can have. */
+  readonly errors?: readonly ErrorCode[]
+  readonly handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer>
+}
+
+/** What is left of a definition when its types have done their work. */
+export interface Endpoint {
+  readonly definition: Omit<EndpointDefinition<ObjectSchema, ObjectSchema, z.ZodType>, 'handle'>
+  readonly role: Role
+  readonly writes: boolean
+  /** Checks what was sent. @returns the call, ready to be made */
+  readonly read: (received: Received) => PreparedCall
+}
+
+export type CallContext = Omit<Call<never, never, never>, 'params' | 'query' | 'body' | 'ifMatch' | 'accept' | 'dryRun'>
+
+export interface PreparedCall {
+  readonly dryRun: boolean
+  readonly make: (context: CallContext) => Promise<Answer>
+}
+
+/** One endpoint of the API: what it takes, what it answers, and what it does. */
+export const defineEndpoint = <P extends ObjectSchema, Q extends ObjectSchema, B extends z.ZodType>(
+  definition: EndpointDefinition<P, Q, B>,
+): Endpoint => {
+  const writes = definition.method !== 'get'
+  return {
+    definition: definition as Endpoint['definition'],
+    role: definition.role ?? (writes ? 'operator' : 'viewer'),
+    writes,
+    read: (received) => {
+      const { dryRun, ...read } = readCall(definition, received)
+      return {
+        dryRun,
+        make: (context) =>
+          definition.handle({ ...context, ...read, dryRun } as Parameters<typeof definition.handle>[0]),
+      }
+    },
+  }
+}

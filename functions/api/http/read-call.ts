@@ -1,0 +1,101 @@
+import { z } from '@hono/zod-openapi'
+import { type FieldError, HowdahError } from '../../../shared/errors/howdah-error.ts'
+
+/** What was sent, not looked at yet. */
+export interface Received {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly header: (name: string) => string | undefined
+  /** Absent: nothing was sent. */
+  readonly body?: unknown
+}
+
+interface Expected {
+  readonly method: string
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+}
+
+const nothing = z.strictObject({})
+
+/**
+ * @returns what was sent, checked
+ * @throws HowdahError `invalid-request` with all wrong fields, `not-found` for a path that names nothing
+ */
+export const readCall = (expected: Expected, { params, query, header, body }: Received) => {
+  const fields: FieldError[] = []
+  const parameters = new URLSearchParams(query)
+  const dryRun = expected.method !== 'get' && readDryRun(parameters, fields)
+  const path = expected.params?.safeParse(params)
+  if (path && !path.success) throw new HowdahError('not-found')
+
+  const read = {
+    params: path?.data ?? {},
+    query: check(expected.query, valuesOf(parameters, fields), 'query', fields) ?? {},
+    body: check(expected.body ?? nothing, body ?? {}, 'body', fields),
+    ifMatch: header('if-match'),
+    accept: header('accept') ?? '*/*',
+    dryRun,
+  }
+  if (!expected.query) for (const name of parameters.keys()) fields.push(unknownParameter(name))
+  if (fields.length > 0) throw invalid(fields)
+  return read
+}
+
+/** @throws HowdahError `invalid-request` */
+export const invalid = (fields: readonly FieldError[]): HowdahError =>
+  new HowdahError(
+    'invalid-request',
+    fields.map(({ pointer, message }) => `${pointer || 'body'}: ${message}`).join('; '),
+    {
+      fields,
+    },
+  )
+
+const unknownParameter = (name: string): FieldError => ({ pointer: `?${name}`, message: 'There is no such parameter' })
+
+const readDryRun = (parameters: URLSearchParams, fields: FieldError[]): boolean => {
+  const values = parameters.getAll('dryRun')
+  parameters.delete('dryRun')
+  if (values.some((value) => value !== 'true' && value !== 'false') || values.length > 1)
+    fields.push({ pointer: '?dryRun', message: 'Is true or false' })
+  return values[0] === 'true'
+}
+
+const valuesOf = (parameters: URLSearchParams, fields: FieldError[]): Record<string, string> => {
+  const values: Record<string, string> = {}
+  for (const [name, value] of parameters) {
+    if (Object.hasOwn(values, name)) fields.push({ pointer: `?${name}`, message: 'Stands there twice' })
+    Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true })
+  }
+  return values
+}
+
+const check = (
+  schema: z.ZodType | undefined,
+  value: unknown,
+  place: 'query' | 'body',
+  fields: FieldError[],
+): unknown => {
+  if (!schema) return undefined
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  fields.push(...result.error.issues.flatMap((issue) => fieldErrors(issue, place)))
+  return undefined
+}
+
+type Issue = z.core.$ZodIssue
+
+const fieldErrors = (issue: Issue, place: 'query' | 'body'): FieldError[] => {
+  const pointerOf = (path: readonly PropertyKey[]): string =>
+    place === 'query'
+      ? `?${path.map(String).join('.')}`
+      : path.map((part) => `/${escapePointer(String(part))}`).join('')
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), message: 'There is no such field' }))
+  return [{ pointer: pointerOf(issue.path), message: issue.message }]
+}
+
+/** RFC 6901, section 3. */
+const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { type Caller, mayActAs } from '../../../shared/auth/caller.ts'
+import { epochMillis } from '../../../shared/core/time.ts'
+import { asHowdahError, HowdahError } from '../../../shared/errors/howdah-error.ts'
+import type { Api, CallRecord } from '../dependencies.ts'
+import { readBody } from './body.ts'
+import type { Answer, Endpoint } from './endpoint.ts'
+import { freshIds, once } from './idempotency.ts'
+import { problemOf } from './problem.ts'
+import { type RateLimit, TooManyCalls } from './rate-limit.ts'
+
+/** What the API gets, on every runtime. */
+export interface Incoming {
+  readonly request: Request
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** One call of an endpoint, from the token to the answer. Never throws. */
+export const serve = async (api: Api, limit: RateLimit, endpoint: Endpoint, incoming: Incoming): Promise<Response> => {
+  const begun = performance.now()
+  const requestId = requestIdOf(incoming.request)
+  const seen: { caller?: Caller; code?: string } = {}
+  let response: Response
+  try {
+    seen.caller = await authenticate(api, limit, incoming.request)
+    response = respond(await answer(api, endpoint, incoming, seen.caller), requestId)
+  } catch (thrown) {
+    const error = asHowdahError(thrown)
+    seen.code = error.code
+    if (error.code === 'unexpected') api.onError?.(thrown, requestId)
+    response = respondWith(error, requestId)
+  }
+  api.onCall?.(recordOf(endpoint, requestId, response.status, performance.now() - begun, seen))
+  return response
+}
+
+const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: Caller): Promise<Answer> => {
+  const { request, params } = incoming
+  const { role, writes } = endpoint
+  if (!mayActAs(caller, role))
+    throw new HowdahError('forbidden', `This needs the role ${role}; you have ${caller.role ?? 'none'}`)
+  const header = (name: string): string | undefined => request.headers.get(name) ?? undefined
+  const url = new URL(request.url)
+  const sent = writes ? await readBody(request, api.limits.bodyBytes) : undefined
+  const call = endpoint.read({ params, query: url.searchParams, header, body: sent })
+  const key = writes && !call.dryRun ? readKey(header('idempotency-key')) : undefined
+  const context = { caller, api, signal: request.signal }
+  if (key === undefined) return call.make({ ...context, ...freshIds(api) })
+  const write = { key, caller, method: request.method, url: url.pathname + url.search, body: sent ?? {} }
+  return once(api, write, (ids) => call.make({ ...context, ...ids }))
+}
+
+const authenticate = async (api: Api, limit: RateLimit, request: Request): Promise<Caller> => {
+  const now = epochMillis(api.clock.now())
+  const [scheme, token, ...more] = (request.headers.get('authorization') ?? '').split(' ')
+  try {
+    if (scheme?.toLowerCase() !== 'bearer' || !token || more.length > 0)
+      throw new HowdahError('unauthenticated', 'There is no bearer token')
+    const caller = await api.verifyToken(token)
+    limit.take(`caller ${caller.subject}`, now)
+    return caller
+  } catch (error) {
+    if (error instanceof HowdahError && error.code === 'unauthenticated') limit.take('nobody', now)
+    throw error
+  }
+}
+
+const readKey = (key: string | undefined): string | undefined => {
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key
+  throw new HowdahError('invalid-request', 'The Idempotency-Key is not 1 to 255 printable characters')
+}
+
+/** The caller's own, where it is harmless. */
+const requestIdOf = (request: Request): string => {
+  const given = request.headers.get('x-request-id')
+  return given !== null && /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID()
+}
+
+const securityHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+}
+
+export const respond = ({ status, headers, body, stream }: Answer, requestId: string): Response =>
+  new Response(stream ?? (body === undefined ? null : JSON.stringify(body)), {
+    status,
+    headers: {
+      ...securityHeaders,
+      'X-Request-Id': requestId,
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+  })
+
+export const respondWith = (error: HowdahError, requestId: string, headers: Record<string, string> = {}): Response =>
+  respond(
+    {
+      status: error.kind.status,
+      body: problemOf(error, requestId),
+      headers: {
+        'Content-Type': 'application/problem+json',
+        ...(error.code === 'unauthenticated' ? { 'WWW-Authenticate': 'Bearer realm="howdah"' } : {}),
+        ...(error instanceof TooManyCalls ? { 'Retry-After': `${error.retryAfterSeconds}` } : {}),
+        ...headers,
+      },
+    },
+    requestId,
+  )
+
+const recordOf = (
+  { definition }: Endpoint,
+  requestId: string,
+  status: number,
+  millis: number,
+  { caller, code }: { readonly caller?: Caller; readonly code?: string },
+): CallRecord => ({
+  requestId,
+  method: definition.method.toUpperCase(),
+  path: definition.path,
+  status,
+  millis: Math.round(millis * 10) / 10,
+  ...(caller ? { subject: caller.subject } : {}),
+  ...(code ? { code } : {}),
+})

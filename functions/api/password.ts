@@ -1,0 +1,34 @@
+import { z } from '@hono/zod-openapi'
+import { newVerifierSecret } from '../../shared/secrets/names.ts'
+import { scramVerifier } from '../../shared/secrets/scram.ts'
+import { filingAnswers } from './http/answers.ts'
+import { defineEndpoint } from './http/endpoint.ts'
+import { fileRequest } from './http/file-request.ts'
+import { masked } from './http/masked.ts'
+import { refuseStateBut, visibleDatabase } from './http/visible.ts'
+import { DatabaseParams } from './schemas/common.ts'
+import { PasswordSchema } from './schemas/database.ts'
+
+export const passwordEndpoint = defineEndpoint({
+  operationId: 'setPassword',
+  method: 'post',
+  path: '/v1/databases/{id}/password',
+  tag: 'Databases',
+  summary: "Change the password of the database's user",
+  params: DatabaseParams,
+  body: z.strictObject({ password: PasswordSchema }).openapi('SetPassword'),
+  answers: filingAnswers,
+  errors: ['not-found', 'request-active', 'state-conflict', 'version-conflict'],
+  handle: async (call) => {
+    const { api, requestKey, body } = call
+    const row = await visibleDatabase(call, call.params.id)
+    const secret = newVerifierSecret(row.value.id, requestKey)
+    return fileRequest(call, row, {
+      type: 'SET-PASSWORD',
+      body: masked(body),
+      check: refuseStateBut('RUNNING'),
+      prepare: async () => api.secrets.put(secret, await scramVerifier(body.password)),
+      giveUp: () => api.secrets.remove(secret),
+    })
+  },
+})

@@ -1,0 +1,52 @@
+import { z } from '@hono/zod-openapi'
+import { DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
+
+export const BackupSchema = z
+  .object({
+    id: RequestKeySchema.openapi({ description: 'Key of the request that made it' }),
+    name: z.string().openapi({ description: "WAL-G's name", example: 'base_000000010000000000000004' }),
+    asked: z.enum(['full', 'incremental', 'self-contained']),
+    kind: z.enum(['full', 'incremental', 'self-contained']).openapi({ description: 'What was really made' }),
+    incarnation: z.string(),
+    startedAt: InstantSchema,
+    finishedAt: InstantSchema,
+    startLsn: z.string(),
+    finishLsn: z.string(),
+    sizeBytes: z.int(),
+    storedBytes: z.int(),
+    permanent: z.boolean().openapi({ description: 'No retention removes it' }),
+    base: z.string().optional().openapi({ description: 'Name of the backup that an incremental one needs' }),
+  })
+  .openapi('Backup')
+
+export const CreateBackupSchema = z
+  .strictObject({
+    kind: z.enum(['full', 'incremental']).default('full').openapi({
+      description: 'A database without data protection gets a self-contained one',
+    }),
+    permanent: z.boolean().default(false).openapi({ description: 'No retention removes it' }),
+  })
+  .openapi('CreateBackup')
+
+const RestorePointSchema = z
+  .object({ name: z.string(), lsn: z.string(), createdAt: InstantSchema, incarnation: z.string() })
+  .openapi('RestorePoint')
+
+export const RecoveryWindowSchema = z
+  .object({
+    databaseId: DatabaseIdSchema,
+    everyMoment: z.boolean().openapi({ description: 'Every moment from earliest to latest can be recovered to' }),
+    earliest: InstantSchema.optional().openapi({ description: 'Absent: there is no backup yet' }),
+    latest: InstantSchema.optional(),
+    lastArchivedWal: z.string().optional(),
+    lastArchivedAt: InstantSchema.optional(),
+    lastArchivedAgeSeconds: z.number().optional(),
+    archiveLagSeconds: z
+      .number()
+      .optional()
+      .openapi({ description: 'Age of the oldest write that is not in the archive, when it was last looked at' }),
+    observedAt: InstantSchema.optional().openapi({ description: 'When the archive was last looked at' }),
+    restorePoints: z.array(RestorePointSchema).openapi({ description: 'Newest first' }),
+    backups: z.array(BackupSchema).openapi({ description: 'Newest first' }),
+  })
+  .openapi('RecoveryWindow')

@@ -1,0 +1,50 @@
+import { z } from '@hono/zod-openapi'
+
+export const InstantSchema = z
+  .string()
+  .openapi({ format: 'date-time', description: 'RFC 3339, in UTC', example: '2026-11-22T12:00:00.000Z' })
+
+/** RFC 3339, as a person sends it: any offset, up to nanoseconds. */
+export const TimeSchema = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/,
+    'Is no RFC 3339 time, such as 2026-11-22T12:00:00Z',
+  )
+  .refine((text) => !Number.isNaN(Date.parse(text.toUpperCase())), 'There is no such time')
+  .openapi({ format: 'date-time', example: '2026-11-22T12:00:00Z' })
+
+const databaseId = z.uuid().openapi({ example: '5b54d046-c8f3-447c-8e56-247b7493b4df' })
+export const DatabaseIdSchema = databaseId
+
+export const DatabaseParams = z.object({ id: databaseId })
+
+export const requestKeyExample = 'r-0mb1k2x3y-0123456789abcdef0'
+export const RequestKeySchema = z.string().openapi({ example: requestKeyExample })
+
+export const PagingQuery = {
+  pageSize: z.coerce.number().int().min(1).max(200).default(25).openapi({ description: 'Items on a page' }),
+  cursor: z.string().max(1024).optional().openapi({ description: '`nextCursor` of the page before' }),
+}
+
+export const pageOf = <T extends z.ZodType>(name: string, item: T) =>
+  z
+    .object({
+      items: z.array(item),
+      nextCursor: z
+        .string()
+        .nullable()
+        .openapi({ description: 'Send it as `cursor` for the next page; null: this was the last one' }),
+    })
+    .openapi(name)
+
+/** A list that is never long. */
+export const wholeList = <T>(items: readonly T[]) => ({ items, nextCursor: null })
+
+/** `true` or `false` in a query. */
+export const flag = (byDefault: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(byDefault ? 'true' : 'false')
+    .transform((text) => text === 'true')
+    .openapi({ type: 'boolean', enum: [true, false], default: byDefault } as never)

@@ -1,0 +1,152 @@
+import { z } from '@hono/zod-openapi'
+import { databaseStates, desiredStates } from '../../../shared/core/states.ts'
+import { DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
+import { BackupJobSchema } from './job.ts'
+import { RecoveryTargetSchema } from './target.ts'
+
+/** Every printable character; a name need not be unique. */
+export const NameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(63)
+  .regex(/^\P{C}*$/u, 'Has characters that cannot be printed')
+  .openapi({ example: 'shop' })
+
+export const DescriptionSchema = z
+  .string()
+  .trim()
+  .max(500)
+  .regex(/^[\P{C}\n\t]*$/u, 'Has characters that cannot be printed')
+  .openapi({ example: 'Orders of the web shop' })
+
+const reserved = /^(postgres|public|none|template[01]|pg_.*|howdah.*)$/
+
+/** Names that need no quotes in SQL; 63 bytes are PostgreSQL's limit. */
+export const IdentifierSchema = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'Begin with a to z or _, go on with a to z, 0 to 9 or _, at most 63 characters')
+  .refine((name) => !reserved.test(name), 'PostgreSQL or Howdah keeps this name for itself')
+
+/** What PostgreSQL makes of a name that people chose. */
+export const identifierFrom = (name: string): string => {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+  const whole = /^[a-z]/.test(plain) && !reserved.test(plain) ? plain : `db_${plain}`
+  return whole.slice(0, 63).replace(/_+$/, '')
+}
+
+export const PasswordSchema = z
+  .string()
+  .min(8)
+  .max(1024)
+  .refine((password) => !password.includes('\0'), 'Has a NUL')
+  .openapi({
+    format: 'password',
+    description: 'Kept nowhere: PostgreSQL gets a SCRAM-SHA-256 verifier of it',
+    example: 'correct horse battery staple',
+  })
+
+const word = z.string().min(1).max(63)
+const storageType = z.enum(['local', 'network'])
+const port = z.int().min(1024).max(65535).openapi({ description: "PostgreSQL's port on the server's own address" })
+const volumeGb = z.int().min(1).max(16384)
+const dataProtection = z.boolean().openapi({
+  description:
+    'WAL is shipped all the time, so that every moment can be recovered; without it only the ends of backups',
+})
+
+/** What a database is made of; parts of it have defaults. */
+export const CreateDatabaseSchema = z
+  .strictObject({
+    name: NameSchema,
+    description: DescriptionSchema.default(''),
+    dataCenter: word.optional().openapi({ description: 'Default: the first of /v1/data-centers', example: 'LOCAL1' }),
+    availabilityZone: word.optional().openapi({ description: "Default: the data center's first" }),
+    postgresqlVersion: word.optional().openapi({ description: "Default: the newest, or the source's", example: '17' }),
+    product: word.optional().openapi({ description: 'Who pays; default: the first of /v1/products' }),
+    tenant: word.optional().openapi({ description: 'Whose it is; default: your only one' }),
+    storageType: storageType.default('local'),
+    volumeGb: volumeGb.default(10),
+    flavour: word.default('developer'),
+    port: port.default(5432),
+    user: IdentifierSchema.optional().openapi({ description: "Owner of the database; default app, or the source's" }),
+    password: PasswordSchema.optional().openapi({
+      description: "May be left out with restoreFrom: then it is the source's",
+    }),
+    databaseName: IdentifierSchema.optional().openapi({ description: 'In PostgreSQL; default: made from the name' }),
+    dataProtection: dataProtection.default(true),
+    deletionProtection: z.boolean().default(false),
+    backupJob: BackupJobSchema.optional().openapi({ description: 'Default: a full backup each day, kept for a week' }),
+    restoreFrom: z
+      .strictObject({ databaseId: DatabaseIdSchema, target: RecoveryTargetSchema })
+      .optional()
+      .openapi({ description: 'Begin with the data of another database, also a deleted one whose backups are kept' }),
+  })
+  .openapi('CreateDatabase', {
+    example: {
+      name: 'shop',
+      dataCenter: 'LOCAL1',
+      flavour: 'developer',
+      volumeGb: 1,
+      user: 'app',
+      password: 'correct horse battery staple',
+    },
+  })
+
+export const UpdateDatabaseSchema = z
+  .strictObject({
+    name: NameSchema.optional(),
+    description: DescriptionSchema.optional(),
+    deletionProtection: z.boolean().optional(),
+    dataProtection: dataProtection.optional(),
+  })
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
+    message: 'Name at least one field to change',
+  })
+  .openapi('UpdateDatabase', { minProperties: 1, example: { description: 'Orders', deletionProtection: true } })
+
+export const DatabaseSpecSchema = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    tenant: z.string(),
+    product: z.string(),
+    dataCenter: z.string(),
+    availabilityZone: z.string(),
+    postgresqlVersion: z.string(),
+    flavour: z.string(),
+    storageType,
+    volumeGb: z.int(),
+    port: z.int(),
+    user: z.string(),
+    databaseName: z.string(),
+    dataProtection: z.boolean(),
+    deletionProtection: z.boolean(),
+  })
+  .openapi('DatabaseSpec')
+
+export const DatabaseSchema = DatabaseSpecSchema.extend({
+  id: DatabaseIdSchema,
+  state: z.enum(databaseStates),
+  desiredState: z.enum(desiredStates),
+  replicationStatus: z.enum(['MASTER']),
+  createdAt: InstantSchema,
+  updatedAt: InstantSchema,
+  deletedAt: InstantSchema.optional(),
+  backupsKeptUntil: InstantSchema.optional().openapi({
+    description: 'Of a deleted database: it can be restored from until then',
+  }),
+  activeRequest: RequestKeySchema.optional().openapi({ description: 'The request that is at work on it' }),
+  address: z.string().optional().openapi({ description: "The server's own address" }),
+  endpoint: z
+    .object({ host: z.string(), port: z.int() })
+    .optional()
+    .openapi({ description: 'Where clients connect to' }),
+  incarnation: z.string().optional().openapi({ description: 'The life of its data: a recovery begins a new one' }),
+  restoredFrom: DatabaseIdSchema.optional(),
+}).openapi('Database')

@@ -1,0 +1,72 @@
+import { z } from '@hono/zod-openapi'
+import { requestStates, requestTypes } from '../../../shared/core/states.ts'
+import { errorCodes } from '../../../shared/errors/registry.ts'
+import { DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
+import { DatabaseSchema, DatabaseSpecSchema } from './database.ts'
+import { JobSchema } from './job.ts'
+
+const code = z.enum(errorCodes as [string, ...string[]])
+
+export const TraceEntrySchema = z
+  .object({
+    at: InstantSchema.openapi({ description: 'When it began' }),
+    action: z.string().openapi({ description: 'For people', example: 'ensure server' }),
+    step: z.string().openapi({ example: 'ensure-server' }),
+    direction: z.enum(['run', 'undo']),
+    outcome: z.enum(['started', 'done', 'failed']),
+    endedAt: InstantSchema.optional(),
+    attempt: z.int(),
+    polls: z.int().openapi({ description: 'How often it looked and found the world not ready' }),
+    retries: z.int().openapi({ description: 'How often it failed and was tried again' }),
+    progress: z.number().min(0).max(1).optional(),
+    message: z.string().optional(),
+    code: code.optional(),
+  })
+  .openapi('TraceEntry')
+
+export const RequestSchema = z
+  .object({
+    key: RequestKeySchema,
+    type: z.enum(requestTypes),
+    databaseId: DatabaseIdSchema,
+    databaseName: z.string().openapi({ description: 'When the request was filed' }),
+    tenant: z.string(),
+    state: z.enum(requestStates),
+    filedAt: InstantSchema,
+    filedBy: z.string().openapi({ description: 'Who asked for it; `job`: a job' }),
+    startedAt: InstantSchema.optional(),
+    endedAt: InstantSchema.optional(),
+    cancelRequested: z.boolean().optional(),
+    currentStep: z.string().optional(),
+    lastStep: z.string().optional(),
+    progress: z.number().min(0).max(1).openapi({ description: 'Share that is done' }),
+    estimatedEndAt: InstantSchema.optional().openapi({ description: 'Absent where there is nothing to go by' }),
+    error: z.object({ code, message: z.string(), hint: z.string(), step: z.string().optional() }).optional(),
+    body: z.unknown().openapi({ description: 'What was sent, passwords masked' }),
+    steps: z.array(z.string()).openapi({ description: 'Of its pipeline, in order' }),
+    trace: z.array(TraceEntrySchema),
+  })
+  .openapi('Request')
+
+export const AcceptedSchema = z.object({ database: DatabaseSchema, request: RequestSchema }).openapi('Accepted')
+
+export const UpdatedSchema = z
+  .object({ database: DatabaseSchema, request: RequestSchema.optional() })
+  .openapi('Updated', { description: 'With a request where the change is not done at once' })
+
+export const PreviewSchema = z
+  .object({
+    dryRun: z.literal(true),
+    database: DatabaseSpecSchema.optional().openapi({ description: 'As it would be' }),
+    request: z
+      .object({
+        type: z.enum(requestTypes),
+        steps: z.array(z.string()),
+        body: z.unknown(),
+        estimatedSeconds: z.number().optional().openapi({ description: 'Absent where there is nothing to go by' }),
+      })
+      .optional()
+      .openapi({ description: 'The request that would be filed' }),
+    job: JobSchema.optional(),
+  })
+  .openapi('Preview', { description: 'What a dry run found: nothing was changed' })

@@ -1,0 +1,119 @@
+import type { z } from '@hono/zod-openapi'
+import type { Backup } from '../../shared/entities/backup.ts'
+import type { Database, DatabaseSpec } from '../../shared/entities/database.ts'
+import type { Job } from '../../shared/entities/job.ts'
+import type { Request, TraceEntry } from '../../shared/entities/request.ts'
+import { errorKinds } from '../../shared/errors/registry.ts'
+import type { RequestHistory } from '../../shared/requests/history.ts'
+import type { BackupSchema } from './schemas/backup.ts'
+import type { DatabaseSchema, DatabaseSpecSchema } from './schemas/database.ts'
+import type { JobSchema } from './schemas/job.ts'
+import type { RequestSchema, TraceEntrySchema } from './schemas/request.ts'
+
+/** The entities as callers see them. */
+
+export const specView = (spec: DatabaseSpec): z.infer<typeof DatabaseSpecSchema> => ({
+  name: spec.name,
+  description: spec.description,
+  tenant: spec.tenant,
+  product: spec.product,
+  dataCenter: spec.dataCenter,
+  availabilityZone: spec.availabilityZone,
+  postgresqlVersion: spec.postgresqlVersion,
+  flavour: spec.flavour,
+  storageType: spec.storageType,
+  volumeGb: spec.volumeGb,
+  port: spec.port,
+  user: spec.user,
+  databaseName: spec.databaseName,
+  dataProtection: spec.dataProtection,
+  deletionProtection: spec.deletionProtection,
+})
+
+export const databaseView = (database: Database): z.infer<typeof DatabaseSchema> => ({
+  id: database.id,
+  ...specView(database),
+  state: database.state,
+  desiredState: database.desiredState,
+  replicationStatus: 'MASTER',
+  createdAt: database.createdAt,
+  updatedAt: database.updatedAt,
+  deletedAt: database.deletedAt,
+  backupsKeptUntil: database.backupsKeptUntil,
+  activeRequest: database.activeRequest,
+  address: database.address,
+  endpoint: database.endpoint && { ...database.endpoint },
+  incarnation: database.data?.incarnation,
+  restoredFrom: database.restoredFrom,
+})
+
+export const requestView = async (
+  request: Request,
+  history: RequestHistory,
+): Promise<z.infer<typeof RequestSchema>> => {
+  const { trace, error } = request
+  const atWork = trace.findLast((entry) => entry.outcome === 'started')
+  return {
+    key: request.key,
+    type: request.type,
+    databaseId: request.databaseId,
+    databaseName: request.databaseName,
+    tenant: request.tenant,
+    state: request.state,
+    filedAt: request.filedAt,
+    filedBy: request.filedBy,
+    startedAt: request.startedAt,
+    endedAt: request.endedAt,
+    cancelRequested: request.cancelRequested,
+    currentStep: request.endedAt ? undefined : atWork?.step,
+    lastStep: trace.at(-1)?.step,
+    ...(await history.outlookOf(request)),
+    error: error && { ...error, hint: errorKinds[error.code].hint },
+    body: request.body,
+    steps: [...history.stepsOf(request.type)],
+    trace: trace.map(traceView),
+  }
+}
+
+const traceView = (entry: TraceEntry): z.infer<typeof TraceEntrySchema> => ({
+  at: entry.startedAt,
+  action: `${entry.direction === 'undo' ? 'undo ' : ''}${entry.step.replaceAll('-', ' ')}`,
+  step: entry.step,
+  direction: entry.direction,
+  outcome: entry.outcome,
+  endedAt: entry.endedAt,
+  attempt: entry.attempt,
+  polls: entry.polls,
+  retries: entry.retries,
+  progress: entry.progress,
+  message: entry.message,
+  code: entry.code,
+})
+
+export const jobView = (job: Job): z.infer<typeof JobSchema> => ({
+  kind: job.kind,
+  enabled: job.enabled,
+  ...('every' in job.schedule
+    ? { every: job.schedule.every }
+    : { cron: job.schedule.cron, timeZone: job.schedule.timeZone }),
+  backupKind: job.backupKind,
+  retention: { ...job.retention },
+  nextRun: job.nextRun,
+  lastRun: job.lastRun && { ...job.lastRun },
+})
+
+export const backupView = (backup: Backup): z.infer<typeof BackupSchema> => ({
+  id: backup.id,
+  name: backup.name,
+  asked: backup.asked,
+  kind: backup.kind,
+  incarnation: backup.incarnation,
+  startedAt: backup.startedAt,
+  finishedAt: backup.finishedAt,
+  startLsn: backup.startLsn,
+  finishLsn: backup.finishLsn,
+  sizeBytes: backup.sizeBytes,
+  storedBytes: backup.storedBytes,
+  permanent: backup.permanent,
+  base: backup.base,
+})

@@ -1,0 +1,198 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type { JSONWebKeySet } from 'jose'
+import { type Configuration, type JWKS, Provider } from 'oidc-provider'
+import { Interactions } from './interactions.ts'
+import { codePage, confirmCodePage, donePage, errorPage, pageHeaders } from './pages.ts'
+import { ProviderMemory } from './sqlite-adapter.ts'
+import { openState, type ProviderState } from './state.ts'
+import { type NewUser, Users } from './users.ts'
+
+export interface IdentityProviderOptions {
+  /** Folder for its keys, users and sessions. */
+  readonly folder: string
+  /** Where the API and the provider are reached: `http://127.0.0.1:8432`. */
+  readonly origin: string
+  /** What access tokens are made for (`aud`). */
+  readonly audience: string
+}
+
+/** A client that may have tokens without a person: programs of whoever can read its secret. */
+export interface MachineClient {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export interface IdentityProvider {
+  readonly issuer: string
+  readonly audience: string
+  /** What clients name as `resource` (RFC 8707). */
+  readonly resource: string
+  /** Public halves of its keys. */
+  readonly keys: JSONWebKeySet
+  readonly tokenEndpoint: string
+  readonly machineClient: MachineClient
+  /** Users made by this start, with their passwords: to be printed once. */
+  readonly newUsers: readonly NewUser[]
+  /** Serves everything under `/oidc`. @returns false when the address is not one of its */
+  handle(request: IncomingMessage, response: ServerResponse): boolean
+  close(): void
+}
+
+const mountPath = '/oidc'
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+/** An OpenID Connect provider for one machine: authorization code with PKCE, device flow, client credentials. */
+export const openIdentityProvider = async (options: IdentityProviderOptions): Promise<IdentityProvider> => {
+  const { folder, origin, audience } = options
+  const { state, newUsers } = await openState(join(folder, 'identity-provider.json'))
+  const users = new Users(state.users)
+  const memory = new ProviderMemory(join(folder, 'identity-provider.sqlite'))
+  const issuer = `${origin}${mountPath}`
+  const provider = new Provider(issuer, configurationOf(options, state, users, memory))
+  const interactions = new Interactions(provider, users)
+  const serve = provider.callback()
+  return {
+    issuer,
+    audience,
+    resource: origin,
+    keys: {
+      keys: state.signingKeys.map(({ kty, n, e, kid, alg, use }) => ({
+        kty,
+        n,
+        e,
+        kid,
+        alg,
+        use,
+      })) as JSONWebKeySet['keys'],
+    },
+    tokenEndpoint: `${issuer}/token`,
+    machineClient: { clientId: machineClientId, clientSecret: state.machineSecret },
+    newUsers,
+    handle: (request, response) => {
+      const url = request.url ?? ''
+      if (url !== mountPath && !url.startsWith(`${mountPath}/`)) return false
+      if (url.startsWith(`${mountPath}/interaction/`)) void interactions.handle(request, response)
+      else void serve(mounted(request), response)
+      return true
+    },
+    close: () => memory.close(),
+  }
+}
+
+const machineClientId = 'howdah-machine'
+
+/** As oidc-provider wants to find a request below the root. */
+const mounted = (request: IncomingMessage & { originalUrl?: string }): IncomingMessage => {
+  request.originalUrl = request.url ?? ''
+  request.url = request.originalUrl.slice(mountPath.length) || '/'
+  return request
+}
+
+const configurationOf = (
+  { origin, audience }: IdentityProviderOptions,
+  state: ProviderState,
+  users: Users,
+  memory: ProviderMemory,
+): Configuration => ({
+  adapter: (model) => memory.adapterOf(model),
+  clients: [
+    {
+      client_id: 'howdah-cli',
+      client_name: 'The Howdah command line',
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+      response_types: ['code'],
+      // RFC 8252, section 7.3: on any port.
+      redirect_uris: ['http://127.0.0.1/callback', 'http://[::1]/callback'],
+    },
+    {
+      client_id: machineClientId,
+      client_name: 'This machine',
+      client_secret: state.machineSecret,
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+    },
+  ],
+  jwks: { keys: [...state.signingKeys] as JWKS['keys'] },
+  cookies: { keys: [...state.cookieKeys] },
+  pkce: { required: () => true },
+  scopes: ['openid', 'offline_access'],
+  responseTypes: ['code'],
+  claims: { openid: ['sub', 'name', 'roles', 'tenants'] },
+  findAccount: (_, name) => {
+    const user = users.find(name)
+    return user && { accountId: name, claims: async () => ({ sub: name, ...claimsOf(user) }) }
+  },
+  extraTokenClaims: (_, token) => {
+    if (token.kind === 'ClientCredentials')
+      return claimsOf({ name: machineClientId, role: 'administrator', tenants: ['*'] })
+    const user = 'accountId' in token && token.accountId ? users.find(token.accountId) : undefined
+    return user && claimsOf(user)
+  },
+  interactions: { url: (_, { uid }) => `${mountPath}/interaction/${uid}` },
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    deviceFlow: { enabled: true, ...devicePages },
+    revocation: { enabled: true, allowedPolicy: (_, client, token) => token.clientId === client.clientId },
+    rpInitiatedLogout: { enabled: false },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => origin,
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({
+        scope: '',
+        audience,
+        accessTokenFormat: 'jwt',
+        accessTokenTTL: hour,
+        jwt: { sign: { alg: 'RS256' } },
+      }),
+    },
+  },
+  clientBasedCORS: () => false,
+  rotateRefreshToken: true,
+  ttl: {
+    AccessToken: hour,
+    AuthorizationCode: minute,
+    ClientCredentials: hour,
+    DeviceCode: 10 * minute,
+    Grant: 90 * day,
+    IdToken: hour,
+    Interaction: 10 * minute,
+    RefreshToken: 30 * day,
+    Session: 8 * hour,
+  },
+  renderError: (context, { error, error_description }) => {
+    context.set(pageHeaders)
+    context.body = errorPage(error, error_description ?? '')
+  },
+})
+
+const claimsOf = ({ name, role, tenants }: Pick<NewUser, 'name' | 'role' | 'tenants'>) => ({
+  name,
+  roles: [role],
+  tenants: [...tenants],
+})
+
+type DevicePages = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>
+
+const devicePages: DevicePages = {
+  userCodeInputSource: (context, form, _, error) => {
+    context.set(pageHeaders)
+    const wrong = error && ('userCode' in error || error.name === 'NoCodeError')
+    context.body = codePage(form, error && (wrong ? 'The code is wrong. Try again.' : 'That did not work. Try again.'))
+  },
+  userCodeConfirmSource: (context, form, client, _, code) => {
+    context.set(pageHeaders)
+    context.body = confirmCodePage(form, client.clientName ?? client.clientId, code)
+  },
+  successSource: (context) => {
+    context.set(pageHeaders)
+    context.body = donePage(context.oidc.client?.clientName ?? 'The device')
+  },
+}

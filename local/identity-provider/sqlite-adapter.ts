@@ -1,0 +1,73 @@
+import { closeSync, openSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+
+const schema = `
+  create table if not exists entry (
+    model text not null, id text not null, payload text not null, expiresAt integer,
+    grantId text, userCode text, uid text, primary key (model, id)
+  ) without rowid, strict;
+  create index if not exists byGrant on entry (grantId) where grantId is not null;
+  create index if not exists byUserCode on entry (userCode) where userCode is not null;
+  create index if not exists byUid on entry (uid) where uid is not null;
+  create index if not exists byExpiry on entry (expiresAt) where expiresAt is not null;
+`
+
+const now = (): number => Math.floor(Date.now() / 1000)
+
+/** What the provider remembers (sessions, refresh tokens, codes) in one SQLite file that only its own user can read. */
+export class ProviderMemory {
+  readonly #database: DatabaseSync
+
+  constructor(file: string) {
+    if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600))
+    this.#database = new DatabaseSync(file)
+    this.#database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000;')
+    this.#database.exec(schema)
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  /** What oidc-provider asks for one kind of thing. */
+  adapterOf(model: string): Adapter {
+    const find = (condition: string, value: string): AdapterPayload | undefined => {
+      const row = this.#prepare(
+        `select payload from entry where model = ? and ${condition} = ? and ifnull(expiresAt > ?, true)`,
+      ).get(model, value, now())
+      return typeof row?.payload === 'string' ? (JSON.parse(row.payload) as AdapterPayload) : undefined
+    }
+    return {
+      upsert: async (id, payload, expiresIn) => {
+        this.#prepare('delete from entry where expiresAt < ?').run(now())
+        this.#prepare('insert or replace into entry values (?, ?, ?, ?, ?, ?, ?)').run(
+          model,
+          id,
+          JSON.stringify(payload),
+          expiresIn ? now() + expiresIn : null,
+          payload.grantId ?? null,
+          payload.userCode ?? null,
+          payload.uid ?? null,
+        )
+      },
+      find: async (id) => find('id', id),
+      findByUserCode: async (userCode) => find('userCode', userCode),
+      findByUid: async (uid) => find('uid', uid),
+      consume: async (id) => {
+        const consumed = "update entry set payload = json_set(payload, '$.consumed', ?) where model = ? and id = ?"
+        this.#prepare(consumed).run(now(), model, id)
+      },
+      destroy: async (id) => {
+        this.#prepare('delete from entry where model = ? and id = ?').run(model, id)
+      },
+      revokeByGrantId: async (grantId) => {
+        this.#prepare('delete from entry where grantId = ?').run(grantId)
+      },
+    }
+  }
+
+  #prepare(sql: string) {
+    return this.#database.prepare(sql)
+  }
+}

@@ -1,0 +1,78 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import type { Role } from '../../shared/auth/caller.ts'
+
+/** Somebody who can log in; of the password only a hash is kept. */
+export interface User {
+  readonly name: string
+  readonly role: Role
+  readonly tenants: readonly string[]
+  readonly salt: string
+  readonly hash: string
+}
+
+export interface NewUser {
+  readonly name: string
+  readonly role: Role
+  readonly tenants: readonly string[]
+  readonly password: string
+}
+
+const everybody: readonly Omit<NewUser, 'password'>[] = [
+  { name: 'administrator', role: 'administrator', tenants: ['*'] },
+  { name: 'operator', role: 'operator', tenants: ['DEMO'] },
+  { name: 'viewer', role: 'viewer', tenants: ['DEMO'] },
+]
+
+/** One user of each role, each with a password of its own. */
+export const firstUsers = async (): Promise<{ users: readonly User[]; newUsers: readonly NewUser[] }> => {
+  const newUsers = everybody.map((user) => ({ ...user, password: randomBytes(15).toString('base64url') }))
+  const users = await Promise.all(newUsers.map(hashed))
+  return { users, newUsers }
+}
+
+const hashed = async ({ password, ...user }: NewUser): Promise<User> => {
+  const salt = randomBytes(16)
+  return { ...user, salt: salt.toString('base64'), hash: (await hash(password, salt)).toString('base64') }
+}
+
+/** OWASP's choice: 2^17, 8, 1. */
+const hash = (password: string, salt: Buffer): Promise<Buffer> =>
+  new Promise((resolve, reject) =>
+    scrypt(password.normalize('NFKC'), salt, 32, { N: 2 ** 17, r: 8, p: 1, maxmem: 2 ** 28 }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    ),
+  )
+
+/** After so many wrong passwords in a row a user waits. */
+const patience = 5
+const pauseMillis = 30_000
+
+/** Checks passwords, slowly, and ever more so for who guesses. */
+export class Users {
+  readonly #byName: ReadonlyMap<string, User>
+  readonly #failures = new Map<string, { count: number; at: number }>()
+
+  constructor(users: readonly User[]) {
+    this.#byName = new Map(users.map((user) => [user.name, user]))
+  }
+
+  find(name: string): User | undefined {
+    return this.#byName.get(name)
+  }
+
+  /** @returns `wait` when too many wrong passwords were tried */
+  async check(name: string, password: string): Promise<User | 'wrong' | 'wait'> {
+    const user = this.#byName.get(name)
+    const failures = this.#failures.get(user ? name : '')
+    if (failures && failures.count >= patience && Date.now() - failures.at < pauseMillis) return 'wait'
+    const salt = Buffer.from(user?.salt ?? '', 'base64')
+    // Whoever is not known takes as long.
+    const given = await hash(password, salt)
+    if (user && timingSafeEqual(given, Buffer.from(user.hash, 'base64'))) {
+      this.#failures.delete(name)
+      return user
+    }
+    this.#failures.set(user ? name : '', { count: (failures?.count ?? 0) + 1, at: Date.now() })
+    return 'wrong'
+  }
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { createApi } from '../functions/api/api.ts'
+import { type ApiDependencies, defaultLimits } from '../functions/api/dependencies.ts'
+import { createTokenVerifier, type VerifyToken } from '../shared/auth/token-verifier.ts'
+import type { Catalogue } from '../shared/config/catalogue.ts'
+import type { Environment } from '../shared/config/environment.ts'
+import type { Secrets } from '../shared/secrets/secrets.ts'
+import { pipelines } from '../state-machines/index.ts'
+import { readContainerLogs } from './container-logs.ts'
+import type { ControlPlane } from './control-plane.ts'
+import { type IdentityProvider, openIdentityProvider } from './identity-provider/identity-provider.ts'
+import type { Log } from './log.ts'
+
+export interface ServeOptions {
+  readonly environment: Environment
+  readonly controlPlane: ControlPlane
+  readonly catalogue: Catalogue
+  readonly secrets: Secrets
+  readonly log: Log
+}
+
+export interface ApiServer {
+  /** Where everything is, and how to begin. */
+  readonly greeting: string
+  close(): Promise<void>
+}
+
+const host = '127.0.0.1'
+const audience = 'howdah'
+
+/** The API and the machine's identity provider, on one port of loopback. */
+export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
+  const { environment, log } = options
+  const origin = `http://${host}:${environment.port}`
+  const provider = environment.oidc
+    ? undefined
+    : await openIdentityProvider({ folder: environment.home, origin, audience })
+  const api = createApi(dependenciesOf(options, verifierOf(options, provider)))
+  const listener = getRequestListener(api.fetch)
+  const server = createServer((request, response) => {
+    if (provider?.handle(request, response)) return
+    listener(request, response).catch((error: unknown) => log.error('answering a call', error))
+  })
+  await listen(server, environment.port)
+  if (provider) await leaveLogin(environment.home, origin, provider)
+  return {
+    greeting: greetingOf(origin, provider),
+    close: () => {
+      provider?.close()
+      return close(server)
+    },
+  }
+}
+
+const verifierOf = (
+  { environment, controlPlane }: ServeOptions,
+  provider: IdentityProvider | undefined,
+): VerifyToken => {
+  const { oidc } = environment
+  if (oidc) return createTokenVerifier(oidc, controlPlane.clock)
+  if (!provider) throw new Error('there is no issuer of tokens')
+  return createTokenVerifier({ issuer: provider.issuer, audience, keys: provider.keys }, controlPlane.clock)
+}
+
+const dependenciesOf = (
+  { controlPlane, catalogue, secrets, log }: ServeOptions,
+  verifyToken: VerifyToken,
+): ApiDependencies => ({
+  stores: controlPlane.stores,
+  secrets,
+  catalogue,
+  clock: controlPlane.clock,
+  filing: controlPlane.filing,
+  pipelines,
+  verifyToken,
+  logs: { read: readContainerLogs },
+  limits: defaultLimits,
+  holder: randomUUID(),
+  exclusive: true,
+  onCall: (record) => log.info('call', record),
+  onError: (error, requestId) => log.error(`call ${requestId}`, error),
+})
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`port ${port} is in use: stop what listens there, or choose another port with HOWDAH_PORT`)
+          : error,
+      ),
+    )
+    server.listen(port, host, () => resolve())
+  })
+
+/** Calls that are answered end; those that follow a log are cut. */
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 1_000).unref()
+  })
+
+/** A working login for the command line on this machine. */
+const leaveLogin = async (
+  home: string,
+  origin: string,
+  { tokenEndpoint, machineClient }: IdentityProvider,
+): Promise<void> => {
+  const login = { url: origin, tokenEndpoint, ...machineClient }
+  await writeFile(join(home, 'cli-login.json'), JSON.stringify(login, null, 2), { mode: 0o600 })
+}
+
+const greetingOf = (origin: string, provider: IdentityProvider | undefined): string => {
+  const users = provider?.newUsers ?? []
+  const printed = users.map(
+    ({ name, password, role, tenants }) => `    ${name.padEnd(10)} ${password}   ${role} of ${tenants.join(', ')}`,
+  )
+  return [
+    '',
+    `Howdah runs on ${origin}`,
+    `  API        ${origin}/v1   (description: ${origin}/openapi.json)`,
+    `  to read    ${origin}/docs`,
+    ...(printed.length > 0 ? ['  users, made now and printed once:', ...printed] : []),
+    '',
+    'A first database:',
+    "  printf 'a long secret' | npx howdah database create shop --user app --password-file -",
+    '  npx howdah database connect shop',
+    '',
+    'Ctrl-C stops Howdah and leaves the databases running.',
+  ].join('\n')
+}

@@ -1,0 +1,125 @@
+import type { IndexName } from '../table/table.ts'
+import type { EntityStore } from './entity-store.ts'
+
+/** Where a list lies in the table: one partition for each tenant that the caller sees, all in the same order. */
+export interface MergedQuery<T> {
+  readonly partitions: readonly string[]
+  readonly index: IndexName
+  readonly descending: boolean
+  /** The sort key that the index has for the entity: unique in the list. */
+  readonly orderOf: (entity: T) => string
+  /** Sort key of the last entity of the page before. */
+  readonly after?: string
+  /** Absent: everything is taken. */
+  readonly accept?: (entity: T) => boolean
+  readonly pageSize: number
+}
+
+export interface MergedPage<T> {
+  readonly items: readonly T[]
+  /** Sort key to go on after; absent: this was the last page. */
+  readonly next?: string
+}
+
+/** How many entities are looked at for one page: a page that takes few of them may come out short, and says where to go on. */
+const budget = 2_500
+const filteredChunk = 200
+
+/** One page of several partitions, merged by their sort keys. */
+export const mergedPage = async <T extends object>(
+  store: EntityStore<T>,
+  query: MergedQuery<T>,
+): Promise<MergedPage<T>> => {
+  const { accept = () => true, pageSize, orderOf } = query
+  const readers = query.partitions.map((partition) => new Reader(store, partition, query))
+  const items: T[] = []
+  let last: string | undefined
+  for (let looked = 0; ; looked++) {
+    await Promise.all(readers.map((reader) => reader.fill()))
+    const reader = readers.reduce<Reader<T> | undefined>((first, other) => earlier(first, other, query), undefined)
+    const entity = reader?.take()
+    if (!entity) return { items }
+    if (items.length === pageSize || looked === budget) return last === undefined ? { items } : { items, next: last }
+    last = orderOf(entity)
+    if (accept(entity)) items.push(entity)
+  }
+}
+
+/** Text as the table compares it: by the bytes of UTF-8. */
+export const compareOrders = (a: string, b: string): number =>
+  highCharacters.test(a) && highCharacters.test(b)
+    ? Buffer.compare(Buffer.from(a), Buffer.from(b))
+    : a < b
+      ? -1
+      : a > b
+        ? 1
+        : 0
+
+/** Only from here on does UTF-16, which JavaScript compares by, differ from UTF-8. */
+const highCharacters = /[\ud800-\uffff]/
+
+const earlier = <T extends object>(
+  first: Reader<T> | undefined,
+  other: Reader<T>,
+  { descending }: MergedQuery<T>,
+): Reader<T> | undefined => {
+  if (other.head === undefined) return first
+  if (first?.head === undefined) return other
+  const order = compareOrders(first.head, other.head)
+  return (descending ? -order : order) <= 0 ? first : other
+}
+
+/** One partition, read chunk by chunk. */
+class Reader<T extends object> {
+  readonly #store: EntityStore<T>
+  readonly #partition: string
+  readonly #query: MergedQuery<T>
+  #entities: readonly T[] = []
+  #at = 0
+  #cursor: string | undefined
+  #atEnd = false
+  /** Sort key of the next entity. */
+  head: string | undefined
+
+  constructor(store: EntityStore<T>, partition: string, query: MergedQuery<T>) {
+    this.#store = store
+    this.#partition = partition
+    this.#query = query
+  }
+
+  /** Afterwards `head` names the next entity, if there is one. */
+  async fill(): Promise<void> {
+    while (this.head === undefined && !this.#atEnd) {
+      const { index, descending, after, accept, pageSize } = this.#query
+      const page = await this.#store.query({
+        partition: this.#partition,
+        index,
+        descending,
+        limit: accept ? filteredChunk : pageSize + 2,
+        ...(after === undefined ? {} : descending ? { to: after } : { from: after }),
+        ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }),
+      })
+      this.#entities = page.items
+      this.#at = 0
+      this.#cursor = page.next
+      this.#atEnd = page.next === undefined
+      this.#look()
+    }
+  }
+
+  take(): T | undefined {
+    const entity = this.#entities[this.#at]
+    this.#at++
+    this.#look()
+    return entity
+  }
+
+  #look(): void {
+    const entity = this.#entities[this.#at]
+    this.head = entity && this.#query.orderOf(entity)
+    // The page begins with the entity that the one before ended with.
+    if (this.head === undefined || this.head !== this.#query.after) return
+    this.#at++
+    this.#look()
+  }
+}

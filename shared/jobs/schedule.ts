@@ -1,0 +1,46 @@
+import { Cron } from 'croner'
+import { type Duration, epochMillis, hours, type Instant, instant, millis } from '../core/time.ts'
+import type { Schedule } from '../entities/job.ts'
+
+const units = { HOUR: hours(1), DAY: hours(24), WEEK: hours(24 * 7) } as const
+const intervalPattern = /^([1-9][0-9]{0,3}) (HOUR|DAY|WEEK)S?$/
+
+/**
+ * `1 HOUR`, `1 DAY`, `4 WEEKS`. A day has 24 hours: an interval knows no time zone.
+ * @throws RangeError
+ */
+export const parseInterval = (every: string): Duration => {
+  const [, count, unit] = intervalPattern.exec(every) ?? []
+  if (!count || !unit) throw new RangeError(`${every} is no interval such as 1 HOUR, 1 DAY or 4 WEEKS`)
+  return millis(Number(count) * units[unit as keyof typeof units])
+}
+
+/**
+ * The first time after `now` (never `now` itself) that the schedule names.
+ * A cron expression has five fields and goes by the clocks of its time zone: a time that a change of clocks leaves out comes when the clocks were moved on, and one that comes twice counts once.
+ * @throws RangeError when the schedule is none, or names no time at all
+ */
+export const nextRunAfter = (schedule: Schedule, now: Instant): Instant =>
+  'every' in schedule ? nextOfInterval(schedule, now) : nextOfCron(schedule, now)
+
+const nextOfInterval = ({ every, firstRun }: Extract<Schedule, { every: string }>, now: Instant): Instant => {
+  const interval = parseInterval(every)
+  const passed = epochMillis(now) - epochMillis(firstRun)
+  return passed < 0 ? firstRun : instant(epochMillis(firstRun) + (Math.floor(passed / interval) + 1) * interval)
+}
+
+const nextOfCron = ({ cron, timeZone }: Extract<Schedule, { cron: string }>, now: Instant): Instant => {
+  const next = nextDate(cron, timeZone, now)
+  if (!next) throw new RangeError(`${cron} names no time that ever comes`)
+  return instant(next)
+}
+
+const nextDate = (cron: string, timeZone: string, now: Instant): Date | null => {
+  try {
+    return new Cron(cron, { mode: '5-part', timezone: timeZone, paused: true }).nextRun(new Date(now))
+  } catch (cause) {
+    throw new RangeError(`${cron} in ${timeZone} is no schedule: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
+  }
+}

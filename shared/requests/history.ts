@@ -1,0 +1,118 @@
+import type { RequestType } from '../core/states.ts'
+import { between, type Clock, type Duration, epochMillis, type Instant, instant, millis } from '../core/time.ts'
+import { type Request, requestPartitions } from '../entities/request.ts'
+import type { Stores } from '../entities/stores.ts'
+import type { Pipeline } from '../pipeline/pipeline.ts'
+import { isDone } from '../pipeline/trace.ts'
+
+/** Medians over the last requests of a type that were processed. */
+interface Experience {
+  readonly total: Duration
+  readonly steps: ReadonlyMap<string, Duration>
+}
+
+export interface Outlook {
+  /** Share that is done, 0 to 1. */
+  readonly progress: number
+  /** Absent where there is nothing to go by. */
+  readonly estimatedEndAt?: Instant
+}
+
+const lookedAt = 200
+const countedOfType = 20
+const rememberedFor = millis(60_000)
+/** A step that takes longer than it did so far is nearly done, as far as anybody knows. */
+const nearlyDone = 0.95
+
+/** How long requests took so far, and what that says of those at work. */
+export class RequestHistory {
+  readonly #stores: Stores
+  readonly #clock: Clock
+  readonly #pipelines: ReadonlyMap<RequestType, Pipeline>
+  #experiences: Promise<ReadonlyMap<RequestType, Experience>> | undefined
+  #learnedAt = 0
+
+  constructor(stores: Stores, clock: Clock, pipelines: readonly Pipeline[]) {
+    this.#stores = stores
+    this.#clock = clock
+    this.#pipelines = new Map(pipelines.map((pipeline) => [pipeline.type, pipeline]))
+  }
+
+  stepsOf(type: RequestType): readonly string[] {
+    return this.#pipelines.get(type)?.steps.map((step) => step.name) ?? []
+  }
+
+  /** How long a request of this type takes; undefined: nobody knows. */
+  async durationOf(type: RequestType): Promise<Duration | undefined> {
+    return (await this.#experience()).get(type)?.total
+  }
+
+  async outlookOf(request: Request): Promise<Outlook> {
+    if (request.state === 'PROCESSED') return { progress: 1 }
+    const experience = (await this.#experience()).get(request.type)
+    const now = this.#clock.now()
+    let done = 0
+    let all = 0
+    for (const step of this.stepsOf(request.type)) {
+      const weight = experience ? (experience.steps.get(step) ?? 0) + 1 : 1
+      all += weight
+      done += weight * shareOf(request, step, weight, now, experience !== undefined)
+    }
+    const progress = all === 0 ? 0 : Math.min(1, Math.round((done / all) * 1000) / 1000)
+    const goesOn = request.state === 'QUEUED' || request.state === 'RUNNING'
+    return goesOn && experience
+      ? { progress, estimatedEndAt: instant(epochMillis(now) + Math.round(all - done)) }
+      : { progress }
+  }
+
+  async #experience(): Promise<ReadonlyMap<RequestType, Experience>> {
+    const now = epochMillis(this.#clock.now())
+    if (!this.#experiences || now - this.#learnedAt > rememberedFor) {
+      this.#learnedAt = now
+      this.#experiences = this.#learn().catch((error: unknown) => {
+        this.#experiences = undefined
+        throw error
+      })
+    }
+    return this.#experiences
+  }
+
+  async #learn(): Promise<ReadonlyMap<RequestType, Experience>> {
+    const partition = requestPartitions.all
+    const page = await this.#stores.requests.query({ partition, index: 'i4', descending: true, limit: lookedAt })
+    const byType = Map.groupBy(
+      page.items.filter(({ state }) => state === 'PROCESSED'),
+      ({ type }) => type,
+    )
+    return new Map([...byType].map(([type, requests]) => [type, experienceOf(requests.slice(0, countedOfType))]))
+  }
+}
+
+/** Share of a step that is done. */
+const shareOf = (request: Request, step: string, weight: number, now: Instant, known: boolean): number => {
+  if (isDone(request, step)) return 1
+  const entry = request.trace.findLast((one) => one.step === step && one.direction === 'run')
+  if (entry?.outcome !== 'started') return 0
+  if (entry.progress !== undefined) return entry.progress
+  return known ? Math.min(nearlyDone, between(entry.startedAt, now) / weight) : 0
+}
+
+const experienceOf = (requests: readonly Request[]): Experience => {
+  const steps = new Map<string, number[]>()
+  for (const { trace } of requests)
+    for (const { step, direction, outcome, startedAt, endedAt } of trace) {
+      if (direction !== 'run' || outcome !== 'done' || !endedAt) continue
+      steps.set(step, [...(steps.get(step) ?? []), between(startedAt, endedAt)])
+    }
+  const totals = requests.flatMap(({ startedAt, endedAt }) =>
+    startedAt && endedAt ? [between(startedAt, endedAt)] : [],
+  )
+  return { total: median(totals), steps: new Map([...steps].map(([step, durations]) => [step, median(durations)])) }
+}
+
+const median = (numbers: readonly number[]): Duration => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? 0
+  return millis(sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2)
+}

@@ -1,0 +1,123 @@
+import type { Incarnation } from '../core/ids.ts'
+import { after, epochMillis, type Instant, instant, seconds } from '../core/time.ts'
+import type { Backup, RestorePoint } from '../entities/backup.ts'
+import type { Database } from '../entities/database.ts'
+import { type Observation, observationKey } from '../entities/observation.ts'
+import type { RecoveryTarget } from '../entities/request.ts'
+import type { Stores } from '../entities/stores.ts'
+import { HowdahError } from '../errors/howdah-error.ts'
+
+/** What a database can be recovered to, as far as the table knows; the archive has the last word. */
+export interface RecoveryWindow {
+  readonly database: Database
+  /** Newest first. */
+  readonly backups: readonly Backup[]
+  /** Newest first. */
+  readonly restorePoints: readonly RestorePoint[]
+  readonly observation?: Observation
+  /** End of the first backup that every later moment can be recovered from. Without data protection: end of the first backup. */
+  readonly earliest?: Instant
+  readonly latest?: Instant
+}
+
+export const recoveryWindowOf = async (database: Database, stores: Stores, now: Instant): Promise<RecoveryWindow> => {
+  const partition = `DATABASE#${database.id}`
+  const backups = await stores.backups.list({ partition, prefix: 'BACKUP#', descending: true })
+  const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
+  const observation = (await stores.observations.find(observationKey(database.id)))?.value
+  const ends = backups
+    .filter((backup) => !database.dataProtection || isContinuous(backup))
+    .map(({ finishedAt }) => finishedAt)
+  const earliest = ends.toSorted()[0]
+  const latest = earliest && latestOf(database, ends, observation, now)
+  return {
+    database,
+    backups,
+    restorePoints: points.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+    ...(observation ? { observation } : {}),
+    ...(earliest ? { earliest } : {}),
+    ...(latest ? { latest } : {}),
+  }
+}
+
+/** WAL goes on from it in the archive. */
+const isContinuous = ({ kind }: Backup): boolean => kind !== 'self-contained'
+
+/** A running database archives what it has before it is recovered; of another one there is what is archived. */
+const latestOf = (
+  { dataProtection, state }: Database,
+  ends: readonly Instant[],
+  observation: Observation | undefined,
+  now: Instant,
+): Instant | undefined => {
+  const lastEnd = ends.toSorted().at(-1)
+  if (!dataProtection) return lastEnd
+  if (state === 'RUNNING') {
+    const lag = observation?.archiveLagSeconds ?? 0
+    return lag > 0 && observation ? after(observation.observedAt, seconds(-lag)) : now
+  }
+  const archived = observation?.lastArchivedAt
+  return archived && (!lastEnd || archived > lastEnd) ? archived : lastEnd
+}
+
+/**
+ * Refuses what can be seen to be no target before anything is done.
+ * @throws HowdahError `no-backup`, `not-protected`, `target-in-future`, `target-before-first-backup`, `target-unknown`
+ */
+export const refuseTarget = (window: RecoveryWindow, target: RecoveryTarget, now: Instant): void => {
+  const { database, backups, earliest } = window
+  if ('time' in target && epochMillis(instant(target.time.toUpperCase())) > epochMillis(now))
+    throw new HowdahError('target-in-future', `${target.time} is in the future: it is ${now}`)
+  if (backups.length === 0) throw new HowdahError('no-backup', `Database ${database.id} has no backup yet`)
+  if ('backup' in target) refuseBackup(window, target.backup)
+  else if (!database.dataProtection)
+    throw new HowdahError('not-protected', 'Without data protection only `backup` can be a target')
+  else if ('time' in target) refuseTime(earliest, target.time)
+  else if ('lsn' in target) refuseLsn(window, target.lsn)
+  else if ('restorePoint' in target) refuseRestorePoint(window, target.restorePoint)
+}
+
+const refuseTime = (earliest: Instant | undefined, time: string): void => {
+  if (!earliest) throw new HowdahError('no-backup', 'There is no backup yet that WAL goes on from')
+  if (instant(time.toUpperCase()) < earliest)
+    throw new HowdahError('target-before-first-backup', `The first backup ended at ${earliest}`)
+}
+
+/** Other targets than times mean the life that the data has now, or had last. */
+const currentIncarnation = ({ database, backups }: RecoveryWindow): Incarnation | undefined =>
+  database.data?.incarnation ?? backups[0]?.incarnation
+
+const refuseBackup = (window: RecoveryWindow, name: string): void => {
+  const found = window.backups.find((backup) => backup.id === name || backup.name === name)
+  if (!found) throw new HowdahError('target-unknown', `There is no backup ${name}`)
+  if (found.incarnation !== currentIncarnation(window))
+    throw new HowdahError(
+      'target-unknown',
+      `Backup ${name} is of an earlier life of the data, before a recovery: recover to the time ${found.finishedAt}`,
+    )
+}
+
+const refuseRestorePoint = (window: RecoveryWindow, name: string): void => {
+  const named = window.restorePoints.filter((point) => point.name === name)
+  const [newest] = named
+  if (!newest) throw new HowdahError('target-unknown', `There is no restore point ${name}`)
+  if (!named.some(({ incarnation }) => incarnation === currentIncarnation(window)))
+    throw new HowdahError(
+      'target-unknown',
+      `Restore point ${name} is of an earlier life of the data, before a recovery: recover to the time ${newest.createdAt}`,
+    )
+}
+
+const refuseLsn = (window: RecoveryWindow, lsn: string): void => {
+  const ends = window.backups
+    .filter((backup) => isContinuous(backup) && backup.incarnation === currentIncarnation(window))
+    .map(({ finishLsn }) => finishLsn)
+  const first = ends.toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1))[0]
+  if (first && positionOf(lsn) < positionOf(first))
+    throw new HowdahError('target-before-first-backup', `The first backup ended at ${first}`)
+}
+
+const positionOf = (lsn: string): bigint => {
+  const [high = '0', low = '0'] = lsn.split('/')
+  return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`)
+}

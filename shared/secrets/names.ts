@@ -1,0 +1,10 @@
+import type { DatabaseId, RequestKey } from '../core/ids.ts'
+
+/** The SCRAM verifier of a database's user. */
+export const verifierSecret = (id: DatabaseId): string => `${id}/verifier`
+
+/** Verifiers that requests bring lie under the database's name, so that they go with it at the latest. */
+export const newVerifiersOf = (id: DatabaseId): string => `${id}/verifier-of-`
+
+/** The verifier that a request brings, until it is the database's. */
+export const newVerifierSecret = (id: DatabaseId, request: RequestKey): string => `${newVerifiersOf(id)}${request}`

@@ -1,0 +1,186 @@
+import type { DatabaseId } from '../../../shared/core/ids.ts'
+import type { RequestType } from '../../../shared/core/states.ts'
+import { days, minutes, seconds } from '../../../shared/core/time.ts'
+import type { Request } from '../../../shared/entities/request.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import type { Around } from './instrument.ts'
+import type { Lab } from './lab.ts'
+
+/** A world in which a request of some type can be filed, and how it is filed. */
+export interface Given {
+  /** `a database that …` */
+  readonly title: string
+  /** Makes the world; nothing goes wrong in it. */
+  /** Something is wrong with it already; only a request that was processed puts it right. */
+  readonly isBroken?: true
+  readonly prepare: (lab: Lab) => Promise<void>
+  readonly file: (lab: Lab) => Promise<Request>
+}
+
+const first = '00000000-0000-4000-8000-000000000001' as DatabaseId
+const source = '00000000-0000-4000-8000-000000000002' as DatabaseId
+
+const processed = async (lab: Lab, request: Promise<Request>): Promise<void> => {
+  const { key } = await lab.world.clock.run(request)
+  await lab.world.clock.run(lab.plane.engine.idle())
+  const { state, type, error } = await lab.request(key)
+  if (state !== 'PROCESSED') throw new Error(`${type} of the test's world is ${state}: ${error?.message}`)
+}
+
+const aDatabase = async (lab: Lab): Promise<void> => {
+  await lab.createdDatabase()
+}
+
+const aStoppedDatabase = async (lab: Lab): Promise<void> => {
+  await aDatabase(lab)
+  await processed(lab, lab.file('STOP-DB', first))
+}
+
+const anUnprotectedDatabase = async (lab: Lab): Promise<void> => {
+  await lab.createdDatabase(1, { dataProtection: false })
+}
+
+/** A control plane on which one step fails for good. */
+const failingAt = (lab: Lab, name: string, direction: 'run' | 'undo' = 'run', alsoAt = ''): void => {
+  const around: Around = ({ step, direction: seen, act }) => {
+    const fails = (step.name === name && seen === direction) || step.name === alsoAt
+    return fails ? Promise.reject(new HowdahError('command-failed', 'as the test wants it')) : act()
+  }
+  lab.begin({ around })
+}
+
+const afterFailure = async (lab: Lab, request: Promise<Request>): Promise<void> => {
+  await lab.world.clock.run(request)
+  await lab.settle()
+  lab.begin()
+}
+
+const aFailedCreate = async (lab: Lab): Promise<void> => {
+  failingAt(lab, 'run-postgres')
+  await afterFailure(lab, lab.fileCreate(1))
+}
+
+/** A create that failed when everything was made, and could not be taken back. */
+const aStuckCreate = async (lab: Lab): Promise<void> => {
+  failingAt(lab, 'run-postgres', 'undo', 'admit-clients')
+  await afterFailure(lab, lab.fileCreate(1))
+}
+
+const aStuckRecovery = async (lab: Lab): Promise<void> => {
+  await aDatabase(lab)
+  failingAt(lab, 'run-recovery', 'undo', 'admit-to-recovered')
+  await afterFailure(lab, lab.file('RECOVER-DB', first, { target: { latest: true } }))
+}
+
+/** A backup is at work when the request is filed, and gives way. */
+const aRunningBackup = async (lab: Lab): Promise<void> => {
+  await aDatabase(lab)
+  await lab.world.clock.run(lab.file('BACKUP-DB', first))
+  await lab.pass(seconds(0.02))
+}
+
+const aDeletedDatabase = async (lab: Lab): Promise<void> => {
+  await aDatabase(lab)
+  await processed(lab, lab.file('DELETE-DB', first, { keepBackupsDays: 7 }))
+  await lab.pass(days(8))
+}
+
+const filing =
+  (type: RequestType, parameters: Request['parameters'] = {}) =>
+  (lab: Lab): Promise<Request> =>
+    lab.file(type, first, parameters)
+
+const latest = { target: { latest: true } } as const
+
+/** For every type of request the worlds that the battery files it in. A new pipeline needs a line here. */
+export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
+  'CREATE-DB': [
+    { title: 'nothing', prepare: async () => {}, file: (lab) => lab.fileCreate(1) },
+    {
+      title: 'another database whose backups it is made from',
+      prepare: async (lab) => {
+        await lab.createdDatabase(2)
+      },
+      file: (lab) => lab.fileCreate(1, { restoreFrom: { databaseId: source, target: { latest: true } } }),
+    },
+    {
+      title: 'a deleted database whose backups it is made from',
+      prepare: async (lab) => {
+        await lab.createdDatabase(2)
+        await processed(lab, lab.file('DELETE-DB', source, { keepBackupsDays: 7 }))
+      },
+      file: (lab) => lab.fileCreate(1, { restoreFrom: { databaseId: source, target: { latest: true } } }),
+    },
+  ],
+  'BACKUP-DB': [
+    { title: 'a database', prepare: aDatabase, file: filing('BACKUP-DB') },
+    {
+      title: 'a database that does not ship its WAL',
+      prepare: anUnprotectedDatabase,
+      file: filing('BACKUP-DB', { backupKind: 'incremental' }),
+    },
+  ],
+  'RECOVER-DB': [
+    { title: 'a database', prepare: aDatabase, file: filing('RECOVER-DB', latest) },
+    { title: 'a stopped database', prepare: aStoppedDatabase, file: filing('RECOVER-DB', latest) },
+    {
+      title: 'a database that was recovered before',
+      prepare: async (lab) => {
+        await aDatabase(lab)
+        await processed(lab, lab.file('RECOVER-DB', first, latest))
+        lab.world.clientsWrite()
+      },
+      file: filing('RECOVER-DB', latest),
+    },
+    { title: 'a database whose backup is at work', prepare: aRunningBackup, file: filing('RECOVER-DB', latest) },
+  ],
+  'DELETE-DB': [
+    { title: 'a database', prepare: aDatabase, file: filing('DELETE-DB', { keepBackupsDays: 7 }) },
+    {
+      title: 'a database of which nothing shall be kept',
+      prepare: aDatabase,
+      file: filing('DELETE-DB', { finalBackup: false, keepBackupsDays: 0 }),
+    },
+    { title: 'a stopped database', prepare: aStoppedDatabase, file: filing('DELETE-DB') },
+    { title: 'a database that was not created', prepare: aFailedCreate, file: filing('DELETE-DB') },
+    { title: 'a database whose creation is stuck', prepare: aStuckCreate, file: filing('DELETE-DB') },
+    {
+      title: 'a database whose recovery is stuck',
+      prepare: aStuckRecovery,
+      file: filing('DELETE-DB', { finalBackup: false }),
+    },
+    { title: 'a database whose backup is at work', prepare: aRunningBackup, file: filing('DELETE-DB') },
+    {
+      title: 'a database whose server is gone',
+      isBroken: true,
+      prepare: async (lab) => {
+        await aDatabase(lab)
+        const { machine } = lab.world
+        for (const { id } of machine.serversById.values()) machine.serversById.delete(id)
+        machine.containers.clear()
+        machine.volumesById.clear()
+      },
+      file: filing('DELETE-DB', { finalBackup: false }),
+    },
+  ],
+  'PURGE-DB': [{ title: 'a deleted database', prepare: aDeletedDatabase, file: filing('PURGE-DB') }],
+  'STOP-DB': [{ title: 'a database', prepare: aDatabase, file: filing('STOP-DB') }],
+  'START-DB': [{ title: 'a stopped database', prepare: aStoppedDatabase, file: filing('START-DB') }],
+  'SET-PASSWORD': [{ title: 'a database', prepare: aDatabase, file: filing('SET-PASSWORD') }],
+  'UPDATE-DB': [
+    { title: 'a database', prepare: aDatabase, file: filing('UPDATE-DB', { changes: { dataProtection: false } }) },
+    {
+      title: 'a database that does not ship its WAL',
+      prepare: anUnprotectedDatabase,
+      file: filing('UPDATE-DB', { changes: { dataProtection: true } }),
+    },
+  ],
+  'RESTORE-POINT': [
+    { title: 'a database', prepare: aDatabase, file: filing('RESTORE-POINT', { restorePoint: 'before-import' }) },
+  ],
+}
+
+/** How long a call that hangs goes on after its time is up, at most: the lease is held for longer. */
+export const lateness = seconds(20)
+
+export const afterAWhile = minutes(20)

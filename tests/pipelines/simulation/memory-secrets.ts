@@ -1,0 +1,21 @@
+import type { Secrets } from '../../../shared/secrets/secrets.ts'
+
+export class MemorySecrets implements Secrets {
+  readonly all = new Map<string, string>()
+
+  async get(name: string): Promise<string | undefined> {
+    return this.all.get(name)
+  }
+
+  async put(name: string, value: string): Promise<void> {
+    this.all.set(name, value)
+  }
+
+  async remove(name: string): Promise<void> {
+    this.all.delete(name)
+  }
+
+  async list(prefix: string): Promise<readonly string[]> {
+    return [...this.all.keys()].filter((name) => name.startsWith(prefix))
+  }
+}

@@ -1,0 +1,283 @@
+import type { Command, Commands, CommandStatus } from '../../../shared/commands/commands.ts'
+import type { RunBackup, RunPostgres, RunRetention, ServerTask } from '../../../shared/containers/tasks.ts'
+import { type Clock, millis } from '../../../shared/core/time.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import type { SimulatedContainer, SimulatedMachine } from './simulated-machine.ts'
+import { type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
+
+interface Run {
+  readonly serverId: string
+  state: 'running' | 'ended' | 'lost'
+  exitCode: number
+  result: string
+}
+
+/** What ends a task: its exit code, and what it prints last. */
+class Exit extends Error {
+  readonly exitCode: number
+  readonly result: object
+
+  constructor(exitCode: number, result: object) {
+    super(`exit ${exitCode}`)
+    this.exitCode = exitCode
+    this.result = result
+  }
+}
+
+/** The task was stopped, or its server restarted. */
+class Halted extends Error {}
+
+const worthTryingAgain = (error: string): Exit => new Exit(75, { error, message: error })
+
+/** Acts tasks out on the simulated machine, in steps between which they can be stopped. */
+export class SimulatedCommands implements Commands {
+  /** Lets a task end badly, or its server restart under it, before it does anything. */
+  mishap: (task: ServerTask) => 'none' | 'busy' | 'broken' | 'restart' = () => 'none'
+  readonly #runs = new Map<string, Run>()
+  readonly #machine: SimulatedMachine
+  readonly #store: SimulatedStore
+  readonly #secrets: ReadonlyMap<string, string>
+  readonly #clock: Clock
+
+  constructor(
+    machine: SimulatedMachine,
+    store: SimulatedStore,
+    secrets: ReadonlyMap<string, string>,
+    clock: Clock,
+  ) {
+    this.#machine = machine
+    this.#store = store
+    this.#secrets = secrets
+    this.#clock = clock
+  }
+
+  get running(): readonly string[] {
+    return [...this.#runs].filter(([, { state }]) => state === 'running').map(([id]) => id)
+  }
+
+  async send(command: Command): Promise<void> {
+    if (this.#runs.has(command.id)) return
+    if (!this.#machine.serversById.has(command.serverId)) throw new HowdahError('server-lost')
+    const run: Run = { serverId: command.serverId, state: 'running', exitCode: 0, result: '' }
+    this.#runs.set(command.id, run)
+    void this.#act(run, command)
+  }
+
+  async status(id: string): Promise<CommandStatus> {
+    const run = this.#runs.get(id)
+    if (!run) return { state: 'unknown' }
+    if (run.state === 'running') return { state: 'running', stderr: '{"progress":0.5,"message":"at work"}\n' }
+    if (run.state === 'lost') return { state: 'lost' }
+    return { state: 'ended', exitCode: run.exitCode, result: run.result, stderr: '' }
+  }
+
+  async stop(id: string, serverId: string): Promise<void> {
+    const run = this.#runs.get(id)
+    if (!run) this.#runs.set(id, { serverId, state: 'ended', exitCode: 130, result: '' })
+    else if (run.state === 'running') Object.assign(run, { state: 'ended', exitCode: 130 })
+  }
+
+  /** Power off and on: what ran has no exit code. */
+  restart(serverId: string): void {
+    for (const run of this.#runs.values())
+      if (run.serverId === serverId && run.state === 'running') run.state = 'lost'
+    this.#machine.restart(serverId)
+  }
+
+  async #act(run: Run, { task, serverId, owner }: Command): Promise<void> {
+    try {
+      await this.#pause(run, 15)
+      const mishap = this.mishap(task)
+      if (mishap === 'busy') throw worthTryingAgain('busy')
+      if (mishap === 'broken') throw new Exit(70, { error: 'broken', message: 'it broke' })
+      if (mishap === 'restart') this.restart(serverId)
+      const result = await this.#do(run, task, serverId, owner.databaseId)
+      Object.assign(run, { state: 'ended', exitCode: 0, result: JSON.stringify(result) })
+    } catch (error) {
+      if (error instanceof Halted) return
+      const exit =
+        error instanceof Exit
+          ? error
+          : new Exit(70, { error: error instanceof StoreError ? error.code : 'failed', message: String(error) })
+      Object.assign(run, { state: 'ended', exitCode: exit.exitCode, result: JSON.stringify(exit.result) })
+    }
+  }
+
+  async #pause(run: Run, duration: number): Promise<void> {
+    if (run.state === 'running') await this.#clock.sleep(millis(duration))
+    if (run.state !== 'running') throw new Halted()
+  }
+
+  async #do(run: Run, task: ServerTask, serverId: string, databaseId: SimulatedContainer['databaseId']) {
+    const { containers } = this.#machine
+    switch (task.task) {
+      case 'run-postgres':
+        return this.#runPostgres(run, task, serverId)
+      case 'start-postgres': {
+        const container = this.#existing(task.container)
+        void this.#machine.boot(container)
+        return this.#ready(run, container)
+      }
+      case 'stop-postgres':
+        return this.#stop(run, containers.get(task.container))
+      case 'remove-container':
+        await this.#stop(run, containers.get(task.container))
+        containers.delete(task.container)
+        return {}
+      case 'report-container': {
+        const volume = this.#machine.volumeOf(task)
+        return { exists: containers.has(task.container), admitted: volume.admitted }
+      }
+      case 'report-archive':
+        return {}
+      case 'admit-clients':
+        return this.#admit(run, this.#answering(task.container))
+      case 'refuse-clients':
+        return this.#refuse(run, task.container)
+      case 'fence-archive': {
+        await this.#refuse(run, task.container)
+        const container = containers.get(task.container)
+        if (container?.ready && !this.#machine.archive(container)) throw worthTryingAgain('store-unreachable')
+        return {}
+      }
+      case 'create-restore-point':
+        return this.#createRestorePoint(task.name, this.#answering(task.container))
+      case 'set-password': {
+        const verifier = this.#secrets.get(task.verifierSecret)
+        if (verifier === undefined) throw new Exit(70, { error: 'no-secret', message: 'no secret' })
+        this.#machine.volumeOf(this.#answering(task.container)).verifier = verifier
+        return {}
+      }
+      case 'set-archiving': {
+        const container = this.#answering(task.container)
+        this.#machine.volumeOf(container).archiving = task.on
+        this.#machine.archive(container)
+        return {}
+      }
+      case 'run-backup':
+        return this.#inContainer(run, task, serverId, databaseId, (bucket) => this.#backUp(task, bucket))
+      case 'run-retention':
+        return this.#inContainer(run, task, serverId, databaseId, (bucket) => retain(task, bucket))
+    }
+  }
+
+  #existing(name: string): SimulatedContainer {
+    const container = this.#machine.containers.get(name)
+    if (!container) throw new Exit(1, { message: `No such container: ${name}` })
+    return container
+  }
+
+  #answering(name: string): SimulatedContainer {
+    const container = this.#existing(name)
+    if (!container.ready) throw worthTryingAgain('not-running')
+    return container
+  }
+
+  async #ready(run: Run, container: SimulatedContainer): Promise<object> {
+    while (!container.ready) {
+      await this.#pause(run, 20)
+      const { phase, error } = this.#machine.volumeOf(container)
+      if (phase === 'failed') throw new Exit(70, { phase, error, message: 'it failed' })
+      if (!container.running) throw new Exit(container.exitCode, { message: 'it ended' })
+    }
+    return { ca: `CA of ${this.#machine.volumeOf(container).databaseId}` }
+  }
+
+  async #runPostgres(run: Run, task: RunPostgres, serverId: string): Promise<object> {
+    const { containers } = this.#machine
+    if (!this.#machine.serversById.has(serverId)) throw new Exit(125, { message: 'No such network' })
+    const { container: name, volumeId, databaseId } = task
+    const known = containers.get(name)
+    const container: SimulatedContainer =
+      known ?? { name, serverId, databaseId, volumeId, spec: task, running: false, ready: false, exitCode: 0, boots: 0 }
+    containers.set(name, container)
+    void this.#machine.boot(container)
+    return this.#ready(run, container)
+  }
+
+  async #stop(run: Run, container: SimulatedContainer | undefined): Promise<object> {
+    if (container) await this.#machine.shutDown(container)
+    await this.#pause(run, 10)
+    return {}
+  }
+
+  async #admit(run: Run, container: SimulatedContainer): Promise<object> {
+    const volume = this.#machine.volumeOf(container)
+    const bucket = this.#machine.bucketOf(container)
+    if (!bucket) throw new StoreError('store-refused')
+    if (!volume.announced) {
+      const startedAt = this.#clock.now()
+      const life = { name: volume.incarnation, startedAt, archived: [...volume.commits] }
+      if (!bucket.incarnations.some(({ name }) => name === life.name)) bucket.incarnations.push(life)
+      volume.announced = true
+    }
+    await this.#pause(run, 10)
+    volume.admitted = true
+    await this.#pause(run, 10)
+    return { admitted: true }
+  }
+
+  async #refuse(run: Run, name: string): Promise<object> {
+    const container = this.#machine.containers.get(name)
+    if (container?.ready) this.#machine.volumeOf(container).admitted = false
+    await this.#pause(run, 10)
+    return {}
+  }
+
+  #createRestorePoint(name: string, container: SimulatedContainer): object {
+    const volume = this.#machine.volumeOf(container)
+    const bucket = this.#machine.bucketOf(container)
+    if (!bucket) throw new StoreError('store-refused')
+    if (bucket.restorePoints.has(name)) throw new Exit(64, { error: 'restore-point-exists', message: name })
+    this.#machine.archive(container)
+    bucket.restorePoints.set(name, { incarnation: volume.incarnation, commits: volume.commits.length })
+    return { name, lsn: '0/1', time: this.#clock.now(), incarnation: volume.incarnation }
+  }
+
+  /** The task's container outlives the script that started it, and removes itself when it has ended. */
+  async #inContainer(
+    run: Run,
+    task: RunBackup | RunRetention,
+    serverId: string,
+    databaseId: SimulatedContainer['databaseId'],
+    work: (bucket: SimulatedBucket) => object,
+  ): Promise<object> {
+    const { containers } = this.#machine
+    containers.delete(task.name)
+    if (!this.#machine.serversById.has(serverId)) throw new Exit(125, { message: 'No such network' })
+    const { name, volumeId } = task
+    this.#machine.volumeOf(task)
+    const container = { name, serverId, databaseId, volumeId, running: true, ready: true, exitCode: 0, boots: 1 }
+    containers.set(name, container)
+    const main = this.#clock.sleep(millis(40)).then((): object => {
+      if (containers.get(name) !== container) throw new Exit(137, { message: 'killed' })
+      containers.delete(name)
+      if (!containers.get(task.container)?.ready) throw worthTryingAgain('not-running')
+      return work(this.#store.open(task.store, databaseId))
+    })
+    main.catch(() => undefined)
+    const result = await main
+    await this.#pause(run, 5)
+    return result
+  }
+
+  #backUp({ id, kind, container, permanent }: RunBackup, bucket: SimulatedBucket): object {
+    const volume = this.#machine.volumeOf(this.#existing(container))
+    const now = this.#clock.now()
+    const made = bucket.backups.find((backup) => backup.id === id) ?? {
+      ...{ id, name: `backup-${id}`, kind, incarnation: volume.incarnation },
+      ...{ commits: [...volume.commits], startedAt: now, finishedAt: now },
+    }
+    if (!bucket.backups.includes(made)) bucket.backups.push(made)
+    const { commits, ...told } = made
+    const sizes = { sizeBytes: commits.length, storedBytes: commits.length }
+    return { ...told, ...sizes, asked: kind, startLsn: '0/1', finishLsn: '0/2', permanent, base: null }
+  }
+}
+
+const retain = ({ keepFull }: RunRetention, bucket: SimulatedBucket): object => {
+  const kept = bucket.backups.slice(-Math.max(1, keepFull))
+  const removed = bucket.backups.filter((backup) => !kept.includes(backup))
+  bucket.backups.splice(0, bucket.backups.length, ...kept)
+  return { removed: removed.map(({ name }) => name), kept: kept.map(({ name }) => name) }
+}

@@ -1,0 +1,237 @@
+import type { OwnedThing, Owner, Server, ServerSpec, Servers, Volumes, VolumeSpec } from '../../../shared/clouds/cloud.ts'
+import type { RunPostgres } from '../../../shared/containers/tasks.ts'
+import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
+import { type Clock, millis } from '../../../shared/core/time.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import type { ErrorCode } from '../../../shared/errors/registry.ts'
+import { type Commit, recoveredFrom, type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
+
+export interface SimulatedServer extends OwnedThing {
+  readonly readyAt: number
+  readonly port: number
+}
+
+export interface SimulatedVolume extends OwnedThing {
+  /** Made by a container that was started on a volume that was not there: nobody owns it. */
+  readonly stray: boolean
+  phase: 'empty' | 'running' | 'failed'
+  error?: ErrorCode
+  incarnation: string
+  announced: boolean
+  admitted: boolean
+  archiving: boolean
+  verifier: string
+  commits: Commit[]
+}
+
+export interface SimulatedContainer {
+  readonly name: string
+  readonly serverId: string
+  readonly databaseId: DatabaseId
+  readonly volumeId: string
+  /** What it was started with; absent for the container of a backup. */
+  readonly spec?: RunPostgres
+  running: boolean
+  ready: boolean
+  exitCode: number
+  /** Counts the starts. */
+  boots: number
+}
+
+/** Servers, their volumes and the containers on them. What happens in a container goes on whether or not a control plane is there. */
+export class SimulatedMachine {
+  readonly serversById = new Map<string, SimulatedServer>()
+  readonly volumesById = new Map<string, SimulatedVolume>()
+  readonly containers = new Map<string, SimulatedContainer>()
+  readonly servers: Servers
+  readonly volumes: Volumes
+  readonly #clock: Clock
+  readonly #store: SimulatedStore
+  readonly #secrets: ReadonlyMap<string, string>
+  #commits = 0
+
+  constructor(clock: Clock, store: SimulatedStore, secrets: ReadonlyMap<string, string>) {
+    this.#clock = clock
+    this.#store = store
+    this.#secrets = secrets
+    this.servers = {
+      ensure: (spec) => this.#ensureServer(spec),
+      find: async (id) => this.#find(id),
+      remove: (id) => this.#removeServer(id),
+      list: async () => [...this.serversById.values()],
+    }
+    this.volumes = {
+      ensure: (spec) => this.#ensureVolume(spec),
+      exists: async (id) => this.volumesById.has(id),
+      remove: (id) => this.#removeVolume(id),
+      list: async () => [...this.volumesById.values()],
+    }
+  }
+
+  /** Docker makes a volume that is not there. */
+  volumeOf({ volumeId }: { readonly volumeId: string }): SimulatedVolume {
+    const known = this.volumesById.get(volumeId)
+    if (known) return known
+    const nobody: Owner = { databaseId: 'nobody' as DatabaseId, request: 'nobody' as RequestKey }
+    return this.#newVolume(volumeId, nobody, true)
+  }
+
+  /** Starts the container's main process; what it does until it is ready takes its time. */
+  async boot(container: SimulatedContainer): Promise<void> {
+    if (container.running) return
+    container.running = true
+    const boot = ++container.boots
+    const volume = this.volumeOf(container)
+    await this.#clock.sleep(millis(30))
+    const isAlive = () =>
+      this.containers.get(container.name) === container && container.running && container.boots === boot
+    if (!isAlive()) return
+    const rival = [...this.containers.values()].find(
+      (other) => other !== container && other.spec && other.serverId === container.serverId && other.running,
+    )
+    if (rival) return this.#exit(container, 70)
+    try {
+      if (volume.phase !== 'running') await this.#begin(container, volume)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      volume.phase = 'failed'
+      volume.error = error.code
+      return this.#exit(container, error.code.startsWith('target-') ? 64 : 70)
+    }
+    if (isAlive()) container.ready = true
+  }
+
+  /** A clean shutdown, which archives what is not archived yet. */
+  async shutDown(container: SimulatedContainer): Promise<void> {
+    if (!container.running) return
+    container.ready = false
+    await this.#clock.sleep(millis(20))
+    if (container.spec) this.archive(container)
+    this.#exit(container, 0)
+  }
+
+  /** All that is committed is in the bucket. @returns false when it cannot be */
+  archive(container: SimulatedContainer): boolean {
+    const volume = this.volumeOf(container)
+    if (!volume.archiving || !volume.announced) return !volume.archiving
+    const life = this.bucketOf(container)?.incarnations.find(({ name }) => name === volume.incarnation)
+    if (life) life.archived = [...volume.commits]
+    return life !== undefined
+  }
+
+  bucketOf({ spec, databaseId }: SimulatedContainer): SimulatedBucket | undefined {
+    try {
+      return spec && this.#store.open(spec.store, databaseId)
+    } catch {
+      return undefined
+    }
+  }
+
+  /** What a client does. @returns the commit, when one was acknowledged */
+  commit(databaseId: DatabaseId): Commit | undefined {
+    const container = this.openContainer(databaseId)
+    if (!container) return undefined
+    const commit = { number: ++this.#commits, at: this.#clock.now() }
+    this.volumeOf(container).commits.push(commit)
+    // A segment is archived now and then; what is in the last one is not.
+    if (commit.number % 2 === 0) this.archive(container)
+    return commit
+  }
+
+  /** The container that clients of the database are admitted to. */
+  openContainer(databaseId: DatabaseId): SimulatedContainer | undefined {
+    return [...this.containers.values()].find(
+      (container) =>
+        container.databaseId === databaseId &&
+        container.ready &&
+        this.serversById.has(container.serverId) &&
+        this.volumesById.get(container.volumeId)?.admitted,
+    )
+  }
+
+  /** Power off and on. */
+  restart(serverId: string): void {
+    for (const container of this.containers.values()) {
+      if (container.serverId !== serverId || !container.running) continue
+      this.#exit(container, 137)
+      if (container.spec) void this.boot(container)
+      else this.containers.delete(container.name)
+    }
+  }
+
+  async #begin({ spec, databaseId }: SimulatedContainer, volume: SimulatedVolume): Promise<void> {
+    if (!spec) return
+    const verifier = this.#secrets.get(spec.verifierSecret)
+    if (verifier === undefined) throw new StoreError('command-failed')
+    const own = this.#store.open(spec.store, databaseId)
+    const source = spec.recovery?.source
+    const commits = spec.recovery
+      ? recoveredFrom(source ? this.#store.open(source.store, databaseId) : own, spec.recovery.target)
+      : []
+    Object.assign(volume, {
+      phase: 'running',
+      incarnation: spec.incarnation,
+      announced: false,
+      admitted: false,
+      archiving: spec.archive,
+      verifier,
+      commits: [...commits],
+    })
+  }
+
+  #exit(container: SimulatedContainer, exitCode: number): void {
+    Object.assign(container, { running: false, ready: false, exitCode })
+  }
+
+  async #ensureServer(spec: ServerSpec): Promise<Server> {
+    await this.#clock.sleep(millis(50))
+    const id = `server-${spec.databaseId}`
+    if (!this.serversById.has(id)) {
+      const { databaseId, request, port } = spec
+      const createdAt = this.#clock.now()
+      this.serversById.set(id, { id, databaseId, request, port, createdAt, readyAt: Date.parse(createdAt) + 120 })
+    }
+    const server = this.#find(spec.databaseId)
+    if (!server) throw new HowdahError('cloud-unavailable')
+    return server
+  }
+
+  #find(databaseId: DatabaseId): Server | undefined {
+    const server = this.serversById.get(`server-${databaseId}`)
+    return (
+      server && {
+        id: server.id,
+        address: '10.0.0.1',
+        endpoint: { host: '127.0.0.1', port: server.port },
+        ready: Date.parse(this.#clock.now()) >= server.readyAt,
+      }
+    )
+  }
+
+  async #removeServer(databaseId: DatabaseId): Promise<void> {
+    await this.#clock.sleep(millis(30))
+    this.serversById.delete(`server-${databaseId}`)
+  }
+
+  async #ensureVolume({ id, databaseId, request }: VolumeSpec): Promise<void> {
+    await this.#clock.sleep(millis(20))
+    if (!this.volumesById.has(id)) this.#newVolume(id, { databaseId, request }, false)
+  }
+
+  async #removeVolume(id: string): Promise<void> {
+    await this.#clock.sleep(millis(20))
+    if ([...this.containers.values()].some(({ volumeId }) => volumeId === id))
+      throw new HowdahError('cloud-unavailable', `The volume ${id} is in use`)
+    this.volumesById.delete(id)
+  }
+
+  #newVolume(id: string, { databaseId, request }: Owner, stray: boolean): SimulatedVolume {
+    const volume: SimulatedVolume = {
+      ...{ id, databaseId, request, stray, createdAt: this.#clock.now() },
+      ...{ phase: 'empty', incarnation: '', announced: false, admitted: false, archiving: false, verifier: '' },
+      commits: [],
+    }
+    this.volumesById.set(id, volume)
+    return volume
+  }
+}

@@ -1,0 +1,142 @@
+import type { BucketAccess, Buckets, OwnedThing, Owner } from '../../../shared/clouds/cloud.ts'
+import type { DatabaseId } from '../../../shared/core/ids.ts'
+import { type Clock, type Instant, millis } from '../../../shared/core/time.ts'
+import type { BackupKind, RecoveryTarget } from '../../../shared/entities/request.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import type { ErrorCode } from '../../../shared/errors/registry.ts'
+
+/** A transaction that a client was told is committed. */
+export interface Commit {
+  readonly number: number
+  readonly at: Instant
+}
+
+export interface SimulatedIncarnation {
+  readonly name: string
+  readonly startedAt: Instant
+  /** What its WAL in the bucket holds, with all that was there when it began. */
+  archived: readonly Commit[]
+}
+
+export interface SimulatedBackup {
+  readonly id: string
+  readonly name: string
+  readonly kind: BackupKind
+  readonly incarnation: string
+  readonly commits: readonly Commit[]
+  readonly startedAt: Instant
+  readonly finishedAt: Instant
+}
+
+export interface SimulatedBucket extends OwnedThing {
+  readonly readers: Set<DatabaseId>
+  readonly incarnations: SimulatedIncarnation[]
+  readonly backups: SimulatedBackup[]
+  readonly restorePoints: Map<string, { readonly incarnation: string; readonly commits: number }>
+}
+
+/** An object store: buckets, the keys that open them, and in them what the images put there. */
+export class SimulatedStore implements Buckets {
+  readonly all = new Map<string, SimulatedBucket>()
+  readonly keys = new Set<DatabaseId>()
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  async ensure(bucket: string, owner: Owner): Promise<void> {
+    await this.#clock.sleep(millis(30))
+    this.keys.add(owner.databaseId)
+    if (this.all.has(bucket)) return
+    this.all.set(bucket, {
+      ...owner,
+      id: bucket,
+      createdAt: this.#clock.now(),
+      readers: new Set(),
+      incarnations: [],
+      backups: [],
+      restorePoints: new Map(),
+    })
+  }
+
+  async access(bucket: string, databaseId: DatabaseId): Promise<BucketAccess> {
+    return { type: 'S3', uri: `//store/${bucket}`, region: 'simulated', credentialsSecret: `${databaseId}/store-key` }
+  }
+
+  async grantRead(bucket: string, reader: DatabaseId): Promise<void> {
+    await this.#clock.sleep(millis(10))
+    const found = this.all.get(bucket)
+    if (!found) throw new HowdahError('no-backup', `There is no bucket ${bucket}`)
+    found.readers.add(reader)
+  }
+
+  async revokeRead(bucket: string, reader: DatabaseId): Promise<void> {
+    this.all.get(bucket)?.readers.delete(reader)
+  }
+
+  async removeKey(databaseId: DatabaseId): Promise<void> {
+    this.keys.delete(databaseId)
+    for (const { readers } of this.all.values()) readers.delete(databaseId)
+  }
+
+  async remove(bucket: string): Promise<void> {
+    await this.#clock.sleep(millis(30))
+    this.all.delete(bucket)
+  }
+
+  async list(): Promise<readonly OwnedThing[]> {
+    return [...this.all.values()].map(({ id, databaseId, request, createdAt }) => ({
+      id,
+      databaseId,
+      request,
+      createdAt,
+    }))
+  }
+
+  /** The bucket, as a container sees it that was given this access. @throws StoreError */
+  open(access: BucketAccess, databaseId: DatabaseId): SimulatedBucket {
+    const bucket = this.all.get(access.uri.replace('//store/', ''))
+    if (!bucket || !this.keys.has(databaseId)) throw new StoreError('store-refused')
+    if (bucket.databaseId !== databaseId && !bucket.readers.has(databaseId)) throw new StoreError('store-refused')
+    return bucket
+  }
+}
+
+/** What a tool of the images ends with that has no luck with the store. */
+export class StoreError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** What a recovery of the bucket to the target brings back. @throws StoreError */
+export const recoveredFrom = (bucket: SimulatedBucket, target: RecoveryTarget): readonly Commit[] => {
+  const newest = <T extends { startedAt: Instant }>(things: readonly T[]): T => {
+    const found = things.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1)
+    if (!found) throw new StoreError('no-backup')
+    return found
+  }
+  if ('backup' in target) {
+    const backup = bucket.backups.find(({ name }) => name === target.backup)
+    if (!backup) throw new StoreError('target-unknown')
+    return backup.commits
+  }
+  const lives = bucket.incarnations.filter(({ name }) => bucket.backups.some(({ incarnation }) => incarnation === name))
+  if ('restorePoint' in target) {
+    const point = bucket.restorePoints.get(target.restorePoint)
+    const life = lives.find(({ name }) => name === point?.incarnation)
+    if (!point || !life) throw new StoreError('target-unknown')
+    return life.archived.slice(0, point.commits)
+  }
+  if ('time' in target) {
+    const life = newest(lives.filter(({ startedAt }) => startedAt <= target.time))
+    return life.archived.filter(({ at }) => at <= target.time)
+  }
+  const life = newest(lives)
+  const backup = newest(bucket.backups.filter(({ incarnation }) => incarnation === life.name))
+  return backup.commits.length > life.archived.length ? backup.commits : life.archived
+}

@@ -1,0 +1,76 @@
+import { type Catalogue, defaultFlavours, defaultNetworkDiskGbHourPrice } from '../../../shared/config/catalogue.ts'
+import type { DatabaseId } from '../../../shared/core/ids.ts'
+import type { Database } from '../../../shared/entities/database.ts'
+import { type Stores, storesOn } from '../../../shared/entities/stores.ts'
+import { MemoryTable } from './memory-table.ts'
+import type { Table } from '../../../shared/table/table.ts'
+import { MemorySecrets } from './memory-secrets.ts'
+import { SimulatedCommands } from './simulated-commands.ts'
+import { SimulatedMachine } from './simulated-machine.ts'
+import { type Commit, SimulatedStore } from './simulated-store.ts'
+import { VirtualClock } from './virtual-clock.ts'
+
+export const installation = 'simulated'
+
+/** Everything that outlives a control plane: the table, the cloud, what runs on servers, the secrets, the time, and the clients with their memory. */
+export class SimulatedWorld {
+  readonly clock = new VirtualClock()
+  readonly secrets = new MemorySecrets()
+  readonly store = new SimulatedStore(this.clock)
+  readonly machine = new SimulatedMachine(this.clock, this.store, this.secrets.all)
+  readonly commands = new SimulatedCommands(this.machine, this.store, this.secrets.all, this.clock)
+  readonly table: Table
+  /** The table as it is, past every gate. */
+  readonly stores: Stores
+  /** What clients were told is committed, by database. */
+  readonly acknowledged = new Map<DatabaseId, Commit[]>()
+  readonly catalogue: Catalogue = {
+    dataCenters: [{ name: 'LOCAL1', cloud: 'simulated', region: 'here', zones: ['a'], controlRegion: 'here' }],
+    flavours: defaultFlavours,
+    postgresqlVersions: [{ version: '17', default: true }],
+    tenants: [{ name: 'ADMIN', description: '' }],
+    products: [{ name: 'C1290', costCenter: '241-6286' }],
+    networkDiskGbHourPrice: defaultNetworkDiskGbHourPrice,
+  }
+
+  constructor(table: Table = new MemoryTable()) {
+    this.table = table
+    this.stores = storesOn(table)
+  }
+
+  /** A client of every database tries to write. */
+  clientsWrite(): void {
+    for (const { databaseId } of this.machine.serversById.values()) {
+      const commit = this.machine.commit(databaseId)
+      if (commit) this.acknowledged.set(databaseId, [...(this.acknowledged.get(databaseId) ?? []), commit])
+    }
+  }
+}
+
+/** The row that a person's wish for a new database makes. */
+export const newDatabase = (world: SimulatedWorld, number: number, wished: Partial<Database> = {}): Database => {
+  const now = world.clock.now()
+  return {
+    id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` as DatabaseId,
+    name: `shop-${number}`,
+    description: '',
+    tenant: 'ADMIN',
+    product: 'C1290',
+    dataCenter: 'LOCAL1',
+    availabilityZone: 'a',
+    postgresqlVersion: '17',
+    flavour: 'developer',
+    storageType: 'local',
+    volumeGb: 1,
+    port: 5432,
+    user: 'app',
+    databaseName: 'shop',
+    dataProtection: true,
+    deletionProtection: false,
+    state: 'CREATING',
+    desiredState: 'RUNNING',
+    createdAt: now,
+    updatedAt: now,
+    ...wished,
+  }
+}

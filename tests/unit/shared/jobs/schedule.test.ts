@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { type Instant, instant } from '../../../../shared/core/time.ts'
+import type { Schedule } from '../../../../shared/entities/job.ts'
+import { nextRunAfter, parseInterval } from '../../../../shared/jobs/schedule.ts'
+
+const runsOf = (schedule: Schedule, from: string, count: number): readonly string[] => {
+  const runs: Instant[] = []
+  for (let now = instant(from); runs.length < count; now = runs.at(-1) ?? now) runs.push(nextRunAfter(schedule, now))
+  return runs
+}
+
+describe('an interval', () => {
+  const daily: Schedule = { every: '1 DAY', firstRun: instant('2026-11-23T02:30:00Z') }
+
+  test('begins with the first run', () => {
+    expect(nextRunAfter(daily, instant('2026-11-22T12:00:00Z'))).toBe('2026-11-23T02:30:00.000Z')
+  })
+
+  test('goes on from the first run, not from when it was looked at', () => {
+    expect(nextRunAfter(daily, instant('2026-11-23T02:30:00Z'))).toBe('2026-11-24T02:30:00.000Z')
+    expect(nextRunAfter(daily, instant('2026-12-01T02:29:59.999Z'))).toBe('2026-12-01T02:30:00.000Z')
+  })
+
+  test.each([
+    ['1 HOUR', 3_600_000],
+    ['6 HOURS', 21_600_000],
+    ['1 DAY', 86_400_000],
+    ['4 WEEKS', 2_419_200_000],
+  ])('%s is that long', (every, length) => {
+    expect(parseInterval(every)).toBe(length)
+  })
+
+  test.each(['0 DAYS', '1 MONTH', 'DAY', '1DAY', '-1 DAY', '1 day', '99999 HOURS'])('%s is none', (every) => {
+    expect(() => parseInterval(every)).toThrow(RangeError)
+  })
+})
+
+describe('a cron expression', () => {
+  const nightly: Schedule = { cron: '30 2 * * *', timeZone: 'Europe/Berlin' }
+
+  test('whose time is left out in spring runs when the clocks have been moved on', () => {
+    expect(runsOf(nightly, '2026-03-27T12:00:00Z', 3)).toEqual([
+      '2026-03-28T01:30:00.000Z',
+      '2026-03-29T01:00:00.000Z',
+      '2026-03-30T00:30:00.000Z',
+    ])
+  })
+
+  test('whose time comes twice in autumn runs once', () => {
+    expect(runsOf(nightly, '2026-10-24T12:00:00Z', 2)).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z'])
+  })
+
+  test('that runs each half hour loses none in the hour that comes twice', () => {
+    expect(runsOf({ cron: '*/30 * * * *', timeZone: 'Europe/Berlin' }, '2026-10-24T23:45:00Z', 4)).toEqual([
+      '2026-10-25T00:00:00.000Z',
+      '2026-10-25T00:30:00.000Z',
+      '2026-10-25T01:00:00.000Z',
+      '2026-10-25T01:30:00.000Z',
+    ])
+  })
+
+  test.each([
+    ['0 0 30 2 *', 'UTC'],
+    ['0 0 0 1 1 *', 'UTC'],
+    ['61 0 * * *', 'UTC'],
+    ['0 0 * * *', 'Nowhere/Else'],
+    ['never', 'UTC'],
+  ])('%s in %s is none', (cron, timeZone) => {
+    expect(() => nextRunAfter({ cron, timeZone }, instant('2026-11-22T12:00:00Z'))).toThrow(RangeError)
+  })
+})

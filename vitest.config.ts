@@ -1,0 +1,22 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const minute = 60_000
+
+/** Tests that start real containers: one file after the other, and patient. */
+const withContainers = { fileParallelism: false, testTimeout: 10 * minute, hookTimeout: 10 * minute }
+
+const project = (name: string, include: readonly string[], options: object = {}) => ({
+  test: { name, include: [...include], exclude: [...configDefaults.exclude], ...options },
+})
+
+const quick = (name: string) => project(name, [`tests/${name}/**/*.test.ts`], { testTimeout: minute })
+
+export default defineConfig({
+  test: {
+    projects: [
+      ...['unit', 'contract', 'pipelines', 'architecture'].map(quick),
+      project('images', ['images/**/*.test.ts'], withContainers),
+      project('e2e', ['tests/e2e/**/*.test.ts'], withContainers),
+    ],
+  },
+})
