@@ -42,14 +42,16 @@ export const createApiClient = ({ server, tokens, sleep, retries = pauses.length
     if (request.method !== 'GET') request.headers.set('Idempotency-Key', randomUUID())
     let refused: string | undefined
     for (let tried = 0; ; tried++) {
-      const { accessToken } = await tokens.token(refused)
-      const attempt = request.clone()
-      attempt.headers.set('Authorization', `Bearer ${accessToken}`)
+      let accessToken: string
       let response: Response
       try {
+        accessToken = (await tokens.token(refused)).accessToken
+        const attempt = request.clone()
+        attempt.headers.set('Authorization', `Bearer ${accessToken}`)
         response = await whole(request, await fetch(attempt))
       } catch (cause) {
-        if (tried >= retries) throw unreachable(server, cause)
+        if (cause instanceof CliError && cause.exitCode !== exitCodes.unreachable) throw cause
+        if (tried >= retries) throw cause instanceof CliError ? cause : unreachable(server, cause)
         await sleep(pauses[tried] ?? 3000)
         continue
       }

@@ -1,5 +1,4 @@
-import type { Api, Request } from './client.ts'
-import { answer } from './client.ts'
+import { type Api, answer, type Request } from './client.ts'
 import type { Context } from './context.ts'
 import { CliError, exitCodes } from './errors.ts'
 import type { WaitOptions } from './options.ts'
@@ -73,14 +72,18 @@ const poll = async (
       answered = Date.now()
       view.show(request)
     } catch (thrown) {
-      const silent = thrown instanceof CliError && thrown.exitCode === exitCodes.unreachable
-      if (!silent || Date.now() - answered > unreachableFor) throw thrown
+      if (!isPassing(thrown) || Date.now() - answered > unreachableFor) throw thrown
       view.close()
       print.note('the API does not answer; looking again')
     }
   }
   return request
 }
+
+/** The control plane is starting again, or has too much to do. */
+const isPassing = (thrown: unknown): boolean =>
+  thrown instanceof CliError &&
+  (thrown.exitCode === exitCodes.unreachable || thrown.status === 503 || thrown.status === 429)
 
 export const readRequest = (api: Api, key: string): Promise<Request> =>
   answer(api.GET('/v1/requests/{key}', { params: { path: { key } } }))

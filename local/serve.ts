@@ -41,8 +41,17 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
     : await openIdentityProvider({ folder: environment.home, origin, audience })
   const api = createApi(dependenciesOf(options, verifierOf(options, provider)))
   const listener = getRequestListener(api.fetch)
+  // RFC 9728: where clients of this API get their tokens.
+  const metadata = JSON.stringify({
+    resource: provider?.resource ?? environment.oidc?.audience ?? origin,
+    authorization_servers: [provider?.issuer ?? environment.oidc?.issuer],
+  })
   const server = createServer((request, response) => {
     if (provider?.handle(request, response)) return
+    if (request.method === 'GET' && request.url === '/.well-known/oauth-protected-resource') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(metadata)
+      return
+    }
     listener(request, response).catch((error: unknown) => log.error('answering a call', error))
   })
   await listen(server, environment.port)

@@ -1,168 +1,108 @@
-import type { RequestKey } from '../../../shared/core/ids.ts'
-import { isWalkable, type RequestState, type RequestType } from '../../../shared/core/states.ts'
-import { millis } from '../../../shared/core/time.ts'
-import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
-import { findings } from './findings.ts'
-import { forever } from './gate.ts'
-import { type Given, lateness } from './givens.ts'
-import type { StepCallSeen } from './instrument.ts'
-import { Lab } from './lab.ts'
+import type { RequestState } from '../../../shared/core/states.ts'
+import type { Pipeline } from '../../../shared/pipeline/pipeline.ts'
+import { type Fault, faults } from './faults.ts'
+import type { Given } from './givens.ts'
+import { endsOf, faultsOf, type Point, type StepSide, type Walked, type WalkPlan, walk } from './walk.ts'
 
-/** The `nth` call of a step's run or undo, counted over a whole walk, from 0. */
-export interface Point {
-  readonly step: string
-  readonly direction: 'run' | 'undo'
-  readonly nth: number
-}
+/** What went wrong, by where the fault was. */
+export type Wrong = Readonly<Record<string, readonly string[]>>
 
-/** What a fault does instead of letting the step act. */
-export type Fault = (call: StepCallSeen, hands: Hands) => Promise<void>
+/** Walks one pipeline in one world, over and over, each time with other faults. */
+export class Battery {
+  /** The first and the last call of every step's run, and of every undo. */
+  runs: readonly Point[] = []
+  undos: readonly Point[] = []
+  readonly #pipeline: Pipeline
+  readonly #given: Given
 
-/** What a fault may do to the walk around it. */
-export interface Hands {
-  /** Kills the control plane; the call never returns. */
-  readonly kill: () => Promise<never>
-  readonly cancel: () => Promise<void>
-  readonly lab: Lab
-}
-
-const failure = () => new HowdahError('no-capacity', 'a failure for good')
-const hiccup = () => new HowdahError('cloud-unavailable', 'a failure that passes')
-
-/** A step that waits had its effect, too. */
-const unlessPending = (error: unknown): void => {
-  if (!(error instanceof Pending)) throw error
-}
-
-export const faults = {
-  failsBefore: async () => {
-    throw failure()
-  },
-  failsAfter: async ({ act }) => {
-    await act().catch(unlessPending)
-    throw failure()
-  },
-  hiccupsBefore: async () => {
-    throw hiccup()
-  },
-  hiccupsAfter: async ({ act }) => {
-    await act().catch(unlessPending)
-    throw hiccup()
-  },
-  isKilledBefore: (_, { kill }) => kill(),
-  isKilledAfter: async ({ act }, { kill }) => {
-    await act().catch(() => undefined)
-    return kill()
-  },
-  isCancelled: async ({ act }, { cancel }) => {
-    await cancel()
-    await act()
-  },
-  endsLate: async ({ act, step }, { lab }) => {
-    await lab.world.clock.sleep(millis(step.timeout + lateness))
-    await act()
-  },
-  endsLateAndIsCancelled: async ({ act, step }, { cancel, lab }) => {
-    await cancel()
-    await lab.world.clock.sleep(millis(step.timeout + lateness))
-    await act()
-  },
-  hangs: () => forever(),
-} satisfies Record<string, Fault>
-
-export interface WalkPlan {
-  readonly type: RequestType
-  readonly given: Given
-  /** Faults at points; everywhere else the step acts. */
-  readonly at?: readonly (readonly [Point, Fault])[]
-  /** What every call does that no fault is planned for. */
-  readonly otherwise?: Fault
-  readonly exclusive?: boolean
-}
-
-export interface Walked {
-  readonly given: Given
-  readonly lab: Lab
-  readonly key: RequestKey
-  readonly state: RequestState
-  readonly points: readonly Point[]
-}
-
-/** Files the request in the given world and walks it to its end, over as many control planes as it takes. */
-export const walk = async ({ type, given, at = [], otherwise, exclusive = true }: WalkPlan): Promise<Walked> => {
-  const lab = new Lab()
-  await given.prepare(lab)
-
-  const seen = new Map<string, number>()
-  const points: Point[] = []
-  const before = new Set((await lab.requests()).map(({ key }) => key))
-  let key: RequestKey | undefined
-  let killed = () => {}
-  const hands: Hands = {
-    lab,
-    kill: () => {
-      killed()
-      return forever()
-    },
-    cancel: async () => {
-      const refused = (error: unknown) => {
-        if (!(error instanceof HowdahError && error.code === 'not-cancellable')) throw error
-      }
-      if (key) await lab.plane.filing.cancel(key).catch(refused)
-    },
-  }
-  const around = async (call: StepCallSeen): Promise<void> => {
-    if (call.type !== type || before.has(call.context.request.key)) return call.act()
-    key = call.context.request.key
-    const { step, direction } = call
-    const name = `${direction} ${step.name}`
-    const nth = seen.get(name) ?? 0
-    seen.set(name, nth + 1)
-    points.push({ step: step.name, direction, nth })
-    const planned = at.find(([point]) => point.step === step.name && point.direction === direction && point.nth === nth)
-    lab.world.clientsWrite()
-    await (planned?.[1] ?? otherwise ?? (({ act }) => act()))(call, hands)
-    lab.world.clientsWrite()
+  constructor(pipeline: Pipeline, given: Given) {
+    this.#pipeline = pipeline
+    this.#given = given
   }
 
-  lab.begin({ around, exclusive })
-  key = (await lab.world.clock.run(given.file(lab))).key
-  for (let planes = 0; planes < 20; planes++) {
-    const { plane } = lab
-    const death = new Promise<void>((resolve) => {
-      killed = () => {
-        plane.kill()
-        resolve()
-      }
-    })
-    await lab.world.clock.run(Promise.race([plane.engine.idle(), death]))
-    await lab.pass(lateness)
-    if (!isWalkable(await lab.stateOf(key))) break
-    lab.begin({ around, exclusive })
-    await lab.world.clock.run(lab.plane.tick())
+  /** Learns which calls there are, forward and back. */
+  async explore(): Promise<void> {
+    const forward = await this.#walk({})
+    const back = await this.#walk(this.takenBack())
+    this.runs = endsOf(forward.points)
+    this.undos = endsOf(back.points.filter(({ direction }) => direction === 'undo'))
   }
-  await lab.settleAll()
-  return { given, lab, key, state: await lab.stateOf(key), points }
-}
 
-/** What a request that ended must leave behind, as text that says what is wrong. */
-export const faultsOf = async ({ lab, key, given }: Walked): Promise<readonly string[]> => {
-  const { state, error, trace } = await lab.request(key)
-  if (given.isBroken && state !== 'PROCESSED') return []
-  const wrong = await findings(lab)
-  if (wrong.length === 0) return []
-  const lines = trace.map((entry) => `${entry.direction} ${entry.step} ${entry.outcome} ${entry.code ?? ''}`)
-  return [...wrong, `${state} ${error?.code ?? ''} ${error?.message ?? ''}`, ...lines]
-}
+  get pivot(): StepSide {
+    return { step: this.#pipeline.pivot.name, direction: 'run' }
+  }
 
-/** The first and the last call of every step: what lies between is the same over and over. */
-export const endsOf = (points: readonly Point[]): readonly Point[] =>
-  points.filter(
-    ({ step, direction, nth }) =>
-      nth === 0 || !points.some((other) => other.step === step && other.direction === direction && other.nth > nth),
-  )
+  /** The pivot fails for good before it does anything, so that everything is taken back. */
+  takenBack(plan: Partial<WalkPlan> = {}): Partial<WalkPlan> {
+    return { ...plan, at: [...(plan.at ?? []), [{ ...this.pivot, nth: 0 }, faults.failsBefore]] }
+  }
 
-export const twice: Fault = async ({ act }) => {
-  await act()
-  await act()
+  readonly afterFailureAt = (point: StepSide): readonly RequestState[] =>
+    this.#around(point, ['FAILED'], ['FAILED', 'PROCESSED'], ['STUCK'])
+
+  readonly afterEndlessFailureAt = (point: StepSide): readonly RequestState[] =>
+    this.#around(point, ['FAILED'], ['FAILED', 'STUCK'], ['STUCK'])
+
+  readonly afterCancelAt = (point: StepSide): readonly RequestState[] =>
+    this.#around(point, ['CANCELLED'], ['CANCELLED', 'PROCESSED'], ['PROCESSED'])
+
+  /** Walks once for each point with the fault there. */
+  wrongAtEach(
+    points: readonly Point[],
+    fault: Fault,
+    expected: (point: StepSide) => readonly RequestState[],
+    plan: Partial<WalkPlan> = {},
+  ): Promise<readonly Wrong[]> {
+    return this.#collect(points, (point) =>
+      this.wrongAfter({ ...plan, at: [[point, fault], ...(plan.at ?? [])] }, expected(point)),
+    )
+  }
+
+  /** Walks once for each step with the fault at all its calls. */
+  wrongAtEachStep(fault: Fault, expected: (point: StepSide) => readonly RequestState[]): Promise<readonly Wrong[]> {
+    const firsts = this.runs.filter(({ nth }) => nth === 0)
+    return this.#collect(firsts, (side) => this.wrongAfter({ always: [[side, fault]] }, expected(side)))
+  }
+
+  async wrongAfter(plan: Partial<WalkPlan>, expected: readonly RequestState[]): Promise<readonly string[]> {
+    try {
+      const walked = await this.#walk(plan)
+      const wrong = await faultsOf(walked)
+      if (!expected.includes(walked.state)) return [`${walked.state} instead of ${expected}`, ...wrong]
+      return walked.state === 'STUCK' ? [...wrong, ...(await this.#wrongAfterRetry(walked))] : wrong
+    } catch (error) {
+      return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
+    }
+  }
+
+  /** What is stuck goes on when the cause is gone: back before the pivot, forward after it. */
+  async #wrongAfterRetry(walked: Walked): Promise<readonly string[]> {
+    const { lab, key } = walked
+    const { unwinding } = await lab.request(key)
+    lab.begin()
+    await lab.world.clock.run(lab.plane.filing.retry(key))
+    await lab.settleAll()
+    const wrong = await faultsOf(walked)
+    const expected = unwinding ? 'FAILED' : 'PROCESSED'
+    const state = await lab.stateOf(key)
+    return state === expected ? wrong : [`${state} instead of ${expected} after a retry`, ...wrong]
+  }
+
+  async #collect(points: readonly Point[], walkAt: (point: Point) => Promise<readonly string[]>): Promise<Wrong[]> {
+    const wrong: Wrong[] = []
+    for (const point of points) {
+      const found = await walkAt(point)
+      if (found.length > 0) wrong.push({ [`${point.direction} ${point.step} ${point.nth}`]: found })
+    }
+    return wrong
+  }
+
+  #around<T>({ step }: StepSide, before: T, at: T, after: T): T {
+    const place = this.#pipeline.steps.findIndex(({ name }) => name === step) - this.#pipeline.pivotIndex
+    return place < 0 ? before : place > 0 ? after : at
+  }
+
+  #walk(plan: Partial<WalkPlan>): Promise<Walked> {
+    return walk({ type: this.#pipeline.type, given: this.#given, ...plan })
+  }
 }

@@ -2,7 +2,7 @@ import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import type { RequestState, RequestType } from '../../../shared/core/states.ts'
 import { isWalkable } from '../../../shared/core/states.ts'
 import { type Duration, minutes } from '../../../shared/core/time.ts'
-import { type Database, databaseKey } from '../../../shared/entities/database.ts'
+import { type Database, databaseKey, databasesOf } from '../../../shared/entities/database.ts'
 import { type Request, type RequestParameters, requestKeyOf, requestPartitions } from '../../../shared/entities/request.ts'
 import { ControlPlane, type ControlPlaneOptions } from './control-plane.ts'
 import { newDatabase, SimulatedWorld } from './simulated-world.ts'
@@ -89,6 +89,16 @@ export class Lab {
     for await (const request of this.world.stores.requests.all({ partition: requestPartitions.all, index: 'i4' }))
       all.push(request)
     return all
+  }
+
+  /** What people see of every database. */
+  async appearance(): Promise<unknown> {
+    const rows: Database[] = []
+    for await (const row of this.world.stores.databases.all({ partition: databasesOf(), index: 'i3' })) rows.push(row)
+    return rows.map((row) => {
+      const { updatedAt: _, activeRequest: __, predecessors: ___, fence: ____, ...seen } = row
+      return seen
+    })
   }
 
   async stateOf(key: RequestKey): Promise<RequestState> {

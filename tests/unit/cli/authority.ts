@@ -12,6 +12,8 @@ export class Authority {
   lifetime = 300
   /** Forms that the token endpoint got. */
   readonly grants: Record<string, string>[] = []
+  /** So many of the next calls get no answer. */
+  cuts = 0
   /** How often a device login is answered with "not yet". */
   pendingPolls = 1
   readonly #tokens = new Map<string, Issued>()
@@ -33,6 +35,11 @@ export class Authority {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }
     const path = request.url
+    if (this.cuts > 0) {
+      this.cuts--
+      request.socket.destroy()
+      return
+    }
     if (path === '/.well-known/oauth-protected-resource')
       return reply(200, { resource: this.url, authorization_servers: [`${this.url}/issuer`] })
     if (path === '/issuer/.well-known/openid-configuration')

@@ -127,6 +127,12 @@ describe('a network that fails', () => {
     expect(err).toContain('the API does not answer; looking again')
   })
 
+  it('does not end a command whose token cannot be renewed at once', async () => {
+    howdah.authority.cuts = 2
+
+    expect((await person.runs('database', 'list')).code).toBe(0)
+  })
+
   it('ends with 6 where there is no server', async () => {
     howdah.cuts.before = 100
 

@@ -439,7 +439,8 @@ describe('stopping, starting and setting the password', () => {
 
     const answer = await api.call('POST', `${path}/password`, { body: { password } })
 
-    expect([...api.secrets.values.keys()]).toEqual([`${answer.body.request.key}/verifier`])
+    const { database, request } = answer.body
+    expect([...api.secrets.values.keys()]).toEqual([`${database.id}/verifier-of-${request.key}`])
     expect(answer.body.request.body).toEqual({ password: '********' })
   })
 

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import type { RequestKey } from '../../../../shared/core/ids.ts'
+import { instant } from '../../../../shared/core/time.ts'
+import { databaseKey } from '../../../../shared/entities/database.ts'
+import { requestKeyOf, type TraceEntry } from '../../../../shared/entities/request.ts'
+import { openApi, requestOf, runningDatabase, tokenOf } from './harness.ts'
+
+const key = (n: number) => `r-00000000${n}-request` as RequestKey
+const keysOf = ({ body }: { body: { items: { key: string }[] } }) => body.items.map((request) => request.key)
+
+const given = async () => {
+  const api = openApi()
+  const [shop, stock] = [
+    runningDatabase({ name: 'shop', tenant: 'SHOPS' }),
+    runningDatabase({ name: 'stock', tenant: 'DEMO' }),
+  ]
+  await api.stores.databases.create(shop)
+  await api.stores.databases.create(stock)
+  await api.stores.requests.create(requestOf(shop, { key: key(1), type: 'CREATE-DB', state: 'PROCESSED' }))
+  await api.stores.requests.create(requestOf(stock, { key: key(2), state: 'FAILED' }))
+  await api.stores.requests.create(requestOf(shop, { key: key(3), state: 'RUNNING' }))
+  return { api, shop, stock }
+}
+
+describe('the list of requests', () => {
+  test.each([
+    ['', [3, 2, 1]],
+    ['?database=shop', [3, 1]],
+    ['?type=CREATE-DB', [1]],
+    ['?state=FAILED', [2]],
+    ['?state=RUNNING', [3]],
+    ['?state=STUCK', []],
+    ['?database=shop&state=PROCESSED', [1]],
+    ['?database=SHOP', []],
+    ['?database=sho', []],
+  ])('%s is newest first', async (query, expected) => {
+    const { api } = await given()
+
+    expect(keysOf(await api.call('GET', `/v1/requests${query}`))).toEqual(expected.map(key))
+  })
+
+  test('takes the id of a database', async () => {
+    const { api, shop } = await given()
+
+    expect(keysOf(await api.call('GET', `/v1/requests?databaseId=${shop.id}`))).toEqual([key(3), key(1)])
+    expect(keysOf(await api.call('GET', `/v1/requests?database=${shop.id.toUpperCase()}`))).toEqual([key(3), key(1)])
+  })
+
+  test('still finds those of a database of which nothing else is left', async () => {
+    const { api, shop } = await given()
+    await api.stores.databases.update(databaseKey(shop.id), ({ bucket: _, ...row }) => ({ ...row, state: 'DELETED' }))
+
+    expect(keysOf(await api.call('GET', '/v1/requests?database=shop'))).toEqual([key(3), key(1)])
+    expect((await api.call('GET', `/v1/requests/${key(1)}`)).status).toBe(200)
+  })
+
+  test('is paged over several tenants', async () => {
+    const { api } = await given()
+    const token = await tokenOf({ clock: api.clock, tenants: ['SHOPS', 'DEMO'] })
+
+    const one = await api.call('GET', '/v1/requests?pageSize=2', { token })
+    const two = await api.call('GET', `/v1/requests?pageSize=2&cursor=${one.body.nextCursor}`, { token })
+
+    expect([...keysOf(one), ...keysOf(two)]).toEqual([key(3), key(2), key(1)])
+    expect(two.body.nextCursor).toBeNull()
+  })
+})
+
+describe('a request', () => {
+  const entry = (step: string, from: string, changes: Partial<TraceEntry> = {}): TraceEntry => ({
+    step,
+    direction: 'run',
+    attempt: 1,
+    outcome: 'done',
+    startedAt: instant(`2026-11-22T11:${from}Z`),
+    endedAt: instant(`2026-11-22T11:${from}Z`),
+    polls: 0,
+    retries: 0,
+    ...changes,
+  })
+
+  test('shows where it is, what it waits for and its trace', async () => {
+    const { api, shop } = await given()
+    const waiting = entry('record-backup', '01:00', { outcome: 'started', polls: 3, message: 'not yet', progress: 0.5 })
+    const { endedAt: _, ...open } = waiting
+    const trace = [entry('make-backup', '00:30'), open]
+    await api.stores.requests.create(requestOf(shop, { key: key(4), state: 'RUNNING', attempt: 1, trace }))
+
+    const { body } = await api.call('GET', `/v1/requests/${key(4)}`)
+
+    expect(body).toMatchObject({ currentStep: 'record-backup', lastStep: 'record-backup', progress: 0.5 })
+    expect(body.steps).toEqual(['make-backup', 'record-backup', 'apply-retention'])
+    expect(body.trace).toEqual([
+      {
+        at: '2026-11-22T11:00:30.000Z',
+        action: 'make backup',
+        step: 'make-backup',
+        direction: 'run',
+        outcome: 'done',
+        endedAt: '2026-11-22T11:00:30.000Z',
+        attempt: 1,
+        polls: 0,
+        retries: 0,
+      },
+      {
+        at: '2026-11-22T11:01:00.000Z',
+        action: 'record backup',
+        step: 'record-backup',
+        direction: 'run',
+        outcome: 'started',
+        attempt: 1,
+        polls: 3,
+        retries: 0,
+        progress: 0.5,
+        message: 'not yet',
+      },
+    ])
+    expect(body).not.toHaveProperty('estimatedEndAt')
+  })
+
+  test('that failed says why, at which step, and what to do', async () => {
+    const { api, stock } = await given()
+    await api.stores.requests.update(requestKeyOf(key(2)), (request) => ({
+      ...request,
+      endedAt: instant('2026-11-22T11:05:00Z'),
+      error: { code: 'store-refused', message: 'no', step: 'make-backup' },
+    }))
+
+    const { body } = await api.call('GET', `/v1/requests/${key(2)}`)
+
+    expect(body).toMatchObject({ databaseId: stock.id, databaseName: 'stock', state: 'FAILED' })
+    expect(body.error).toEqual({
+      code: 'store-refused',
+      message: 'no',
+      step: 'make-backup',
+      hint: 'Check the key of the database, then retry the request.',
+    })
+    expect(body).not.toHaveProperty('currentStep')
+  })
+
+  test('that failed can be retried, one that runs cannot', async () => {
+    const { api } = await given()
+
+    const retried = await api.call('POST', `/v1/requests/${key(2)}/retry`)
+
+    expect(retried.status).toBe(202)
+    expect(retried.body.request).toMatchObject({ key: key(2), state: 'QUEUED' })
+    expect(api.started).toEqual([key(2)])
+    expect((await api.call('POST', `/v1/requests/${key(3)}/retry`)).body).toMatchObject({
+      status: 409,
+      code: 'not-retryable',
+    })
+  })
+
+  test('that runs can be cancelled, one that has ended cannot', async () => {
+    const { api } = await given()
+
+    const cancelled = await api.call('POST', `/v1/requests/${key(3)}/cancel`)
+
+    expect(cancelled.body.request).toMatchObject({ cancelRequested: true })
+    expect((await api.call('POST', `/v1/requests/${key(1)}/cancel`)).body.code).toBe('not-cancellable')
+  })
+
+  test.each(['r-none', 'x', '%00', 'a'.repeat(65)])('%s is not there', async (name) => {
+    expect((await openApi().call('GET', `/v1/requests/${name}`)).body).toMatchObject({ status: 404, code: 'not-found' })
+  })
+})
