@@ -4,7 +4,7 @@ import type { Stores } from '../../shared/entities/stores.ts'
 
 /** Idempotency keys whose time is over are gone. */
 export const forgetIdempotentCalls = async ({ stores, clock }: { stores: Stores; clock: Clock }): Promise<void> => {
-  const over = { partition: expiringCalls, index: 'i1', to: clock.now() } as const
+  const over = { partition: expiringCalls, index: 'i1', to: `${clock.now()}~` } as const
   for (const { id } of await stores.idempotentCalls.list(over)) {
     const row = await stores.idempotentCalls.find(idempotentCallKey(id))
     if (row && row.value.expiresAt <= clock.now())

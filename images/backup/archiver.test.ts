@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { cleanUp, dockerOutput, runToEnd } from '../testing/docker.ts'
-import { folderStore } from './testing.ts'
+import { fileStore } from '../testing/database.ts'
+import { cleanUp, runToEnd } from '../testing/docker.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 afterAll(cleanUp)
@@ -26,15 +26,15 @@ const fetch = `wal_fetch ${segment} /tmp/fetched; echo fetch $?`
 
 describe('WAL in a folder', () => {
   test('is pushed and fetched, and never replaced by other content', async () => {
-    const store = await folderStore('wal')
+    const store = await fileStore()
 
     const { lines, stderr } = await bash(
       `store_configure '' 'seven-17/one'; ${push}; wal_push ${segment}; echo again $?; ${fetch}; cmp ${segment} /tmp/fetched && echo same
        head -c 16777216 /dev/urandom >${segment}; wal_push ${segment}; echo other $?; wal_fetch ${segment} /tmp/third; cmp /tmp/fetched /tmp/third && echo kept
        wal_fetch 0000000100000000000000A2 /tmp/none; echo absent $?; wal_fetch 00000002.history /tmp/none; echo history $?
        wal_list 0000000100000000
-       truncate -s 1000 /store/seven-17/one/wal_005/${segment}.zst; wal_fetch ${segment} /tmp/cut; echo damaged $?
-       mv /store/seven-17 /store/away; ${fetch}; mv /store/away /store/seven-17`,
+       truncate -s 1000 $STORE_FOLDER/wal_005/${segment}.zst; wal_fetch ${segment} /tmp/cut; echo damaged $?
+       mv $STORE_FOLDER $STORE_ROOT/away; ${fetch}; mv $STORE_ROOT/away $STORE_FOLDER`,
       store,
     )
 
@@ -68,13 +68,16 @@ describe('WAL in a folder', () => {
 
 describe('an S3 server that', () => {
   let server: Server
-  let answer: (request: IncomingMessage, url: URL, response: ServerResponse) => void
+  let answer: (request: IncomingMessage, url: URL, response: ServerResponse, body: Buffer) => void
   let env: Record<string, string>
 
   beforeEach(async () => {
     server = createServer((request, response) => {
-      request.resume()
-      request.on('end', () => answer(request, new URL(request.url ?? '/', 'http://store'), response))
+      const parts: Buffer[] = []
+      request.on('data', (part: Buffer) => parts.push(part))
+      request.on('end', () =>
+        answer(request, new URL(request.url ?? '/', 'http://store'), response, Buffer.concat(parts)),
+      )
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -100,6 +103,33 @@ describe('an S3 server that', () => {
     response.end(`<Error><Code>${code}</Code></Error>`)
   }
   const commands = `store_configure '' 'seven-17/one'; ${fetch}; store_get backups/x.json; echo get $?; store_answers; echo answers $?`
+
+  test('keeps what it is given: then WAL is pushed once and never replaced', async () => {
+    const objects = new Map<string, Buffer>()
+    const puts: string[] = []
+    answer = (request, url, response, body) => {
+      const name = url.pathname.slice('/bucket/'.length)
+      const object = objects.get(name)
+      if (isList(url)) {
+        list(response, ...[...objects.keys()].filter((key) => key.startsWith(url.searchParams.get('prefix') ?? '')))
+      } else if (request.method === 'PUT') {
+        puts.push(name)
+        objects.set(name, body)
+        response.end()
+      } else if (object) response.end(object)
+      else refuse(response, 404, 'NoSuchKey')
+    }
+
+    const { lines } = await bash(
+      `store_configure '' 'seven-17/one'; ${push}; wal_push ${segment}; echo again $?; ${fetch}; cmp ${segment} /tmp/fetched && echo same
+       echo history >00000002.history; wal_push 00000002.history; wal_push 00000002.history; echo history $?
+       head -c 16777216 /dev/urandom >${segment}; wal_push ${segment}; echo other $?`,
+      { env },
+    )
+
+    expect(lines).toEqual(['push 0', 'again 0', 'fetch 0', 'same', 'history 0', 'other 1'])
+    expect(puts).toEqual([`seven-17/one/wal_005/${segment}.zst`, 'seven-17/one/wal_005/00000002.history'])
+  })
 
   test('has nothing: then WAL is absent', async () => {
     answer = (_, url, response) => (isList(url) ? list(response) : refuse(response, 404, 'NoSuchKey'))
@@ -137,6 +167,19 @@ describe('an S3 server that', () => {
     }
 
     expect((await bash(`store_configure '' 'seven-17/one'; ${fetch}`, { env })).lines).toEqual(['fetch 255'])
+  })
+
+  test('refuses to show what it lists: then WAL is not replaced', async () => {
+    const methods: string[] = []
+    answer = (request, url, response) => {
+      methods.push(request.method ?? '')
+      if (isList(url)) list(response, `seven-17/one/wal_005/${segment}.zst`)
+      else if (request.method === 'PUT') response.end()
+      else refuse(response, 403, 'AccessDenied')
+    }
+
+    expect((await bash(`store_configure '' 'seven-17/one'; ${push}`, { env })).lines).toEqual(['push 1'])
+    expect(methods).not.toContain('PUT')
   })
 
   test('is asked with the prefix of the variables', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type Database, startDatabase } from '../testing/database.ts'
 import { cleanUp, docker, dockerOutput, runId, waitUntil } from '../testing/docker.ts'
 import {
   type Key,
@@ -11,17 +12,7 @@ import {
   s3Client,
   startObjectStore,
 } from '../testing/object-store.ts'
-import {
-  answerOf,
-  backup,
-  beginBackup,
-  type Database,
-  fromStoreAlone,
-  type RecordedBackup,
-  type Store,
-  sql,
-  startDatabase,
-} from './testing.ts'
+import { backupsOf, type RecordedBackup, refusalOf, type Store } from './testing.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -32,6 +23,8 @@ describe('a database whose store is S3', () => {
   let key: Key
   let store: Store
   let database: Database
+  let backups: ReturnType<typeof backupsOf>
+  let storeAlone: ReturnType<typeof backupsOf>
 
   beforeAll(async () => {
     objectStore = await startObjectStore()
@@ -53,8 +46,13 @@ describe('a database whose store is S3', () => {
       },
       options: ['--volume', `${folder}:/secrets:ro`],
     }
-    database = await startDatabase('s3', store, { PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' })
-    await sql(database, "create table t as select id, repeat('x', 100) as note from generate_series(1, 50000) id")
+    database = await startDatabase({
+      env: { ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' },
+      options: store.options,
+    })
+    await database.sql("create table t as select id, repeat('x', 100) as note from generate_series(1, 50000) id")
+    backups = backupsOf(store, database)
+    storeAlone = backupsOf(store)
   })
 
   afterAll(async () => {
@@ -68,28 +66,22 @@ describe('a database whose store is S3', () => {
   }
 
   test('is backed up, verified, cleaned up and recovered', async () => {
-    const old = await answerOf(backup(database, ['full', '--id', 'old']))
-    for (const round of [1, 2, 3]) await sql(database, `insert into t select ${round}`, 'select pg_switch_wal()')
-    const full = await answerOf(backup(database, ['full', '--id', 'full']))
-    await sql(database, "update t set note = 'changed' where id % 100 = 0")
-    const incremental = await answerOf(backup(database, ['incremental', '--id', 'incremental']))
-    const alone = await answerOf(backup(database, ['self-contained', '--id', 'alone']))
-    const expected = await sql(database, "select count(*), sum(id), count(*) filter (where note = 'changed') from t")
+    const rows = "select count(*), sum(id), count(*) filter (where note = 'changed') from t"
+    const old = await backups.ask('full', '--id', 'old')
+    for (const round of [1, 2, 3]) await database.sql(`insert into t select ${round}; select pg_switch_wal()`)
+    const full = await backups.ask('full', '--id', 'full')
+    await database.sql("update t set note = 'changed' where id % 100 = 0")
+    const incremental = await backups.ask('incremental', '--id', 'incremental')
+    const alone = await backups.ask('self-contained', '--id', 'alone')
+    const expected = await database.sql(rows)
 
-    expect([old.kind, full.kind, incremental.kind, alone.kind]).toEqual([
-      'full',
-      'full',
-      'incremental',
-      'self-contained',
-    ])
-    const { items } = await answerOf<{ items: RecordedBackup[] }>(fromStoreAlone(store, ['list']))
+    const { items } = await storeAlone.ask<{ items: RecordedBackup[] }>('list')
     expect(items).toEqual([alone, incremental, full, old])
+    expect(items.map(({ kind }) => kind)).toEqual(['self-contained', 'incremental', 'full', 'full'])
 
     const before = await objects()
-    const done = await answerOf<{ removed: string[] }>(
-      fromStoreAlone(store, ['retention', '--keep-full', '2', '--keep-days', '0']),
-    )
-    expect(done.removed).toEqual([old.name])
+    const { removed } = await storeAlone.ask<{ removed: string[] }>('retention', '--keep-full', '2', '--keep-days', '0')
+    expect(removed).toEqual([old.name])
     const isOfOld = (name: string) =>
       name.includes(`/basebackups_005/${old.name}`) ||
       name.endsWith(`/backups/${old.name}.json`) ||
@@ -97,21 +89,18 @@ describe('a database whose store is S3', () => {
     expect(await objects()).toEqual(before.filter((name) => !isOfOld(name)))
     expect(before.filter(isOfOld).length).toBeGreaterThan(8)
     for (const { name } of [full, incremental, alone]) {
-      expect(await answerOf(fromStoreAlone(store, ['verify', name]))).toEqual({ name, verified: true, missing: [] })
+      expect(await storeAlone.ask('verify', name)).toEqual({ name, verified: true, missing: [] })
     }
 
-    const recovered = await startDatabase('s3-again', store, {
-      MODE: 'recover',
-      RECOVERY_TARGET: `backup ${incremental.name}`,
-      INCARNATION: 'second',
+    const recovered = await startDatabase({
+      env: { ...store.env, MODE: 'recover', RECOVERY_TARGET: `backup ${incremental.name}`, INCARNATION: 'second' },
+      options: store.options,
     })
-    expect(await sql(recovered, "select count(*), sum(id), count(*) filter (where note = 'changed') from t")).toBe(
-      expected,
-    )
+    expect(await recovered.sql(rows)).toBe(expected)
   })
 
   test('shows no secret on a command line', async () => {
-    const slow = await beginBackup(database, ['full', '--id', 'slow'], { WALG_NETWORK_RATE_LIMIT: '100000' })
+    const slow = await backups.begin(['full', '--id', 'slow'], { WALG_NETWORK_RATE_LIMIT: '100000' })
     const processes = await waitUntil(
       async () => {
         const { stdout } = await docker(['top', slow, '-eo', 'pid,args'])
@@ -126,18 +115,14 @@ describe('a database whose store is S3', () => {
   })
 
   test('is told to try again when the store refuses or does not answer', async () => {
-    const stranger = {
-      ...store,
-      env: { ...store.env, BACKUP_CREDENTIALS_FILE: '', BACKUP_CREDENTIALS: `${key.accessKeyId}:wrong` },
-    }
-    const refused = await fromStoreAlone(stranger, ['list'])
-    const elsewhere = await fromStoreAlone({ ...store, env: { ...store.env, DBUUID: 'no-such-bucket' } }, ['window'])
+    const wrongKey = { BACKUP_CREDENTIALS_FILE: '', BACKUP_CREDENTIALS: `${key.accessKeyId}:wrong` }
+    const refused = await storeAlone.run(['list'], wrongKey)
+    const elsewhere = await storeAlone.run(['window'], { DBUUID: 'no-such-bucket' })
     await dockerOutput(['stop', '--time', '5', objectStore.container])
-    const silent = await backup(database, ['full', '--id', 'never'])
+    const silent = await backups.run(['full', '--id', 'never'])
 
     for (const result of [refused, elsewhere, silent]) {
-      expect(result.code).toBe(75)
-      expect(JSON.parse(result.stdout)).toMatchObject({ error: 'store-unreachable' })
+      expect(refusalOf(result)).toMatchObject({ code: 75, error: 'store-unreachable' })
       expect(result.stdout + result.stderr).not.toContain(key.secretAccessKey)
     }
   })

@@ -232,6 +232,15 @@ describe('retention', () => {
     expect(plan.wal.find(({ prefix }) => prefix === '7-17/two')?.from).toBe('')
   })
 
+  test('keeps for the days what belongs to an incarnation that nothing is known of', async () => {
+    const store = aStore()
+    store.incarnation('one', 100)
+    for (const age of [50, 10, 5]) store.full(age)
+    store.survey.incarnations.pop()
+
+    expect((await keptOf(store, { full: 1, days: 7 })).kept).toEqual([false, true, true])
+  })
+
   test('leaves alone what others wrote, and the WAL that it needs', async () => {
     const store = aStore()
     store.incarnation('one', 100)

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Database, fileStore, runDatabase, startDatabase } from '../testing/database.ts'
+import { type Database, fileStore, inStore, runDatabase, startDatabase } from '../testing/database.ts'
 import { cleanUp, createVolume, docker, dockerOutput, waitUntil } from '../testing/docker.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -9,9 +9,9 @@ afterAll(cleanUp)
 const owner = { username: 'app', password: 'correct horse', db: 'shop' }
 const client = { user: owner.username, password: owner.password, database: owner.db }
 
-describe('without any variable', () => {
-  test('a database runs, psql works inside, and nobody gets in from outside', async () => {
-    const database = await startDatabase()
+describe.each(['17', '15'])('without any variable', (major) => {
+  test(`a database of PostgreSQL ${major} runs, psql works inside, and nobody gets in from outside`, async () => {
+    const database = await startDatabase({ major })
 
     const inside = await docker(['exec', '--user', 'postgres', database.container, 'psql', '-Atc', 'select 1'])
     const outside = await database.asClient({ user: 'postgres', password: '', database: 'postgres' }, 'select 1')
@@ -20,7 +20,12 @@ describe('without any variable', () => {
     expect(outside.code).not.toBe(0)
     expect(outside.stderr).toContain('pg_hba.conf rejects connection')
     expect(await database.sql('show data_checksums')).toBe('on')
-    expect(await database.status()).toMatchObject({ phase: 'running', admitted: true, timeline: 1, major: 17 })
+    expect(await database.status()).toMatchObject({
+      phase: 'running',
+      admitted: true,
+      timeline: 1,
+      major: Number(major),
+    })
   })
 })
 
@@ -38,7 +43,11 @@ describe('a created database', () => {
     expect(extension.code, extension.stderr).toBe(0)
     expect(untrusted.stderr).toContain('permission denied')
     expect(program.stderr).toContain('permission denied')
-    expect(await database.sql("select rolsuper, rolbypassrls, rolpassword ~ '^SCRAM-SHA-256' from pg_authid where rolname = 'app'")).toBe('f|f|t')
+    expect(
+      await database.sql(
+        "select rolsuper, rolbypassrls, rolpassword ~ '^SCRAM-SHA-256' from pg_authid where rolname = 'app'",
+      ),
+    ).toBe('f|f|t')
     expect(await database.sql("select pg_get_userbyid(datdba) from pg_database where datname = 'shop'")).toBe('app')
   })
 
@@ -67,7 +76,9 @@ describe('a created database', () => {
     await database.sql("alter role postgres password 'known'")
 
     const outside = await database.asClient({ user: 'postgres', password: 'known', database: 'shop' }, 'select 1')
-    const inside = await database.psql(['host=127.0.0.1 user=postgres dbname=shop'], 'select 1', { PGPASSWORD: 'known' })
+    const inside = await database.psql(['host=127.0.0.1 user=postgres dbname=shop'], 'select 1', {
+      PGPASSWORD: 'known',
+    })
 
     expect(outside.stderr).toContain('pg_hba.conf rejects connection')
     expect(inside.stderr).toContain('requires a valid client certificate')
@@ -125,17 +136,42 @@ describe('variables', () => {
     const volume = await createVolume('files')
     const verifier =
       'SCRAM-SHA-256$4096:gFMxCeCpcYnEcRgrzxCSLQ==$uQ0cwq1iiVCvkaQeUjwWKNCVTZZWCkPUZt4AqZBmVE8=:PMZZrmTHkHsvmxDa3vnUvPcL6JOOAv0T0hbFbjoPJ9k='
-    await docker(['run', '--rm', '--interactive', '--volume', `${volume}:/files`, '--entrypoint', 'bash', 'howdah/postgres:17', '-c',
-      'cat >/files/password; chmod 600 /files/password; echo "work_mem = 9MB" >/files/settings'], { input: `${verifier}\n` }) // prettier-ignore
+    await docker(
+      [
+        'run',
+        '--rm',
+        '--interactive',
+        '--volume',
+        `${volume}:/files`,
+        '--entrypoint',
+        'bash',
+        'howdah/postgres:17',
+        '-c',
+        'cat >/files/password; chmod 600 /files/password; echo "work_mem = 9MB" >/files/settings',
+      ],
+      { input: `${verifier}\n` },
+    ) // prettier-ignore
 
     const database = await startDatabase({
       env: { username: 'app', password_FILE: '/files/password', SETTINGS_FILE: '/files/settings', PORT: '6543' },
       options: ['--volume', `${volume}:/files:ro`],
     })
 
-    expect(await dockerOutput(['exec', database.container, 'psql', '-p', '6543', '-U', 'postgres', '-Atc', 'show work_mem'])).toBe('9MB')
     expect(
-      await dockerOutput(['exec', database.container, 'psql', '-p', '6543', '-U', 'postgres', '-Atc', "select rolpassword from pg_authid where rolname = 'app'"]),
+      await dockerOutput(['exec', database.container, 'psql', '-p', '6543', '-U', 'postgres', '-Atc', 'show work_mem']),
+    ).toBe('9MB')
+    expect(
+      await dockerOutput([
+        'exec',
+        database.container,
+        'psql',
+        '-p',
+        '6543',
+        '-U',
+        'postgres',
+        '-Atc',
+        "select rolpassword from pg_authid where rolname = 'app'",
+      ]),
     ).toBe(verifier)
   })
 
@@ -172,9 +208,12 @@ describe('admission', () => {
     expect(await afterRestart()).toBe(true)
 
     const sleeping = database.asClient(client, 'select pg_sleep(60)')
-    await waitUntil(async () => (await database.sql("select count(*) from pg_stat_activity where usename = 'app'")) === '1', {
-      timeoutMs: 10_000,
-    })
+    await waitUntil(
+      async () => (await database.sql("select count(*) from pg_stat_activity where usename = 'app'")) === '1',
+      {
+        timeoutMs: 10_000,
+      },
+    )
     await database.ask('refuse')
     expect((await sleeping).code).not.toBe(0)
     expect(await connects()).toBe(false)
@@ -188,13 +227,69 @@ describe('admission', () => {
       options: store.options,
     })
     await database.sql('select pg_switch_wal()')
-    const status = () => database.ask<{ mode: string; unarchivedSegments: number; failedCount: number; lastArchivedWal: string | null }>('archive-status')
+    const status = () =>
+      database.ask<{ mode: string; unarchivedSegments: number; failedCount: number; lastArchivedWal: string | null }>(
+        'archive-status',
+      )
     expect(await status()).toMatchObject({ mode: 'hold', unarchivedSegments: 1, failedCount: 0, lastArchivedWal: null })
 
     await database.ask('admit')
 
     await waitUntil(async () => (await status()).unarchivedSegments === 0, { timeoutMs: 10_000 })
     expect(await status()).toMatchObject({ mode: 'on', failedCount: 0, lastArchivedWal: '000000010000000000000001' })
+  })
+})
+
+describe('shipping', () => {
+  test('follows the variable when it changed, and the command until then', async () => {
+    const store = await fileStore()
+    const shipping = { env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true' }, options: store.options }
+    const first = await startDatabase(shipping)
+    const mode = async (database: Database) => (await database.ask<{ mode: string }>('archive-status')).mode
+    const next = async (PG_WRITE_ARCHIVE: string) => {
+      await dockerOutput(['stop', first.container])
+      const database = await startDatabase({
+        ...shipping,
+        env: { ...shipping.env, PG_WRITE_ARCHIVE },
+        volume: first.volume,
+      })
+      const found = await mode(database)
+      await database.remove()
+      return found
+    }
+
+    expect(await mode(first)).toBe('on')
+    await first.ask('archive', 'off')
+    expect(await next('true')).toBe('off')
+    expect(await next('false')).toBe('off')
+    expect(await next('true')).toBe('on')
+  })
+
+  test('makes a restore point once, however often its record fails to reach the store', async () => {
+    const store = await fileStore()
+    const database = await startDatabase({
+      env: { ...owner, BACKUP_TYPE: 'FILE', BACKUP_URI: `${store.env.BACKUP_URI}/later`, PG_WRITE_ARCHIVE: 'true' },
+      options: store.options,
+    })
+    const restorePoint = async () => {
+      const { code, stdout } = await database.howdah(['restore-point', 'before-release'])
+      return { code, ...(JSON.parse(stdout) as { error?: string; lsn?: string }) }
+    }
+
+    const whileAway = await restorePoint()
+    const made = (await database.log()).match(/restore point "before-release" created/g)
+    await inStore(store, 'mkdir later')
+    const afterwards = await restorePoint()
+    const again = await restorePoint()
+
+    expect(whileAway).toMatchObject({ code: 75, error: 'store-unreachable' })
+    expect(made).toHaveLength(1)
+    expect(afterwards).toMatchObject({ code: 0, lsn: expect.stringMatching(/^0\//) })
+    expect((await database.log()).match(/restore point "before-release" created/g)).toHaveLength(1)
+    expect(again).toMatchObject({ code: 64, error: 'restore-point-exists' })
+    expect(JSON.parse(await inStore(store, 'cat later/*/*/restore-points/before-release.json'))).toMatchObject({
+      lsn: afterwards.lsn,
+    })
   })
 })
 
@@ -241,7 +336,17 @@ describe('a volume', () => {
     const database = await startDatabase({ env: owner })
     const before = await database.status()
     await database.stop()
-    await dockerOutput(['run', '--rm', '--volume', `${database.volume}:/v`, '--entrypoint', 'rm', 'howdah/postgres:17', '-rf', '/v/howdah'])
+    await dockerOutput([
+      'run',
+      '--rm',
+      '--volume',
+      `${database.volume}:/v`,
+      '--entrypoint',
+      'rm',
+      'howdah/postgres:17',
+      '-rf',
+      '/v/howdah',
+    ])
 
     await database.start()
     const after = await database.ready()
@@ -258,10 +363,18 @@ describe('docker stop', () => {
     await new Promise<void>((resolve) => silent.listen(0, '0.0.0.0', resolve))
     const { port } = silent.address() as { port: number }
     const database = await startDatabase({
-      env: { BACKUP_TYPE: 'S3', BACKUP_URI: `http://store:${port}/bucket`, BACKUP_CREDENTIALS: 'id:secret', PG_WRITE_ARCHIVE: 'true' },
+      env: {
+        BACKUP_TYPE: 'S3',
+        BACKUP_URI: `http://store:${port}/bucket`,
+        BACKUP_CREDENTIALS: 'id:secret',
+        PG_WRITE_ARCHIVE: 'true',
+      },
       options: ['--add-host', 'store:host-gateway'],
     })
-    const connections = () => new Promise<number>((resolve, reject) => silent.getConnections((error, count) => (error ? reject(error) : resolve(count))))
+    const connections = () =>
+      new Promise<number>((resolve, reject) =>
+        silent.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      )
     await database.sql('select pg_switch_wal()')
     await waitUntil(async () => (await connections()) > 0, { timeoutMs: 20_000, what: 'a request to the store' })
 

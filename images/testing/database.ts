@@ -61,7 +61,7 @@ export async function runDatabase({ major = '17', env = {}, volume, options = []
     env: { ...frugal, ...env },
     options: ['--volume', `${data}:/postgresqldata`, ...options],
   })
-  return new Database(container, data)
+  return new Database(container, data, major)
 }
 
 /** Runs a container that is expected to end by itself. */
@@ -87,10 +87,12 @@ export async function startDatabase(options: DatabaseOptions = {}): Promise<Data
 export class Database {
   readonly container: string
   readonly volume: string
+  readonly major: string
 
-  constructor(container: string, volume: string) {
+  constructor(container: string, volume: string, major = '17') {
     this.container = container
     this.volume = volume
+    this.major = major
   }
 
   /** Runs `howdah-database`. */
@@ -116,14 +118,15 @@ export class Database {
     let ended = false
     const status = await waitUntil(
       async () => {
-        if (!(await this.runs())) {
-          ended = true
-          return true
+        const { code, stdout } = await this.howdah(['status'])
+        if (code === 0) {
+          const status = JSON.parse(stdout) as Status
+          return status.ready && status
         }
-        const status = await this.status()
-        return status.ready && status
+        ended = !(await this.runs())
+        return ended
       },
-      { timeoutMs: 90_000, everyMs: 150, what: 'the database' },
+      { timeoutMs: 90_000, everyMs: 300, what: 'the database' },
     )
     if (ended || status === true) throw new Error(`the container has ended: ${(await this.log()).slice(-2000)}`)
     return status
@@ -207,7 +210,7 @@ export async function backup<T>(
   command: readonly string[],
 ): Promise<T> {
   const { code, stdout, stderr } = await runToEnd({
-    image: 'howdah/backup:17',
+    image: `howdah/backup:${database.major}`,
     env: store.env,
     options: [
       '--network',

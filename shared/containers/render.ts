@@ -49,7 +49,9 @@ const bodyOf = (task: ServerTask): string => {
         `docker rm --force ${quote(task.container)} >/dev/null 2>&1 || ! exists ${quote(task.container)}`,
       ].join('\n')
     case 'admit-clients':
-      return `tool ${quote(task.container)} admit`
+      return task.ifRunning
+        ? `if running ${quote(task.container)}; then tool ${quote(task.container)} admit; fi`
+        : `tool ${quote(task.container)} admit`
     case 'refuse-clients':
       return `if running ${quote(task.container)}; then tool ${quote(task.container)} refuse; fi`
     case 'fence-archive':

@@ -14,7 +14,8 @@ export type ServerTask =
   | { readonly task: 'remove-container'; readonly container: string }
   /** Whether the container is there, and whether clients were ever admitted to its data. */
   | { readonly task: 'report-container'; readonly container: string; readonly volumeId: string; readonly image: string }
-  | { readonly task: 'admit-clients'; readonly container: string }
+  /** `ifRunning`: a database that does not run is left as it is. */
+  | { readonly task: 'admit-clients'; readonly container: string; readonly ifRunning?: true }
   | { readonly task: 'refuse-clients'; readonly container: string }
   /** Refuses clients and archives all that they wrote; a database that does not run is left as it is. */
   | { readonly task: 'fence-archive'; readonly container: string }

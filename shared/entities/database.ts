@@ -47,7 +47,7 @@ export interface Database extends DatabaseSpec {
   readonly deletedAt?: Instant
   /** Until then the bucket of a deleted database is kept and can be recovered from. */
   readonly backupsKeptUntil?: Instant
-  /** The one request that may write this database now. */
+  /** The one request that may write this database now. One that has ended counts as none: a retry that was cut leaves it. */
   readonly activeRequest?: RequestKey
   /** Requests that gave way to the active one, and may still be at work. */
   readonly predecessors?: readonly RequestKey[]

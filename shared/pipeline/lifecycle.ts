@@ -63,14 +63,16 @@ export class Lifecycle {
   }
 
   /**
-   * Every step is done, or every step is taken back. The database is free for the next request first: what is cut in between finds every step settled, and
+   * Every step is done (`run`), or every step is taken back (`undo`). The database is free for the next request first: what is cut in between finds every step settled, and
    * ends again.
    */
-  async end(key: RequestKey, attempt: number): Promise<void> {
+  async end(key: RequestKey, attempt: number, direction: 'run' | 'undo'): Promise<void> {
     await this.#free(key, attempt)
     await this.#stores.requests.update(requestKeyOf(key), (request) => {
       if (request.attempt !== attempt) throw new HowdahError('stale-attempt')
       if (!isWalkable(request.state)) return request
+      // Whoever walked the other way did not see what the trace says.
+      if ((direction === 'undo') !== (request.unwinding ?? false)) throw new HowdahError('stale-attempt')
       const { lease: _, unwinding, cause, error: __, cancelRequested: ___, ...rest } = request
       const endedAt = this.#clock.now()
       if (!unwinding) return { ...rest, state: 'PROCESSED', endedAt }

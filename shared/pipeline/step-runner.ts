@@ -189,12 +189,14 @@ type ContextWithAbort = StepContext & { readonly abort: AbortController }
 
 /**
  * Whether the call has something to do.
- * @throws HowdahError `stale-attempt`, `cancelled`
+ * @throws HowdahError `stale-attempt`, `cancelled`; `pivot-passed` for an undo of a request that can only go forward
  */
 const isDue = (request: Request, step: Step, call: StepCall): boolean => {
   if (request.attempt !== call.attempt) throw new HowdahError('stale-attempt')
-  if (call.direction === 'undo')
-    return request.unwinding === true && 'run' in step.undo && mayHaveRun(request, step.name)
+  if (call.direction === 'undo') {
+    if (!request.unwinding) throw new HowdahError('pivot-passed')
+    return 'run' in step.undo && mayHaveRun(request, step.name)
+  }
   if (isDone(request, step.name)) return false
   // A request that is being taken back, or shall be, runs no further step; after its pivot it can only go forward.
   if (request.unwinding) throw new HowdahError('cancelled', 'The request is being taken back')

@@ -56,6 +56,8 @@ export class Howdah {
   readonly port: number
   #process: ChildProcess | undefined
   #output = ''
+  #token: Promise<string> | undefined
+  #client: Promise<string> | undefined
 
   private constructor(home: string, port: number) {
     this.home = home
@@ -110,7 +112,7 @@ export class Howdah {
   /** @returns exit code; the databases run on */
   end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#process
-    if (!child || child.exitCode !== null) return Promise.resolve(child?.exitCode ?? null)
+    if (!child || child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child?.exitCode ?? null)
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
     child.kill(signal)
     return ended
@@ -130,19 +132,48 @@ export class Howdah {
 
   /** A call of the API with the token of this machine's login. */
   async api(path: string, init: RequestInit = {}): Promise<Response> {
-    const { stdout } = await this.cli(['login', '--print-token'])
-    const headers = { authorization: `Bearer ${stdout.trim()}`, 'content-type': 'application/json' }
+    this.#token ??= this.#fetchToken()
+    const headers = { authorization: `Bearer ${await this.#token}`, 'content-type': 'application/json' }
     return fetch(`${this.url}${path}`, { ...init, headers: { ...headers, ...(init.headers as object) } })
+  }
+
+  /** Good for an hour, whatever happens to the control plane. */
+  async #fetchToken(): Promise<string> {
+    const { code, stdout, stderr } = await this.cli(['login', '--print-token'])
+    if (code !== 0) throw new Error(`howdah login: ${stderr}`)
+    return stdout.trim()
   }
 
   /** @returns what the query printed, one line a row; fails as psql does */
   async psql(name: string, password: string, sql: string): Promise<string> {
     const { stdout: uri } = await this.cli(['database', 'connect', name, '--print', 'uri'])
-    const { code, stdout, stderr } = await runProgram('psql', [uri.trim(), '-XAtqc', sql], {
-      env: { PGPASSWORD: password },
-    })
+    return this.query(uri.trim(), password, sql)
+  }
+
+  /** As `psql`, where the address is known. */
+  async query(uri: string, password: string, sql: string): Promise<string> {
+    const [program, ...args] = await this.psqlCommand(uri)
+    const { code, stdout, stderr } = await runProgram(program, [...args, '-c', sql], { env: { PGPASSWORD: password } })
     if (code !== 0) throw new Error(`psql: ${stderr}`)
     return stdout.trim()
+  }
+
+  /** psql of the image, on this machine's network: it need not be installed here. It takes PGPASSWORD from the environment. */
+  async psqlCommand(uri: string): Promise<readonly [string, ...string[]]> {
+    this.#client ??= this.#startClient()
+    return ['docker', 'exec', '--interactive', '--env', 'PGPASSWORD', await this.#client, 'psql', uri, '-XAtq']
+  }
+
+  async #startClient(): Promise<string> {
+    const folder = join(this.home, '..')
+    const name = `howdah-e2e-client-${await this.installation()}`
+    const args = [
+      ...['run', '--detach', '--name', name, '--network', 'host', '--volume', `${folder}:${folder}:ro`, '--init'],
+      ...['--user', '0', '--entrypoint', 'sleep', 'howdah/postgres:17', 'infinity'],
+    ]
+    const { code, stderr } = await runProgram('docker', args)
+    if (code !== 0) throw new Error(`docker run: ${stderr}`)
+    return name
   }
 
   /** Names of everything of this installation in Docker that belongs to databases. */
@@ -167,13 +198,20 @@ export class Howdah {
 
   async remove(): Promise<void> {
     await this.end('SIGKILL')
+    const client = await this.#client?.catch(() => undefined)
+    if (client) await runProgram('docker', ['rm', '--force', client])
     await runProgram(process.execPath, [join(project, 'local', 'reset.ts'), '--yes'], { env: this.env })
     await rm(join(this.home, '..'), { recursive: true, force: true })
   }
 }
 
 /** Looks again and again until it is so. Errors count as not so. */
-export const waitUntil = async (what: string, probe: () => Promise<boolean>, timeoutMillis = 60_000): Promise<void> => {
+export const waitUntil = async (
+  what: string,
+  probe: () => Promise<boolean>,
+  timeoutMillis = 60_000,
+  everyMillis = 50,
+): Promise<void> => {
   const deadline = Date.now() + timeoutMillis
   let last: unknown
   while (Date.now() < deadline) {
@@ -182,7 +220,7 @@ export const waitUntil = async (what: string, probe: () => Promise<boolean>, tim
     } catch (error) {
       last = error
     }
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, everyMillis))
   }
   throw new Error(`${what}: not within ${timeoutMillis / 1000} s`, { cause: last })
 }

@@ -39,13 +39,14 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
     ...(backupJob ? { backupJob } : {}),
   }
   await api.secrets.put(verifierSecret(call.databaseId), verifier)
-  const filed = await api.filing.fileNew(rowOf(call, spec, source), {
-    ...request,
-    key: call.requestKey,
-    filedBy: caller.subject,
-    parameters,
-  })
-  return accepted(call, filed.request)
+  const wish = { ...request, key: call.requestKey, filedBy: caller.subject, parameters }
+  try {
+    const filed = await api.filing.fileNew(rowOf(call, spec, source), wish)
+    return await accepted(call, filed.request)
+  } catch (error) {
+    if (!(await filedBefore(call))) await api.secrets.remove(verifierSecret(call.databaseId))
+    throw error
+  }
 }
 
 const rowOf = ({ api, databaseId }: CreateCall, spec: DatabaseSpec, source: Database | undefined): Database => {

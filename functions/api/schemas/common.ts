@@ -4,6 +4,14 @@ export const InstantSchema = z
   .string()
   .openapi({ format: 'date-time', description: 'RFC 3339, in UTC', example: '2026-11-22T12:00:00.000Z' })
 
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+const isTime = (text: string): boolean => {
+  const day = text.slice(0, 10)
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day)
+  return isDay && !Number.isNaN(Date.parse(text.toUpperCase()))
+}
+
 /** RFC 3339, as a person sends it: any offset, up to nanoseconds. */
 export const TimeSchema = z
   .string()
@@ -11,7 +19,7 @@ export const TimeSchema = z
     /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/,
     'Is no RFC 3339 time, such as 2026-11-22T12:00:00Z',
   )
-  .refine((text) => !Number.isNaN(Date.parse(text.toUpperCase())), 'There is no such time')
+  .refine(isTime, 'There is no such time')
   .openapi({ format: 'date-time', example: '2026-11-22T12:00:00Z' })
 
 const databaseId = z.uuid().openapi({ example: '5b54d046-c8f3-447c-8e56-247b7493b4df' })

@@ -1,6 +1,5 @@
 import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
 import { wantsFinalBackup } from '../backup/make-backup.ts'
-import { isMidRecovery } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
 
 /** No client is connected or admitted, so that nobody writes what the last backup would miss, when there shall be one. */
@@ -13,7 +12,11 @@ export const refuseClients = defineTaskStep({
   },
   undo: async (context) => {
     const { data } = context.database
-    if (!data || !wantsFinalBackup(context) || isMidRecovery(context)) return
-    await undoByTask(context, 'refuse-clients', { task: 'admit-clients', container: data.container })
+    if (!data || !wantsFinalBackup(context)) return
+    await undoByTask(context, 'refuse-clients', {
+      task: 'admit-clients',
+      container: data.container,
+      ifRunning: true,
+    })
   },
 })

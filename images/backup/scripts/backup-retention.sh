@@ -1,15 +1,15 @@
 # shellcheck shell=bash
 # Removing backups and the WAL that none needs any more. What to keep is decided in backup.jq; here it is done, in an order that leaves nothing broken when it is interrupted.
 
-# Where there is a database, nothing is removed while one of its backups runs. Without a database none can run.
+# Where the database can be asked, nothing is removed while one of its backups runs. Without it, only what no running backup can need: see remove_unfinished.
 lock_if_possible() {
-  HOME_PREFIX=$(state_get .prefix)
-  if open_session; then lock_or_give_up; fi
+  HOME_PREFIX=$(state_get .prefix) LOCKED=false
+  if open_session; then lock_or_give_up && LOCKED=true; fi
 }
 
 make_plan() {
   jq --arg current "$HOME_PREFIX" '.current = (if $current != "" then $current else (.incarnations | last | .prefix // "") end)' "$WORK/survey" |
-    howdah_jq 'plan(now; $full; $days; .current)' --argjson full "$KEEP_FULL" --argjson days "$KEEP_DAYS" >"$WORK/plan"
+    howdah_jq '.current as $current | plan(now; $full; $days; $current) + {$current}' --argjson full "$KEEP_FULL" --argjson days "$KEEP_DAYS" >"$WORK/plan"
 }
 
 retention() {
@@ -43,14 +43,14 @@ remove_backups() {
   done < <(jq -r '.removed[] | "\(.home) \(.prefix) \(.name)"' "$WORK/plan")
 }
 
-# What killed backups left.
+# What killed backups left. Without the lock it may be of one that runs, in the incarnation that lives.
 remove_unfinished() {
   local prefix name
   use_store ''
   while read -r prefix name; do
     progress 0.9 "removing what is left of $name"
     store_delete "$prefix/basebackups_005/$name/" || unreachable
-  done < <(jq -r '.unfinished[] | "\(.prefix) \(.name)"' "$WORK/survey")
+  done < <(jq -r --argjson locked "$LOCKED" --slurpfile plan "$WORK/plan" '.unfinished[] | select($locked or (.prefix + "/" | startswith($plan[0].current + "/") | not)) | "\(.prefix) \(.name)"' "$WORK/survey")
 }
 
 # Segments before the oldest chain that stays, but not those that a permanent backup needs for itself. Timeline histories are small and stay.
@@ -76,13 +76,9 @@ remove_wal() { # prefix
 
 # incarnation.json goes last, because it is what the rest is found by.
 remove_incarnation() { # prefix
-  local path
   progress 0.97 "removing incarnation ${1#*/}"
   use_store ''
-  for path in basebackups_005 wal_005 self-contained restore-points backups running.json incarnation.json; do
-    [[ $path == *.json ]] || path=$path/
-    store_delete "$1/$path" || unreachable
-  done
+  store_delete "$1"/{basebackups_005,wal_005,self-contained,restore-points,backups}/ "$1/" || unreachable
 }
 
 remove() {

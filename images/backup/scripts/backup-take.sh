@@ -52,10 +52,20 @@ take() { # full, incremental or self-contained
   finish "$asked"
 }
 
+# The incarnation is announced in the store: with what the volume says of it, or as one of another making.
 announce() {
-  [[ -e $STATE/incarnation.json ]] || return 0
   local code=0
-  announce_incarnation || code=$?
+  if [[ -e $STATE/incarnation.json ]]; then
+    announce_incarnation || code=$?
+  else
+    store_get incarnation.json >/dev/null || code=$?
+    ((code != 0)) || return 0
+    ((code == 1)) || unreachable
+    code=0
+    ask "select json_build_object('incarnation', '$INCARNATION', 'systemIdentifier', '$(database systemIdentifier)', 'major', $(database major), 'serverVersion', split_part(current_setting('server_version'), ' ', 1),
+      'startedAt', '$(now)', 'parent', null, 'parentLsn', null, 'startLsn', pg_current_wal_lsn(), 'timeline', $(database timeline))" || lost_database
+    store_put incarnation.json <<<"$REPLY" || unreachable
+  fi
   case $code in 0) ;; 75) unreachable ;; *) give_up "$FAILED" incarnation-taken "the store has another incarnation named $INCARNATION" 'recover into an incarnation with a name of its own' ;; esac
   use_store "$HOME_PREFIX"
 }
@@ -141,7 +151,7 @@ push_incremental() {
   choose_base
   if [[ -z $BASE ]]; then push full && return; fi
   push incremental "$BASE"
-  [[ $NAME == *_D_* && $(archiver_kind) == wal-rus ]] || return 0
+  [[ $NAME == *_D_* && $ARCHIVER_KIND == wal-rus ]] || return 0
   unsafe=$(files_not_covered) || unsafe='it cannot be told which files were truncated'
   if [[ -n $unsafe ]]; then
     # https://github.com/ClickHouse/wal-rus 0.4.1 forgets truncations: rows that were deleted before would come back.
@@ -151,17 +161,17 @@ push_incremental() {
   fi
 }
 
-# BASE becomes the newest backup that an incremental one can build on, or nothing.
+# BASE becomes the backup that an incremental one builds on: the newest, unless its chain is long enough. Permanent ones are left out: what builds on one would be as permanent.
 choose_base() {
   BASE=
-  if [[ $(archiver_kind) == wal-rus && $(database summarizes) != true ]]; then progress 0 'a full backup: summarize_wal is off' && return; fi
+  if [[ $ARCHIVER_KIND == wal-rus && $(database summarizes) != true ]]; then progress 0 'a full backup: summarize_wal is off' && return; fi
   store_list basebackups_005 >"$WORK/basebackups" || unreachable
   BASE=$(jq -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile list "$WORK/basebackups" '
     (map({key: .name, value: .}) | from_entries) as $by
     | def depth: if .base == null then 0 elif $by[.base] then ($by[.base] | depth) + 1 else infinite end;
     [.[] | "\t\(.name)_backup_stop_sentinel.json\n" as $sentinel
-      | select(.kind != "self-contained" and .verified and (.permanent | not) and ($list | contains($sentinel)) and .timeline == $timeline and depth < $longest)]
-    | max_by(.startedAt) // empty | .name' "$WORK/records")
+      | select(.kind != "self-contained" and .verified and (.permanent | not) and ($list | contains($sentinel)) and .timeline == $timeline)]
+    | max_by(.startedAt) // empty | select(depth < $longest) | .name' "$WORK/records")
   [[ -n $BASE ]] || progress 0 'a full backup: there is none to build on'
 }
 
@@ -247,7 +257,7 @@ finish() { # asked
   progress 0.99 "checking $NAME"
   check_backup "$NAME" || unreachable
   base=$(jq -r '.base // empty' <<<"$INFO")
-  [[ -z $base ]] || jq -e --arg base "$base" 'any(.[]; .name == $base and .verified)' "$WORK/records" >/dev/null || MISSING+=("basebackups_005/$base")
+  [[ -z $base ]] || store_get "basebackups_005/${base}_backup_stop_sentinel.json" >/dev/null || MISSING+=("basebackups_005/$base")
   ((${#MISSING[@]} == 0)) || give_up "$FAILED" backup-incomplete "the store lacks ${MISSING[*]}" 'run the same command again'
   # Whoever holds no lock any more must not record: somebody else may have cleaned up.
   ask "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()" && [[ $REPLY == 1 ]] || lost_database

@@ -23,7 +23,7 @@ check_backup() { # name
   while read -r parts; do
     awk -F '\t' -v part="$parts" '$1 > 0 && $3 == part {found = 1} END {exit !found}' "$WORK/whole" || MISSING+=("$folder/tar_partitions/$parts")
   done < <(jq -r '(.TarFileSets // {} | keys[] | sub("\\.(zst|lz4|br|lzma|gz)$"; "")), "pg_control.tar"' "$WORK/files_metadata.json")
-  if ((${#MISSING[@]} == 0)) && [[ $(archiver_kind) == wal-rus ]]; then
+  if ((${#MISSING[@]} == 0)) && [[ $ARCHIVER_KIND == wal-rus ]]; then
     [[ $(awk '{sum += $1} END {printf "%.0f", sum}' "$WORK/whole") == "$(jq .storedBytes <<<"$INFO")" ]] || MISSING+=("$folder/tar_partitions/")
   fi
   check_wal "$(jq .timeline <<<"$INFO")" "$(jq -r .startLsn <<<"$INFO")" "$(jq -r .finishLsn <<<"$INFO")"

@@ -63,9 +63,9 @@ def chains($by):
   | map({members: map(key), home: .[0].home, ships: (.[0] | ships), good: (.[0].root as $root | $root != null and $by[$root].good),
          at: (if .[0].root then $by[.[0].root].finishedAt | epoch else 0 end), last: (map(.finishedAt | epoch) | max)});
 
-# The end of an incarnation's life: the beginning of the next one.
-def ends($incarnations): . as $home | ($incarnations[] | select(.prefix == $home) | .startedAt | epoch) as $started
-  | [$incarnations[].startedAt | epoch | select(. > $started)] | min // infinite;
+# The end of an incarnation's life: the beginning of the next one. One that nothing is known of lives on.
+def ends($incarnations): . as $home | ([$incarnations[] | select(.prefix == $home) | .startedAt | epoch] | first) as $started
+  | if $started then [$incarnations[].startedAt | epoch | select(. > $started)] | min // infinite else infinite end;
 
 # A chain (a full backup with what builds on it) stays while it is among the $full newest, or while going back $days days needs it. Permanent backups and what they build
 # on stay. WAL stays from the oldest chain on; of backups that stay only because they are permanent, just the segments that they need themselves.

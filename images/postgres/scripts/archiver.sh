@@ -1,100 +1,10 @@
 # shellcheck shell=bash
-# How WAL and backups reach the store. The one place that knows what differs between wal-rus and WAL-G, and how BACKUP_* (and SOURCE_BACKUP_*) become their
-# environment. To be sourced. Functions return 0, 64 (wrong variables), 75 (the store does not answer) or what stands beside them; the reason goes to standard error.
+# How WAL and backups reach the store. With store.sh the one place that knows what differs between wal-rus and WAL-G. To be sourced.
+# Functions return 0, 64 (wrong variables), 75 (the store does not answer) or what stands beside them; the reason goes to standard error.
+. "${BASH_SOURCE[0]%/*}/store.sh"
 
-STORE_ERROR= # the last words of the archiver
+STORE_ERROR='' # the last words of the archiver
 ARCHIVER_STALL_SECONDS=${ARCHIVER_STALL_SECONDS:-300}
-
-# ---- Variables ------------------------------------------------------------------------------------------------------------------------------------------
-
-store_say() { printf 'error: %s: %s\n' "$1" "$2" >&2; }
-
-# REPLY is the value of <name> or SOURCE_<name>, or what the file in <name>_FILE holds; what is left out of SOURCE_ is the database's own. 64 when it is given twice or the
-# file cannot be read.
-store_setting() { # '' or SOURCE_, name
-  local name=$1$2 file=$1$2_FILE
-  if [[ -n ${!name:-} && -n ${!file:-} ]]; then store_say "$name and $file are both set" 'set one of them' && return 64; fi
-  if [[ -n ${!file:-} ]]; then
-    [[ -r ${!file} ]] || { store_say "$file names ${!file}, which cannot be read" 'mount it, readable for the user postgres' && return 64; }
-    REPLY=$(<"${!file}")
-  else
-    REPLY=${!name:-}
-  fi
-  if [[ -z $REPLY && $1 == SOURCE_ && (-z ${SOURCE_BACKUP_TYPE:-} || ${SOURCE_BACKUP_TYPE:-} == "${BACKUP_TYPE:-}") ]]; then store_setting '' "$2"; fi
-}
-
-# The store of the database ('') or of the source (SOURCE_) is what all other functions use, below the given path of its bucket. 64 when the variables are wrong.
-store_configure() { # '' or SOURCE_, path
-  local of=$1 path=${2#/} type uri credentials region ca bucket endpoint= inner=
-  path=${path%/}
-  store_setting "$of" BACKUP_TYPE || return; type=$REPLY
-  store_setting "$of" BACKUP_URI || return; uri=$REPLY
-  store_setting "$of" BACKUP_CREDENTIALS || return; credentials=$REPLY
-  store_setting "$of" BACKUP_REGION || return; region=${REPLY:-us-east-1}
-  BACKUP_CA_PATH=${BACKUP_CA_FILE:-} SOURCE_BACKUP_CA_PATH=${SOURCE_BACKUP_CA_FILE:-} store_setting "$of" BACKUP_CA_PATH || return; ca=$REPLY
-  [[ -z $ca || -r $ca ]] || { store_say "BACKUP_CA_FILE names $ca, which cannot be read" 'mount it, readable for the user postgres' && return 64; }
-  store_setting "$of" DBUUID || return; bucket=$REPLY
-
-  case $type:$uri in
-    S3: | GCS:) ;;
-    S3:s3://* | GCS:gs://*) inner=${uri#??://} ;;
-    FILE:file:///*) inner=${uri#file://} ;;
-    S3://* | GCS://*) endpoint=https:${uri} ;;
-    S3:http://* | S3:https://* | GCS:http://* | GCS:https://*) endpoint=$uri ;;
-    S3:* | GCS:* | FILE:*) store_say "${of}BACKUP_URI does not fit ${of}BACKUP_TYPE=$type" 'use //host[:port][/bucket], s3://bucket, gs://bucket or file:///folder' && return 64 ;;
-    :*) store_say "${of}BACKUP_TYPE is not set" 'set S3, GCS or FILE' && return 64 ;;
-    *) store_say "${of}BACKUP_TYPE=$type is unknown" 'set S3, GCS or FILE' && return 64 ;;
-  esac
-  if [[ $endpoint =~ ^(https?://)([^/]+)/*(.*)$ ]]; then endpoint=${BASH_REMATCH[1]}${BASH_REMATCH[2]} inner=${BASH_REMATCH[3]}; fi
-  inner=${inner%/}
-  if [[ $of == SOURCE_ && -n ${SOURCE_DBUUID:-} && -n $inner && -z ${SOURCE_BACKUP_URI:-} ]]; then
-    store_say 'SOURCE_DBUUID is set, but BACKUP_URI names a bucket of its own' 'set SOURCE_BACKUP_URI' && return 64
-  fi
-  [[ -n $inner ]] || inner=$bucket
-  if [[ $type != FILE && ! $inner =~ ^[A-Za-z0-9][A-Za-z0-9._-]+(/[A-Za-z0-9._/-]+)?$ ]]; then
-    store_say "the bucket '$inner' is no bucket's name" "set ${of}DBUUID, or name one in ${of}BACKUP_URI" && return 64
-  fi
-
-  unset WALG_S3_PREFIX WALG_GS_PREFIX WALG_GS_ENDPOINT STORAGE_EMULATOR_HOST WALG_FILE_PREFIX
-  unset AWS_ENDPOINT AWS_S3_FORCE_PATH_STYLE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY GOOGLE_APPLICATION_CREDENTIALS
-  STORE_TYPE=$type STORE_FOLDER= STORE_ROOT=
-  local place=$inner${path:+/$path}
-  case $type in
-    S3)
-      export WALG_S3_PREFIX=s3://$place AWS_REGION=$region
-      [[ -z $endpoint ]] || export AWS_ENDPOINT=$endpoint AWS_S3_FORCE_PATH_STYLE=true
-      if [[ -n $credentials ]]; then # without: the server's own identity
-        [[ $credentials == ?*:?* ]] || { store_say "${of}BACKUP_CREDENTIALS is not id:secret" 'set both, with a colon between' && return 64; }
-        export AWS_ACCESS_KEY_ID=${credentials%%:*} AWS_SECRET_ACCESS_KEY=${credentials#*:}
-      fi ;;
-    GCS)
-      export WALG_GS_PREFIX=gs://$place
-      [[ -z $endpoint ]] || export WALG_GS_ENDPOINT=$endpoint STORAGE_EMULATOR_HOST=$endpoint
-      if [[ -n $credentials ]]; then
-        GOOGLE_APPLICATION_CREDENTIALS=$(store_secret_file "${of}credentials" "$credentials") && export GOOGLE_APPLICATION_CREDENTIALS || return 70
-      fi ;;
-    FILE)
-      STORE_ROOT=$inner STORE_FOLDER=$place
-      export WALG_FILE_PREFIX=$place ;;
-  esac
-  STORE_DEFAULT_CA=${STORE_DEFAULT_CA-${SSL_CERT_FILE-}}
-  if [[ -n $ca || -n $STORE_DEFAULT_CA ]]; then export SSL_CERT_FILE=${ca:-$STORE_DEFAULT_CA}; else unset SSL_CERT_FILE; fi
-
-  local cpus retries=${STORE_RETRIES:-4}
-  cpus=$(nproc)
-  export WALG_COMPRESSION_METHOD=zstd WALG_PREVENT_WAL_OVERWRITE=true NO_COLOR=1 RUST_LOG=${RUST_LOG:-warn}
-  local streams=$((cpus < 2 ? 2 : cpus > 8 ? 8 : cpus))
-  export WALG_UPLOAD_CONCURRENCY=${WALG_UPLOAD_CONCURRENCY:-$streams} WALG_DOWNLOAD_CONCURRENCY=${WALG_DOWNLOAD_CONCURRENCY:-$streams}
-  export WALG_UPLOAD_DISK_CONCURRENCY=$((cpus < 4 ? 1 : cpus / 2)) WALG_DOWNLOAD_FILE_RETRIES=$retries WALG_S3_MAX_RETRIES=$retries
-  [[ $(archiver_kind) == wal-rus ]] || export WALG_LOG_LEVEL=ERROR
-}
-
-# Prints the path of a file of mode 0600 with the given content.
-store_secret_file() { # name, content
-  local folder=/tmp/howdah-$UID file
-  (umask 077 && mkdir -p "$folder" && [[ -O $folder ]] && file=$(mktemp "$folder/XXXXXX") && printf '%s' "$2" >"$file" && mv "$file" "$folder/$1") || return 70
-  printf '%s' "$folder/$1"
-}
 
 # ---- The archiver ---------------------------------------------------------------------------------------------------------------------------------------
 
@@ -143,92 +53,27 @@ archiver_run_watched() { # arguments…
   return "$code"
 }
 
-# ---- Objects --------------------------------------------------------------------------------------------------------------------------------------------
-
-# 0 when the store answers and the bucket is there, else 75.
-store_answers() {
-  if [[ $STORE_TYPE == FILE ]]; then
-    [[ -d $STORE_ROOT && -r $STORE_ROOT && -x $STORE_ROOT ]] || { STORE_ERROR="$STORE_ROOT is no folder that can be read" && printf '%s\n' "$STORE_ERROR" >&2 && return 75; }
-  else
-    archiver_run "${STORE_SECONDS:-60}" st check read >/dev/null || return 75
-  fi
-}
-
-# Prints a line <size> TAB <time, RFC 3339> TAB <name below path> for everything below a folder of the store, in order of name. 75 when the store does not answer.
-store_list() { # path
-  local folder=${1:+${1%/}/}
-  if [[ $STORE_TYPE == FILE ]]; then
-    store_answers || return
-    [[ -d $STORE_FOLDER/$folder ]] || return 0
-    (set -o pipefail && TZ=UTC find "$STORE_FOLDER/$folder" -type f -printf '%s\t%TY-%Tm-%TdT%TH:%TM:%.2TSZ\t%P\n' | LC_ALL=C sort -t $'\t' -k 3) || return 75
-  else
-    (set -o pipefail && archiver_run "${STORE_LIST_SECONDS:-900}" st ls -r ${folder:+"$folder"} |
-      awk '$1 == "obj" {print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" $NF}' | LC_ALL=C sort -t $'\t' -k 3) || return 75
-  fi
-}
-
-# 0 when a list that works shows nothing whose name begins so. wal-rus takes any refusal (403, 503, a missing bucket) for the absence of what it asks for.
-store_lacks() { # beginning of a name
-  local found
-  found=$(archiver_run "${STORE_SECONDS:-60}" st ls "$1") || return 75
-  [[ $found != *$'\nobj\t'* ]]
-}
-
-# Prints an object. 1 when there is none and the store answers, else 75.
-store_get() { # path
-  local code=0
-  if [[ $STORE_TYPE == FILE ]]; then
-    store_answers || return
-    [[ -e $STORE_FOLDER/$1 ]] || return 1
-    cat "$STORE_FOLDER/$1" || return 75
-    return 0
-  fi
-  archiver_run "${STORE_SECONDS:-60}" st cat "$1" 2>/dev/null || code=$?
-  ((code == 0)) && return 0
-  if [[ $STORE_ERROR == *'not found'* || $STORE_ERROR == *'not exist'* ]] && { [[ $(archiver_kind) == wal-g ]] || store_lacks "$1"; }; then return 1; fi
-  printf '%s\n' "$STORE_ERROR" >&2
-  return 75
-}
-
-# Standard input becomes an object, whole or not at all. For small ones.
-store_put() { # path
-  local file code=0
-  file=$(mktemp) || return 70
-  cat >"$file"
-  if [[ $STORE_TYPE == FILE ]]; then
-    store_answers && mkdir -p "$(dirname "$STORE_FOLDER/$1")" && cp "$file" "$STORE_FOLDER/$1.tmp.$$" && sync "$STORE_FOLDER/$1.tmp.$$" && mv "$STORE_FOLDER/$1.tmp.$$" "$STORE_FOLDER/$1" || code=75
-  else
-    archiver_run "${STORE_SECONDS:-60}" st put -f --no-compress --no-encrypt "$file" "$1" || code=75
-  fi
-  rm -f "$file"
-  return "$code"
-}
-
-# The objects are gone; a name that ends in / is a folder with all it holds. What was not there is no error.
-store_delete() { # paths…
-  local path
-  store_answers || return
-  for path; do
-    [[ $path =~ [^/] ]] || return 64
-    if [[ $STORE_TYPE == FILE ]]; then
-      rm -rf "${STORE_FOLDER:?}/${path%/}" || return 75
-    else
-      archiver_run "${STORE_LIST_SECONDS:-900}" st rm "$path" 2>/dev/null || [[ $STORE_ERROR == *'does not exist'* ]] || { printf '%s\n' "$STORE_ERROR" >&2 && return 75; }
-    fi
-  done
-}
-
 # ---- WAL ------------------------------------------------------------------------------------------------------------------------------------------------
 
 # 0: the file is in the store, with this content. 1: it is not, try again later. Other content under the same name is never replaced (1 as well).
 wal_push() { # file
-  local file=$1 link= code=0
+  local file=$1 link='' there code=0
   if [[ $STORE_TYPE == FILE ]]; then store_answers || return 1; fi
-  if [[ $(archiver_kind) == wal-rus ]]; then
+  if [[ $ARCHIVER_KIND == wal-rus ]]; then
     # It would rename PostgreSQL's own .ready file where it finds it beside the segment, and PostgreSQL would warn that it is gone: so it gets a link elsewhere.
     link=$(mktemp -d) && ln -s "$(realpath "$file")" "$link/${file##*/}" && file=$link/${file##*/} || return 1
   fi
-  archiver_run "${WAL_PUSH_SECONDS:-60}" wal-push "$file" >/dev/null || code=1
+  # wal-rus also takes any refusal for an absence, and would then replace what is there: it only gets to push what a list that works does not show.
+  if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
+    there=$(wal_list "${file##*/}") || code=1
+    if ((code == 0)) && [[ $'\n'$there$'\n' == *$'\n'"${file##*/}"$'\n'* ]]; then
+      WALG_DOWNLOAD_CONCURRENCY=1 WAL_SEGMENT_BYTES=$(stat -L -c %s "$file") wal_fetch "${file##*/}" "$link/there" || code=1
+      ((code != 0)) || cmp -s "$file" "$link/there" || { printf 'WAL %s already present with different bytes\n' "${file##*/}" >&2 && code=1; }
+      rm -rf "$link"
+      return "$code"
+    fi
+  fi
+  ((code != 0)) || archiver_run "${WAL_PUSH_SECONDS:-60}" wal-push "$file" >/dev/null || code=1
   [[ -z $link ]] || rm -rf "$link"
   return "$code"
 }
@@ -245,7 +90,7 @@ wal_fetch() { # name, destination
     return 255
   fi
   # WAL-G says it with 74. wal-rus answers 1 for everything.
-  if [[ $(archiver_kind) == wal-g ]]; then
+  if [[ $ARCHIVER_KIND == wal-g ]]; then
     ((code == 74)) && return 1
   elif [[ $STORE_ERROR == *'not found in storage'* ]]; then
     if [[ $STORE_TYPE == FILE ]] || store_lacks "wal_005/$1"; then return 1; fi
@@ -257,7 +102,7 @@ wal_fetch() { # name, destination
 # Prints the names of the archived segments and .history files whose names begin so. 75 when the store does not answer.
 wal_list() { # beginning of their names
   local list
-  if [[ $STORE_TYPE != FILE && $(archiver_kind) == wal-rus ]]; then
+  if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
     list=$(archiver_run "${STORE_LIST_SECONDS:-900}" st ls "wal_005/$1") || return 75
     awk -v begin="$1" -F '\t' '$1 == "obj" {print begin $NF}' <<<"$list"
   else
@@ -269,7 +114,7 @@ wal_list() { # beginning of their names
 # Removes files of wal_005, named as store_list names them, that are all below the prefix. With wal-rus by the beginnings that only they have, since each call is a process.
 wal_delete() { # standard input: <keep or remove> TAB <name> for every file of wal_005, in order of name
   local names
-  if [[ $STORE_TYPE != FILE && $(archiver_kind) == wal-rus ]]; then
+  if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
     names=$(awk -F '\t' '
       { kind[NR] = $1; name[NR] = $2; for (i = 9; i <= length($2); i++) if ($1 == "keep") kept[substr($2, 1, i)] = 1 }
       END { for (n = 1; n <= NR; n++) if (kind[n] == "remove") { for (i = 9; i < length(name[n]); i++) if (!(substr(name[n], 1, i) in kept)) break
@@ -285,14 +130,14 @@ wal_delete() { # standard input: <keep or remove> TAB <name> for every file of w
 
 # Takes a backup and prints its name. Uses PGHOST, PGPORT, PGUSER, PGDATABASE. An incremental one builds on the named backup; a full one is what comes out when the archiver finds
 # that it cannot. 70 when it fails although the store answers.
-backup_push() { # data directory, full or incremental, name of the backup to build on
+backup_push() { # data directory, full or incremental, name of the backup to build on, --permanent or nothing
   local options=(--full) output
-  [[ $(archiver_kind) == wal-rus ]] || options+=(--verify)
+  [[ $ARCHIVER_KIND == wal-rus ]] || options+=(--verify)
   unset WALG_DELTA_FROM_NAME
   export WALG_DELTA_MAX_STEPS=0
   if [[ $2 == incremental ]]; then
     export WALG_DELTA_MAX_STEPS=64 WALG_DELTA_FROM_NAME=$3
-    if [[ $(archiver_kind) == wal-rus ]]; then options=(--delta-from-wal-summaries); else options=(--verify); fi
+    if [[ $ARCHIVER_KIND == wal-rus ]]; then options=(--delta-from-wal-summaries); else options=(--verify); fi
   fi
   [[ -z ${4:-} ]] || options+=("$4")
   output=$(mktemp) || return 70
@@ -312,7 +157,7 @@ backup_fetch() { # name, folder
   if ! archiver_run_watched backup-fetch "$2" "$1"; then
     if store_answers; then return 65; else return 75; fi
   fi
-  if [[ $1 == *_D_* && $(archiver_kind) == wal-rus ]]; then backup_drop_leftovers "$1" "$2" || return; fi
+  if [[ $1 == *_D_* && $ARCHIVER_KIND == wal-rus ]]; then backup_drop_leftovers "$1" "$2" || return; fi
   [[ -s $2/PG_VERSION && -s $2/global/pg_control && -s $2/backup_label ]] || { printf 'the backup %s lacks files\n' "$1" >&2 && return 65; }
   chmod 700 "$2"
   sync -f "$2"
@@ -323,6 +168,7 @@ backup_drop_leftovers() { # name, folder
   local known code=0
   known=$(mktemp) || return 70
   (set -o pipefail && store_get "basebackups_005/$1/files_metadata.json" | jq -r '.Files | keys[] | ltrimstr("/")' | LC_ALL=C sort >"$known") || code=75
+  [[ $code != 0 || -s $known ]] || code=65
   if ((code == 0)); then
     (cd "$2" && find -L . -path ./pg_wal -prune -o -type f -printf '%P\n' | grep -vxF global/pg_control | LC_ALL=C sort | LC_ALL=C comm -23 - "$known" | tr '\n' '\0' | xargs -0 -r rm -f --) || code=70
   fi

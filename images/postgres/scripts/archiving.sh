@@ -10,10 +10,10 @@ archive() { # on or off
     *) refuse_with "$WRONG" wrong-command "archive is on or off, not '$1'" ;;
   esac
   state_update --arg wanted "$1" '.archiveWanted = $wanted'
-  if [[ $(archive_mode) != hold || $1 == off ]]; then set_archive_mode "$1"; fi
+  apply_archive_mode
   # The segment that is being written is shipped whole; what was finished while shipping was off is not. So recovery needs a backup made from here on.
   [[ $1 == off ]] || sql <<<'select from pg_switch_wal()' >/dev/null
-  jq -nc --arg mode "$1" '{$mode}'
+  jq -nc --arg mode "$(archive_mode)" '{$mode}'
 }
 
 archive_status() {

@@ -9,8 +9,8 @@ admit() {
     "$AGAIN") refuse_with "$AGAIN" store-unreachable "${STORE_ERROR:-the store does not answer}" ;;
     *) refuse_with "$FAILED" store-refused "the incarnation $(state_get .incarnation) cannot be announced: see standard error" ;;
   esac
-  state_update '.admitted = true'
-  [[ $(archive_mode) != hold ]] || set_archive_mode "$(state_get .archiveWanted)"
+  state_update '.admitted = true | .released = true'
+  apply_archive_mode
   write_access true
   reload
   jq -c '{admitted, incarnation, prefix}' "$STATE/state.json"

@@ -13,10 +13,10 @@ begin_incarnation() { # data directory, name, start LSN, timeline; after a recov
     {$incarnation, $systemIdentifier, $major, $serverVersion, $startedAt, parent: ($parent | known), parentLsn: ($parentLsn | known), $startLsn, $timeline}' |
     replace_file "$STATE/incarnation.json" 0644
   rm -f "$STATE/announced"
-  if [[ $ADMIT_CLIENTS == false && $wanted == on ]]; then set_archive_mode hold; else set_archive_mode "$wanted"; fi
   state_update --arg incarnation "$2" --arg systemIdentifier "$identifier" --argjson major "$MAJOR" --argjson admitted "$ADMIT_CLIENTS" --arg wanted "$wanted" --argjson recovery "${7:-null}" '
-    {phase: "running", $admitted, $incarnation, prefix: "\($systemIdentifier)-\($major)/\($incarnation)", $systemIdentifier, $major, archiveWanted: $wanted,
+    {phase: "running", $admitted, released: $admitted, $incarnation, prefix: "\($systemIdentifier)-\($major)/\($incarnation)", $systemIdentifier, $major, archiveWanted: $wanted,
      seen: {archiveWanted: $wanted}, $recovery}'
+  apply_archive_mode
 }
 
 wanted_archive_mode() { if [[ $PG_WRITE_ARCHIVE == true ]]; then printf on; else printf off; fi; }
@@ -30,8 +30,8 @@ ensure_state() {
       "$(control_value "$DATA" "Latest checkpoint's TimeLineID")"
   elif [[ $(state_get .seen.archiveWanted) != "$(wanted_archive_mode)" ]]; then
     state_update --arg wanted "$(wanted_archive_mode)" '.archiveWanted = $wanted | .seen.archiveWanted = $wanted'
-    [[ $(archive_mode) == hold ]] || set_archive_mode "$(wanted_archive_mode)"
   fi
+  apply_archive_mode
 }
 
 control_value() { # data directory, name as pg_controldata prints it

@@ -2,7 +2,7 @@
 # Which backup to fetch and what WAL to replay, from one look at the store. Nothing is fetched before the plan is whole.
 
 # PLAN becomes {incarnation, lineage, backup}: the incarnation that the target means, it and its ancestors with their prefixes, and the newest backup among theirs that ended
-# before the target. Each life goes on in the WAL of the one that it was recovered from; so the time before its own first backup can be reached, too.
+# before the target. The WAL of an incarnation goes on where that of its parent left off; so the time before its own first backup can be reached, too.
 make_plan() {
   say "looking for what leads to: $RECOVERY_TARGET"
   list_store
@@ -56,6 +56,10 @@ choose_incarnation() {
     [[ -z $(objects '[0-9]+-[0-9]+/[^/]+/incarnation\.json') ]] || fail_for_good version-mismatch "the store has no incarnation of PostgreSQL $MAJOR" 'use the image of the right major'
     fail_for_good no-backup 'the store has no incarnation' 'check which database the variables name'
   fi
+  # Of the same store: what an incarnation of this name shipped before would get in the way.
+  if [[ -z ${SOURCE_BACKUP_TYPE:-}${SOURCE_BACKUP_URI:-}${SOURCE_DBUUID:-} ]] && jq -e --arg name "$INCARNATION" 'any(.[]; .incarnation == $name)' <<<"$incarnations" >/dev/null; then
+    fail_for_good incarnation-taken "the store has an incarnation named $INCARNATION" 'choose another name for INCARNATION, or leave it out'
+  fi
   case $TARGET_KIND in
     time)
       [[ ! $TARGET_VALUE > $(now) ]] || fail_for_good target-in-future "$TARGET_VALUE is in the future" 'choose a time that has passed'
@@ -69,7 +73,7 @@ choose_incarnation() {
   PLAN=$(jq -c --arg name "$name" --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --argjson holders "$holders" '
     . as $all |
     # Ancestors stand for what was theirs until the LSN at which the next life began.
-    def lineage($limit): . as $one | [{incarnation, prefix, $limit}] +
+    def lineage($limit): . as $one | [{incarnation, prefix, timeline, $limit}] +
       ([$all[] | select(.systemIdentifier == $one.systemIdentifier and .incarnation == $one.parent and .startedAt < $one.startedAt)] | last | if . then lineage($one.parentLsn) else [] end);
     map(select(if $name != "" then .incarnation == $name elif $kind == "time" then .startedAt <= $value elif $kind == "backup" then .prefix | IN($holders[]) else true end)) | last |
     if . then {incarnation: ., lineage: lineage(null)} else empty end' <<<"$incarnations")
@@ -134,13 +138,15 @@ CHOICE_JQ=$ARCHIVER_JQ'
     end;'
 
 choose_backup() {
-  local all='' backups chosen='' prefix limit
-  while IFS=$'\t' read -r prefix limit; do
+  local all='' backups chosen='' prefix timeline limit
+  while IFS=$'\t' read -r prefix timeline limit; do
     backups=$(backups_of "$prefix") || exit
     all+=$(jq -c '.[]' <<<"$backups")$'\n'
     chosen=$(jq -c --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --arg lsn "$TARGET_LSN" --arg limit "$limit" "$CHOICE_JQ"'candidates($kind; $value; $lsn; $limit) | last // empty' <<<"$backups")
     [[ -z $chosen && $TARGET_KIND != backup ]] || break
-  done < <(jq -r '.lineage[] | [.prefix, .limit] | @tsv' <<<"$PLAN")
+    # Without its history nobody could tell where an incarnation left its parent, and replay would go on in the parent.
+    [[ -n $(objects "$prefix/wal_005/$(printf '%08X' "$timeline")\.history(\.[a-z0-9]+)?") ]] || break
+  done < <(jq -r '.lineage[] | [.prefix, .timeline, .limit] | @tsv' <<<"$PLAN")
   SELF_CONTAINED=$(jq -sc "$CHOICE_JQ"'map(select(is_alone)) | max_by(.finishedAt | moment) // empty' <<<"$all")
   if [[ -z $chosen && $TARGET_KIND == latest ]]; then chosen=$SELF_CONTAINED; fi
   if [[ -z $chosen ]]; then

@@ -11,7 +11,6 @@ recover() {
   report_progress 0
   check_target
   make_plan
-  ensure_certificates
   fetch "$partial"
   replay "$partial"
   prove
@@ -53,8 +52,10 @@ replay() { # folder
   [[ ! -e $1/postgresql.auto.conf ]] || sed -i -E '/^(primary_|restore_command|recovery_|archive_|standby_|promote_)/d' "$1/postgresql.auto.conf"
   : >"$1/recovery.signal"
   write_access false
+  wait "$CERTIFICATES"
   target_settings
   : >"$RUN/recovery.log"
+  RESTORED=
   # Prepared transactions that are still open need at least as many places as the source had.
   start_server "$1" -c "restore_command=$LIBRARY/restore-command %f %p" "${TARGET_SETTINGS[@]}" -c hot_standby=off -c listen_addresses= -c archive_command= \
     -c shared_preload_libraries= -c max_logical_replication_workers=0 -c autovacuum=off -c "max_prepared_transactions=$(control_value "$1" 'max_prepared_xacts setting')" 2>>"$RUN/recovery.log"
@@ -62,20 +63,19 @@ replay() { # folder
   LOG_READER=$!
   say "replaying WAL"
   wait_until_ready "$1" replay_progress || code=$?
+  [[ -z $IS_STOPPING ]] || exit 143
   ((code == 0)) || fail_of_replay
 }
 
 
 # The second half of the way, when it is known where it ends.
 replay_progress() {
-  local restored first replayed all
-  [[ -s $RUN/restored ]] || return 0
-  restored=$(<"$RUN/restored")
-  [[ ${#restored} == 24 ]] || return 0
-  first=$(plan .backup.name)
-  first=$((16#${first:13:8} * 256 + 16#${first:21:8}))
-  replayed=$((16#${restored:8:8} * 256 + 16#${restored:16:8} - first)) all=$((LAST_SEGMENT - first + 1))
-  ((replayed <= 0 || all <= 0)) || report_progress "0.$((50 + replayed * 49 / all))"
+  local restored replayed all
+  { restored=$(<"$RUN/restored"); } 2>/dev/null || return 0
+  [[ ${#restored} == 24 && $restored != "$RESTORED" ]] || return 0
+  RESTORED=$restored
+  replayed=$((16#${restored:8:8} * 256 + 16#${restored:16:8} - FIRST_SEGMENT)) all=$((LAST_SEGMENT - FIRST_SEGMENT + 1))
+  ((replayed < 0 || replayed > all)) || report_progress "0.$((50 + replayed * 49 / all))"
 }
 
 fail_of_replay() {

@@ -14,14 +14,14 @@ start_server() { # data directory, further options
 
 # PostgreSQL itself says in its lock file when it takes connections. Returns its exit code when it ends before.
 wait_until_ready() { # data directory, function to call while waiting
-  local line code=0
-  while line=$(sed -n 8p "$1/postmaster.pid" 2>/dev/null); [[ $line != ready* ]]; do
+  local lines=() code=0 rounds=0
+  while { mapfile -t lines <"$1/postmaster.pid"; } 2>/dev/null; [[ ${lines[7]:-} != ready* ]]; do
     if ! server_lives; then
       wait "$SERVER" || code=$?
       return $((code ? code : 1))
     fi
     [[ -z ${2:-} ]] || "$2"
-    sleep 0.02
+    if ((++rounds < 100)); then sleep 0.02; else sleep 0.1; fi
   done
 }
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # What is remembered on the volume: howdah/state.json, howdah/archive-mode, howdah/incarnation.json.
 #
-# state.json:     phase, admitted, incarnation, prefix, systemIdentifier, major, archiveWanted (on, off), seen (variables as they were last given),
-#                 recovery (what a recovery proved), error and message when it failed
+# state.json:     phase, admitted, released (was ever admitted: WAL may leave), incarnation, prefix, systemIdentifier, major, archiveWanted (on, off),
+#                 seen (variables as they were last given), recovery (what a recovery proved), error and message when it failed
 # archive-mode:   what archive-command does with a segment: on (ships it), off (forgets it), hold (waits)
 
 # The value of a field of state.json, or nothing.
@@ -30,13 +30,16 @@ archive_mode() {
   printf '%s' "$mode"
 }
 
-set_archive_mode() { printf '%s\n' "$1" | replace_file "$STATE/archive-mode" 0644; }
+# archive-mode says what follows from the state.
+apply_archive_mode() {
+  jq -r 'if .archiveWanted != "on" then "off" elif .released then "on" else "hold" end' "$STATE/state.json" | replace_file "$STATE/archive-mode" 0644
+}
 
 # Remembers why a create or a recover ended, and ends with the exit code that fits.
 fail_for_good() { # error code, message, hint
   local code=$FAILED
   case $1 in
-    target-*) code=$WRONG ;;
+    target-* | incarnation-taken) code=$WRONG ;;
     store-unreachable) code=$AGAIN ;;
   esac
   state_update --arg error "$1" --arg message "$2: $3" '. + {phase: "failed", $error, $message}'

@@ -6,7 +6,7 @@ readonly SEGMENT_BYTES=16777216
 lsn_number() { printf '%s' $(((16#${1%/*} << 32) + 16#${1#*/})); }
 
 # $RUN/recovery-wal becomes a line "<name> <prefix>" for every segment and history file that this recovery may use: restore-command serves these, and nothing that came later.
-# LAST_SEGMENT becomes the number of the last segment that replay can reach from the backup; it must reach the target.
+# FIRST_SEGMENT becomes the number of the segment in which the backup began, LAST_SEGMENT of the last one that replay can reach from there; it must reach the target.
 check_wal() {
   local first last='' newest history='' prefix
   while read -r prefix; do
@@ -14,6 +14,7 @@ check_wal() {
   done < <(wal_prefixes) | sort -u >"$RUN/recovery-wal"
   first=$(plan .backup.name)
   first=${first:5:24}
+  FIRST_SEGMENT=$((16#${first:8:8} * 256 + 16#${first:16:8}))
   newest=$({ printf '%s\n' "${first:0:8}" && cut -c 1-8 "$RUN/recovery-wal"; } | sort | tail -n 1)
   if [[ $newest > ${first:0:8} ]]; then
     prefix=$(sed -n "s/^$newest\.history //p" "$RUN/recovery-wal" | head -n 1)

@@ -104,7 +104,7 @@ export class EmbeddedEngine implements Engine {
       const error = await this.#repeat(walk, step, 'run')
       if (error) return (await this.#turnBack(walk)) ? this.#unwind(walk, pipeline) : this.#park(walk)
     }
-    await this.#write(walk, () => this.#lifecycle.end(key, attempt))
+    await this.#write(walk, () => this.#lifecycle.end(key, attempt, 'run'))
   }
 
   /** @returns false when the request has passed its pivot */
@@ -123,10 +123,10 @@ export class EmbeddedEngine implements Engine {
     for (const step of pipeline.steps.slice(0, pipeline.pivotIndex + 1).reverse()) {
       const error = await this.#repeat(walk, step, 'undo')
       // The world may have seen the result: there is only the way forward.
-      if (error?.code === 'pivot-passed' && step === pipeline.pivot) return this.#walk(walk, pipeline)
+      if (error?.code === 'pivot-passed') return this.#walk(walk, pipeline)
       if (error) return this.#park(walk)
     }
-    await this.#write(walk, () => this.#lifecycle.end(key, attempt))
+    await this.#write(walk, () => this.#lifecycle.end(key, attempt, 'undo'))
   }
 
   #park(walk: Walk): Promise<void> {

@@ -4,6 +4,7 @@ import { EmbeddedEngine } from '../../../shared/engines/embedded/embedded-engine
 import { Slots } from '../../../shared/engines/embedded/slots.ts'
 import { type Stores, storesOn } from '../../../shared/entities/stores.ts'
 import type { Pipeline } from '../../../shared/pipeline/pipeline.ts'
+import { Lifecycle } from '../../../shared/pipeline/lifecycle.ts'
 import type { World } from '../../../shared/pipeline/step.ts'
 import { StepRunner } from '../../../shared/pipeline/step-runner.ts'
 import { Filing } from '../../../shared/requests/filing.ts'
@@ -19,10 +20,13 @@ export interface ControlPlaneOptions {
   /** Stands before the gate that shuts when it is killed. */
   readonly weather?: Gate
   readonly pipelines?: readonly Pipeline[]
+  readonly slots?: Slots
 }
 
 /** A control plane as one process runs it, on a world that outlives it. */
 export class ControlPlane {
+  readonly runner: StepRunner
+  readonly lifecycle: Lifecycle
   readonly engine: EmbeddedEngine
   readonly filing: Filing
   readonly stores: Stores
@@ -52,11 +56,13 @@ export class ControlPlane {
       commandsOf: () => commands,
     }
     const seen = instrument(options.pipelines ?? pipelines, around)
+    this.runner = new StepRunner(ports, seen, { holder, exclusive })
+    this.lifecycle = new Lifecycle(this.stores, this.#clock)
     this.engine = new EmbeddedEngine({
-      runner: new StepRunner(ports, seen, { holder, exclusive }),
+      runner: this.runner,
       stores: this.stores,
       clock: this.#clock,
-      slots: new Slots(8, 8),
+      slots: options.slots ?? new Slots(8, 8),
       onError: (error) => this.errors.push(error),
     })
     this.filing = new Filing(this.stores, this.#clock, this.engine, seen)

@@ -103,7 +103,7 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     if (row.state === 'FAILED') same('bucket', bucket?.id, undefined)
     if (row.state === 'DELETED') same('secrets', secretsOf, [])
   }
-  if (!stuck) same('active request', row.activeRequest, undefined)
+  if (!stuck && row.activeRequest) same('active request', (await lab.request(row.activeRequest)).endedAt !== undefined, true)
   if (!stuck) for (const other of store.all.values()) same(`may read ${other.id}`, other.readers.has(row.id), false)
   const partition = `DATABASE#${row.id}`
   for await (const { name } of lab.world.stores.backups.all({ partition, prefix: 'BACKUP#' }))

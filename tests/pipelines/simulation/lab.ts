@@ -11,16 +11,23 @@ import { newDatabase, SimulatedWorld } from './simulated-world.ts'
 export class Lab {
   readonly world = new SimulatedWorld()
   plane: ControlPlane
+  readonly #options: Partial<ControlPlaneOptions>
   #planes = 0
   #requests = 0
 
   constructor(options: Partial<ControlPlaneOptions> = {}) {
-    this.plane = this.begin(options)
+    this.#options = options
+    this.plane = this.begin()
   }
 
   /** A new control plane takes the place of the one before. */
   begin(options: Partial<ControlPlaneOptions> = {}): ControlPlane {
-    this.plane = new ControlPlane(this.world, { holder: `plane-${++this.#planes}`, exclusive: true, ...options })
+    this.plane = new ControlPlane(this.world, {
+      holder: `plane-${++this.#planes}`,
+      exclusive: true,
+      ...this.#options,
+      ...options,
+    })
     return this.plane
   }
 

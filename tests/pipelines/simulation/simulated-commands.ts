@@ -131,6 +131,7 @@ export class SimulatedCommands implements Commands {
       case 'report-archive':
         return {}
       case 'admit-clients':
+        if (task.ifRunning && !containers.get(task.container)?.running) return {}
         return this.#admit(run, this.#answering(task.container))
       case 'refuse-clients':
         return this.#refuse(run, task.container)

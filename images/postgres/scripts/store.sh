@@ -1,0 +1,169 @@
+# shellcheck shell=bash
+# The store: how BACKUP_* (and SOURCE_BACKUP_*) become the archiver's environment, and small objects. Part of archiver.sh, which sources it.
+
+# ---- Variables ------------------------------------------------------------------------------------------------------------------------------------------
+
+store_say() { printf 'error: %s: %s\n' "$1" "$2" >&2; }
+
+# REPLY is the value of <name> or SOURCE_<name>, or what the file in <name>_FILE holds; what is left out of SOURCE_ is the database's own. 64 when it is given twice or the
+# file cannot be read.
+store_setting() { # '' or SOURCE_, name
+  local name=$1$2 file=$1$2_FILE
+  if [[ -n ${!name:-} && -n ${!file:-} ]]; then store_say "$name and $file are both set" 'set one of them' && return 64; fi
+  if [[ -n ${!file:-} ]]; then
+    [[ -r ${!file} ]] || { store_say "$file names ${!file}, which cannot be read" 'mount it, readable for the user postgres' && return 64; }
+    REPLY=$(<"${!file}")
+  else
+    REPLY=${!name:-}
+  fi
+  if [[ -z $REPLY && $1 == SOURCE_ && (-z ${SOURCE_BACKUP_TYPE:-} || ${SOURCE_BACKUP_TYPE:-} == "${BACKUP_TYPE:-}") ]]; then store_setting '' "$2"; fi
+}
+
+# The store of the database ('') or of the source (SOURCE_) is what all other functions use, below the given path of its bucket. 64 when the variables are wrong.
+store_configure() { # '' or SOURCE_, path
+  local of=$1 path=${2#/} type uri credentials region ca bucket endpoint= inner=
+  path=${path%/}
+  store_setting "$of" BACKUP_TYPE || return; type=$REPLY
+  store_setting "$of" BACKUP_URI || return; uri=$REPLY
+  store_setting "$of" BACKUP_CREDENTIALS || return; credentials=$REPLY
+  store_setting "$of" BACKUP_REGION || return; region=${REPLY:-us-east-1}
+  BACKUP_CA_PATH=${BACKUP_CA_FILE:-} SOURCE_BACKUP_CA_PATH=${SOURCE_BACKUP_CA_FILE:-} store_setting "$of" BACKUP_CA_PATH || return; ca=$REPLY
+  [[ -z $ca || -r $ca ]] || { store_say "BACKUP_CA_FILE names $ca, which cannot be read" 'mount it, readable for the user postgres' && return 64; }
+  store_setting "$of" DBUUID || return; bucket=$REPLY
+
+  case $type:$uri in
+    S3: | GCS:) ;;
+    S3:s3://* | GCS:gs://*) inner=${uri#??://} ;;
+    FILE:file:///*) inner=${uri#file://} ;;
+    S3://* | GCS://*) endpoint=https:${uri} ;;
+    S3:http://* | S3:https://* | GCS:http://* | GCS:https://*) endpoint=$uri ;;
+    S3:* | GCS:* | FILE:*) store_say "${of}BACKUP_URI does not fit ${of}BACKUP_TYPE=$type" 'use //host[:port][/bucket], s3://bucket, gs://bucket or file:///folder' && return 64 ;;
+    :*) store_say "${of}BACKUP_TYPE is not set" 'set S3, GCS or FILE' && return 64 ;;
+    *) store_say "${of}BACKUP_TYPE=$type is unknown" 'set S3, GCS or FILE' && return 64 ;;
+  esac
+  if [[ $endpoint =~ ^(https?://)([^/]+)/*(.*)$ ]]; then endpoint=${BASH_REMATCH[1]}${BASH_REMATCH[2]} inner=${BASH_REMATCH[3]}; fi
+  inner=${inner%/}
+  if [[ $of == SOURCE_ && -n ${SOURCE_DBUUID:-} && -n $inner && -z ${SOURCE_BACKUP_URI:-} ]]; then
+    store_say 'SOURCE_DBUUID is set, but BACKUP_URI names a bucket of its own' 'set SOURCE_BACKUP_URI' && return 64
+  fi
+  [[ -n $inner ]] || inner=$bucket
+  if [[ $type != FILE && ! $inner =~ ^[A-Za-z0-9][A-Za-z0-9._-]+(/[A-Za-z0-9._/-]+)?$ ]]; then
+    store_say "the bucket '$inner' is no bucket's name" "set ${of}DBUUID, or name one in ${of}BACKUP_URI" && return 64
+  fi
+
+  unset WALG_S3_PREFIX WALG_GS_PREFIX WALG_GS_ENDPOINT STORAGE_EMULATOR_HOST WALG_FILE_PREFIX
+  unset AWS_ENDPOINT AWS_S3_FORCE_PATH_STYLE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY GOOGLE_APPLICATION_CREDENTIALS
+  STORE_TYPE=$type STORE_FOLDER= STORE_ROOT=
+  local place=$inner${path:+/$path}
+  case $type in
+    S3)
+      export WALG_S3_PREFIX=s3://$place AWS_REGION=$region
+      [[ -z $endpoint ]] || export AWS_ENDPOINT=$endpoint AWS_S3_FORCE_PATH_STYLE=true
+      if [[ -n $credentials ]]; then # without: the server's own identity
+        [[ $credentials == ?*:?* ]] || { store_say "${of}BACKUP_CREDENTIALS is not id:secret" 'set both, with a colon between' && return 64; }
+        export AWS_ACCESS_KEY_ID=${credentials%%:*} AWS_SECRET_ACCESS_KEY=${credentials#*:}
+      fi ;;
+    GCS)
+      export WALG_GS_PREFIX=gs://$place
+      [[ -z $endpoint ]] || export WALG_GS_ENDPOINT=$endpoint STORAGE_EMULATOR_HOST=$endpoint
+      if [[ -n $credentials ]]; then
+        GOOGLE_APPLICATION_CREDENTIALS=$(store_secret_file "${of}credentials" "$credentials") && export GOOGLE_APPLICATION_CREDENTIALS || return 70
+      fi ;;
+    FILE)
+      STORE_ROOT=$inner STORE_FOLDER=$place
+      export WALG_FILE_PREFIX=$place ;;
+  esac
+  STORE_DEFAULT_CA=${STORE_DEFAULT_CA-${SSL_CERT_FILE-}}
+  if [[ -n $ca || -n $STORE_DEFAULT_CA ]]; then export SSL_CERT_FILE=${ca:-$STORE_DEFAULT_CA}; else unset SSL_CERT_FILE; fi
+
+  local cpus retries=${STORE_RETRIES:-4}
+  cpus=$(nproc)
+  export WALG_COMPRESSION_METHOD=zstd WALG_PREVENT_WAL_OVERWRITE=true NO_COLOR=1 RUST_LOG=${RUST_LOG:-warn}
+  local streams=$((cpus < 2 ? 2 : cpus > 8 ? 8 : cpus))
+  export WALG_UPLOAD_CONCURRENCY=${WALG_UPLOAD_CONCURRENCY:-$streams} WALG_DOWNLOAD_CONCURRENCY=${WALG_DOWNLOAD_CONCURRENCY:-$streams}
+  export WALG_UPLOAD_DISK_CONCURRENCY=$((cpus < 4 ? 1 : cpus / 2)) WALG_DOWNLOAD_FILE_RETRIES=$retries WALG_S3_MAX_RETRIES=$retries
+  archiver_kind >/dev/null
+  [[ $ARCHIVER_KIND == wal-rus ]] || export WALG_LOG_LEVEL=ERROR
+}
+
+# Prints the path of a file of mode 0600 with the given content.
+store_secret_file() { # name, content
+  local folder=/tmp/howdah-$UID file
+  (umask 077 && mkdir -p "$folder" && [[ -O $folder ]] && file=$(mktemp "$folder/XXXXXX") && printf '%s' "$2" >"$file" && mv "$file" "$folder/$1") || return 70
+  printf '%s' "$folder/$1"
+}
+
+# ---- Objects --------------------------------------------------------------------------------------------------------------------------------------------
+
+# 0 when the store answers and the bucket is there, else 75.
+store_answers() {
+  if [[ $STORE_TYPE == FILE ]]; then
+    [[ -d $STORE_ROOT && -r $STORE_ROOT && -x $STORE_ROOT ]] || { STORE_ERROR="$STORE_ROOT is no folder that can be read" && printf '%s\n' "$STORE_ERROR" >&2 && return 75; }
+  else
+    archiver_run "${STORE_SECONDS:-60}" st check read >/dev/null || return 75
+  fi
+}
+
+# Prints a line <size> TAB <time, RFC 3339> TAB <name below path> for everything below a folder of the store, in order of name. 75 when the store does not answer.
+store_list() { # path
+  local folder=${1:+${1%/}/}
+  if [[ $STORE_TYPE == FILE ]]; then
+    store_answers || return
+    [[ -d $STORE_FOLDER/$folder ]] || return 0
+    (set -o pipefail && TZ=UTC find "$STORE_FOLDER/$folder" -type f -printf '%s\t%TY-%Tm-%TdT%TH:%TM:%.2TSZ\t%P\n' | LC_ALL=C sort -t $'\t' -k 3) || return 75
+  else
+    (set -o pipefail && archiver_run "${STORE_LIST_SECONDS:-900}" st ls -r ${folder:+"$folder"} |
+      awk '$1 == "obj" {print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" $NF}' | LC_ALL=C sort -t $'\t' -k 3) || return 75
+  fi
+}
+
+# 0 when a list that works shows nothing whose name begins so. wal-rus takes any refusal (403, 503, a missing bucket) for the absence of what it asks for.
+store_lacks() { # beginning of a name
+  local found
+  found=$(archiver_run "${STORE_SECONDS:-60}" st ls "$1") || return 75
+  [[ $found != *$'\nobj\t'* ]]
+}
+
+# Prints an object. 1 when there is none and the store answers, else 75.
+store_get() { # path
+  local code=0
+  if [[ $STORE_TYPE == FILE ]]; then
+    store_answers || return
+    [[ -e $STORE_FOLDER/$1 ]] || return 1
+    cat "$STORE_FOLDER/$1" || return 75
+    return 0
+  fi
+  archiver_run "${STORE_SECONDS:-60}" st cat "$1" 2>/dev/null || code=$?
+  ((code == 0)) && return 0
+  if [[ $STORE_ERROR == *'not found'* || $STORE_ERROR == *'not exist'* ]] && { [[ $ARCHIVER_KIND == wal-g ]] || store_lacks "$1"; }; then return 1; fi
+  printf '%s\n' "$STORE_ERROR" >&2
+  return 75
+}
+
+# Standard input becomes an object, whole or not at all. For small ones.
+store_put() { # path
+  local file code=0
+  file=$(mktemp) || return 70
+  cat >"$file"
+  if [[ $STORE_TYPE == FILE ]]; then
+    store_answers && mkdir -p "$(dirname "$STORE_FOLDER/$1")" && cp "$file" "$STORE_FOLDER/$1.tmp.$$" && sync "$STORE_FOLDER/$1.tmp.$$" && mv "$STORE_FOLDER/$1.tmp.$$" "$STORE_FOLDER/$1" || code=75
+  else
+    archiver_run "${STORE_SECONDS:-60}" st put -f --no-compress --no-encrypt "$file" "$1" || code=75
+  fi
+  rm -f "$file"
+  return "$code"
+}
+
+# The objects are gone; a name that ends in / is a folder with all it holds. What was not there is no error.
+store_delete() { # paths…
+  local path
+  store_answers || return
+  for path; do
+    [[ $path =~ [^/] ]] || return 64
+    if [[ $STORE_TYPE == FILE ]]; then
+      rm -rf "${STORE_FOLDER:?}/${path%/}" || return 75
+    else
+      archiver_run "${STORE_LIST_SECONDS:-900}" st rm "$path" 2>/dev/null || [[ $STORE_ERROR == *'does not exist'* ]] || { printf '%s\n' "$STORE_ERROR" >&2 && return 75; }
+    fi
+  done
+}

@@ -1,0 +1,16 @@
+import { runProgram } from './howdah.ts'
+
+/** What docker printed, trimmed; fails when docker does. */
+export const docker = async (args: readonly string[], timeoutMillis = 120_000): Promise<string> => {
+  const { code, stdout, stderr } = await runProgram('docker', args, { timeoutMillis })
+  if (code !== 0) throw new Error(`docker ${args.join(' ')}: exit code ${code}: ${stderr}`)
+  return stdout.trim()
+}
+
+export const lines = (text: string): string[] => text.split('\n').filter(Boolean)
+
+/** Every process of the container ends at once, by SIGKILL, and nobody asked Docker to stop it. */
+export const crash = async (container: string): Promise<void> => {
+  // Its own end makes that of the command no success.
+  await runProgram('docker', ['exec', '--user', '0', container, 'sh', '-c', 'kill -9 -1'])
+}

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest'
+import { minutes, seconds } from '../../../../../shared/core/time.ts'
+import { Slots } from '../../../../../shared/engines/embedded/slots.ts'
+import { HowdahError, Pending } from '../../../../../shared/errors/howdah-error.ts'
+import { Lab } from '../../../../pipelines/simulation/lab.ts'
+import { newDatabase } from '../../../../pipelines/simulation/simulated-world.ts'
+import { fileToy, linesOf, toyLab, toyPipeline, toyStep } from '../../../../pipelines/simulation/toy.ts'
+
+/** As many databases at rest, in data centers that take turns. */
+const restingDatabases = async (lab: Lab, count: number, dataCenters: readonly string[]) => {
+  const rows = Array.from({ length: count }, (_, n) =>
+    newDatabase(lab.world, n + 1, { state: 'RUNNING', dataCenter: dataCenters[n % dataCenters.length] ?? '' }),
+  )
+  for (const row of rows) await lab.world.stores.databases.create(row)
+  return rows
+}
+
+describe('the embedded engine', () => {
+  test('works on as many requests at once as it may, and on all in the end', async () => {
+    let atWork = 0
+    let most = 0
+    const busy = toyStep('work-hard', {
+      run: async ({ clock }) => {
+        most = Math.max(most, ++atWork)
+        await clock.sleep(seconds(1))
+        atWork--
+      },
+    })
+    const lab = new Lab({ pipelines: [toyPipeline([busy])], slots: new Slots(3, 3) })
+    const rows = await restingDatabases(lab, 10, ['LOCAL1'])
+
+    for (const { id } of rows) await lab.world.clock.run(lab.file('BACKUP-DB', id))
+    await lab.settle()
+
+    expect(most).toBe(3)
+    expect((await lab.requests()).map(({ state }) => state)).toEqual(rows.map(() => 'PROCESSED'))
+  })
+
+  test('lets no data center that does not answer hold the others back', async () => {
+    const answering = toyStep('ask-cloud', {
+      run: async ({ database, clock }) => {
+        if (database.dataCenter === 'LOCAL1') await clock.sleep(minutes(60))
+      },
+    })
+    const lab = new Lab({ pipelines: [toyPipeline([answering])], slots: new Slots(4, 2) })
+    const rows = await restingDatabases(lab, 12, ['LOCAL1', 'LOCAL2'])
+
+    for (const { id } of rows) await lab.world.clock.run(lab.file('BACKUP-DB', id))
+    await lab.pass(seconds(5))
+
+    const processed = (await lab.requests()).filter(({ state }) => state === 'PROCESSED')
+    expect(processed).toHaveLength(6)
+  })
+
+  test('gives its slot away while it waits for long', async () => {
+    let looks = 0
+    const waiting = toyStep('await-server', {
+      run: async ({ database }) => {
+        if (database.name === 'shop-1' && ++looks < 8) throw new Pending('not yet')
+      },
+    })
+    const lab = new Lab({ pipelines: [toyPipeline([waiting])], slots: new Slots(1, 1) })
+    const [patient, quick] = await restingDatabases(lab, 2, ['LOCAL1'])
+    if (!patient || !quick) throw new Error('no databases')
+
+    await lab.world.clock.run(lab.file('BACKUP-DB', patient.id))
+    const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', quick.id))
+    await lab.pass(seconds(4))
+
+    expect(await lab.stateOf(key)).toBe('PROCESSED')
+    await lab.settle()
+    expect((await lab.requests()).map(({ state }) => state)).toEqual(['PROCESSED', 'PROCESSED'])
+  })
+
+  test('lets the step that is at work end when it stops, begins no other, and leaves the rest to the next one', async () => {
+    const slow = toyStep('work-slowly', { run: ({ clock }) => clock.sleep(seconds(5)) })
+    const lab = await toyLab(toyPipeline([slow, toyStep('come-next')]))
+    const { key } = await fileToy(lab)
+    await lab.pass(seconds(1))
+
+    await lab.world.clock.run(lab.plane.engine.stop())
+
+    expect(linesOf(await lab.request(key))).toEqual(['run work-slowly done'])
+    lab.begin()
+    await lab.settleAll()
+    expect(await lab.stateOf(key)).toBe('PROCESSED')
+  })
+
+  test('stops at once where it only waits', async () => {
+    const waiting = toyStep('await-server', {
+      run: async () => {
+        throw new Pending('not yet')
+      },
+    })
+    const lab = await toyLab(toyPipeline([waiting]))
+    await fileToy(lab)
+    await lab.pass(seconds(8))
+    const before = lab.world.clock.now()
+
+    await lab.world.clock.run(lab.plane.engine.stop())
+
+    expect(lab.world.clock.now()).toBe(before)
+  })
+
+  test('does not lose a start that comes while the walk before it ends', async () => {
+    const lab = await toyLab(toyPipeline([toyStep('fail-once')]))
+    const { key } = await fileToy(lab)
+    await lab.settle()
+    const { engine } = lab.plane
+    // The walk of an ended request looks at the row and ends; meanwhile the request is open again, and started.
+    void engine.start(key)
+    await lab.world.stores.requests.update({ pk: `REQUEST#${key}`, sk: 'REQUEST' }, (request) => ({
+      ...request,
+      state: 'RUNNING',
+    }))
+    void engine.start(key)
+    await lab.settle()
+
+    expect(await lab.stateOf(key)).toBe('PROCESSED')
+    expect(lab.plane.errors).toEqual([])
+  })
+
+  test('tries again what may pass, and takes back what does not', async () => {
+    let tries = 0
+    const flaky = toyStep('ask-cloud', {
+      run: async () => {
+        if (++tries < 4) throw new HowdahError('cloud-unavailable')
+      },
+    })
+    const failing = toyStep('fail-always', {
+      run: async () => {
+        throw new HowdahError('no-capacity')
+      },
+    })
+    const lab = await toyLab(toyPipeline([flaky, failing]))
+    const { key } = await fileToy(lab)
+    await lab.settle()
+
+    const request = await lab.request(key)
+    expect(request).toMatchObject({ state: 'FAILED', error: { code: 'no-capacity', step: 'fail-always' } })
+    expect(tries).toBe(4)
+    expect(linesOf(request)).toEqual([
+      'run ask-cloud done',
+      'run fail-always failed no-capacity',
+      'undo fail-always done',
+      'undo ask-cloud done',
+    ])
+  })
+})
