@@ -22,7 +22,13 @@ interface Backup {
 }
 
 interface Survey {
-  incarnations: { prefix: string; startedAt: string }[]
+  incarnations: {
+    prefix: string
+    incarnation: string
+    parent: string | null
+    parentLsn: string | null
+    startedAt: string
+  }[]
   backups: Backup[]
   foreign: { prefix: string; name: string }[]
 }
@@ -69,6 +75,8 @@ async function decide(cases: Case[]): Promise<Plan[]> {
 const time = (daysAgo: number) => new Date((now - daysAgo * day) * 1000).toISOString()
 const hex = (number: number) => number.toString(16).toUpperCase().padStart(8, '0')
 const segmentOf = (number: number) => `00000001${hex(Math.floor(number / 256))}${hex(number % 256)}`
+const lsnIn = (number: number) =>
+  `${(number >> 8).toString(16)}/${((number & 255) * 2 ** 24 + 300).toString(16)}`.toUpperCase()
 const keyOf = ({ prefix, name }: { prefix: string; name: string }) => `${prefix}/${name}`
 
 /** A store that is filled backup by backup; every backup takes two segments of WAL. */
@@ -91,7 +99,7 @@ function aStore() {
       base: base?.name ?? null,
       startedAt: time(daysAgo + 0.01),
       finishedAt: time(daysAgo),
-      finishLsn: `${(segment >> 8).toString(16)}/${(((segment + 1) & 255) * 2 ** 24 + 300).toString(16)}`.toUpperCase(),
+      finishLsn: lsnIn(segment + 1),
       permanent,
       good,
     }
@@ -100,8 +108,15 @@ function aStore() {
   }
   return {
     survey,
-    incarnation: (name: string, daysAgo: number) =>
-      survey.incarnations.push({ prefix: `7-17/${name}`, startedAt: time(daysAgo) }),
+    /** Begins where the given backup of its parent had just ended, or else where its parent is now. */
+    incarnation: (name: string, daysAgo: number, { after }: { after?: Backup } = {}) =>
+      survey.incarnations.push({
+        prefix: `7-17/${name}`,
+        incarnation: name,
+        parent: survey.incarnations.at(-1)?.incarnation ?? null,
+        parentLsn: survey.incarnations.length === 0 ? null : (after?.finishLsn ?? lsnIn(segment + 5)),
+        startedAt: time(daysAgo),
+      }),
     full: (daysAgo: number, options?: { permanent?: boolean; good?: boolean }) => add('full', daysAgo, options),
     incremental: (daysAgo: number, base: Backup, options?: { permanent?: boolean }) =>
       add('incremental', daysAgo, { ...options, base }),
@@ -211,6 +226,35 @@ describe('retention', () => {
     expect(plan.wal[0]).toEqual({ prefix: '7-17/one', from: 'G', except: [[segmentOf(10), segmentOf(11)]] })
   })
 
+  test('keeps what an incarnation without a backup of its own is recovered from, and the WAL that leads there', async () => {
+    const store = aStore()
+    store.incarnation('one', 100)
+    store.full(90)
+    const before = store.full(80)
+    store.incremental(79, before)
+    store.full(70)
+    store.incarnation('two', 60, { after: before })
+    store.incarnation('three', 50)
+
+    const { plan, kept } = await keptOf(store, { full: 1, days: 0 })
+
+    expect(kept).toEqual([false, true, false, true])
+    expect(plan.incarnations).toEqual([])
+    expect(plan.wal.map(({ from }) => from)).toEqual([segmentOf(20), '', ''])
+  })
+
+  test('keeps that for as long as the time before the first own backup is within the days', async () => {
+    const store = aStore()
+    store.incarnation('one', 100)
+    store.full(90)
+    store.incarnation('two', 6)
+    store.full(4)
+    store.full(2)
+
+    expect((await keptOf(store, { full: 1, days: 5 })).kept).toEqual([true, true, true])
+    expect((await keptOf(store, { full: 1, days: 3 })).kept).toEqual([false, true, true])
+  })
+
   test('counts self-contained backups among the chains, and keeps them for the days', async () => {
     const store = aStore()
     store.incarnation('one', 100)
@@ -286,7 +330,7 @@ describe('the window', () => {
     expect(stderr).toBe('')
     return JSON.parse(stdout)
   }
-  const incarnation = { prefix: '7-17/one', incarnation: 'one', startedAt: at(0) }
+  const incarnation = { prefix: '7-17/one', incarnation: 'one', parent: null, parentLsn: null, startedAt: at(0) }
   const backup = (segment: number, minute: number) => ({
     home: '7-17/one',
     prefix: '7-17/one',
@@ -342,6 +386,19 @@ describe('the window', () => {
     ).toEqual(['reached', 'later'])
   })
 
+  test('begins with an incarnation whose parent leads there', async () => {
+    const child = { ...incarnation, prefix: '7-17/two', incarnation: 'two', parent: 'one', startedAt: at(40) }
+    const wal = [run(1, 9, 30), { ...run(8, 12, 50), prefix: '7-17/two' }]
+    const survey = { backups: [backup(5, 10)], wal, points: [] }
+    const reached = await window({ ...survey, incarnations: [incarnation, { ...child, parentLsn: '0/8000500' }] })
+    const before = await window({ ...survey, incarnations: [incarnation, { ...child, parentLsn: '0/4000500' }] })
+
+    expect(reached.incarnations[1].ranges).toEqual([
+      { from: at(40), fromLsn: '0/8000500', to: at(50), lastWal: segmentOf(12) },
+    ])
+    expect(before.incarnations[1].ranges).toEqual([])
+  })
+
   test('is empty without a backup', async () => {
     const answer = await window({ incarnations: [incarnation], backups: [], wal: [run(1, 9, 30)], points: [] })
 
@@ -365,7 +422,9 @@ function randomCase(random: () => number): Case {
   const upTo = (limit: number) => Math.floor(random() * limit)
   let age = 60
   for (let life = 0; life <= upTo(4); life++) {
-    store.incarnation(`life-${life}`, age)
+    const shipped = store.survey.backups.filter(({ kind }) => kind !== 'self-contained')
+    const after = shipped.at(-1 - upTo(3))
+    store.incarnation(`life-${life}`, age, after && random() < 0.5 ? { after } : {})
     let newest: Backup | undefined
     for (let number = upTo(7); number > 0; number--) {
       age -= random() * 4
@@ -416,11 +475,37 @@ function check({ survey, full, days, current }: Case, plan: Plan | undefined, hi
   }
   const ruled = (backup: Backup) =>
     backup.good && chains.includes(rootOf(backup)) && (newest.has(rootOf(backup)) || isNeededToGoBack(rootOf(backup)))
+  const usable = backups.filter((backup) => backup.good && ships(backup) && chains.includes(rootOf(backup)))
+  const position = (lsn: string) => {
+    const [high = '', low = ''] = lsn.split('/')
+    return Number.parseInt(high, 16) * 2 ** 32 + Number.parseInt(low, 16)
+  }
+  /** What the beginning of an incarnation is recovered from. */
+  const inheritedBy = (name: string): Backup | undefined => {
+    const one = incarnations.find(({ incarnation }) => incarnation === name)
+    const parent = incarnations.find(({ incarnation }) => incarnation === one?.parent)
+    if (!one?.parentLsn || !parent) return undefined
+    const limit = position(one.parentLsn)
+    const candidates = usable.filter(({ home, finishLsn }) => home === parent.prefix && position(finishLsn) <= limit)
+    return (
+      candidates.sort((x, y) => seconds(y.finishedAt) - seconds(x.finishedAt))[0] ?? inheritedBy(parent.incarnation)
+    )
+  }
+  const heirs = incarnations
+    .filter(({ prefix }) => endOf(prefix) > cutoff)
+    .filter(
+      ({ prefix }) => !chains.some((root) => ships(root) && root.home === prefix && seconds(root.finishedAt) <= cutoff),
+    )
+    .map(({ incarnation }) => inheritedBy(incarnation))
+  const isInherited = (backup: Backup): boolean =>
+    heirs.includes(backup) || backups.some((other) => baseOf(other) === backup && isInherited(other))
   const isNeededByPermanent = (backup: Backup): boolean =>
     (backup.permanent && backup.good) || backups.some((other) => baseOf(other) === backup && isNeededByPermanent(other))
 
   for (const backup of backups)
-    expect(kept.has(keyOf(backup)), `${hint} ${keyOf(backup)}`).toBe(ruled(backup) || isNeededByPermanent(backup))
+    expect(kept.has(keyOf(backup)), `${hint} ${keyOf(backup)}`).toBe(
+      ruled(backup) || isInherited(backup) || isNeededByPermanent(backup),
+    )
   expect(plan.removed.map(keyOf).sort(), hint).toEqual(
     backups
       .map(keyOf)

@@ -90,6 +90,8 @@ remove() {
   name=$(jq -r '.prefix + "/" + .name' <<<"$FOUND")
   jq -e --arg base "$name" 'all(.backups[]; (.prefix + "/" + (.base // "")) != $base)' "$WORK/survey" >/dev/null ||
     give_up "$WRONG" backup-needed "other backups build on $NAME" 'remove them first'
+  howdah_jq 'heritage | index($name) | not' -e --arg name "$name" "$WORK/survey" >/dev/null ||
+    give_up "$WRONG" backup-needed "an incarnation without a backup of its own is recovered from $NAME" 'take a backup of that first'
   jq -e --arg name "$name" 'any(.backups[]; .good and (.prefix + "/" + .name) != $name)' "$WORK/survey" >/dev/null ||
     give_up "$WRONG" last-backup "$NAME is the last good backup" 'take another one first'
   jq -n --argjson found "$FOUND" '{removed: [$found]}' >"$WORK/plan"

@@ -34,17 +34,33 @@ def items: .backups | map(select(.good)) | sort_by(.finishedAt | epoch) | revers
 
 # ---- What can be recovered to
 
-# The times of an incarnation without a hole in its WAL, each from the end of its first backup to the last segment.
-def ranges($incarnation; $backups; $wal):
-  [$wal[] | select(.prefix == $incarnation.prefix) | . as $run
-    | [$backups[] | select(.good and ships and .home == $incarnation.prefix and timeline == $run.timeline and first_segment >= $run.from and last_segment <= $run.to)] as $inside
-    | select($inside | length > 0)
-    | ($inside | min_by(.finishedAt | epoch)) as $first
-    | {from: $first.finishedAt, fromLsn: $first.finishLsn, to: ([$run.lastAt, ($inside[].finishedAt)] | max_by(epoch)), lastWal: $run.to}];
+def parent_in($incarnations): . as $one
+  | [$incarnations[] | select(.incarnation == $one.parent and .systemIdentifier == $one.systemIdentifier and (.startedAt | epoch) < ($one.startedAt | epoch))] | last // null;
+def in_run($run): .good and ships and .home == $run.prefix and timeline == $run.timeline and first_segment >= $run.from and last_segment <= $run.to;
+def number: .[8:16] as $high | .[16:24] as $low | ($high | unhex) * 256 + ($low | unhex);
+def first_run($wal): .prefix as $home | [$wal[] | select(.prefix == $home)] | min_by(.from);
+
+# Whether an incarnation can be recovered from its very beginning: its WAL goes on where that of its parent left off, and there is a backup before.
+def begins_reachable($incarnations; $backups; $wal): . as $one
+  | parent_in($incarnations) as $parent | first_run($wal) as $run
+  | $parent != null and .parentLsn != null and $run != null
+    and any($wal[]; . as $before | .prefix == $parent.prefix and (.to | number) + 1 >= ($run.from | number)
+      and (any($backups[]; in_run($before) and (.finishLsn | position) <= ($one.parentLsn | position))
+        or ($before == ($parent | first_run($wal)) and ($parent | begins_reachable($incarnations; $backups; $wal)))));
+
+# The times of an incarnation without a hole in its WAL, each from the end of its first backup (or the beginning of the incarnation) to the last segment.
+def ranges($incarnation; $incarnations; $backups; $wal):
+  ($incarnation | first_run($wal)) as $first
+  | [$wal[] | select(.prefix == $incarnation.prefix) | . as $run
+    | [$backups[] | select(in_run($run))] as $inside
+    | (if $run == $first and ($incarnation | begins_reachable($incarnations; $backups; $wal)) then {finishedAt: $incarnation.startedAt, finishLsn: $incarnation.parentLsn}
+       else $inside | min_by(.finishedAt | epoch) end) as $begin
+    | select($begin)
+    | {from: $begin.finishedAt, fromLsn: $begin.finishLsn, to: ([$run.lastAt, $begin.finishedAt, ($inside[].finishedAt)] | max_by(epoch)), lastWal: $run.to}];
 
 def window:
   . as $survey
-  | (.incarnations | map(. as $incarnation | ranges($incarnation; $survey.backups; $survey.wal) as $ranges
+  | (.incarnations | map(. as $incarnation | ranges($incarnation; $survey.incarnations; $survey.backups; $survey.wal) as $ranges
       | . + {$ranges, earliest: ($ranges | map(.from) | min_by(epoch)), latest: ($ranges | map(.to) | max_by(epoch)),
              lastArchivedWal: ([$survey.wal[] | select(.prefix == $incarnation.prefix) | .to] | max)})) as $incarnations
   | { earliest: ([$incarnations[].earliest | values] | min_by(epoch)), latest: ([$incarnations[].latest | values] | max_by(epoch)),
@@ -67,6 +83,18 @@ def chains($by):
 def ends($incarnations): . as $home | ([$incarnations[] | select(.prefix == $home) | .startedAt | epoch] | first) as $started
   | if $started then [$incarnations[].startedAt | epoch | select(. > $started)] | min // infinite else infinite end;
 
+# What an incarnation is recovered from before its own first backup ended: the last one of its ancestors before it left them, and the incarnations whose WAL leads here from there.
+def inherited($incarnations; $backups): . as $one | parent_in($incarnations) as $parent
+  | if $parent == null or .parentLsn == null then null else
+      ([$backups[] | select(.good and ships and .home == $parent.prefix and (.finishLsn | position) <= ($one.parentLsn | position))] | max_by(.finishedAt | epoch)) as $base
+      | if $base then {base: $base, through: [$one.prefix]}
+        else $parent | inherited($incarnations; $backups) | if . then .through += [$one.prefix] else null end end
+    end;
+
+# What incarnations that have no backup of their own are recovered from, with what that builds on.
+def heritage: . as $survey | (.backups | map({key: key, value: .}) | from_entries) as $by
+  | [.incarnations[] | .prefix as $home | select(all($survey.backups[]; (.good and ships and .home == $home) | not)) | inherited($survey.incarnations; $survey.backups) | values | .base | with_bases($by) | key];
+
 # A chain (a full backup with what builds on it) stays while it is among the $full newest, or while going back $days days needs it. Permanent backups and what they build
 # on stay. WAL stays from the oldest chain on; of backups that stay only because they are permanent, just the segments that they need themselves.
 def plan($now; $full; $days; $current):
@@ -81,10 +109,15 @@ def plan($now; $full; $days; $current):
           then (.home | ends($survey.incarnations)) > $cutoff
                and all($chains[]; (.good and .ships and .home == $chain.home and .at > $chain.at and .at <= $cutoff) | not)
           else .last > $cutoff end))] as $kept_chains
-  | ([$kept_chains[].members[] | $by[.] | select(.good)] | map({key: key, value: true}) | from_entries) as $ruled
+  | ([$chains[] | select(.good).members[] | $by[.]]) as $usable
+  | [.incarnations[] | . as $one
+      | select((.prefix | ends($survey.incarnations)) > $cutoff and all($chains[]; (.good and .ships and .home == $one.prefix and .at <= $cutoff) | not))
+      | inherited($survey.incarnations; $usable) | values] as $inherited
+  | ([$inherited[].through[]]) as $through
+  | ([($kept_chains[].members[] | $by[.] | select(.good)), ($inherited[].base | with_bases($by))] | map({key: key, value: true}) | from_entries) as $ruled
   | ([.backups[] | select(.good and .permanent) | with_bases($by)] | map({key: key, value: true}) | from_entries) as $permanent
   | ([.backups[] | select($ruled[key] or $permanent[key])]) as $kept
-  | ([.incarnations[] | .prefix as $home | select($home != $current and ($home | ends($survey.incarnations)) <= $cutoff)
+  | ([.incarnations[] | .prefix as $home | select($home != $current and ($home | ends($survey.incarnations)) <= $cutoff and ($through | index($home) | not))
       | select(all($kept[]; .home != $home) and all($survey.foreign[]; .prefix | startswith($home + "/") or . == $home | not)) | $home]) as $gone
   | { kept: ($kept | map(key)),
       removed: [.backups[] | select(($ruled[key] or $permanent[key]) | not)] | sort_by(.startedAt | epoch) | reverse | map({prefix, name, home}),
@@ -92,5 +125,5 @@ def plan($now; $full; $days; $current):
       wal: [.incarnations[] | .prefix as $home | select($gone | index($home) | not)
         | ([$kept[] | select(.home == $home and ships and $ruled[key]) | first_segment] + [$survey.foreign[] | select(.prefix == $home) | first_segment] | min) as $oldest
         | { prefix: $home,
-            from: (if $oldest then $oldest elif $home == $current or ($home | ends($survey.incarnations)) > $cutoff then "" else "G" end),
+            from: (if $through | index($home) then "" elif $oldest then $oldest elif $home == $current or ($home | ends($survey.incarnations)) > $cutoff then "" else "G" end),
             except: [$kept[] | select(.home == $home and ships and ($ruled[key] | not)) | [first_segment, last_segment]] }] };

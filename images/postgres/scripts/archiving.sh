@@ -20,11 +20,13 @@ archive_status() {
   HOWDAH_MODE=$(archive_mode) sql <<'SQL'
 \getenv mode HOWDAH_MODE
 create function pg_temp.rfc3339(moment timestamptz) returns text language sql as $$ select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
-select json_build_object(
-  'mode', :'mode', 'lastArchivedWal', last_archived_wal, 'lastArchivedAt', pg_temp.rfc3339(last_archived_time),
-  'failedCount', failed_count, 'lastFailedAt', pg_temp.rfc3339(last_failed_time),
-  'oldestUnarchivedAgeSeconds', round(extract(epoch from clock_timestamp() - oldest)), 'unarchivedSegments', waiting, 'currentLsn', pg_current_wal_lsn())
-from pg_stat_archiver, (select min(modification) as oldest, count(*) as waiting from pg_ls_archive_statusdir() where name like '%.ready') unarchived;
+select row_to_json(status) from (
+  -- What is off is forgotten, not archived, though PostgreSQL counts it.
+  select :'mode' as mode, case when :'mode' <> 'off' then last_archived_wal end as "lastArchivedWal",
+    case when :'mode' <> 'off' then pg_temp.rfc3339(last_archived_time) end as "lastArchivedAt",
+    failed_count as "failedCount", pg_temp.rfc3339(last_failed_time) as "lastFailedAt",
+    case when waiting > 0 then greatest(round(extract(epoch from clock_timestamp() - oldest)), 0) end as "oldestUnarchivedAgeSeconds", waiting as "unarchivedSegments", pg_current_wal_lsn() as "currentLsn"
+  from pg_stat_archiver, (select min(modification) as oldest, count(*) as waiting from pg_ls_archive_statusdir() where name like '%.ready') unarchived) status;
 SQL
 }
 

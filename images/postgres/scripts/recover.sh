@@ -71,7 +71,9 @@ replay() { # folder
 # The second half of the way, when it is known where it ends.
 replay_progress() {
   local restored replayed all
-  { restored=$(<"$RUN/restored"); } 2>/dev/null || return 0
+  # A missing file within $(<…) ends the whole script, whatever stands behind it.
+  [[ -e $RUN/restored ]] || return 0
+  restored=$(<"$RUN/restored")
   [[ ${#restored} == 24 && $restored != "$RESTORED" ]] || return 0
   RESTORED=$restored
   replayed=$((16#${restored:8:8} * 256 + 16#${restored:16:8} - FIRST_SEGMENT)) all=$((LAST_SEGMENT - FIRST_SEGMENT + 1))

@@ -39,10 +39,11 @@ request_stop() { # signal
   printf '%s\n' $((EPOCHSECONDS + SHIPPING_GRACE_SECONDS)) >"$RUN/stopping"
   kill -"$1" "$SERVER" 2>/dev/null || return 0
   (
-    sleep "$SHIPPING_GRACE_SECONDS"
-    while server_lives; do
-      if [[ -s $RUN/archiving ]]; then kill -TERM "$(<"$RUN/archiving")" 2>/dev/null; fi
-      sleep 0.2
+    deadline=$((EPOCHSECONDS + SHIPPING_GRACE_SECONDS))
+    while sleep 0.2 && server_lives; do
+      # A server that is just being started listens to no signal yet: the first one may be lost.
+      kill -"$1" "$SERVER" 2>/dev/null || :
+      ((EPOCHSECONDS < deadline)) || { read -r archiving <"$RUN/archiving" && kill -TERM "$archiving"; } 2>/dev/null || :
     done
   ) &
 }

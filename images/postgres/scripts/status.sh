@@ -18,13 +18,12 @@ status_over_tls() {
   HOWDAH_STATE=$state psql --no-psqlrc --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 \
     "host=127.0.0.1 port=$PORT dbname=postgres user=postgres connect_timeout=2 sslmode=verify-full sslrootcert=$TLS/ca.crt sslcert=$TLS/client.crt sslkey=$TLS/client.key" <<'SQL'
 \getenv state HOWDAH_STATE
-select json_build_object(
-  'phase', s -> 'phase', 'admitted', s -> 'admitted', 'incarnation', s -> 'incarnation', 'prefix', s -> 'prefix', 'systemIdentifier', s -> 'systemIdentifier', 'major', s -> 'major',
-  'serverVersion', split_part(current_setting('server_version'), ' ', 1),
-  'timeline', ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int,
-  'startedAt', to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-  'ready', true)
-from (select :'state'::jsonb as s) state;
+select row_to_json(status) from (
+  select s -> 'phase' as phase, s -> 'admitted' as admitted, s -> 'incarnation' as incarnation, s -> 'prefix' as prefix, s -> 'systemIdentifier' as "systemIdentifier",
+    s -> 'major' as major, split_part(current_setting('server_version'), ' ', 1) as "serverVersion",
+    ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline,
+    to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "startedAt", true as ready
+  from (select :'state'::jsonb as s) state) status;
 SQL
 }
 
