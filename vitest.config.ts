@@ -14,7 +14,7 @@ const quick = (name: string) => project(name, [`tests/${name}/**/*.test.ts`], { 
 export default defineConfig({
   test: {
     projects: [
-      ...['unit', 'contract', 'pipelines', 'architecture'].map(quick),
+      ...['unit', 'contract', 'pipelines', 'architecture', 'peers'].map(quick),
       project('images', ['images/**/*.test.ts'], withContainers),
       project('e2e', ['tests/e2e/**/*.test.ts'], withContainers),
     ],

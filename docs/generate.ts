@@ -2,8 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errorKinds } from '../shared/errors/registry.ts'
+import { toAsl } from '../shared/pipeline/compile/asl.ts'
+import { toWorkflow } from '../shared/pipeline/compile/workflows.ts'
 import { pipelines } from '../state-machines/index.ts'
 import { toMermaid } from '../state-machines/mermaid.ts'
+import { pipelinePage } from './pipeline-page.ts'
 
 const errorPage = (): string => {
   const rows = Object.entries(errorKinds).map(
@@ -22,10 +25,15 @@ const errorPage = (): string => {
 export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/errors.md', errorPage()],
-    ...pipelines.map((pipeline): [string, string] => [
-      `state-machines/generated/${pipeline.type.toLowerCase()}.mmd`,
-      toMermaid(pipeline),
-    ]),
+    ['docs/pipelines.md', pipelinePage(pipelines)],
+    ...pipelines.flatMap((pipeline): [string, string][] => {
+      const file = `state-machines/generated/${pipeline.type.toLowerCase()}`
+      return [
+        [`${file}.mmd`, toMermaid(pipeline)],
+        [`${file}.asl.json`, `${JSON.stringify(toAsl(pipeline), undefined, 2)}\n`],
+        [`${file}.workflow.yaml`, toWorkflow(pipeline)],
+      ]
+    }),
   ])
 
 if (import.meta.main) {

@@ -71,6 +71,7 @@ const suites: Record<string, () => Promise<Counts>> = {
   contract: () => vitest('contract'),
   architecture: () => vitest('architecture'),
   pipelines: () => vitest('pipelines'),
+  peers: () => vitest('peers'),
   images: withContainers('images'),
   e2e: withContainers('e2e'),
 }

@@ -10,7 +10,7 @@ import type { Api, ApiDependencies } from './dependencies.ts'
 import { mountDocumentation } from './documentation.ts'
 import { mountHealth } from './health.ts'
 import { describe, descriptionOf } from './http/describe.ts'
-import type { Endpoint, Method } from './http/endpoint.ts'
+import type { Endpoint } from './http/endpoint.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { respondWith, serve } from './http/serve.ts'
 import { jobEndpoints } from './jobs.ts'
@@ -69,12 +69,10 @@ const routeOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 /** RFC 9110, section 15.5.6. */
 const refuseOtherMethods = (app: OpenAPIHono): void => {
-  const byPath = Map.groupBy(endpoints, ({ definition }) => definition.path)
-  for (const [path, ofPath] of byPath) {
-    const methods: Method[] = ofPath.map(({ definition }) => definition.method)
-    const allowed = methods.map((method) => method.toUpperCase()).concat(methods.includes('get') ? ['HEAD'] : [])
-    app.all(routeOf(path), () =>
-      respondWith(new HowdahError('method-not-allowed'), randomUUID(), { Allow: allowed.join(', ') }),
-    )
+  const routes = app.routes.filter(({ method }) => method !== 'ALL')
+  for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path)) {
+    const methods = new Set(ofPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))
+    const headers = { Allow: [...methods].join(', ') }
+    app.all(path, () => respondWith(new HowdahError('method-not-allowed'), randomUUID(), headers))
   }
 }

@@ -37,8 +37,9 @@ export const connectionEndpoint = defineEndpoint({
   query: z.strictObject({
     certificateFile: z
       .string()
+      .min(1)
       .max(1024)
-      .regex(/^[^\p{Cc}]+$/u, 'Has control characters')
+      .refine((path) => !/\p{Cc}/u.test(path), 'Has control characters')
       .optional()
       .openapi({ description: 'Where you keep the certificate; default `<id>.crt`' }),
   }),

@@ -9,13 +9,16 @@ export const renderScript = (task: ServerTask): string => `${prelude}\n${bodyOf(
 export const quote = (value: string | number): string => `'${String(value).replaceAll("'", `'\\''`)}'`
 
 /**
- * `ready CONTAINER` waits until PostgreSQL answers over TLS and prints the certificate of its CA; it ends with the container's own error when that has
+ * `exists` and `running` end the script when the container engine does not answer: what is not seen is not gone. `ready CONTAINER` waits until PostgreSQL answers over TLS and prints the certificate of its CA; it ends with the container's own error when that has
  * failed. Its output is the last line that the container's tool printed.
  */
 const prelude = `set -eu
 tool() { container=$1; shift; docker exec -i --user postgres "$container" howdah-database "$@"; }
-exists() { docker container inspect "$1" >/dev/null 2>&1; }
-running() { [ "$(docker container inspect -f '{{.State.Running}}' "$1" 2>/dev/null)" = true ]; }
+exists() { found=$(docker container ls --all --quiet --filter "name=^/$1$") || exit 75; [ -n "$found" ]; }
+running() {
+  found=$(docker container ls --all --quiet --filter "name=^/$1$" --filter status=running --filter status=restarting) || exit 75
+  [ -n "$found" ]
+}
 ready() {
   while :; do
     status=$(tool "$1" status 2>/dev/null) || status=
@@ -26,6 +29,9 @@ ready() {
     if [ -n "$status" ]; then printf '%s\\n' "$status" >&2; fi
     if ! running "$1"; then
       docker logs --tail 20 "$1" >&2
+      # Why it failed stands on the volume, which can be read without it.
+      docker cp "$1:/postgresqldata/howdah/state.json" - 2>/dev/null | tar -xO 2>/dev/null | tr -d '\\n'
+      echo
       exit "$(docker container inspect -f '{{.State.ExitCode}}' "$1" 2>/dev/null || echo 70)"
     fi
     sleep 0.05
@@ -117,7 +123,10 @@ ready ${quote(container)}`
 const reportContainer = ({ container, volumeId, image }: Extract<ServerTask, { task: 'report-container' }>): string =>
   `exists=false; if exists ${quote(container)}; then exists=true; fi
 admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume ${quote(volumeId)}:/postgresqldata:ro --entrypoint jq ${quote(image)} \
-  -s '.[0].admitted == true' /postgresqldata/howdah/state.json 2>/dev/null) || admitted=false
+  -s '.[0].admitted == true' /postgresqldata/howdah/state.json) || case $? in
+  2) admitted=false ;; # There is no state yet.
+  *) exit 75 ;;
+esac
 printf '{"exists":%s,"admitted":%s}\\n' "$exists" "$admitted"`
 
 const copyCertificates = (task: RunPostgres): string =>

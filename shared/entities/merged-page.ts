@@ -22,8 +22,10 @@ export interface MergedPage<T> {
 }
 
 /** How many entities are looked at for one page: a page that takes few of them may come out short, and says where to go on. */
-const budget = 2_500
-const filteredChunk = 200
+const budget = 1_000
+const filteredChunk = 100
+/** One of several partitions may hold more of a page than the others. */
+const share = 2
 
 /** One page of several partitions, merged by their sort keys. */
 export const mergedPage = async <T extends object>(
@@ -35,7 +37,7 @@ export const mergedPage = async <T extends object>(
   const items: T[] = []
   let last: string | undefined
   for (let looked = 0; ; looked++) {
-    await Promise.all(readers.map((reader) => reader.fill()))
+    if (readers.some((reader) => reader.isEmpty)) await Promise.all(readers.map((reader) => reader.fill()))
     const reader = readers.reduce<Reader<T> | undefined>((first, other) => earlier(first, other, query), undefined)
     const entity = reader?.take()
     if (!entity) return { items }
@@ -87,15 +89,20 @@ class Reader<T extends object> {
     this.#query = query
   }
 
+  /** There may be another entity, and it is not read yet. */
+  get isEmpty(): boolean {
+    return this.head === undefined && !this.#atEnd
+  }
+
   /** Afterwards `head` names the next entity, if there is one. */
   async fill(): Promise<void> {
-    while (this.head === undefined && !this.#atEnd) {
-      const { index, descending, after, accept, pageSize } = this.#query
+    while (this.isEmpty) {
+      const { partitions, index, descending, after, accept, pageSize } = this.#query
       const page = await this.#store.query({
         partition: this.#partition,
         index,
         descending,
-        limit: accept ? filteredChunk : pageSize + 2,
+        limit: accept ? filteredChunk : Math.min(pageSize, Math.ceil((pageSize / partitions.length) * share)) + 2,
         ...(after === undefined ? {} : descending ? { to: after } : { from: after }),
         ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }),
       })

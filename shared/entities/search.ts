@@ -1,14 +1,21 @@
 import type { DatabaseId } from '../core/ids.ts'
+import type { Instant } from '../core/time.ts'
 import type { Table } from '../table/table.ts'
-import { type Database, databaseKey, databaseLayout, isPurged } from './database.ts'
+import { type Database, databaseKey, databaseLayout, isPurged, orderByName } from './database.ts'
 import { EntityStore } from './entity-store.ts'
 
 /**
  * The index that finds databases by beginnings of words: one item for each word of a database, on a shelf for the word's first letter. Words are written
- * before the row and removed after it, so an item may be stale and is looked up in the row; none is missing.
+ * before the row and removed after it, so an item may be stale and is compared with the row; none is missing.
  */
-interface SearchItem {
+interface SearchEntry {
   readonly databaseId: DatabaseId
+  readonly createdAt: Instant
+}
+
+/** What an item of the index says of a database. */
+export interface Find extends SearchEntry {
+  readonly orderByName: string
 }
 
 /** Longer words are found by their beginning, and then compared in the row. */
@@ -19,26 +26,44 @@ export const termsOf = (search: string): readonly string[] => [...new Set(plain(
 
 export const matchesTerms = (database: Database, terms: readonly string[]): boolean => {
   if (terms.length === 0) return true
-  const words = wordsOf(database)
-  return terms.every((term) => words.some((word) => word.startsWith(term)))
+  const { id, address = '' } = database
+  const texts = textsOf(database).map(plain)
+  return terms.every(
+    (term) => texts.some((text) => hasWord(text, term)) || id.startsWith(term) || address.startsWith(term),
+  )
 }
+
+/** Whether a word of the text begins with the term. */
+const hasWord = (text: string, term: string): boolean => {
+  for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) if (isBeginning(text, at)) return true
+  return false
+}
+
+/** Words begin after spaces, and with letters and digits after what is neither. */
+const isBeginning = (text: string, at: number): boolean => {
+  const before = lastCharacter.exec(text.slice(Math.max(0, at - 2), at))?.[0]
+  if (before === undefined || /\s/.test(before)) return true
+  return !letterOrDigit.test(before) && letterOrDigit.test(String.fromCodePoint(text.codePointAt(at) ?? 0))
+}
+
+const letterOrDigit = /[\p{L}\p{N}]/u
+const lastCharacter = /.$/su
 
 /** A word that nobody types, for databases in this state; undefined for the state that nearly all are in. */
 export const stateWord = (state: Database['state']): string | undefined =>
   state === 'RUNNING' ? undefined : `=${state.toLowerCase()}`
 
 /** Where the items of a word lie: in the table by tenant, in index `i1` of everybody. */
-export const shelfOf = (tenant: string | undefined, word: string): string =>
-  `SEARCH#${tenant ?? '*'}#${[...word].at(0) ?? ''}`
-
-export const searchPrefix = (word: string): string => shorten(word)
+const shelfOf = (tenant: string | undefined, word: string): string => `SEARCH#${tenant ?? '*'}#${[...word].at(0) ?? ''}`
 
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 const shorten = (word: string): string => (word.length > longestWord ? [...word].slice(0, longestWord).join('') : word)
 
+const textsOf = ({ name, description, tenant, product }: Database) => [name, description, tenant, product]
+
 const wordsOf = (database: Database): readonly string[] => [
-  ...[database.name, database.description, database.tenant, database.product].flatMap(beginnings),
+  ...textsOf(database).flatMap(beginnings),
   database.id,
   ...(database.address ? [plain(database.address)] : []),
 ]
@@ -53,16 +78,45 @@ const beginnings = (text: string): readonly string[] =>
       return starts[0] === chunk ? starts : [chunk, ...starts]
     })
 
-const indexedWords = (database: Database): ReadonlySet<string> => {
+/** What stands in no word and no name. */
+const separator = '\u0001'
+
+/** Sort keys of the items of a database: each with its name, so that what is found can be put in order without a look at the row. */
+const entriesOf = (database: Database): ReadonlySet<string> => {
   if (isPurged(database)) return new Set()
   const state = stateWord(database.state)
-  return new Set([...wordsOf(database).map(shorten), ...(state ? [state] : [])])
+  const words = [...wordsOf(database).map(shorten), ...(state ? [state] : [])]
+  return new Set(words.map((word) => word + separator + orderByName(database)))
 }
 
-const itemOf = ({ id, tenant }: Database, word: string) => {
-  const sk = `${word}#${id}`
-  const data: SearchItem = { databaseId: id }
-  return { pk: shelfOf(tenant, word), sk, data, indexes: { i1: { pk: shelfOf(undefined, word), sk } } }
+const itemOf = ({ id, tenant, createdAt }: Database, sk: string) => {
+  const data: SearchEntry = { databaseId: id, createdAt }
+  return { pk: shelfOf(tenant, sk), sk, data, indexes: { i1: { pk: shelfOf(undefined, sk), sk } } }
+}
+
+/** @returns at most `limit` finds; undefined: there are more */
+export const lookUp = async (
+  table: Table,
+  tenant: string | undefined,
+  word: string,
+  limit: number,
+): Promise<readonly Find[] | undefined> => {
+  const finds: Find[] = []
+  let cursor: string | undefined
+  do {
+    const page = await table.query({
+      partition: shelfOf(tenant, word),
+      ...(tenant === undefined ? { index: 'i1' as const } : {}),
+      prefix: shorten(word),
+      limit: Math.min(1000, limit),
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    for (const { sk, data } of page.items)
+      finds.push({ ...(data as SearchEntry), orderByName: sk.slice(sk.indexOf(separator) + 1) })
+    cursor = page.next
+    if (finds.length > limit || (finds.length === limit && cursor !== undefined)) return undefined
+  } while (cursor !== undefined)
+  return finds
 }
 
 /** The databases, with the index of their words kept in step. */
@@ -72,34 +126,33 @@ export class SearchableDatabases extends EntityStore<Database> {
   }
 
   override async create(database: Database): Promise<boolean> {
-    await this.#shelve(database, indexedWords(database))
+    await this.#shelve(database, [...entriesOf(database)])
     return super.create(database)
   }
 
   override async replace(database: Database, version: number, before?: Database): Promise<boolean> {
     const old = before ?? (await this.find(databaseKey(database.id)))?.value
-    const words = indexedWords(database)
-    const oldWords: ReadonlySet<string> = old ? indexedWords(old) : new Set()
-    const added = new Set([...words].filter((word) => !oldWords.has(word)))
-    const removed = [...oldWords].filter((word) => !words.has(word))
+    const entries = entriesOf(database)
+    const oldEntries: ReadonlySet<string> = old ? entriesOf(old) : new Set()
+    const added = [...entries].filter((entry) => !oldEntries.has(entry))
 
     await this.#shelve(database, added)
     if (!(await super.replace(database, version))) return false
     // Somebody may have taken down, between the two writes, a word that this one brought back.
     await this.#shelve(database, added)
-    if (old) for (const word of removed) await this.#takeDown(old, word)
+    if (old) for (const entry of oldEntries) if (!entries.has(entry)) await this.#takeDown(old, entry)
     return true
   }
 
-  async #shelve(database: Database, words: ReadonlySet<string>): Promise<void> {
-    await Promise.all([...words].map((word) => this.table.putIfAbsent(itemOf(database, word))))
+  async #shelve(database: Database, entries: readonly string[]): Promise<void> {
+    await Promise.all(entries.map((entry) => this.table.putIfAbsent(itemOf(database, entry))))
   }
 
-  async #takeDown(old: Database, word: string): Promise<void> {
-    const item = itemOf(old, word)
+  async #takeDown(old: Database, entry: string): Promise<void> {
+    const item = itemOf(old, entry)
     const stored = await this.table.get(item)
     if (stored) await this.table.deleteIfVersion(item, stored.version)
     const now = (await this.find(databaseKey(old.id)))?.value
-    if (now?.tenant === old.tenant && indexedWords(now).has(word)) await this.#shelve(now, new Set([word]))
+    if (now && entriesOf(now).has(entry)) await this.#shelve(now, [entry])
   }
 }

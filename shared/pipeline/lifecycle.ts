@@ -133,7 +133,7 @@ const cancellation: RequestError = { code: 'cancelled', message: 'Cancelled on r
 
 /** A request of which nothing is in the world, as cancelled. */
 export const cancelled = (request: Request, clock: Clock, message = cancellation.message): Request => {
-  const { cancelRequested: _, ...rest } = request
+  const { cancelRequested: _, lease: __, ...rest } = request
   return { ...rest, state: 'CANCELLED', endedAt: clock.now(), error: { code: 'cancelled', message } }
 }
 

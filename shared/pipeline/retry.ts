@@ -14,7 +14,14 @@ export interface Backoff {
  */
 export interface RetryPolicy {
   readonly transient: Backoff & { readonly tries: number }
-  readonly pending?: Backoff & { readonly until: Duration }
+  readonly pending?: Pace
+}
+
+/** How often a step looks, and until when. */
+export interface Pace extends Backoff {
+  readonly until: Duration
+  /** How long it usually takes on a cloud. State machines charge for every look: they look first when a third of it has passed. */
+  readonly usually?: Duration
 }
 
 const patient: RetryPolicy['transient'] = { first: millis(500), factor: 2, max: seconds(20), tries: 8 }
@@ -26,14 +33,23 @@ export const transientErrors: RetryPolicy = { transient: patient }
 export const tableErrors: RetryPolicy = { transient: { first: millis(100), factor: 2, max: seconds(10), tries: 10 } }
 
 /** Looks until something is so. */
-export const poll = (pending: Backoff & { until: Duration }): RetryPolicy => ({ transient: patient, pending })
+export const poll = (pending: Pace): RetryPolicy => ({ transient: patient, pending })
 
 /** Looks after a command that takes seconds. */
-export const awaitShortCommand = poll({ first: millis(40), factor: 1.3, max: seconds(2), until: minutes(10) })
+export const awaitShortCommand = poll({
+  first: millis(40),
+  factor: 1.3,
+  max: seconds(5),
+  until: minutes(10),
+  usually: seconds(4),
+})
 
-/** Looks after a command that may take hours. */
-export const awaitLongCommand = (until: Duration): RetryPolicy =>
-  poll({ first: millis(200), factor: 1.5, max: seconds(15), until })
+/**
+ * Looks after something that may take hours: what it has taken is known about a sixth later, and a minute later at most. Looking more often than that for two days would not fit
+ * into the history of an execution of Step Functions (25 000 events).
+ */
+export const awaitLongCommand = (until: Duration, usually?: Duration, first: Duration = millis(200)): RetryPolicy =>
+  poll({ first, factor: 1.2, max: minutes(1), until, ...(usually ? { usually } : {}) })
 
 /** The wait before try number `n` (from 0) of a back-off. */
 export const waitBefore = (backoff: Backoff, n: number): Duration =>

@@ -24,7 +24,7 @@ export interface RunnerOptions {
 }
 
 /** How long a lease outlives the time-out of its step, so that a late effect finds itself fenced off. */
-const leaseMargin = seconds(30)
+export const leaseMargin = seconds(30)
 
 /** How long an undo may wait for what it began; then a person has to look. */
 const longestUndo = hours(1)

@@ -90,6 +90,13 @@ export class Howdah {
     return this.#output
   }
 
+  /** Of the control plane's process. */
+  get pid(): number {
+    const pid = this.#process?.pid
+    if (pid === undefined) throw new Error('Howdah does not run')
+    return pid
+  }
+
   /** Starts the control plane and waits until it answers. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [join(project, 'local', 'main.ts')], {

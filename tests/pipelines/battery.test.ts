@@ -54,6 +54,11 @@ describe.each(cases)('$title', ({ pipeline, given }) => {
       expect(await battery.wrongAtEachStep(faults[fault], battery.afterEndlessFailureAt)).toEqual([])
     })
 
+    test('when what a step does on the server breaks', async () => {
+      const any = () => ['FAILED', 'STUCK', 'PROCESSED'] as const
+      expect(await battery.wrongAtEach(battery.runs, faults.breaksOnServer, any)).toEqual([])
+    })
+
     test.each(['isCancelled', 'endsLateAndIsCancelled'] as const)('when a step %s', async (fault) => {
       expect(await battery.wrongAtEach(battery.runs, faults[fault], battery.afterCancelAt)).toEqual([])
     })

@@ -14,7 +14,7 @@ const firstBadCase = async (from: number, count: number): Promise<readonly strin
 const atOnce = 250
 
 describe('two control planes on one table, in bad weather, with people who file, cancel and retry at random', () => {
-  test.each(Array.from({ length: 12 }, (_, n) => 1 + n * atOnce))(
+  test.each(Array.from({ length: 8 }, (_, n) => 1 + n * atOnce))(
     'come to a good end, whatever happens (250 seeds from %i)',
     async (from) => {
       expect(await firstBadCase(from, atOnce)).toEqual([])

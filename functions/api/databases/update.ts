@@ -4,7 +4,7 @@ import type { Versioned } from '../../../shared/entities/entity-store.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { etagOf, ok, previewOf } from '../http/answers.ts'
 import type { Answer, Call } from '../http/endpoint.ts'
-import { fileRequest } from '../http/file-request.ts'
+import { filedBefore, fileRequest } from '../http/file-request.ts'
 import { refuseOtherVersion, refuseStateBut, visibleDatabase } from '../http/visible.ts'
 import type { DatabaseParams } from '../schemas/common.ts'
 import type { UpdateDatabaseSchema } from '../schemas/database.ts'
@@ -18,7 +18,8 @@ type Changes = Omit<Body, 'dataProtection'>
 export const updateDatabase = async (call: UpdateCall): Promise<Answer> => {
   const row = await visibleDatabase(call, call.params.id)
   const { dataProtection, ...atOnce } = call.body
-  if (dataProtection !== undefined && (dataProtection !== row.value.dataProtection || call.repeated))
+  const isOther = dataProtection !== row.value.dataProtection
+  if (dataProtection !== undefined && (isOther || (call.repeated && (await filedBefore(call)))))
     return switchProtection(call, row, dataProtection, atOnce)
 
   const isMyOwnChange = call.repeated && isSoAlready(row.value, atOnce)

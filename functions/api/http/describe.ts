@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type ErrorCode, errorKinds } from '../../../shared/errors/registry.ts'
 import type { AnswerDescription, Endpoint } from './endpoint.ts'
 import { ProblemSchema } from './problem.ts'
+import { idempotencyKeyPattern } from './serve.ts'
 
 /** Errors that every call can have. */
 const usual: readonly ErrorCode[] = [
@@ -32,7 +33,7 @@ const writeQuery = {
 }
 
 const idempotencyHeader = {
-  'Idempotency-Key': z.string().min(1).max(255).optional().openapi({
+  'Idempotency-Key': z.string().regex(idempotencyKeyPattern).optional().openapi({
     description:
       'Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them.',
   }),

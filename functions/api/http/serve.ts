@@ -43,9 +43,9 @@ const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: 
   const url = new URL(request.url)
   const sent = writes ? await readBody(request, api.limits.bodyBytes) : undefined
   const call = endpoint.read({ params, query: url.searchParams, header, body: sent })
-  const key = writes && !call.dryRun ? readKey(header('idempotency-key')) : undefined
+  const key = writes ? readKey(header('idempotency-key')) : undefined
   const context = { caller, api, signal: request.signal }
-  if (key === undefined) return call.make({ ...context, ...freshIds(api) })
+  if (key === undefined || call.dryRun) return call.make({ ...context, ...freshIds(api) })
   const write = { key, caller, method: request.method, url: url.pathname + url.search, body: sent ?? {} }
   return once(api, write, (ids) => call.make({ ...context, ...ids }))
 }
@@ -65,8 +65,10 @@ const authenticate = async (api: Api, limit: RateLimit, request: Request): Promi
   }
 }
 
+export const idempotencyKeyPattern = /^[!-~]{1,255}$/
+
 const readKey = (key: string | undefined): string | undefined => {
-  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key
+  if (key === undefined || idempotencyKeyPattern.test(key)) return key
   throw new HowdahError('invalid-request', 'The Idempotency-Key is not 1 to 255 printable characters')
 }
 

@@ -10,14 +10,14 @@ export const NameSchema = z
   .trim()
   .min(1)
   .max(63)
-  .regex(/^\P{C}*$/u, 'Has characters that cannot be printed')
+  .refine((name) => /^\P{C}*$/u.test(name), 'Has characters that cannot be printed')
   .openapi({ example: 'shop' })
 
 export const DescriptionSchema = z
   .string()
   .trim()
   .max(500)
-  .regex(/^[\P{C}\n\t]*$/u, 'Has characters that cannot be printed')
+  .refine((text) => /^[\P{C}\n\t]*$/u.test(text), 'Has characters that cannot be printed')
   .openapi({ example: 'Orders of the web shop' })
 
 const reserved = /^(postgres|public|none|template[01]|pg_.*|howdah.*)$/

@@ -1,5 +1,5 @@
 import type { RunRetention } from '../../../shared/containers/tasks.ts'
-import { hours } from '../../../shared/core/time.ts'
+import { hours, seconds } from '../../../shared/core/time.ts'
 import { backupKey } from '../../../shared/entities/backup.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
 import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
@@ -10,7 +10,7 @@ import { defineTaskStep } from '../task-step.ts'
 /** Backups that the database's retention does not keep are gone, with the WAL that only they needed. */
 export const applyRetention = defineTaskStep<RunRetention>({
   name: 'apply-retention',
-  retry: awaitLongCommand(hours(12)),
+  retry: awaitLongCommand(hours(12), seconds(10)),
   task: async (context) => {
     const { database, request, stores, installation } = context
     const job = await stores.jobs.find(jobKey(database.id, 'backup'))

@@ -1,6 +1,6 @@
 import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts'
 import type { Incarnation, RequestKey } from '../../../shared/core/ids.ts'
-import { hours, instant, seconds } from '../../../shared/core/time.ts'
+import { type Duration, hours, instant, minutes, seconds } from '../../../shared/core/time.ts'
 import { type Backup, backupKey } from '../../../shared/entities/backup.ts'
 import type { BackupKind } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
@@ -52,12 +52,13 @@ const stopBackup = async (context: StepContext, step: string): Promise<void> => 
 
 const backupStep = (
   name: string,
+  usually: Duration,
   kindOf: (context: StepContext) => BackupKind | undefined,
   undo: ((context: StepContext) => Promise<void>) | NothingToUndo,
 ) =>
   defineTaskStep<RunBackup>({
     name,
-    retry: awaitLongCommand(hours(48)),
+    retry: awaitLongCommand(hours(48), usually),
     task: async (context) => {
       const kind = kindOf(context)
       return kind && (await taskFor(context, kind, context.request.parameters.permanent ?? false))
@@ -72,6 +73,7 @@ const wholeBackup = ({ database }: StepContext): BackupKind => (database.dataPro
 /** There is a good backup of the kind that was asked for; it was read back. */
 export const makeBackup = backupStep(
   'make-backup',
+  minutes(1),
   (context) => {
     const asked = context.request.parameters.backupKind ?? 'full'
     return asked === 'incremental' && context.database.dataProtection ? 'incremental' : wholeBackup(context)
@@ -80,7 +82,12 @@ export const makeBackup = backupStep(
 )
 
 /** The new life of the data has a full backup of its own. */
-export const makeFirstBackup = backupStep('make-first-backup', wholeBackup, nothing('it comes after the pivot'))
+export const makeFirstBackup = backupStep(
+  'make-first-backup',
+  seconds(15),
+  wholeBackup,
+  nothing('it comes after the pivot'),
+)
 
 /** Of a database that runs, and shall. What a stopped one held last is in its archive. */
 export const wantsFinalBackup = ({ database, request }: StepContext): boolean =>
@@ -89,6 +96,7 @@ export const wantsFinalBackup = ({ database, request }: StepContext): boolean =>
 /** What the database held last can be recovered, unless the person declined that. */
 export const makeFinalBackup = backupStep(
   'make-final-backup',
+  minutes(1),
   (context) => (wantsFinalBackup(context) ? wholeBackup(context) : undefined),
   async (context) => {
     if (wantsFinalBackup(context)) await stopBackup(context, 'make-final-backup')

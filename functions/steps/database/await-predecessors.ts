@@ -1,14 +1,14 @@
 import { isWalkable } from '../../../shared/core/states.ts'
-import { hours, millis, seconds } from '../../../shared/core/time.ts'
+import { hours, seconds } from '../../../shared/core/time.ts'
 import { Pending } from '../../../shared/errors/howdah-error.ts'
-import { poll } from '../../../shared/pipeline/retry.ts'
+import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 import { giveWay } from '../../../shared/requests/filing.ts'
 
 /** No request that gave way to this one is at work on the database any more. */
 export const awaitPredecessors = defineStep({
   name: 'await-predecessors',
-  retry: poll({ first: millis(100), factor: 1.5, max: seconds(10), until: hours(12) }),
+  retry: awaitLongCommand(hours(12)),
   timeout: seconds(30),
   run: async ({ database, stores, clock }) => {
     for (const key of database.predecessors ?? []) {

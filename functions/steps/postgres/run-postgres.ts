@@ -1,7 +1,7 @@
 import type { RunPostgres } from '../../../shared/containers/tasks.ts'
 import { hours, millis, seconds } from '../../../shared/core/time.ts'
 import type { DataSet } from '../../../shared/entities/database.ts'
-import { awaitLongCommand, poll } from '../../../shared/pipeline/retry.ts'
+import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
 import { verifierSecret } from '../../../shared/secrets/names.ts'
 import { sourceOf } from '../bucket/grant-source-read.ts'
@@ -34,7 +34,7 @@ const removeNewContainer = async (context: StepContext, step: string): Promise<v
 }
 
 /** A start from scratch takes a second, one from a large backup hours. */
-const awaitStart = poll({ first: millis(40), factor: 1.3, max: seconds(5), until: hours(24) })
+const awaitStart = awaitLongCommand(hours(24), seconds(25), millis(40))
 
 /** PostgreSQL runs on the new volume, from scratch or from another database's backups, and answers over TLS; clients are not admitted yet. */
 export const runPostgres = defineTaskStep<RunPostgres>({
@@ -59,7 +59,7 @@ export const runPostgres = defineTaskStep<RunPostgres>({
 /** The recovered data is what was asked for, and PostgreSQL answers on it beside the old data; clients are not admitted yet. */
 export const runRecovery = defineTaskStep<RunPostgres>({
   name: 'run-recovery',
-  retry: awaitLongCommand(hours(24)),
+  retry: awaitLongCommand(hours(24), seconds(60)),
   task: async (context) => ({
     ...(await taskFor(context, newDataSet(context))),
     certificatesFrom: dataOf(context).volumeId,

@@ -21,12 +21,28 @@ const schema = `
   ${indexNames.map((name) => `create index if not exists ${name} on item (${name}pk, ${name}sk, pk, sk) where ${name}pk is not null;`).join('\n')}
 `
 
+const indexColumns = columns.slice(4)
+const insert = `insert into item (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`
+const isVersion = 'pk = ? and sk = ? and version = ?'
+const updateAll = `update item set ${columns.map((column) => `${column} = ?`).join(', ')} where ${isVersion}`
+const updateData = `update item set version = ?, data = ? where ${isVersion} and ${indexColumns.map((column) => `${column} is ?`).join(' and ')}`
+
 type Row = { pk: string; sk: string; version: number; data: string } & Record<string, string | null>
 
-/** The table in one SQLite file, durable at every write (`synchronous=FULL`). */
+interface Write {
+  readonly act: () => boolean
+  readonly resolve: (done: boolean) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * The table in one SQLite file, durable at every write (`synchronous=FULL`). What is written at the same moment is made durable together: the disk is what
+ * writes wait for.
+ */
 export class SqliteTable implements Table {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>()
+  #waiting: Write[] = []
 
   /** @param file a path, or `:memory:` */
   constructor(file: string) {
@@ -36,6 +52,7 @@ export class SqliteTable implements Table {
   }
 
   close(): void {
+    this.#commit()
     this.#database.close()
   }
 
@@ -50,18 +67,24 @@ export class SqliteTable implements Table {
   }
 
   async putIfAbsent(item: NewItem): Promise<boolean> {
-    const sql = `insert into item (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`
-    return this.#prepare(sql).run(...valuesOf(item, 1)).changes === 1
+    const values = valuesOf(item, 1)
+    return this.#write(() => this.#prepare(insert).run(...values).changes === 1)
   }
 
   async putIfVersion(item: NewItem, version: number): Promise<boolean> {
-    const sql = `update item set ${columns.map((column) => `${column} = ?`).join(', ')} where pk = ? and sk = ? and version = ?`
-    return this.#prepare(sql).run(...valuesOf(item, version + 1), item.pk, item.sk, version).changes === 1
+    const values = valuesOf(item, version + 1)
+    const isVersion = [item.pk, item.sk, version]
+    return this.#write(
+      () =>
+        // Most writes move nothing in the indexes, and then need not touch them.
+        this.#prepare(updateData).run(...values.slice(2, 4), ...isVersion, ...values.slice(4)).changes === 1 ||
+        this.#prepare(updateAll).run(...values, ...isVersion).changes === 1,
+    )
   }
 
   async deleteIfVersion(key: Key, version: number): Promise<boolean> {
     const sql = 'delete from item where pk = ? and sk = ? and version = ?'
-    return this.#prepare(sql).run(key.pk, key.sk, version).changes === 1
+    return this.#write(() => this.#prepare(sql).run(key.pk, key.sk, version).changes === 1)
   }
 
   async query(query: Query): Promise<Page> {
@@ -74,7 +97,9 @@ export class SqliteTable implements Table {
       conditions.push(condition)
       values.push(...more)
     }
-    if (query.prefix) add(`${sk} >= ? and ${sk} < ?`, query.prefix, afterPrefix(query.prefix))
+    const after = query.prefix && afterPrefix(query.prefix)
+    if (query.prefix) add(`${sk} >= ?`, query.prefix)
+    if (after) add(`${sk} < ?`, after)
     if (query.from !== undefined) add(`${sk} >= ?`, query.from)
     if (query.to !== undefined) add(`${sk} <= ?`, query.to)
     if (query.cursor) add(`(${sk}, pk, sk) ${query.descending ? '<' : '>'} (?, ?, ?)`, ...cursorParts(query.cursor))
@@ -84,6 +109,29 @@ export class SqliteTable implements Table {
     const items = rows.slice(0, query.limit).map(itemOf)
     const last = rows.length > query.limit ? rows[query.limit - 1] : undefined
     return last ? { items, next: JSON.stringify([last[sk], last.pk, last.sk]) } : { items }
+  }
+
+  #write(act: () => boolean): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#commit())
+      this.#waiting.push({ act, resolve, reject })
+    })
+  }
+
+  /** One transaction for all that waits; nobody is told of a write that is not durable. */
+  #commit(): void {
+    const writes = this.#waiting
+    this.#waiting = []
+    if (writes.length === 0) return
+    try {
+      if (writes.length > 1) this.#database.exec('begin immediate')
+      const done = writes.map(({ act }) => act())
+      if (writes.length > 1) this.#database.exec('commit')
+      for (const [at, { resolve }] of writes.entries()) resolve(done[at] === true)
+    } catch (error) {
+      for (const { reject } of writes) reject(error)
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('rollback')
+    }
   }
 
   #prepare(sql: string) {
@@ -112,8 +160,15 @@ const itemOf = (row: Row): Item => {
   return { pk: row.pk, sk: row.sk, version: row.version, data: JSON.parse(row.data), indexes }
 }
 
-/** The first text that sorts after every text with this prefix: SQLite compares the bytes of UTF-8, as DynamoDB does. */
-const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
+/** The first text that sorts after every text with this prefix, if there is one: SQLite compares the bytes of UTF-8, as DynamoDB does. */
+const afterPrefix = (prefix: string): string | undefined => {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)
+  const place = points.findLastIndex((point) => point < 0x10ffff)
+  const last = points[place]
+  if (last === undefined) return undefined
+  // Surrogates are no characters.
+  return String.fromCodePoint(...points.slice(0, place), last === 0xd7ff ? 0xe000 : last + 1)
+}
 
 const cursorParts = (cursor: string): [string, string, string] => {
   const parts: unknown = JSON.parse(cursor)

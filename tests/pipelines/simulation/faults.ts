@@ -67,6 +67,15 @@ export const faults = {
   hangs: () => forever(),
   hasItsServerRestarted: ({ act, context }, { lab }) =>
     act().finally(() => lab.world.commands.restart(context.database.serverId ?? '')),
+  /** The next task on the server ends badly: that which the step has just sent, if it sends one. */
+  breaksOnServer: async ({ act }, { lab }) => {
+    const { commands } = lab.world
+    commands.mishap = () => {
+      commands.mishap = () => 'none'
+      return 'broken'
+    }
+    await act()
+  },
   runsTwice: async ({ act }) => {
     await act()
     await act()

@@ -68,7 +68,11 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     const [container] = containers.filter(({ name }) => name === row.data?.container)
     const leftVolumes = extra.map(({ volumeId }) => volumeId)
     const leftContainers = extra.map(({ container: name }) => name)
-    same('volumes', volumes.map(({ id }) => id).filter((id) => !isIn(id, leftVolumes)), expected.map(({ volumeId }) => volumeId))
+    same(
+      'volumes',
+      volumes.map(({ id }) => id).filter((id) => !isIn(id, leftVolumes)),
+      expected.map(({ volumeId }) => volumeId),
+    )
     same(
       'containers',
       containers.map(({ name }) => name).filter((name) => !isIn(name, leftContainers)),
@@ -93,8 +97,16 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     same('lost commits', lost, [])
   } else {
     same('a settled state', row.state === 'FAILED' || row.state === 'DELETED', true)
-    same('volumes', volumes.map(({ id }) => id), [])
-    same('containers', containers.map(({ name }) => name), [])
+    same(
+      'volumes',
+      volumes.map(({ id }) => id),
+      [],
+    )
+    same(
+      'containers',
+      containers.map(({ name }) => name),
+      [],
+    )
     same('server is there', machine.serversById.has(`server-${row.id}`), false)
     same('server', row.serverId, undefined)
     same('data', [row.data, row.nextData, row.previousData], [undefined, undefined, undefined])
@@ -103,7 +115,8 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     if (row.state === 'FAILED') same('bucket', bucket?.id, undefined)
     if (row.state === 'DELETED') same('secrets', secretsOf, [])
   }
-  if (!stuck && row.activeRequest) same('active request', (await lab.request(row.activeRequest)).endedAt !== undefined, true)
+  if (!stuck && row.activeRequest)
+    same('active request', (await lab.request(row.activeRequest)).endedAt !== undefined, true)
   if (!stuck) for (const other of store.all.values()) same(`may read ${other.id}`, other.readers.has(row.id), false)
   const partition = `DATABASE#${row.id}`
   for await (const { name } of lab.world.stores.backups.all({ partition, prefix: 'BACKUP#' }))

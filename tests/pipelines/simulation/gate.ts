@@ -16,7 +16,8 @@ export const gated = <T extends object>(name: string, port: T, gate: Gate): T =>
       const call = `${name}.${String(property)}`
       const through = async (...args: unknown[]): Promise<unknown> => {
         await gate.before(call)
-        const result: unknown = await value.apply(target, args)
+        const method: unknown = Reflect.get(target, property, target)
+        const result: unknown = await (method as typeof value).apply(target, args)
         await gate.after(call)
         return result
       }

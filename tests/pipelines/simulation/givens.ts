@@ -122,6 +122,14 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
   ],
   'RECOVER-DB': [
     { title: 'a database', prepare: aDatabase, file: filing('RECOVER-DB', latest) },
+    {
+      title: 'a database whose shutdown does not wait for the store',
+      prepare: async (lab) => {
+        await aDatabase(lab)
+        lab.world.machine.archivesAtShutdown = false
+      },
+      file: filing('RECOVER-DB', latest),
+    },
     { title: 'a stopped database', prepare: aStoppedDatabase, file: filing('RECOVER-DB', latest) },
     {
       title: 'a database that was recovered before',

@@ -55,8 +55,8 @@ export class Interleaving {
     await this.lab.world.clock.run(this.#act(deeds))
     for (const weather of this.#weathers) weather.roughness = 0
     this.lab.world.commands.mishap = () => 'none'
-    await this.#calmDown()
-    return findings(this.lab)
+    const stuck = await this.#calmDown()
+    return [...stuck, ...(await findings(this.lab))]
   }
 
   async #act(deeds: number): Promise<void> {
@@ -172,19 +172,19 @@ export class Interleaving {
   }
 
   /** In fair weather everything comes to an end, and what is stuck goes on when it is retried. */
-  async #calmDown(): Promise<void> {
+  async #calmDown(): Promise<readonly string[]> {
     const [first, second] = this.#planes
-    if (!first || !second) return
+    if (!first || !second) return ['there are no control planes']
     second.kill()
     this.lab.plane = first
     for (let rounds = 0; rounds < 6; rounds++) {
       await this.lab.pass(seconds(300))
       await this.lab.settleAll()
       const stuck = (await this.lab.requests()).filter(({ state }) => state === 'STUCK')
-      if (stuck.length === 0) return
+      if (stuck.length === 0) return []
       for (const { key } of stuck) await this.lab.world.clock.run(first.filing.retry(key).catch(() => undefined))
     }
-    this.log.push('something stays stuck')
+    return ['something stays stuck']
   }
 }
 

@@ -3,7 +3,12 @@ import type { RequestState, RequestType } from '../../../shared/core/states.ts'
 import { isWalkable } from '../../../shared/core/states.ts'
 import { type Duration, minutes } from '../../../shared/core/time.ts'
 import { type Database, databaseKey, databasesOf } from '../../../shared/entities/database.ts'
-import { type Request, type RequestParameters, requestKeyOf, requestPartitions } from '../../../shared/entities/request.ts'
+import {
+  type Request,
+  type RequestParameters,
+  requestKeyOf,
+  requestPartitions,
+} from '../../../shared/entities/request.ts'
 import { ControlPlane, type ControlPlaneOptions } from './control-plane.ts'
 import { newDatabase, SimulatedWorld } from './simulated-world.ts'
 

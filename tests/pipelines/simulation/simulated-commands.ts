@@ -1,4 +1,4 @@
-import type { Command, Commands, CommandStatus } from '../../../shared/commands/commands.ts'
+import type { Command, CommandStatus, Commands } from '../../../shared/commands/commands.ts'
 import type { RunBackup, RunPostgres, RunRetention, ServerTask } from '../../../shared/containers/tasks.ts'
 import { type Clock, millis } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
@@ -39,12 +39,7 @@ export class SimulatedCommands implements Commands {
   readonly #secrets: ReadonlyMap<string, string>
   readonly #clock: Clock
 
-  constructor(
-    machine: SimulatedMachine,
-    store: SimulatedStore,
-    secrets: ReadonlyMap<string, string>,
-    clock: Clock,
-  ) {
+  constructor(machine: SimulatedMachine, store: SimulatedStore, secrets: ReadonlyMap<string, string>, clock: Clock) {
     this.#machine = machine
     this.#store = store
     this.#secrets = secrets
@@ -79,8 +74,7 @@ export class SimulatedCommands implements Commands {
 
   /** Power off and on: what ran has no exit code. */
   restart(serverId: string): void {
-    for (const run of this.#runs.values())
-      if (run.serverId === serverId && run.state === 'running') run.state = 'lost'
+    for (const run of this.#runs.values()) if (run.serverId === serverId && run.state === 'running') run.state = 'lost'
     this.#machine.restart(serverId)
   }
 
@@ -138,7 +132,7 @@ export class SimulatedCommands implements Commands {
       case 'fence-archive': {
         await this.#refuse(run, task.container)
         const container = containers.get(task.container)
-        if (container?.ready && !this.#machine.archive(container)) throw worthTryingAgain('store-unreachable')
+        if (container?.running && !this.#machine.archive(container)) throw worthTryingAgain('store-unreachable')
         return {}
       }
       case 'create-restore-point':
@@ -189,8 +183,17 @@ export class SimulatedCommands implements Commands {
     if (!this.#machine.serversById.has(serverId)) throw new Exit(125, { message: 'No such network' })
     const { container: name, volumeId, databaseId } = task
     const known = containers.get(name)
-    const container: SimulatedContainer =
-      known ?? { name, serverId, databaseId, volumeId, spec: task, running: false, ready: false, exitCode: 0, boots: 0 }
+    const container: SimulatedContainer = known ?? {
+      name,
+      serverId,
+      databaseId,
+      volumeId,
+      spec: task,
+      running: false,
+      ready: false,
+      exitCode: 0,
+      boots: 0,
+    }
     containers.set(name, container)
     void this.#machine.boot(container)
     return this.#ready(run, container)
@@ -219,8 +222,8 @@ export class SimulatedCommands implements Commands {
   }
 
   async #refuse(run: Run, name: string): Promise<object> {
-    const container = this.#machine.containers.get(name)
-    if (container?.ready) this.#machine.volumeOf(container).admitted = false
+    if (!this.#machine.containers.get(name)?.running) return {}
+    this.#machine.volumeOf(this.#answering(name)).admitted = false
     await this.#pause(run, 10)
     return {}
   }

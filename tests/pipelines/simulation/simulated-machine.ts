@@ -1,4 +1,12 @@
-import type { OwnedThing, Owner, Server, ServerSpec, Servers, Volumes, VolumeSpec } from '../../../shared/clouds/cloud.ts'
+import type {
+  OwnedThing,
+  Owner,
+  Server,
+  ServerSpec,
+  Servers,
+  VolumeSpec,
+  Volumes,
+} from '../../../shared/clouds/cloud.ts'
 import type { RunPostgres } from '../../../shared/containers/tasks.ts'
 import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import { type Clock, millis } from '../../../shared/core/time.ts'
@@ -43,6 +51,8 @@ export class SimulatedMachine {
   readonly serversById = new Map<string, SimulatedServer>()
   readonly volumesById = new Map<string, SimulatedVolume>()
   readonly containers = new Map<string, SimulatedContainer>()
+  /** Whether a shutdown waits for the store; PostgreSQL's does while the store answers. */
+  archivesAtShutdown = true
   readonly servers: Servers
   readonly volumes: Volumes
   readonly #clock: Clock
@@ -106,7 +116,7 @@ export class SimulatedMachine {
     if (!container.running) return
     container.ready = false
     await this.#clock.sleep(millis(20))
-    if (container.spec) this.archive(container)
+    if (container.spec && this.archivesAtShutdown) this.archive(container)
     this.#exit(container, 0)
   }
 

@@ -85,7 +85,8 @@ export const walk = async (plan: WalkPlan): Promise<Walked> => {
 
 const faultAt = ({ at = [], always = [], otherwise = simplyActs }: WalkPlan, point: Point): Fault => {
   const isHere = ({ step, direction }: StepSide) => step === point.step && direction === point.direction
-  const planned = at.find(([place]) => isHere(place) && place.nth === point.nth) ?? always.find(([side]) => isHere(side))
+  const planned =
+    at.find(([place]) => isHere(place) && place.nth === point.nth) ?? always.find(([side]) => isHere(side))
   return planned?.[1] ?? otherwise
 }
 

@@ -1,6 +1,6 @@
 import { millis } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
-import { type Gate, forever } from './gate.ts'
+import { forever, type Gate } from './gate.ts'
 import type { Random } from './random.ts'
 import type { SimulatedWorld } from './simulated-world.ts'
 

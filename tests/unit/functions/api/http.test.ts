@@ -97,7 +97,7 @@ describe('every answer', () => {
 
     expect(status).toBe(405)
     expect(body.code).toBe('method-not-allowed')
-    expect(headers.get('allow')).toBe('GET, POST, HEAD')
+    expect(headers.get('allow')).toBe('GET, HEAD, POST')
   })
 })
 

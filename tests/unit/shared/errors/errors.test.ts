@@ -22,7 +22,10 @@ describe.each(errorCodes)('the error %s', (code) => {
 
 describe('an error', () => {
   test('has its code as its name, because state machines match on it', () => {
-    expect(new HowdahError('no-capacity')).toMatchObject({ name: 'no-capacity', message: errorKinds['no-capacity'].title })
+    expect(new HowdahError('no-capacity')).toMatchObject({
+      name: 'no-capacity',
+      message: errorKinds['no-capacity'].title,
+    })
   })
 
   test('that Howdah does not know is unexpected, and keeps its message and cause', () => {

@@ -5,7 +5,12 @@ import { toyStep } from '../../../pipelines/simulation/toy.ts'
 
 const define = (...names: readonly string[]) => {
   const [pivot = '', ...steps] = names
-  return definePipeline({ type: 'BACKUP-DB', title: 'A toy', steps: steps.map((name) => toyStep(name)), pivot: toyStep(pivot) })
+  return definePipeline({
+    type: 'BACKUP-DB',
+    title: 'A toy',
+    steps: steps.map((name) => toyStep(name)),
+    pivot: toyStep(pivot),
+  })
 }
 
 describe('a pipeline', () => {

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { Slots } from '../../../../../shared/engines/embedded/slots.ts'
 
 /** Takes a slot, and writes the name down when it has it. */
-const taker = (slots: Slots, admitted: string[]) => async (name: string, group: string, again = false) => {
-  await slots.take(group, again)
-  admitted.push(name)
-}
+const taker =
+  (slots: Slots, admitted: string[]) =>
+  async (name: string, group: string, again = false) => {
+    await slots.take(group, again)
+    admitted.push(name)
+  }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 

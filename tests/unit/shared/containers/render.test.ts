@@ -1,0 +1,263 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { quote, renderScript, renderTarget } from '../../../../shared/containers/render.ts'
+import type { RunPostgres, ServerTask } from '../../../../shared/containers/tasks.ts'
+import type { DatabaseId, Incarnation } from '../../../../shared/core/ids.ts'
+
+/** What would do harm if a shell looked at it. Each leaves a file named PWNED behind where it succeeds. */
+const attacks = [
+  `'; touch PWNED; '`,
+  `"; touch PWNED; "`,
+  '$(touch PWNED)',
+  '`touch PWNED`',
+  'a\ntouch PWNED\n',
+  "\\'; touch PWNED #",
+  `\${IFS}&&touch\${IFS}PWNED`,
+  '| touch PWNED',
+  '> PWNED',
+  "''''",
+  '\\',
+  '*',
+  '~',
+  '-v',
+  '!!',
+  'ein Käse 🧀',
+]
+
+/** Stands in the place of `docker`: writes its arguments down, and answers as a healthy database does. */
+const docker = `#!/bin/sh
+for argument; do printf '%s\\001' "$argument" >>"$LOG"; done
+printf '\\002' >>"$LOG"
+case "$1 $2" in
+  'container ls') [ "$DOCKER" != dead ] || exit 1; [ "$THERE" != yes ] || echo 0123456789ab ;;
+  'exec -i') case "$*" in
+      *' status') printf '{ "ready": true }\\n' ;;
+      *' certificate') printf '{"ca":"PEM"}\\n' ;;
+      *' set-password '*) cat >>"$LOG.stdin"; printf '{}\\n' ;;
+      *) printf '{"command":"%s"}\\n' "$7" ;;
+    esac ;;
+  run*) exit "\${RUN_EXIT:-0}" ;;
+esac
+`
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'howdah-render-'))
+  writeFileSync(join(folder, 'docker'), docker, { mode: 0o755 })
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Runs the script of a task with a real shell and a `docker` that only takes notes. */
+const run = (task: ServerTask, environment: Record<string, string> = {}) => {
+  const log = join(folder, 'log')
+  writeFileSync(log, '')
+  const secret = `secret() { printf '%s/%s' "$HOWDAH_SECRETS" "$1"; }\n`
+  writeFileSync(join(folder, 'script'), `${secret}${renderScript(task)}`)
+  const { status, stdout, stderr } = spawnSync('sh', ['./script'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: {
+      PATH: `${folder}:${process.env.PATH}`,
+      LOG: log,
+      HOWDAH_SERVER: 'server-1',
+      HOWDAH_LABELS: '--label org.howdah.database=1 --label org.howdah.request=r-1',
+      HOWDAH_SECRETS: folder,
+      ...environment,
+    },
+  })
+  const calls = readFileSync(log, 'utf8')
+    .split('\u0002')
+    .filter((call) => call !== '')
+    .map((call) => call.split('\u0001').slice(0, -1))
+  return { status, stdout, stderr, calls, result: stdout.trimEnd().split('\n').at(-1) ?? '' }
+}
+
+const callOf = (calls: readonly (readonly string[])[], ...words: readonly string[]) =>
+  calls.find((call) => words.every((word) => call.includes(word))) ?? []
+
+const runPostgres = (value = 'shop'): RunPostgres => ({
+  task: 'run-postgres',
+  container: 'c-1',
+  image: 'howdah/postgres:17',
+  volumeId: 'v-1',
+  databaseId: 'd-1' as DatabaseId,
+  incarnation: 'r-1' as Incarnation,
+  port: 5432,
+  limits: { cpus: 1, memoryMb: 1024 },
+  user: value,
+  databaseName: value,
+  verifierSecret: 'd-1/verifier',
+  store: { type: 'S3', uri: value, region: value, credentialsSecret: 'd-1/key', caSecret: 'store/ca' },
+  archive: true,
+  certificateNames: [value, '127.0.0.1'],
+  recovery: {
+    target: { restorePoint: value },
+    source: { databaseId: 'd-2' as DatabaseId, user: value, store: { type: 'S3', uri: value, region: value } },
+  },
+})
+
+/** One of each task, with the value wherever a person's word can get. */
+const everyTask = (value: string): readonly ServerTask[] => {
+  const container = value
+  const backup = {
+    name: 'b-1',
+    container,
+    image: value,
+    volumeId: value,
+    databaseId: value as DatabaseId,
+    store: runPostgres(value).store,
+  }
+  return [
+    runPostgres(value),
+    { ...runPostgres(value), container, volumeId: value, image: value, certificatesFrom: value, verifierSecret: value },
+    { task: 'start-postgres', container },
+    { task: 'stop-postgres', container },
+    { task: 'remove-container', container },
+    { task: 'report-container', container, volumeId: value, image: value },
+    { task: 'report-archive', container },
+    { task: 'admit-clients', container },
+    { task: 'admit-clients', container, ifRunning: true },
+    { task: 'refuse-clients', container },
+    { task: 'fence-archive', container },
+    { task: 'create-restore-point', container, name: value },
+    { task: 'set-archiving', container, on: true },
+    { ...backup, task: 'run-backup', kind: 'full', id: value, permanent: true },
+    { ...backup, task: 'run-retention', keepFull: 2, keepDays: 7 },
+  ]
+}
+
+describe('a quoted value', () => {
+  test.each(attacks)('is for the shell what it is: %j', (value) => {
+    const { stdout } = spawnSync('sh', ['-c', `printf '%s.' ${quote(value)}`], { cwd: folder, encoding: 'utf8' })
+
+    expect(stdout).toBe(`${value}.`)
+    expect(readdirSync(folder)).toEqual(['docker'])
+  })
+})
+
+describe('a script', () => {
+  // Each attack alone is tried above.
+  const value = attacks.join(' ')
+
+  test.each(everyTask(value))('never runs what a person wrote into a value: $task', (task) => {
+    run(task, { THERE: 'yes' })
+
+    expect(readdirSync(folder).toSorted()).toEqual(['docker', 'log', 'script'])
+  })
+
+  test('gives PostgreSQL every value as it was written', () => {
+    const { calls, status } = run(runPostgres(value))
+
+    const call = callOf(calls, 'run', '--detach')
+    expect(status).toBe(0)
+    expect(call).toEqual(
+      expect.arrayContaining([
+        `username=${value}`,
+        `db=${value}`,
+        `BACKUP_URI=${value}`,
+        `BACKUP_REGION=${value}`,
+        `SOURCE_BACKUP_URI=${value}`,
+        `RECOVERY_USER=${value}`,
+        `RECOVERY_TARGET=restore-point ${value}`,
+        `CERTIFICATE_NAMES=${value} 127.0.0.1`,
+      ]),
+    )
+  })
+
+  test('gives a restore point its name', () => {
+    const { calls } = run({ task: 'create-restore-point', container: 'c-1', name: value })
+
+    expect(callOf(calls, 'restore-point').at(-1)).toBe(value)
+  })
+})
+
+describe('running PostgreSQL', () => {
+  test('prints the certificate of its CA as its last line', () => {
+    expect(run(runPostgres())).toMatchObject({ status: 0, result: '{"ca":"PEM"}' })
+  })
+
+  test('hands secrets over as files, and names the files only', () => {
+    const call = callOf(run(runPostgres()).calls, '--detach')
+
+    expect(call).toContain(`${folder}/d-1/verifier:/run/secrets/password:ro`)
+    expect(call).toContain('password_FILE=/run/secrets/password')
+    expect(call).toContain('BACKUP_CREDENTIALS_FILE=/run/secrets/BACKUP_CREDENTIALS')
+    expect(call.filter((word) => word.startsWith('password=') || word.startsWith('BACKUP_CREDENTIALS='))).toEqual([])
+  })
+
+  test('carries the labels of its owner, and shares the network of its server', () => {
+    const call = callOf(run(runPostgres()).calls, '--detach')
+
+    expect(call).toEqual(expect.arrayContaining(['--label', 'org.howdah.request=r-1', 'container:server-1']))
+  })
+
+  test('starts the container that an earlier run has made', () => {
+    const { calls } = run(runPostgres(), { THERE: 'yes' })
+
+    expect(callOf(calls, 'start', 'c-1')).not.toEqual([])
+    expect(callOf(calls, '--detach')).toEqual([])
+  })
+})
+
+describe('when the container engine does not answer', () => {
+  test.each([
+    { task: 'refuse-clients', container: 'c-1' },
+    { task: 'fence-archive', container: 'c-1' },
+    { task: 'admit-clients', container: 'c-1', ifRunning: true },
+    { task: 'stop-postgres', container: 'c-1' },
+    { task: 'report-container', container: 'c-1', volumeId: 'v-1', image: 'i' },
+    runPostgres(),
+  ] as const satisfies readonly ServerTask[])('$task is to be tried again: what is not seen is not gone', (task) => {
+    expect(run(task, { DOCKER: 'dead' })).toMatchObject({ status: 75 })
+  })
+
+  test('nobody says that clients were never admitted', () => {
+    const report = { task: 'report-container', container: 'c-1', volumeId: 'v-1', image: 'i' } as const
+
+    expect(run(report, { RUN_EXIT: '125' })).toMatchObject({ status: 75, stdout: '' })
+    expect(JSON.parse(run(report, { RUN_EXIT: '2' }).result)).toEqual({ exists: false, admitted: false })
+  })
+})
+
+describe('on a container that is not there', () => {
+  test.each(['stop-postgres', 'remove-container', 'refuse-clients', 'fence-archive'] as const)(
+    '%s has nothing to do',
+    (task) => {
+      expect(run({ task, container: 'c-1' })).toMatchObject({ status: 0 })
+    },
+  )
+})
+
+test('a password goes to the database through standard input', () => {
+  writeFileSync(join(folder, 'verifier'), 'SCRAM-SHA-256$4096:…')
+  const { calls } = run({ task: 'set-password', container: 'c-1', user: 'app', verifierSecret: 'verifier' })
+
+  expect(callOf(calls, 'set-password').at(-1)).toBe('app')
+  expect(readFileSync(join(folder, 'log.stdin'), 'utf8')).toBe('SCRAM-SHA-256$4096:…')
+  expect(JSON.stringify(calls)).not.toContain('SCRAM')
+})
+
+test('targets are told in the words of the image', () => {
+  const targets = [
+    { latest: true },
+    { time: '2026-01-01T00:00:00Z' },
+    { lsn: '0/16B3740' },
+    { transactionId: '731' },
+    { transactionId: '731', inclusive: false },
+    { restorePoint: 'before-import' },
+    { backup: 'base_000000010000000000000003' },
+  ] as const
+
+  expect(targets.map(renderTarget)).toEqual([
+    'latest',
+    'time 2026-01-01T00:00:00Z',
+    'lsn 0/16B3740',
+    'transaction 731 inclusive',
+    'transaction 731 exclusive',
+    'restore-point before-import',
+    'backup base_000000010000000000000003',
+  ])
+})
