@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { fireJobs } from '../functions/events/fire-jobs.ts'
+import { forgetIdempotentCalls } from '../functions/events/forget-idempotent-calls.ts'
 import { observeArchives } from '../functions/events/observe-archives.ts'
 import { purgeDatabases } from '../functions/events/purge-databases.ts'
 import { reconcileOrphans } from '../functions/events/reconcile-orphans.ts'
@@ -84,6 +85,7 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
     loop('jobs', seconds(5), () => fireJobs({ stores, clock, filing })),
     loop('reviving servers', seconds(15), () => reviveServers(options.installation, stores)),
     loop('observing archives', minutes(1), () => observeArchives({ stores, clock, world })),
+    loop('forgetting old idempotency keys', hours(1), () => forgetIdempotentCalls({ stores, clock })),
     loop('purging databases', minutes(10), () => purgeDatabases({ stores, clock, filing })),
     loop('copying the table', minutes(5), () => copyTable(table, join(environment.home, 'table-copies'), clock)),
     loop('sweeping commands', hours(1), () => commands.sweep(after(clock.now(), millis(-days(2))))),

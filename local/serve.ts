@@ -39,19 +39,14 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
   const provider = environment.oidc
     ? undefined
     : await openIdentityProvider({ folder: environment.home, origin, audience })
-  const api = createApi(dependenciesOf(options, verifierOf(options, provider)))
-  const listener = getRequestListener(api.fetch)
-  // RFC 9728: where clients of this API get their tokens.
-  const metadata = JSON.stringify({
-    resource: provider?.resource ?? environment.oidc?.audience ?? origin,
-    authorization_servers: [provider?.issuer ?? environment.oidc?.issuer],
+  const issuer = provider?.issuer ?? environment.oidc?.issuer
+  const api = createApi({
+    ...dependenciesOf(options, verifierOf(options, provider)),
+    ...(issuer ? { protectedResource: { resource: origin, issuers: [issuer] } } : {}),
   })
+  const listener = getRequestListener(api.fetch)
   const server = createServer((request, response) => {
     if (provider?.handle(request, response)) return
-    if (request.method === 'GET' && request.url === '/.well-known/oauth-protected-resource') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(metadata)
-      return
-    }
     listener(request, response).catch((error: unknown) => log.error('answering a call', error))
   })
   await listen(server, environment.port)
@@ -90,6 +85,10 @@ const dependenciesOf = (
   limits: defaultLimits,
   holder: randomUUID(),
   exclusive: true,
+  // A row that need not be there: it is enough that the table answers.
+  checkReady: async () => {
+    await controlPlane.table.get({ pk: 'READY', sk: 'READY' })
+  },
   onCall: (record) => log.info('call', record),
   onError: (error, requestId) => log.error(`call ${requestId}`, error),
 })
