@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { ensureDockerEngine } from '../local/setup/docker-engine.ts'
 import { ensureImages } from '../local/setup/images.ts'
 
@@ -19,7 +19,9 @@ const bin = (name: string): string => join(project, 'node_modules', '.bin', name
 
 const run = (command: string, args: readonly string[]): Promise<number> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: project, stdio: ['ignore', 'inherit', 'inherit'] })
+    // The tools run on the project's own Node, also where the system has an older one.
+    const env = { ...process.env, PATH: `${join(project, 'node_modules', '.bin')}${delimiter}${process.env.PATH}` }
+    const child = spawn(command, args, { cwd: project, env, stdio: ['ignore', 'inherit', 'inherit'] })
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
   })

@@ -3807,6 +3807,8 @@ export interface operations {
              *     `request-active`: Another request is at work on this database
              *
              *     `state-conflict`: The state of the database does not allow this
+             *
+             *     `not-protected`: The database does not ship its WAL
              */
             409: {
                 headers: {

@@ -121,7 +121,7 @@ const retryEndpoint = defineEndpoint({
   description: 'FAILED begins at the first step; STUCK goes on where it stuck.',
   params,
   answers: filingAnswers,
-  errors: ['not-found', 'not-retryable', 'request-active', 'state-conflict', 'version-conflict'],
+  errors: ['not-found', 'not-retryable', 'request-active', 'state-conflict', 'not-protected', 'version-conflict'],
   handle: async (call: KeyCall) => {
     const request = await visibleRequest(call, call.params.key)
     const mayBeRetried = request.state === 'FAILED' || request.state === 'STUCK'

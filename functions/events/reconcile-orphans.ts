@@ -46,7 +46,7 @@ export const reconcileOrphans = async ({ stores, clock, clouds }: ReconcileConte
       found.servers.push(id)
     }
     const ownsVolume = (row: Database, { id }: OwnedThing) =>
-      row.data?.volumeId === id || row.previousData?.volumeId === id
+      [row.data, row.previousData, row.nextData].some((data) => data?.volumeId === id)
     found.volumes.push(...(await orphansAmong(await volumes.list(), ownsVolume)).map(({ id }) => id))
     found.buckets.push(
       ...(await orphansAmong(await buckets.list(), (row, { id }) => row.bucket === id)).map(({ id }) => id),

@@ -211,7 +211,7 @@ describe.concurrent('what is wrong in the store is found before PostgreSQL promo
   })
 
   test('data of another major, or of a newer minor', async () => {
-    const major = await changedStore('cd ../..; for i in *-17; do mv $i ${i%-17}-16; done')
+    const major = await changedStore('cd ../..; for i in *-17; do mv $i $(echo $i | sed s/-17/-16/); done')
     const minor = await changedStore('sed -i \'s/"serverVersion":[^,}]*/"serverVersion":"17.99"/\' backups/*.json')
 
     expect(await fails(major, 'latest')).toMatchObject({ error: 'version-mismatch', code: 70 })

@@ -229,4 +229,8 @@ const refuseRetry = (request: Request): void => {
 const refuseRetryOn = (database: Database, request: Request): void => {
   if (database.desiredState === 'DELETED' && request.state === 'FAILED' && request.type !== 'PURGE-DB')
     throw new HowdahError('not-retryable', 'The database is deleted')
+  // What was written since the protection was switched off is in no archive: a recovery would lose it unseen.
+  const { target } = request.parameters
+  const needsArchive = request.type === 'RECOVER-DB' && !(target && 'backup' in target)
+  if (needsArchive && request.state === 'FAILED' && !database.dataProtection) throw new HowdahError('not-protected')
 }

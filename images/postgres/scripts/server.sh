@@ -6,8 +6,8 @@ SERVER= # its process
 server_lives() { [[ -n $SERVER ]] && kill -0 "$SERVER" 2>/dev/null; }
 
 start_server() { # data directory, further options
-  # What a killed server left would say that it is ready. No other one runs: this container holds the lock of the volume.
-  rm -f "$RUN/stopping" "$1/postmaster.pid"
+  # The lock files of a killed server name a process that may be another one today. No other server runs: this container holds the lock of the volume.
+  rm -f "$RUN/stopping" "$1/postmaster.pid" {"$SOCKETS",/run/postgresql}/.s.PGSQL.*
   postgres -D "$1" "${SAFETY[@]}" "${@:2}" &
   SERVER=$!
 }

@@ -114,8 +114,8 @@ export class LocalBuckets implements Buckets {
         const tags = await this.#tagsOf(id)
         found.push({
           id,
-          databaseId: (tags['database'] ?? id.slice(prefix.length)) as DatabaseId,
-          request: (tags['request'] ?? '') as RequestKey,
+          databaseId: (tags.database ?? id.slice(prefix.length)) as DatabaseId,
+          request: (tags.request ?? '') as RequestKey,
           createdAt: instant(CreationDate ?? 0),
         })
       }

@@ -100,7 +100,7 @@ const decide = (
 
 const keepCode = (name: string) => ({
   as: 'error',
-  steps: [{ [`${name}-failed`]: { assign: [{ failure: `\${default(map.get(error, "code"), "unexpected")}` }] } }],
+  steps: [{ [`${name}-failed`]: { assign: [{ failure: `\${default(map.get(error, "message"), "unexpected")}` }] } }],
 })
 
 const stepCall = (name: string, step: Step, direction: StepCall['direction']): WorkflowStep => ({
@@ -187,7 +187,7 @@ const controlSubworkflow: Subworkflow = {
           steps: [
             {
               failed: {
-                assign: [{ problem: `\${error}` }, { code: `\${default(map.get(error, "code"), "unexpected")}` }],
+                assign: [{ problem: `\${error}` }, { code: `\${default(map.get(error, "message"), "unexpected")}` }],
               },
             },
           ],
@@ -201,7 +201,7 @@ const controlSubworkflow: Subworkflow = {
 
 /**
  * Calls a function until it answers, or has failed for good. A function answers errors with a status from 400 and `{ "code", "message" }` as JSON; what is no such answer counts as
- * `unexpected`, which is tried again.
+ * `unexpected`, which is tried again. What is raised has the error's code as its message: that is the one text that every error has.
  */
 const postSubworkflow: Subworkflow = {
   params: ['function', 'body', 'timeout', 'retry'],
@@ -234,8 +234,8 @@ const postSubworkflow: Subworkflow = {
                 assign: [
                   {
                     failure: {
-                      code: `\${default(map.get(error, ["body", "code"]), "unexpected")}`,
-                      message: `\${default(map.get(error, ["body", "message"]), default(map.get(error, "message"), ""))}`,
+                      message: `\${default(map.get(error, ["body", "code"]), "unexpected")}`,
+                      detail: `\${default(map.get(error, ["body", "message"]), default(map.get(error, "message"), ""))}`,
                     },
                   },
                 ],
@@ -249,7 +249,7 @@ const postSubworkflow: Subworkflow = {
     {
       judge: {
         assign: [
-          { kind: `\${default(map.get(classes, failure.code), "permanent")}` },
+          { kind: `\${default(map.get(classes, failure.message), "permanent")}` },
           { backoff: `\${map.get(retry, kind)}` },
         ],
       },

@@ -1,6 +1,6 @@
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import type { RequestType } from '../../../shared/core/states.ts'
-import { days, minutes, seconds } from '../../../shared/core/time.ts'
+import { days, seconds } from '../../../shared/core/time.ts'
 import type { Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { Around } from './instrument.ts'
@@ -190,5 +190,3 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
 
 /** How long a call that hangs goes on after its time is up, at most: the lease is held for longer. */
 export const lateness = seconds(20)
-
-export const afterAWhile = minutes(20)

@@ -293,6 +293,34 @@ describe('the row of the database', () => {
 })
 
 describe('a pivot that turns out to have happened', () => {
+  test('turns the request forward also when the answer of that write gets lost', async () => {
+    let runs = 0
+    const pivot = toyStep('pivot', {
+      run: async () => {
+        if (++runs === 1) throw new HowdahError('command-failed')
+      },
+      undo: async () => {
+        throw new HowdahError('pivot-passed')
+      },
+    })
+    const lab = await toyLab(toyPipeline([toyStep('work')], pivot))
+    const { table } = lab.world
+    const put = table.putIfVersion.bind(table)
+    table.putIfVersion = async (item, version) => {
+      const done = await put(item, version)
+      if ((item.data as Partial<Request>).pivotPassed) {
+        table.putIfVersion = put
+        throw new HowdahError('cloud-unavailable')
+      }
+      return done
+    }
+    await lab.world.clock.run(lab.file('BACKUP-DB', toyDatabase(lab)))
+    await lab.settle()
+
+    expect(runs).toBe(2)
+    expect(await requestOf(lab)).toMatchObject({ state: 'PROCESSED' })
+  })
+
   test('turns the request forward again, and nothing is taken back any more', async () => {
     const pivot = toyStep('pivot', {
       run: async () => {

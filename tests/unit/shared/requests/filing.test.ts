@@ -227,6 +227,38 @@ describe('a retry', () => {
   })
 })
 
+test('of a retry and another request at the same moment only one gets the database', async () => {
+  const lab = await toyLab(
+    toyPipeline([
+      toyStep('work', {
+        timeout: minutes(5),
+        run: async ({ clock, request }) => {
+          if (request.attempt === 1) throw new HowdahError('no-capacity')
+          await clock.sleep(minutes(1))
+        },
+      }),
+    ]),
+  )
+  const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', toyDatabase(lab)))
+  await lab.settle()
+  // A retry that was cut left its key; the other request has looked at the row before it is retried again, and writes it after.
+  await lab.world.stores.databases.update(databaseKey(toyDatabase(lab)), (row) => ({ ...row, activeRequest: key }))
+  const { table } = lab.world
+  const put = table.putIfVersion.bind(table)
+  table.putIfVersion = async (item, version) => {
+    table.putIfVersion = put
+    await lab.plane.filing.retry(key)
+    return put(item, version)
+  }
+
+  await expect(lab.world.clock.run(lab.file('BACKUP-DB', toyDatabase(lab)))).rejects.toMatchObject({
+    code: 'request-active',
+  })
+  expect(await lab.database(toyDatabase(lab))).toMatchObject({ activeRequest: key })
+  await lab.settle()
+  expect(await lab.stateOf(key)).toBe('PROCESSED')
+})
+
 describe('a cancellation', () => {
   test('takes back what was done before the pivot', async () => {
     const lab = await slowLab()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { minutes, seconds } from '../../../../../shared/core/time.ts'
 import { Slots } from '../../../../../shared/engines/embedded/slots.ts'
+import type { Request } from '../../../../../shared/entities/request.ts'
 import { HowdahError, Pending } from '../../../../../shared/errors/howdah-error.ts'
 import { Lab } from '../../../../pipelines/simulation/lab.ts'
 import { newDatabase } from '../../../../pipelines/simulation/simulated-world.ts'
@@ -103,17 +104,25 @@ describe('the embedded engine', () => {
   })
 
   test('does not lose a start that comes while the walk before it ends', async () => {
-    const lab = await toyLab(toyPipeline([toyStep('fail-once')]))
+    const work = toyStep('work', {
+      run: async ({ request }) => {
+        if (request.attempt === 1) throw new HowdahError('no-capacity')
+      },
+    })
+    const lab = await toyLab(toyPipeline([work]))
+    const { table } = lab.world
+    const put = table.putIfVersion.bind(table)
+    // The request is retried when its row says that it has failed, and its walk has not noticed yet that it is over.
+    table.putIfVersion = async (item, version) => {
+      const done = await put(item, version)
+      const { state, key } = item.data as Partial<Request>
+      if (state === 'FAILED' && key) {
+        table.putIfVersion = put
+        await lab.plane.filing.retry(key)
+      }
+      return done
+    }
     const { key } = await fileToy(lab)
-    await lab.settle()
-    const { engine } = lab.plane
-    // The walk of an ended request looks at the row and ends; meanwhile the request is open again, and started.
-    void engine.start(key)
-    await lab.world.stores.requests.update({ pk: `REQUEST#${key}`, sk: 'REQUEST' }, (request) => ({
-      ...request,
-      state: 'RUNNING',
-    }))
-    void engine.start(key)
     await lab.settle()
 
     expect(await lab.stateOf(key)).toBe('PROCESSED')
