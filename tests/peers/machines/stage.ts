@@ -72,6 +72,7 @@ export class Stage {
       dataCenter: 'X1',
       state: 'CREATING',
       desiredState: 'RUNNING',
+      dataProtection: true,
       createdAt,
     }
     const wish = { type: this.pipeline.type, key, filedBy: 'test', body: {}, parameters: {} }
