@@ -1,3 +1,4 @@
+import { forEachOf } from '../../shared/core/each.ts'
 import type { Clock } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { dueJobs, type Job, type JobRun, jobKey } from '../../shared/entities/job.ts'
@@ -22,11 +23,8 @@ type Outcome = 'filed' | 'left-out' | 'busy'
  * until the next due time takes its place; of a database that does not run, due times are left out.
  */
 export const fireJobs = async (context: JobContext): Promise<void> => {
-  const failures: unknown[] = []
   const due = { partition: dueJobs, index: 'i1', to: `${context.clock.now()}~` } as const
-  for (const job of await context.stores.jobs.list(due))
-    await fire(job, context).catch((error: unknown) => failures.push(error))
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} jobs could not be fired`)
+  await forEachOf(await context.stores.jobs.list(due), (job) => fire(job, context))
 }
 
 const fire = async ({ databaseId, kind }: Job, context: JobContext): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { TaskResults } from '../../shared/containers/tasks.ts'
+import { forEachOf } from '../../shared/core/each.ts'
 import type { RequestKey } from '../../shared/core/ids.ts'
 import { type Clock, epochMillis, instant, minutes } from '../../shared/core/time.ts'
 import { type Database, databasesOf } from '../../shared/entities/database.ts'
@@ -13,11 +14,11 @@ export interface ObserveContext {
 }
 
 /** Reads what every running database said a minute ago of its WAL archive, and asks again. */
-export const observeArchives = async ({ stores, clock, world }: ObserveContext): Promise<void> => {
+export const observeArchives = ({ stores, clock, world }: ObserveContext): Promise<void> => {
   const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
-  for await (const database of stores.databases.all({ partition: databasesOf(), index: 'i3' })) {
+  return forEachOf(stores.databases.all({ partition: databasesOf(), index: 'i3' }), async (database) => {
     const { serverId, data, state } = database
-    if (state !== 'RUNNING' || !serverId || !data) continue
+    if (state !== 'RUNNING' || !serverId || !data) return
     const commands = world.commandsOf(database.dataCenter)
     const idOf = (at: number) => `observe-${database.id}-${at}`
     const status = await commands.status(idOf(minute - 1), serverId)
@@ -29,7 +30,7 @@ export const observeArchives = async ({ stores, clock, world }: ObserveContext):
       task: { task: 'report-archive', container: data.container },
       timeout: minutes(1),
     })
-  }
+  })
 }
 
 const record = async (database: Database, result: string, stores: Stores, clock: Clock): Promise<void> => {

@@ -1,3 +1,4 @@
+import { forEachOf } from '../../shared/core/each.ts'
 import type { Clock } from '../../shared/core/time.ts'
 import { databasesOf } from '../../shared/entities/database.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
@@ -11,14 +12,13 @@ export interface PurgeContext {
 }
 
 /** Files PURGE-DB for every deleted database whose backups have been kept long enough. */
-export const purgeDatabases = async ({ stores, clock, filing }: PurgeContext): Promise<void> => {
-  for await (const database of stores.databases.all({ partition: databasesOf(), index: 'i3' })) {
+export const purgeDatabases = ({ stores, clock, filing }: PurgeContext): Promise<void> =>
+  forEachOf(stores.databases.all({ partition: databasesOf(), index: 'i3' }), async (database) => {
     const { state, bucket, backupsKeptUntil } = database
-    if (state !== 'DELETED' || !bucket || !backupsKeptUntil || backupsKeptUntil > clock.now()) continue
+    if (state !== 'DELETED' || !bucket || !backupsKeptUntil || backupsKeptUntil > clock.now()) return
     try {
       await filing.file(database, { type: 'PURGE-DB', filedBy: 'purge', body: {}, parameters: {} })
     } catch (error) {
       if (asHowdahError(error).code !== 'request-active') throw error
     }
-  }
-}
+  })

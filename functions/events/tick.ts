@@ -1,3 +1,4 @@
+import { forEachOf } from '../../shared/core/each.ts'
 import type { Clock } from '../../shared/core/time.ts'
 import { between, minutes } from '../../shared/core/time.ts'
 import type { Engine } from '../../shared/engines/engine.ts'
@@ -14,20 +15,16 @@ export interface TickContext {
 }
 
 /** Every request that nobody walks is walked again; what was cut while it was filed is cancelled. */
-export const resumeRequests = async ({ stores, clock, engine }: TickContext): Promise<void> => {
-  for await (const request of stores.requests.all({ partition: requestPartitions.open, index: 'i3' })) {
-    if (request.state === 'STUCK' || (await engine.isWalking(request.key))) continue
-    if (await wasCutOff(request, stores, clock)) {
-      await stores.requests.update(requestKeyOf(request.key), (row) =>
-        row.state === 'QUEUED' && isFresh(row)
-          ? cancelled(row, clock, 'The request was cut off while it was filed')
-          : row,
-      )
-      continue
-    }
-    await engine.start(request.key)
-  }
-}
+export const resumeRequests = ({ stores, clock, engine }: TickContext): Promise<void> =>
+  forEachOf(stores.requests.all({ partition: requestPartitions.open, index: 'i3' }), async (request) => {
+    if (request.state === 'STUCK' || (await engine.isWalking(request.key))) return
+    if (!(await wasCutOff(request, stores, clock))) return engine.start(request.key)
+    await stores.requests.update(requestKeyOf(request.key), (row) =>
+      row.state === 'QUEUED' && isFresh(row)
+        ? cancelled(row, clock, 'The request was cut off while it was filed')
+        : row,
+    )
+  })
 
 /** Filing writes the request first and the database's active request second: what stays between for long was cut. */
 const wasCutOff = async (request: Request, stores: Stores, clock: Clock): Promise<boolean> => {

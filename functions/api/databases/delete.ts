@@ -1,7 +1,8 @@
 import type { Database } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { accepted } from '../http/answers.ts'
 import type { Answer, Call } from '../http/endpoint.ts'
-import { fileRequest } from '../http/file-request.ts'
+import { filedBefore, fileRequest } from '../http/file-request.ts'
 import { refuseStateBut, visibleDatabase } from '../http/visible.ts'
 
 type DeleteCall = Call<
@@ -12,6 +13,9 @@ type DeleteCall = Call<
 
 /** DELETE /v1/databases/{id}: of a deleted one, what is kept of it. */
 export const deleteDatabase = async (call: DeleteCall): Promise<Answer> => {
+  // The repeat of a call that was cut off may come when the database is gone already.
+  const before = call.repeated ? await filedBefore(call) : undefined
+  if (before) return accepted(call, before)
   const row = await visibleDatabase(call, call.params.id)
   const { finalBackup, keepBackupsDays } = call.query
   if (row.value.state === 'DELETED') return purge(call, row)

@@ -13,6 +13,15 @@ import { dump, openApi, password, runningDatabase, type TestApi, tokenOf } from 
 const key = { 'Idempotency-Key': 'one' }
 const create = (api: TestApi, body: object = {}, headers: Record<string, string> = key) =>
   api.call('POST', '/v1/databases', { body: { name: 'shop', password, ...body }, headers })
+/** As when the process was cut after the effect and before the answer was kept. */
+const loseAnswers = async (api: TestApi): Promise<void> => {
+  const calls = new EntityStore(api.table, idempotentCallLayout)
+  for await (const call of calls.all({ partition: 'IDEMPOTENCY#expiry', index: 'i1' }))
+    await calls.update(
+      { pk: `IDEMPOTENCY#${call.id}`, sk: 'IDEMPOTENCY' },
+      ({ answer: _, ...rest }) => rest as IdempotentCall,
+    )
+}
 const count = async (api: TestApi) => (await api.call('GET', '/v1/databases')).body.items.length
 
 describe('the same key', () => {
@@ -209,12 +218,7 @@ describe('a call that was cut off', () => {
       ...one,
       state: 'CANCELLED',
     }))
-    const calls = new EntityStore(api.table, idempotentCallLayout)
-    for await (const call of calls.all({ partition: 'IDEMPOTENCY#expiry', index: 'i1' }))
-      await calls.update(
-        { pk: `IDEMPOTENCY#${call.id}`, sk: 'IDEMPOTENCY' },
-        ({ answer: _, ...rest }) => rest as IdempotentCall,
-      )
+    await loseAnswers(api)
 
     api.clock.pass(seconds(61))
     const repeat = await create(api)
@@ -223,6 +227,26 @@ describe('a call that was cut off', () => {
     expect(repeat.body.database.id).toBe(database.id)
     expect(repeat.body.request.key).not.toBe(request.key)
     expect(repeat.body.request.state).toBe('QUEUED')
+  })
+
+  test('while it deleted a database that is gone since finds its own request', async () => {
+    const api = openApi()
+    const database = runningDatabase()
+    await api.stores.databases.create(database)
+    const remove = () => api.call('DELETE', `/v1/databases/${database.id}?keepBackupsDays=0`, { headers: key })
+    const first = await remove()
+    await api.processed(first.body.request.key)
+    await loseAnswers(api)
+    await api.stores.databases.update(databaseKey(database.id), ({ bucket: _, ...row }) => ({
+      ...row,
+      state: 'DELETED',
+    }))
+
+    api.clock.pass(seconds(61))
+    const repeat = await remove()
+
+    expect(repeat.status, repeat.text).toBe(202)
+    expect(repeat.body.request.key).toBe(first.body.request.key)
   })
 
   test('while it changed a database with If-Match finds its own change', async () => {
@@ -235,12 +259,7 @@ describe('a call that was cut off', () => {
         body: { name: 'new' },
       })
     expect((await change()).status).toBe(200)
-    const calls = new EntityStore(api.table, idempotentCallLayout)
-    for await (const call of calls.all({ partition: 'IDEMPOTENCY#expiry', index: 'i1' }))
-      await calls.update(
-        { pk: `IDEMPOTENCY#${call.id}`, sk: 'IDEMPOTENCY' },
-        ({ answer: _, ...rest }) => rest as IdempotentCall,
-      )
+    await loseAnswers(api)
 
     api.clock.pass(seconds(61))
 
