@@ -68,7 +68,7 @@ const withContainers = (name: string) => async (): Promise<Counts> => {
 
 const suites: Record<string, () => Promise<Counts>> = {
   types: () => check('types', bin('tsc'), ['--noEmit']),
-  style: () => check('style', bin('biome'), ['ci', '.']),
+  style: () => check('style', bin('biome'), ['ci', '--colors=off', '.']),
   unit: () => vitest('unit'),
   contract: () => vitest('contract'),
   architecture: () => vitest('architecture'),

@@ -24,7 +24,10 @@ const isInstalled = installed === `${hash} development` || installed === `${hash
 if (!isInstalled) {
   console.error('Installing packages …')
   const options = wanted === 'production' ? ['--omit=dev'] : []
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error', ...options], { cwd: project, stdio: ['ignore', 2, 2] })
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error', ...options], {
+    cwd: project,
+    stdio: ['ignore', 2, 2],
+  })
   if (npm.status !== 0) {
     console.error('error: the packages could not be installed: see above; is a package registry reachable?')
     process.exit(1)
