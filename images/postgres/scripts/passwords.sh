@@ -15,12 +15,24 @@ password_fault() {
 }
 
 set_password() { # user; the password comes on standard input
-  local password fault exists
+  local password fault exists file code=0
   password=$(cat)
   fault=$(password_fault "$password")
   [[ -z $fault ]] || refuse_with "$WRONG" wrong-password "$fault"
   exists=$(HOWDAH_USER=$1 sql <<<$'\\getenv user HOWDAH_USER\nselect 1 from pg_roles where rolname = :\'user\' and not rolsuper and rolname !~ \'^pg_\'')
   [[ $exists == 1 ]] || refuse_with "$WRONG" unknown-user "there is no user $1 whose password could be set"
-  HOWDAH_USER=$1 HOWDAH_PASSWORD=$password sql <<<"$SQL_IN_SILENCE"$'\n\\getenv user HOWDAH_USER\n\\getenv password HOWDAH_PASSWORD\nalter role :"user" password :\'password\';'
+  # In a file of its own: environments can be read as long as a process lives.
+  file=$(mktemp "$RUN/password.XXXXXX")
+  printf '%s' "$password" >"$file"
+  {
+    printf '%s\n' "$SQL_IN_SILENCE"
+    cat <<'SQL'
+\getenv user HOWDAH_USER
+\set password `cat "$HOWDAH_PASSWORD"`
+alter role :"user" password :'password';
+SQL
+  } | HOWDAH_USER=$1 HOWDAH_PASSWORD=$file sql || code=$?
+  rm -f "$file"
+  ((code == 0)) || return "$code"
   jq -nc --arg user "$1" '{$user}'
 }
