@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
 import { HowdahError } from '../shared/errors/howdah-error.ts'
 
 /** The control plane's own log: one JSON object in a line. Holds no secrets: it is given codes, keys and messages only. */
@@ -11,15 +11,17 @@ const largestBytes = 20 << 20
 
 /** Appends to `file`, and begins anew when it has grown large; one older file is kept. */
 export const openLog = (file: string): Log => {
-  let size = sizeOf(file)
+  let descriptor = openSync(file, 'a', 0o600)
+  let size = fstatSync(descriptor).size
   const write = (entry: object) => {
     const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`
     if (size > largestBytes) {
+      closeSync(descriptor)
       renameSync(file, `${file}.1`)
+      descriptor = openSync(file, 'a', 0o600)
       size = 0
     }
-    appendFileSync(file, line, { mode: 0o600 })
-    size += Buffer.byteLength(line)
+    size += writeSync(descriptor, line)
   }
   return {
     info: (event, fields) => write({ level: 'info', event, ...fields }),
@@ -30,12 +32,4 @@ export const openLog = (file: string): Log => {
 const describe = (error: unknown): object => {
   if (error instanceof HowdahError) return { code: error.code, message: error.message }
   return error instanceof Error ? { message: error.message, stack: error.stack } : { message: String(error) }
-}
-
-const sizeOf = (file: string): number => {
-  try {
-    return statSync(file).size
-  } catch {
-    return 0
-  }
 }
