@@ -1,15 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Database } from '../shared/entities/database.ts'
-
-export interface LogQuery {
-  readonly lines: number
-  readonly follow: boolean
-  /** Only lines that contain this, whatever their case. */
-  readonly filter?: string | undefined
-  readonly since?: string | undefined
-  readonly signal: AbortSignal
-}
+import type { LogQuery } from '../shared/logs/logs.ts'
 
 /** PostgreSQL's log, newest lines last, as its container wrote it. */
 export async function* readContainerLogs(database: Database, query: LogQuery): AsyncGenerator<string> {

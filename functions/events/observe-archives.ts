@@ -3,7 +3,7 @@ import { forEachOf } from '../../shared/core/each.ts'
 import type { RequestKey } from '../../shared/core/ids.ts'
 import { type Clock, epochMillis, instant, minutes } from '../../shared/core/time.ts'
 import { type Database, databasesOf } from '../../shared/entities/database.ts'
-import { type Observation, observationKey } from '../../shared/entities/observation.ts'
+import type { Observation } from '../../shared/entities/observation.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
 import type { World } from '../../shared/pipeline/step.ts'
 
@@ -44,6 +44,5 @@ const record = async (database: Database, result: string, stores: Stores, clock:
     ...(said.lastArchivedAt ? { lastArchivedAt: instant(said.lastArchivedAt) } : {}),
     ...(said.currentLsn ? { currentLsn: said.currentLsn } : {}),
   }
-  if (!(await stores.observations.create(observation)))
-    await stores.observations.update(observationKey(database.id), () => observation)
+  await stores.observations.put(observation)
 }

@@ -51,7 +51,6 @@ export interface VolumeSpec extends Owner {
 /** Disks that hold data. */
 export interface Volumes {
   ensure(spec: VolumeSpec): Promise<void>
-  exists(id: string): Promise<boolean>
   /** Already gone is success. */
   remove(id: string): Promise<void>
   list(): Promise<readonly OwnedThing[]>

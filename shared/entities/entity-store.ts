@@ -65,6 +65,11 @@ export class EntityStore<T extends object> {
     throw new HowdahError('version-conflict', `The ${this.#layout.noun} is written by too many at once`)
   }
 
+  /** Writes the entity, whether it is there already or not. */
+  async put(entity: T): Promise<void> {
+    if (!(await this.create(entity))) await this.update(this.#layout.key(entity), () => entity)
+  }
+
   /** Twice is once. */
   async remove(key: Key): Promise<void> {
     for (let tries = 0; tries < 20; tries++) {

@@ -62,8 +62,6 @@ export interface Step {
   readonly timeout: Duration
   readonly run: (context: StepContext) => Promise<void>
   readonly undo: Undo | NothingToUndo
-  /** Name of the step whose detached command this step waits for, if it does. */
-  readonly awaits?: string
 }
 
 export interface StepDefinition extends Omit<Step, 'undo'> {

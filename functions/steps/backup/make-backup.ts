@@ -39,9 +39,8 @@ const record = async (context: StepContext, result: TaskResults['run-backup']): 
     finishedAt: instant(made.finishedAt),
     ...(base ? { base } : {}),
   }
-  const { backups } = context.stores
   // Twice is once: the same id is the same backup.
-  if (!(await backups.create(backup))) await backups.update(backupKey(backup.databaseId, backup.id), () => backup)
+  await context.stores.backups.put(backup)
 }
 
 const stopBackup = async (context: StepContext, step: string): Promise<void> => {

@@ -15,10 +15,6 @@ export class LocalVolumes implements Volumes {
     await docker(['volume', 'create', ...labelArguments(this.#installation, spec), ...sized, spec.id])
   }
 
-  async exists(id: string): Promise<boolean> {
-    return (await dockerIfThere(['volume', 'inspect', id])) !== undefined
-  }
-
   async remove(id: string): Promise<void> {
     await dockerIfThere(['volume', 'rm', '--force', id])
   }

@@ -72,7 +72,6 @@ export class SimulatedMachine {
     }
     this.volumes = {
       ensure: (spec) => this.#ensureVolume(spec),
-      exists: async (id) => this.volumesById.has(id),
       remove: (id) => this.#removeVolume(id),
       list: async () => [...this.volumesById.values()],
     }
