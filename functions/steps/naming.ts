@@ -38,5 +38,5 @@ export const bucketNameOf = ({ database }: StepContext): string => {
   return database.bucket
 }
 
-export const accessOf = (context: StepContext): Promise<BucketAccess> =>
+export const accessOf = (context: StepContext<'buckets'>): Promise<BucketAccess> =>
   context.buckets.access(bucketNameOf(context), context.database.id)

@@ -5,21 +5,32 @@ import { hours, seconds } from '../../shared/core/time.ts'
 import { HowdahError, Pending } from '../../shared/errors/howdah-error.ts'
 import { type ErrorCode, errorKinds, isErrorCode } from '../../shared/errors/registry.ts'
 import type { RetryPolicy } from '../../shared/pipeline/retry.ts'
-import { defineStep, type NothingToUndo, type Step, type StepContext } from '../../shared/pipeline/step.ts'
+import {
+  defineStep,
+  type NothingToUndo,
+  type PortName,
+  type Step,
+  type StepContext,
+} from '../../shared/pipeline/step.ts'
 import { retriesOf, tryOf } from '../../shared/pipeline/trace.ts'
 import { ownerOf } from './naming.ts'
 
 type ResultOf<T extends ServerTask> = T['task'] extends keyof TaskResults ? TaskResults[T['task']] : undefined
 
-export interface TaskStepDefinition<T extends ServerTask> {
+/** The ports of a step with a task: `P`, and the commands by which every task is sent. */
+export type TaskContext<P extends PortName = never> = StepContext<P | 'commands'>
+
+export interface TaskStepDefinition<T extends ServerTask, P extends PortName> {
   readonly name: string
+  /** Beside `commands`. */
+  readonly needs?: readonly P[]
   readonly retry: RetryPolicy
   /** What to do on the server; `undefined`: nothing this time. */
-  readonly task: (context: StepContext) => Promise<T | undefined> | T | undefined
+  readonly task: (context: TaskContext<P>) => Promise<T | undefined> | T | undefined
   /** What is written down when it is done. */
-  readonly onResult?: (context: StepContext, result: ResultOf<T>) => Promise<void>
+  readonly onResult?: (context: TaskContext<P>, result: ResultOf<T>) => Promise<void>
   /** Runs when the task does not run any more, and never will. */
-  readonly undo: ((context: StepContext) => Promise<void>) | NothingToUndo
+  readonly undo: ((context: TaskContext<P>) => Promise<void>) | NothingToUndo
 }
 
 /** How often a task that failed for a passing reason (exit code 75) or was lost is sent again. */
@@ -32,10 +43,13 @@ const taskTimeout: Duration = hours(24)
  * A step whose work runs detached on the server. Its first call sends the task, later ones ask how it goes; whoever takes the request over goes on asking
  * after the same task.
  */
-export const defineTaskStep = <T extends ServerTask>(definition: TaskStepDefinition<T>): Step => {
-  const { name, retry, undo } = definition
-  return defineStep({
+export const defineTaskStep = <T extends ServerTask, P extends PortName = never>(
+  definition: TaskStepDefinition<T, P>,
+): Step => {
+  const { name, needs = [], retry, undo } = definition
+  return defineStep<PortName>({
     name,
+    needs: ['commands', ...needs],
     retry,
     timeout: seconds(60),
     run: async (context) => {
@@ -61,7 +75,7 @@ export const defineTaskStep = <T extends ServerTask>(definition: TaskStepDefinit
  * @param part names the task where an undo has several
  */
 export const undoByTask = async <T extends ServerTask>(
-  context: StepContext,
+  context: TaskContext,
   step: string,
   task: T,
   part = '',
@@ -80,7 +94,7 @@ interface Errand {
 const idOf = ({ request }: StepContext, name: string, attempt: number, send: number): string =>
   `${request.key}-${request.unwoundAttempt ?? 0}-${name}-${attempt}-${send}`
 
-const follow = async (context: StepContext, errand: Errand, task: ServerTask): Promise<unknown> => {
+const follow = async (context: TaskContext, errand: Errand, task: ServerTask): Promise<unknown> => {
   const serverId = serverOf(context)
   const { step, direction, name } = errand
   const nth = tryOf(context.request, step, direction)
@@ -104,7 +118,7 @@ const follow = async (context: StepContext, errand: Errand, task: ServerTask): P
 }
 
 /** What the step sent does not run any more, and what it may still send never will. */
-const stopTasks = async (context: StepContext, step: string): Promise<void> => {
+const stopTasks = async (context: TaskContext, step: string): Promise<void> => {
   const serverId = context.database.serverId
   if (!serverId) return
   // The undo that is at work counts as the beginning of a new try.

@@ -33,6 +33,8 @@ export type ServerTask =
 
 export type TaskName = ServerTask['task']
 
+export type TaskOf<N extends TaskName> = Extract<ServerTask, { readonly task: N }>
+
 export interface Limits {
   readonly cpus: number
   readonly memoryMb: number

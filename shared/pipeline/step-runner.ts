@@ -5,7 +5,7 @@ import { type Database, databaseKey } from '../entities/database.ts'
 import { type Lease, type Request, requestKeyOf, type TraceEntry } from '../entities/request.ts'
 import { asHowdahError, HowdahError, Pending } from '../errors/howdah-error.ts'
 import type { Pipeline } from './pipeline.ts'
-import type { DatabaseChange, Step, StepContext, World } from './step.ts'
+import type { DatabaseChange, PortName, Ports, Step, StepContext, World } from './step.ts'
 import { firstStartOf, isDone, mayHaveRun, withChangedEntry, withOpenEntry } from './trace.ts'
 
 /** What an engine calls a step with: nothing but the key of the request and the attempt. */
@@ -113,15 +113,13 @@ export class StepRunner {
   }
 
   async #context(request: Request, step: Step, { direction }: StepCall): Promise<ContextWithAbort> {
-    const { stores, secrets, catalogue, clock, installation } = this.#world
+    const { stores, catalogue, clock, installation } = this.#world
     const { value: database } = await stores.databases.read(databaseKey(request.databaseId))
     const abort = new AbortController()
     return {
-      ...this.#world.cloudOf(database.dataCenter),
-      commands: this.#world.commandsOf(database.dataCenter),
+      ...this.#portsOf(database.dataCenter, step.needs),
       request,
       database,
-      secrets,
       stores,
       catalogue,
       installation,
@@ -132,6 +130,15 @@ export class StepRunner {
       abort,
       clock,
     }
+  }
+
+  /** Only what the step says that it needs: there may be no more. */
+  #portsOf(dataCenter: string, needs: readonly PortName[]): Ports {
+    const portOf = (name: PortName) => {
+      if (name === 'secrets') return this.#world.secrets
+      return name === 'commands' ? this.#world.commandsOf(dataCenter) : this.#world.cloudOf(dataCenter)[name]
+    }
+    return Object.fromEntries(needs.map((name) => [name, portOf(name)])) as unknown as Ports
   }
 
   async #updateDatabase(request: Request, change: DatabaseChange): Promise<Database> {
@@ -185,7 +192,7 @@ export class StepRunner {
   }
 }
 
-type ContextWithAbort = StepContext & { readonly abort: AbortController }
+type ContextWithAbort = StepContext<PortName> & { readonly abort: AbortController }
 
 /**
  * Whether the call has something to do.

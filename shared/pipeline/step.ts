@@ -20,12 +20,20 @@ export interface World {
   commandsOf(dataCenter: string): Commands
 }
 
-/** What a step is given: the rows as they are when it starts, and the ports of the database's data center. */
-export interface StepContext extends Cloud {
-  readonly request: Request
-  readonly database: Database
+/** The ports through which steps reach what is not the table. */
+export interface Ports extends Cloud {
   readonly commands: Commands
   readonly secrets: Secrets
+}
+
+export type PortName = keyof Ports
+
+/** What a step is given: the rows as they are when it starts, and of the ports of the database's data center those that it needs. */
+export type StepContext<P extends PortName = never> = TableContext & Pick<Ports, P>
+
+interface TableContext {
+  readonly request: Request
+  readonly database: Database
   readonly stores: Stores
   readonly catalogue: Catalogue
   readonly installation: string
@@ -46,7 +54,7 @@ export type DatabaseChange = { readonly [K in keyof Database]?: Database[K] | un
 
 export interface Undo {
   /** Takes back what `run` did, did half, or may still have done. Twice is once. */
-  readonly run: (context: StepContext) => Promise<void>
+  readonly run: (context: StepContext<PortName>) => Promise<void>
 }
 
 /** Why a step has nothing to take back. */
@@ -57,20 +65,26 @@ export interface NothingToUndo {
 export interface Step {
   /** Unique over all steps, verb-noun, never used again for something else. */
   readonly name: string
+  /** The ports that `run` and `undo` are given, and no others: a cloud lets the step's function do what these take, and nothing else. */
+  readonly needs: readonly PortName[]
   readonly retry: RetryPolicy
   /** How long one call of `run` or `undo` may take. */
   readonly timeout: Duration
-  readonly run: (context: StepContext) => Promise<void>
+  readonly run: (context: StepContext<PortName>) => Promise<void>
   readonly undo: Undo | NothingToUndo
 }
 
-export interface StepDefinition extends Omit<Step, 'undo'> {
-  readonly undo: ((context: StepContext) => Promise<void>) | NothingToUndo
+export interface StepDefinition<P extends PortName = never> extends Omit<Step, 'needs' | 'run' | 'undo'> {
+  /** Absent: nothing but the table. */
+  readonly needs?: readonly P[]
+  readonly run: (context: StepContext<NoInfer<P>>) => Promise<void>
+  readonly undo: ((context: StepContext<NoInfer<P>>) => Promise<void>) | NothingToUndo
 }
 
 /** One small function of a pipeline. Its `run` may be called twice, and be cut at any instant. */
-export const defineStep = (definition: StepDefinition): Step => ({
+export const defineStep = <P extends PortName = never>(definition: StepDefinition<P>): Step => ({
   ...definition,
+  needs: definition.needs ?? [],
   undo: typeof definition.undo === 'function' ? { run: definition.undo } : definition.undo,
 })
 

@@ -8,8 +8,9 @@ import { accessOf, dataOf, imageOf } from '../naming.ts'
 import { defineTaskStep } from '../task-step.ts'
 
 /** Backups that the database's retention does not keep are gone, with the WAL that only they needed. */
-export const applyRetention = defineTaskStep<RunRetention>({
+export const applyRetention = defineTaskStep<RunRetention, 'buckets'>({
   name: 'apply-retention',
+  needs: ['buckets'],
   retry: awaitLongCommand(hours(12), seconds(10)),
   task: async (context) => {
     const { database, request, stores, installation } = context

@@ -7,11 +7,11 @@ import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitLongCommand, tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, type NothingToUndo, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
 import { accessOf, dataOf, imageOf } from '../naming.ts'
-import { defineTaskStep, undoByTask } from '../task-step.ts'
+import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 
 const containerName = (context: StepContext): string => `howdah-${context.installation}-backup-${context.request.key}`
 
-const taskFor = async (context: StepContext, kind: BackupKind, permanent: boolean): Promise<RunBackup> => {
+const taskFor = async (context: StepContext<'buckets'>, kind: BackupKind, permanent: boolean): Promise<RunBackup> => {
   const { database, request } = context
   const { container, volumeId } = dataOf(context)
   return {
@@ -43,7 +43,7 @@ const record = async (context: StepContext, result: TaskResults['run-backup']): 
   await context.stores.backups.put(backup)
 }
 
-const stopBackup = async (context: StepContext, step: string): Promise<void> => {
+const stopBackup = async (context: TaskContext, step: string): Promise<void> => {
   if (!context.database.serverId) return
   await undoByTask(context, step, { task: 'remove-container', container: containerName(context) })
   await context.stores.backups.remove(backupKey(context.database.id, context.request.key))
@@ -53,10 +53,11 @@ const backupStep = (
   name: string,
   usually: Duration,
   kindOf: (context: StepContext) => BackupKind | undefined,
-  undo: ((context: StepContext) => Promise<void>) | NothingToUndo,
+  undo: ((context: TaskContext) => Promise<void>) | NothingToUndo,
 ) =>
-  defineTaskStep<RunBackup>({
+  defineTaskStep<RunBackup, 'buckets'>({
     name,
+    needs: ['buckets'],
     retry: awaitLongCommand(hours(48), usually),
     task: async (context) => {
       const kind = kindOf(context)

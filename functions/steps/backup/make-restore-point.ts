@@ -1,4 +1,4 @@
-import type { ServerTask } from '../../../shared/containers/tasks.ts'
+import type { TaskOf } from '../../../shared/containers/tasks.ts'
 import type { Incarnation } from '../../../shared/core/ids.ts'
 import { instant } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
@@ -8,7 +8,7 @@ import { dataOf } from '../naming.ts'
 import { defineTaskStep } from '../task-step.ts'
 
 /** The moment has a name that can be recovered to, in the WAL, in the bucket and in the table. */
-export const makeRestorePoint = defineTaskStep<Extract<ServerTask, { task: 'create-restore-point' }>>({
+export const makeRestorePoint = defineTaskStep<TaskOf<'create-restore-point'>>({
   name: 'make-restore-point',
   retry: awaitShortCommand,
   task: (context) => {

@@ -7,6 +7,7 @@ import { ownerOf } from '../naming.ts'
 /** The database's bucket exists, is private, and opens to this database's key only. */
 export const ensureBucket = defineStep({
   name: 'ensure-bucket',
+  needs: ['buckets'],
   retry: transientErrors,
   timeout: minutes(1),
   run: async (context) => {

@@ -13,7 +13,7 @@ export const sourceOf = async ({ request, stores }: StepContext) => {
   return { ...source.value, bucket: source.value.bucket, target: restoreFrom.target }
 }
 
-const revoke = async (context: StepContext): Promise<void> => {
+const revoke = async (context: StepContext<'buckets'>): Promise<void> => {
   const { restoreFrom } = context.request.parameters
   const source = restoreFrom && (await context.stores.databases.find(databaseKey(restoreFrom.databaseId)))
   if (source?.value.bucket) await context.buckets.revokeRead(source.value.bucket, context.database.id)
@@ -22,6 +22,7 @@ const revoke = async (context: StepContext): Promise<void> => {
 /** The new database's key may read the bucket of the database that it is made from. */
 export const grantSourceRead = defineStep({
   name: 'grant-source-read',
+  needs: ['buckets'],
   retry: transientErrors,
   timeout: minutes(1),
   run: async (context) => {
@@ -34,6 +35,7 @@ export const grantSourceRead = defineStep({
 /** The new database's key opens its own bucket only. */
 export const revokeSourceRead = defineStep({
   name: 'revoke-source-read',
+  needs: ['buckets'],
   retry: transientErrors,
   timeout: minutes(1),
   run: revoke,

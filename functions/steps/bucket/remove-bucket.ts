@@ -6,6 +6,7 @@ import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 /** The bucket and all backups are gone, unless the person asked to keep them for a while. */
 export const removeBucket = defineStep({
   name: 'remove-bucket',
+  needs: ['buckets'],
   retry: transientErrors,
   timeout: minutes(14),
   run: async ({ installation, request, database, buckets, updateDatabase }) => {

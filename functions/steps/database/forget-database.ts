@@ -16,6 +16,7 @@ export const removeJobs = defineStep({
 /** The key of the bucket and every secret of the database are gone. */
 export const removeSecrets = defineStep({
   name: 'remove-secrets',
+  needs: ['buckets', 'secrets'],
   retry: transientErrors,
   timeout: minutes(1),
   run: async ({ database, buckets, secrets }) => {

@@ -5,10 +5,10 @@ import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
 import type { DatabaseChange, StepContext } from '../../../shared/pipeline/step.ts'
 import { imageOf, newDataSet } from '../naming.ts'
-import { defineTaskStep, undoByTask } from '../task-step.ts'
+import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 
 /** Clients may have written to the new data from the moment that they were admitted: then nothing is taken back. */
-const refuseWhenAdmitted = async (context: StepContext, step: string): Promise<void> => {
+const refuseWhenAdmitted = async (context: TaskContext, step: string): Promise<void> => {
   const { database } = context
   if (!database.serverId) return
   const { container, volumeId } = newDataSet(context)

@@ -1,3 +1,4 @@
+import type { TaskOf } from '../../../shared/containers/tasks.ts'
 import { seconds } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand, transientErrors } from '../../../shared/pipeline/retry.ts'
@@ -17,8 +18,9 @@ const taskFor = (context: StepContext, secret: string) =>
   }) as const
 
 /** The user logs in with the new password, and not with the old one. */
-export const applyPassword = defineTaskStep({
+export const applyPassword = defineTaskStep<TaskOf<'set-password'>, 'secrets'>({
   name: 'apply-password',
+  needs: ['secrets'],
   retry: awaitShortCommand,
   task: async (context) => {
     const secret = newSecretOf(context)
@@ -34,6 +36,7 @@ export const applyPassword = defineTaskStep({
 /** What was set is what a later recovery sets again. */
 export const keepVerifier = defineStep({
   name: 'keep-verifier',
+  needs: ['secrets'],
   retry: transientErrors,
   timeout: seconds(30),
   run: async (context) => {
@@ -50,6 +53,7 @@ export const keepVerifier = defineStep({
 /** The request's own copy of the verifier is gone, and those of earlier requests that failed. */
 export const forgetVerifier = defineStep({
   name: 'forget-verifier',
+  needs: ['secrets'],
   retry: transientErrors,
   timeout: seconds(30),
   run: async ({ database, secrets }) => {

@@ -1,3 +1,4 @@
+import type { TaskOf } from '../../../shared/containers/tasks.ts'
 import type { DataSet } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
@@ -6,14 +7,15 @@ import { imageOf, isMidRecovery } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
 
 /** A container that is to be removed, unless the server is gone with it. */
-const removal = async ({ database, servers }: StepContext, data: DataSet | undefined) =>
+const removal = async ({ database, servers }: StepContext<'servers'>, data: DataSet | undefined) =>
   data && database.serverId && (await servers.find(database.id))
     ? ({ task: 'remove-container', container: data.container } as const)
     : undefined
 
 /** PostgreSQL's container is gone: the first thing that a deletion removes. */
-export const removePostgres = defineTaskStep({
+export const removePostgres = defineTaskStep<TaskOf<'remove-container'>, 'servers'>({
   name: 'remove-postgres',
+  needs: ['servers'],
   retry: awaitShortCommand,
   task: (context) => removal(context, context.database.data),
   undo: async (context) => {
@@ -35,16 +37,18 @@ export const removePostgres = defineTaskStep({
 })
 
 /** The container on the data that a recovery replaced is gone. */
-export const removePreviousPostgres = defineTaskStep({
+export const removePreviousPostgres = defineTaskStep<TaskOf<'remove-container'>, 'servers'>({
   name: 'remove-previous-postgres',
+  needs: ['servers'],
   retry: awaitShortCommand,
   task: (context) => removal(context, context.database.previousData),
   undo: nothing('it comes after the pivot'),
 })
 
 /** The container that a request which got stuck was making is gone. */
-export const removeNextPostgres = defineTaskStep({
+export const removeNextPostgres = defineTaskStep<TaskOf<'remove-container'>, 'servers'>({
   name: 'remove-next-postgres',
+  needs: ['servers'],
   retry: awaitShortCommand,
   task: (context) => removal(context, context.database.nextData),
   undo: nothing('it comes after the pivot'),

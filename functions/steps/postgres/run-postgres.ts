@@ -6,9 +6,9 @@ import type { StepContext } from '../../../shared/pipeline/step.ts'
 import { verifierSecret } from '../../../shared/secrets/names.ts'
 import { sourceOf } from '../bucket/grant-source-read.ts'
 import { accessOf, dataOf, imageOf, limitsOf, newDataSet } from '../naming.ts'
-import { defineTaskStep, undoByTask } from '../task-step.ts'
+import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 
-const taskFor = async (context: StepContext, data: DataSet): Promise<RunPostgres> => {
+const taskFor = async (context: StepContext<'buckets'>, data: DataSet): Promise<RunPostgres> => {
   const { database } = context
   return {
     ...data,
@@ -28,7 +28,7 @@ const taskFor = async (context: StepContext, data: DataSet): Promise<RunPostgres
 
 const isGiven = (name: string | undefined): name is string => name !== undefined
 
-const removeNewContainer = async (context: StepContext, step: string): Promise<void> => {
+const removeNewContainer = async (context: TaskContext, step: string): Promise<void> => {
   if (!context.database.serverId) return
   await undoByTask(context, step, { task: 'remove-container', container: newDataSet(context).container })
 }
@@ -37,8 +37,9 @@ const removeNewContainer = async (context: StepContext, step: string): Promise<v
 const awaitStart = awaitLongCommand(hours(24), seconds(25), millis(40))
 
 /** PostgreSQL runs on the new volume, from scratch or from another database's backups, and answers over TLS; clients are not admitted yet. */
-export const runPostgres = defineTaskStep<RunPostgres>({
+export const runPostgres = defineTaskStep<RunPostgres, 'buckets'>({
   name: 'run-postgres',
+  needs: ['buckets'],
   retry: awaitStart,
   task: async (context) => {
     const task = await taskFor(context, newDataSet(context))
@@ -57,8 +58,9 @@ export const runPostgres = defineTaskStep<RunPostgres>({
 })
 
 /** The recovered data is what was asked for, and PostgreSQL answers on it beside the old data; clients are not admitted yet. */
-export const runRecovery = defineTaskStep<RunPostgres>({
+export const runRecovery = defineTaskStep<RunPostgres, 'buckets'>({
   name: 'run-recovery',
+  needs: ['buckets'],
   retry: awaitLongCommand(hours(24), seconds(60)),
   task: async (context) => ({
     ...(await taskFor(context, newDataSet(context))),

@@ -1,10 +1,10 @@
-import type { ServerTask } from '../../../shared/containers/tasks.ts'
+import type { TaskOf } from '../../../shared/containers/tasks.ts'
 import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
 import { dataOf } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
 
 /** PostgreSQL runs again and answers over TLS. */
-export const startPostgres = defineTaskStep<Extract<ServerTask, { task: 'start-postgres' }>>({
+export const startPostgres = defineTaskStep<TaskOf<'start-postgres'>>({
   name: 'start-postgres',
   retry: awaitShortCommand,
   task: (context) => ({ task: 'start-postgres', container: dataOf(context).container }),

@@ -6,6 +6,7 @@ import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 /** The server answers commands. */
 export const awaitServer = defineStep({
   name: 'await-server',
+  needs: ['servers'],
   retry: poll({ first: millis(100), factor: 1.2, max: seconds(15), until: minutes(10), usually: seconds(45) }),
   timeout: seconds(30),
   run: async ({ database, servers }) => {

@@ -6,6 +6,7 @@ import { imageOf, ownerOf } from '../naming.ts'
 /** The database has a server, and the row says where it is. */
 export const ensureServer = defineStep({
   name: 'ensure-server',
+  needs: ['servers'],
   retry: transientErrors,
   timeout: minutes(2),
   run: async (context) => {

@@ -6,6 +6,7 @@ import { newDataSet, ownerOf } from '../naming.ts'
 /** There is an empty volume for the data that this request makes. */
 export const ensureVolume = defineStep({
   name: 'ensure-volume',
+  needs: ['volumes'],
   retry: transientErrors,
   timeout: minutes(2),
   run: async (context) => {

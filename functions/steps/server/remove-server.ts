@@ -5,6 +5,7 @@ import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 /** The database's server is gone. */
 export const removeServer = defineStep({
   name: 'remove-server',
+  needs: ['servers'],
   retry: transientErrors,
   timeout: minutes(2),
   run: async ({ database, servers, updateDatabase }) => {

@@ -5,6 +5,7 @@ import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 /** The data of a deleted database is gone from its server. */
 export const removeVolume = defineStep({
   name: 'remove-volume',
+  needs: ['volumes'],
   retry: transientErrors,
   timeout: minutes(2),
   run: async ({ database, volumes, updateDatabase }) => {
@@ -18,6 +19,7 @@ export const removeVolume = defineStep({
 /** The data that a recovery replaced is gone. */
 export const removePreviousVolume = defineStep({
   name: 'remove-previous-volume',
+  needs: ['volumes'],
   retry: transientErrors,
   timeout: minutes(2),
   run: async ({ database, volumes, updateDatabase }) => {

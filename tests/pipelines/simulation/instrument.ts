@@ -1,12 +1,12 @@
 import type { Pipeline } from '../../../shared/pipeline/pipeline.ts'
-import type { Step, StepContext } from '../../../shared/pipeline/step.ts'
+import type { PortName, Step, StepContext } from '../../../shared/pipeline/step.ts'
 
 /** One call of a step's `run` or `undo` in a pipeline's walk. */
 export interface StepCallSeen {
   readonly type: Pipeline['type']
   readonly step: Step
   readonly direction: 'run' | 'undo'
-  readonly context: StepContext
+  readonly context: StepContext<PortName>
   /** What the step does. */
   readonly act: () => Promise<void>
 }

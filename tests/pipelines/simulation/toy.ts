@@ -2,13 +2,13 @@ import { millis, minutes, seconds } from '../../../shared/core/time.ts'
 import type { Request } from '../../../shared/entities/request.ts'
 import { definePipeline, type Pipeline } from '../../../shared/pipeline/pipeline.ts'
 import { poll } from '../../../shared/pipeline/retry.ts'
-import { defineStep, nothing, type Step, type StepDefinition } from '../../../shared/pipeline/step.ts'
+import { defineStep, nothing, type PortName, type Step, type StepDefinition } from '../../../shared/pipeline/step.ts'
 import { Lab } from './lab.ts'
 import { newDatabase } from './simulated-world.ts'
 
 /** A step of a test: does nothing, unless the test says what. */
-export const toyStep = (name: string, parts: Partial<StepDefinition> = {}): Step =>
-  defineStep({
+export const toyStep = (name: string, parts: Partial<StepDefinition<PortName>> = {}): Step =>
+  defineStep<PortName>({
     name,
     retry: poll({ first: millis(100), factor: 2, max: seconds(5), until: minutes(10) }),
     timeout: seconds(30),

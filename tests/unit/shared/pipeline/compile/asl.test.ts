@@ -4,12 +4,12 @@ import { errorCodes, errorKinds } from '../../../../../shared/errors/registry.ts
 import { type TaskState, toAsl } from '../../../../../shared/pipeline/compile/asl.ts'
 import { definePipeline } from '../../../../../shared/pipeline/pipeline.ts'
 import { poll, tableErrors, transientErrors } from '../../../../../shared/pipeline/retry.ts'
-import { defineStep, nothing } from '../../../../../shared/pipeline/step.ts'
+import { defineStep, nothing, type StepDefinition } from '../../../../../shared/pipeline/step.ts'
 import { leaseMargin } from '../../../../../shared/pipeline/step-runner.ts'
 import { pipelines } from '../../../../../state-machines/index.ts'
 
 const nop = async () => {}
-const step = (name: string, retry = transientErrors, undo: Parameters<typeof defineStep>[0]['undo'] = nop) =>
+const step = (name: string, retry = transientErrors, undo: StepDefinition['undo'] = nop) =>
   defineStep({ name, retry, timeout: seconds(60), run: nop, undo })
 
 const waiting = poll({ first: millis(100), factor: 1.5, max: seconds(10), until: hours(1) })
