@@ -22,13 +22,19 @@ export type CommandStatus =
   | { readonly state: 'ended'; readonly exitCode: number; readonly result: string; readonly stderr: string }
 
 /**
- * Pushes tasks to servers, rendered to POSIX shell scripts. A script finds the function `secret NAME`, which prints the path of a file that holds the secret on
- * the server; `HOWDAH_SERVER`, the server's name in its container engine; and `HOWDAH_LABELS`, the arguments that label what it makes.
+ * Pushes tasks to servers, rendered to POSIX shell scripts. What a script finds there:
+ * - `secret NAME [CONTAINER]` prints the path of a file that only root reads and that holds the secret; with CONTAINER it stays until `forget CONTAINER`, through restarts of the
+ *   server too; without, until the script has ended.
+ * - `volume NAME` prints what stands before the colon of `docker run --volume`; `release NAME` lets go of it, so that the volume can be taken from the server.
+ * - `image NAME` prints the name by which the container engine knows the image, which is there then.
+ * - `$HOWDAH_NETWORK` is the network of containers that clients reach, `$HOWDAH_LABELS` the arguments that label what it makes.
+ *
+ * A function that does not get what it needs ends the script with 75: it is sent again.
  */
 export interface Commands {
-  /** Starts it, unless this id was started before. */
+  /** Starts it, unless this id was started before. @throws HowdahError `server-lost`, `cloud-unavailable` */
   send(command: Command): Promise<void>
   status(id: string, serverId: string): Promise<CommandStatus>
-  /** It does not run any more, and never will. Already ended is success. */
+  /** It does not run any more, and never will. Already ended is success. @throws Pending until that is known */
   stop(id: string, serverId: string): Promise<void>
 }

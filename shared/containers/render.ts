@@ -2,7 +2,10 @@ import type { BucketAccess } from '../clouds/cloud.ts'
 import type { RecoveryTarget } from '../entities/request.ts'
 import type { RunBackup, RunPostgres, RunRetention, ServerTask } from './tasks.ts'
 
-/** The POSIX shell script that does a task on a server with a container engine. Values stand in it only quoted. */
+/**
+ * The POSIX shell script that does a task on a server with a container engine. Values stand in it only quoted. What differs between servers it asks of its
+ * environment, which `Commands` describes.
+ */
 export const renderScript = (task: ServerTask): string => `${prelude}\n${bodyOf(task)}\n`
 
 /** Quotes a value for a POSIX shell. */
@@ -53,6 +56,8 @@ const bodyOf = (task: ServerTask): string => {
       return [
         `if exists ${quote(task.container)}; then docker stop --time 90 ${quote(task.container)} >/dev/null; fi`,
         `docker rm --force ${quote(task.container)} >/dev/null 2>&1 || ! exists ${quote(task.container)}`,
+        `forget ${quote(task.container)}`,
+        ...(task.volumeId ? [`release ${quote(task.volumeId)}`] : []),
       ].join('\n')
     case 'admit-clients':
       return task.ifRunning
@@ -69,7 +74,7 @@ const bodyOf = (task: ServerTask): string => {
     case 'create-restore-point':
       return `tool ${quote(task.container)} restore-point ${quote(task.name)}`
     case 'set-password':
-      return `tool ${quote(task.container)} set-password ${quote(task.user)} < "$(secret ${quote(task.verifierSecret)})"`
+      return `verifier=$(secret ${quote(task.verifierSecret)})\ntool ${quote(task.container)} set-password ${quote(task.user)} < "$verifier"`
     case 'set-archiving':
       return `tool ${quote(task.container)} archive ${task.on ? 'on' : 'off'}`
     case 'run-backup':
@@ -81,20 +86,25 @@ const bodyOf = (task: ServerTask): string => {
 
 const runPostgres = (task: RunPostgres): string => {
   const { container, recovery } = task
+  const secrets: readonly SecretFile[] = [
+    { variable: 'password_FILE', file: 'password', secret: task.verifierSecret },
+    ...storeSecrets('', task.store),
+    ...(recovery?.source ? storeSecrets('SOURCE_', recovery.source.store) : []),
+  ]
   const run = [
     'docker run --detach',
     `--name ${quote(container)}`,
     '$HOWDAH_LABELS',
-    '--network "container:$HOWDAH_SERVER" --restart no --stop-timeout 90 --shm-size 256m',
+    '--network "$HOWDAH_NETWORK" --restart no --stop-timeout 90 --shm-size 256m',
     '--log-opt max-size=20m --log-opt max-file=5',
     `--cpus "$cpus" --memory ${task.limits.memoryMb}m`,
-    `--volume ${quote(task.volumeId)}:/postgresqldata`,
+    '--volume "$data":/postgresqldata',
     variable('DBUUID', task.databaseId),
     variable('PORT', task.port),
     variable('INCARNATION', task.incarnation),
     variable('username', task.user),
     variable('db', task.databaseName),
-    secretVariable('password', task.verifierSecret),
+    ...secrets.map(mounted),
     ...storeVariables('', task.store),
     variable('PG_WRITE_ARCHIVE', String(task.archive)),
     variable('ADMIT_CLIENTS', 'false'),
@@ -109,20 +119,23 @@ const runPostgres = (task: RunPostgres): string => {
           ...storeVariables('SOURCE_', recovery.source.store),
         ]
       : []),
-    quote(task.image),
+    '"$image"',
   ].join(' \\\n  ')
   // Docker refuses more CPUs than the machine has.
   return `cpus=$(nproc)
 if [ "$cpus" -gt ${task.limits.cpus} ]; then cpus=${task.limits.cpus}; fi
 if exists ${quote(container)}; then docker start ${quote(container)} >/dev/null; else
+${[`data=$(volume ${quote(task.volumeId)})`, imageOf(task), ...secrets.map((secret) => fetched(secret, container))].join('\n')}
 ${copyCertificates(task)}${run} >/dev/null
 fi
 ready ${quote(container)}`
 }
 
-const reportContainer = ({ container, volumeId, image }: Extract<ServerTask, { task: 'report-container' }>): string =>
-  `exists=false; if exists ${quote(container)}; then exists=true; fi
-admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume ${quote(volumeId)}:/postgresqldata:ro --entrypoint jq ${quote(image)} \
+const reportContainer = (task: Extract<ServerTask, { task: 'report-container' }>): string =>
+  `exists=false; if exists ${quote(task.container)}; then exists=true; fi
+data=$(volume ${quote(task.volumeId)})
+${imageOf(task)}
+admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume "$data":/postgresqldata:ro --entrypoint jq "$image" \
   -s '.[0].admitted == true' /postgresqldata/howdah/state.json) || case $? in
   2) admitted=false ;; # There is no state yet.
   *) exit 75 ;;
@@ -131,35 +144,66 @@ printf '{"exists":%s,"admitted":%s}\\n' "$exists" "$admitted"`
 
 const copyCertificates = (task: RunPostgres): string =>
   task.certificatesFrom
-    ? `docker run --rm --network none $HOWDAH_LABELS --volume ${quote(task.certificatesFrom)}:/from:ro --volume ${quote(task.volumeId)}:/to \
-  --entrypoint sh ${quote(task.image)} -c 'mkdir -p /to/howdah && cp -a /from/howdah/tls /to/howdah/ && chown 999:999 /to/howdah' >&2\n`
+    ? `from=$(volume ${quote(task.certificatesFrom)})
+docker run --rm --network none $HOWDAH_LABELS --volume "$from":/from:ro --volume "$data":/to \
+  --entrypoint sh "$image" -c 'mkdir -p /to/howdah && cp -a /from/howdah/tls /to/howdah/ && chown 999:999 /to/howdah' >&2\n`
     : ''
 
-const runBackup = (task: RunBackup | RunRetention, command: string): string =>
-  [
-    `docker rm --force ${quote(task.name)} >/dev/null 2>&1 || ! exists ${quote(task.name)}\ndocker run --rm --name ${quote(task.name)}`,
+const runBackup = (task: RunBackup | RunRetention, command: string): string => {
+  const secrets = storeSecrets('', task.store)
+  const run = [
+    `docker run --rm --name ${quote(task.name)}`,
     '$HOWDAH_LABELS',
-    '--network "container:$HOWDAH_SERVER"',
-    `--volume ${quote(task.volumeId)}:/postgresqldata`,
+    '--network "$HOWDAH_NETWORK"',
+    '--volume "$data":/postgresqldata',
     variable('DBUUID', task.databaseId),
     ...storeVariables('', task.store),
-    quote(task.image),
+    ...secrets.map(mounted),
+    '"$image"',
     command,
   ].join(' \\\n  ')
+  return `docker rm --force ${quote(task.name)} >/dev/null 2>&1 || ! exists ${quote(task.name)}
+data=$(volume ${quote(task.volumeId)})
+${[imageOf(task), ...secrets.map((secret) => fetched(secret))].join('\n')}
+${run}`
+}
+
+/** What a function of the environment prints stands in a variable first: so the script ends where it fails. */
+const imageOf = ({ image }: { readonly image: string }): string => `image=$(image ${quote(image)})`
 
 const variable = (name: string, value: string | number): string => `--env ${quote(`${name}=${value}`)}`
 
-/** The secret as a read-only file in the container, and the variable that names the file. */
-const secretVariable = (name: string, secret: string, suffix = '_FILE'): string =>
-  `--volume "$(secret ${quote(secret)})":/run/secrets/${name}:ro ${variable(`${name}${suffix}`, `/run/secrets/${name}`)}`
+/** A secret that a container reads as a read-only file, whose name a variable of the container holds. */
+interface SecretFile {
+  readonly variable: string
+  /** Its name in the container, and that of the shell variable with its path on the server. */
+  readonly file: string
+  readonly secret: string
+}
 
-const storeVariables = (prefix: '' | 'SOURCE_', store: BucketAccess): string[] => [
+/** @param container that mounts it for life */
+const fetched = ({ file, secret }: SecretFile, container?: string): string =>
+  `secret_${file}=$(secret ${[secret, ...(container === undefined ? [] : [container])].map(quote).join(' ')})`
+
+const mounted = ({ variable: name, file }: SecretFile): string =>
+  `--volume "$secret_${file}":/run/secrets/${file}:ro ${variable(name, `/run/secrets/${file}`)}`
+
+type StorePrefix = '' | 'SOURCE_'
+
+const storeVariables = (prefix: StorePrefix, store: BucketAccess): string[] => [
   variable(`${prefix}BACKUP_TYPE`, store.type),
   variable(`${prefix}BACKUP_URI`, store.uri),
   variable(`${prefix}BACKUP_REGION`, store.region),
-  ...(store.credentialsSecret ? [secretVariable(`${prefix}BACKUP_CREDENTIALS`, store.credentialsSecret)] : []),
-  ...(store.caSecret ? [secretVariable(`${prefix}BACKUP_CA_FILE`, store.caSecret, '')] : []),
 ]
+
+const storeSecrets = (prefix: StorePrefix, { credentialsSecret, caSecret }: BucketAccess): SecretFile[] => {
+  const credentials = `${prefix}BACKUP_CREDENTIALS`
+  const ca = `${prefix}BACKUP_CA_FILE`
+  return [
+    ...(credentialsSecret ? [{ variable: `${credentials}_FILE`, file: credentials, secret: credentialsSecret }] : []),
+    ...(caSecret ? [{ variable: ca, file: ca, secret: caSecret }] : []),
+  ]
+}
 
 /** A target in the words of the image's `RECOVERY_TARGET`. */
 export const renderTarget = (target: RecoveryTarget): string => {

@@ -10,8 +10,8 @@ export type ServerTask =
   | RunPostgres
   | { readonly task: 'start-postgres'; readonly container: string }
   | { readonly task: 'stop-postgres'; readonly container: string }
-  /** Already gone is success. */
-  | { readonly task: 'remove-container'; readonly container: string }
+  /** Already gone is success. `volumeId`: the volume that it was the last to use; the server lets go of it. */
+  | { readonly task: 'remove-container'; readonly container: string; readonly volumeId?: string }
   /** Whether the container is there, and whether clients were ever admitted to its data. */
   | { readonly task: 'report-container'; readonly container: string; readonly volumeId: string; readonly image: string }
   /** `ifRunning`: a database that does not run is left as it is. */

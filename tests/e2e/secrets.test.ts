@@ -83,7 +83,7 @@ describe('a password is nowhere', () => {
 
   it('nor in the command line or environment of any process while it is at work', () => {
     expect(placesOf(processes, ['howdah-database set-password'])).toContain('cmdline')
-    expect(placesOf(processes, ['HOWDAH_SERVER='])).toContain('environ')
+    expect(placesOf(processes, ['HOWDAH_NETWORK='])).toContain('environ')
     expectNone(processes, Object.values(passwords))
   })
 

@@ -9,7 +9,7 @@ import { defineTaskStep, undoByTask } from '../task-step.ts'
 /** A container that is to be removed, unless the server is gone with it. */
 const removal = async ({ database, servers }: StepContext<'servers'>, data: DataSet | undefined) =>
   data && database.serverId && (await servers.find(database.id))
-    ? ({ task: 'remove-container', container: data.container } as const)
+    ? ({ task: 'remove-container', container: data.container, volumeId: data.volumeId } as const)
     : undefined
 
 /** PostgreSQL's container is gone: the first thing that a deletion removes. */

@@ -30,7 +30,8 @@ const isGiven = (name: string | undefined): name is string => name !== undefined
 
 const removeNewContainer = async (context: TaskContext, step: string): Promise<void> => {
   if (!context.database.serverId) return
-  await undoByTask(context, step, { task: 'remove-container', container: newDataSet(context).container })
+  const { container, volumeId } = newDataSet(context)
+  await undoByTask(context, step, { task: 'remove-container', container, volumeId })
 }
 
 /** A start from scratch takes a second, one from a large backup hours. */

@@ -30,14 +30,14 @@ export class ShellCommands implements Commands {
 
   async send({ id, serverId, owner, task, timeout }: Command): Promise<void> {
     const folder = this.#folderOf(id)
-    await this.#prepare(folder, `${secretFunction}\n${renderScript(task)}`)
+    await this.#prepare(folder, `${environment}\n${renderScript(task)}`)
     const child = spawn('sh', ['-c', runner, 'howdah-command', folder, String(Math.ceil(timeout / 1000))], {
       detached: true,
       stdio: 'ignore',
       cwd: '/',
       env: {
         ...this.#options.environment,
-        HOWDAH_SERVER: serverId,
+        HOWDAH_NETWORK: `container:${serverId}`,
         HOWDAH_LABELS: labelArguments(this.#options.installation, owner).join(' '),
         HOWDAH_SECRETS: this.#options.secretsFolder,
       },
@@ -100,7 +100,12 @@ export class ShellCommands implements Commands {
   }
 }
 
-const secretFunction = `secret() { printf '%s/%s' "$HOWDAH_SECRETS" "$1"; }`
+/** Secrets, volumes and images are where the container engine finds them. */
+const environment = `secret() { printf '%s/%s' "$HOWDAH_SECRETS" "$1"; }
+forget() { :; }
+volume() { printf %s "$1"; }
+release() { :; }
+image() { printf %s "$1"; }`
 
 /** Arguments: folder, time-out in seconds. Its process group is the command's, so that all of it can be stopped. */
 const runner = `

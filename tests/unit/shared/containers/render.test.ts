@@ -43,6 +43,13 @@ case "$1 $2" in
 esac
 `
 
+/** Stands in the place of what a script finds on its server; what was let go of is written down. */
+const server = `secret() { [ "\${SECRETS:-}" != none ] || exit 75; printf '%s/%s' "$HOWDAH_SECRETS" "$1"; }
+volume() { [ "\${VOLUMES:-}" != none ] || exit 75; printf 'here-%s' "$1"; }
+image() { [ "\${IMAGES:-}" != none ] || exit 75; printf 'registry/%s' "$1"; }
+release() { printf 'release\\001%s\\001\\002' "$1" >>"$LOG"; }
+forget() { printf 'forget\\001%s\\001\\002' "$1" >>"$LOG"; }`
+
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'howdah-render-'))
@@ -54,15 +61,14 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const run = (task: ServerTask, environment: Record<string, string> = {}) => {
   const log = join(folder, 'log')
   writeFileSync(log, '')
-  const secret = `secret() { printf '%s/%s' "$HOWDAH_SECRETS" "$1"; }\n`
-  writeFileSync(join(folder, 'script'), `${secret}${renderScript(task)}`)
+  writeFileSync(join(folder, 'script'), `${server}\n${renderScript(task)}`)
   const { status, stdout, stderr } = spawnSync('sh', ['./script'], {
     cwd: folder,
     encoding: 'utf8',
     env: {
       PATH: `${folder}:${process.env.PATH}`,
       LOG: log,
-      HOWDAH_SERVER: 'server-1',
+      HOWDAH_NETWORK: 'container:server-1',
       HOWDAH_LABELS: '--label org.howdah.database=1 --label org.howdah.request=r-1',
       HOWDAH_SECRETS: folder,
       ...environment,
@@ -115,7 +121,7 @@ const everyTask = (value: string): readonly ServerTask[] => {
     { ...runPostgres(value), container, volumeId: value, image: value, certificatesFrom: value, verifierSecret: value },
     { task: 'start-postgres', container },
     { task: 'stop-postgres', container },
-    { task: 'remove-container', container },
+    { task: 'remove-container', container, volumeId: value },
     { task: 'report-container', container, volumeId: value, image: value },
     { task: 'report-archive', container },
     { task: 'admit-clients', container },
@@ -199,6 +205,42 @@ describe('running PostgreSQL', () => {
 
     expect(callOf(calls, 'start', 'c-1')).not.toEqual([])
     expect(callOf(calls, '--detach')).toEqual([])
+  })
+})
+
+describe('what differs between servers', () => {
+  test('is asked of the environment: the volume, the image, the network', () => {
+    const { calls } = run({ ...runPostgres(), certificatesFrom: 'v-0' })
+
+    const call = callOf(calls, 'run', '--detach')
+    expect(call).toEqual(expect.arrayContaining(['here-v-1:/postgresqldata', 'container:server-1']))
+    expect(call.at(-1)).toBe('registry/howdah/postgres:17')
+    expect(callOf(calls, '--entrypoint', 'sh')).toEqual(
+      expect.arrayContaining(['here-v-0:/from:ro', 'here-v-1:/to', 'registry/howdah/postgres:17']),
+    )
+  })
+
+  test.each(['SECRETS', 'VOLUMES', 'IMAGES'])('that is not to be had just then starts nothing: %s', (missing) => {
+    const backup = { name: 'b-1', container: 'c-1', image: 'i', volumeId: 'v-1', databaseId: 'd-1' as DatabaseId }
+    const tasks: readonly ServerTask[] = [
+      runPostgres(),
+      { ...backup, store: runPostgres().store, task: 'run-backup', kind: 'full', id: 'b-1', permanent: true },
+    ]
+    for (const task of tasks) {
+      const { status, calls } = run(task, { [missing]: 'none' })
+      expect(status).toBe(75)
+      expect(callOf(calls, 'run')).toEqual([])
+    }
+  })
+
+  test('is let go of when the container is gone that used it', () => {
+    const { calls, status } = run({ task: 'remove-container', container: 'c-1', volumeId: 'v-1' })
+
+    expect(status).toBe(0)
+    expect(calls.slice(-2)).toEqual([
+      ['forget', 'c-1'],
+      ['release', 'v-1'],
+    ])
   })
 })
 
