@@ -13,7 +13,7 @@ import { definePipeline } from '../shared/pipeline/pipeline.ts'
 export const createDatabase = definePipeline({
   type: 'CREATE-DB',
   title: 'Creates a database, from scratch or from the backups of another one',
-  steps: [markCreating, ensureBucket, grantSourceRead, ensureServer, awaitServer, ensureVolume, runPostgres],
+  steps: [markCreating, ensureServer, ensureBucket, grantSourceRead, awaitServer, ensureVolume, runPostgres],
   pivot: admitClients,
   after: [revokeSourceRead, scheduleJobs, makeFirstBackup],
 })

@@ -27,6 +27,11 @@ export const isMidRecovery = ({ database }: StepContext): boolean =>
 
 export const ownerOf = ({ database, request }: StepContext) => ({ databaseId: database.id, request: request.key })
 
+export const serverIdOf = ({ database }: StepContext): string => {
+  if (!database.serverId) throw new HowdahError('server-lost', 'The database has no server')
+  return database.serverId
+}
+
 export const limitsOf = ({ catalogue, database }: StepContext): Limits => {
   const flavour = catalogue.flavours.find(({ name }) => name === database.flavour)
   if (!flavour) throw new HowdahError('invalid-request', `There is no flavour ${database.flavour}`)

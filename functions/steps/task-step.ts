@@ -13,7 +13,7 @@ import {
   type StepContext,
 } from '../../shared/pipeline/step.ts'
 import { retriesOf, tryOf } from '../../shared/pipeline/trace.ts'
-import { ownerOf } from './naming.ts'
+import { ownerOf, serverIdOf } from './naming.ts'
 
 type ResultOf<T extends ServerTask> = T['task'] extends keyof TaskResults ? TaskResults[T['task']] : undefined
 
@@ -95,7 +95,7 @@ const idOf = ({ request }: StepContext, name: string, attempt: number, send: num
   `${request.key}-${request.unwoundAttempt ?? 0}-${name}-${attempt}-${send}`
 
 const follow = async (context: TaskContext, errand: Errand, task: ServerTask): Promise<unknown> => {
-  const serverId = serverOf(context)
+  const serverId = serverIdOf(context)
   const { step, direction, name } = errand
   const nth = tryOf(context.request, step, direction)
   let reason = ''
@@ -129,11 +129,6 @@ const stopTasks = async (context: TaskContext, step: string): Promise<void> => {
       await context.commands.stop(id, serverId)
       if (state === 'unknown') break
     }
-}
-
-const serverOf = ({ database }: StepContext): string => {
-  if (!database.serverId) throw new HowdahError('server-lost', 'The database has no server')
-  return database.serverId
 }
 
 /** Progress goes to standard error as JSON lines. */

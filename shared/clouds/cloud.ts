@@ -1,6 +1,6 @@
 import type { DatabaseId, RequestKey } from '../core/ids.ts'
 import type { Instant } from '../core/time.ts'
-import type { Endpoint } from '../entities/database.ts'
+import type { Endpoint, StorageType } from '../entities/database.ts'
 
 /** Whose a thing is: every server, volume, bucket and secret carries these as tags. */
 export interface Owner {
@@ -33,12 +33,16 @@ export interface Server {
   readonly ready: boolean
 }
 
-/** Virtual machines, one of each database. */
+/** Virtual machines, one of each database. What takes a cloud a while is begun, and `Pending` until it is done: nothing waits in a call. */
 export interface Servers {
-  /** Makes it, or adopts the one that an interrupted run made. @throws HowdahError `no-capacity`, `cloud-unavailable` */
+  /**
+   * Makes it, or adopts the one that an interrupted run made. It need not be ready yet.
+   * @throws Pending; HowdahError `no-capacity`, `quota-reached`, `cloud-refused`, `cloud-unavailable`
+   */
   ensure(spec: ServerSpec): Promise<Server>
+  /** @returns undefined when it is gone, or was lost */
   find(databaseId: DatabaseId): Promise<Server | undefined>
-  /** Already gone is success. */
+  /** Already gone is success. @throws Pending until it is gone */
   remove(databaseId: DatabaseId): Promise<void>
   list(): Promise<readonly OwnedThing[]>
 }
@@ -46,12 +50,16 @@ export interface Servers {
 export interface VolumeSpec extends Owner {
   readonly id: string
   readonly sizeGb: number
+  readonly storageType: StorageType
+  /** Whose disk it is. */
+  readonly serverId: string
 }
 
 /** Disks that hold data. */
 export interface Volumes {
+  /** It is there, empty when it is new, and its server can reach it. @throws Pending; HowdahError as of a server */
   ensure(spec: VolumeSpec): Promise<void>
-  /** Already gone is success. */
+  /** Taken from its server, with all that is on it. Already gone is success. @throws Pending until it is gone */
   remove(id: string): Promise<void>
   list(): Promise<readonly OwnedThing[]>
 }
@@ -67,17 +75,25 @@ export interface BucketAccess {
   readonly caSecret?: string
 }
 
-/** Buckets, one of each database, each opened by that database's key alone. */
+/** Who opens a bucket: a database, by its key or as its server. */
+export interface BucketUser {
+  readonly databaseId: DatabaseId
+  readonly serverId: string
+}
+
+/** Buckets, one of each database, each opened by that database alone. */
 export interface Buckets {
-  /** The bucket is there, private, and opens to its database's key only. Adopts what is there. */
-  ensure(bucket: string, owner: Owner): Promise<void>
+  /** The bucket is there, private, and opens to its database only. Adopts what is there. @throws Pending */
+  ensure(bucket: string, owner: Owner & BucketUser): Promise<void>
   access(bucket: string, databaseId: DatabaseId): Promise<BucketAccess>
-  /** The database's key may read another database's bucket, for a restore. Twice is once. */
-  grantRead(bucket: string, reader: DatabaseId): Promise<void>
+  /** The database may read another database's bucket, for a restore. Twice is once. */
+  grantRead(bucket: string, reader: BucketUser): Promise<void>
   revokeRead(bucket: string, reader: DatabaseId): Promise<void>
-  /** The database's key opens nothing any more. Already gone is success. */
+  /** The database opens its bucket no more. Already gone is success. */
   removeKey(databaseId: DatabaseId): Promise<void>
-  /** The bucket and everything in it. Already gone is success. */
+  /** What is in it may go from then on, also with no Howdah there to remove it, where the store can do that by itself. */
+  expire(bucket: string, at: Instant): Promise<void>
+  /** The bucket and everything in it. Already gone is success. @throws Pending until it is gone */
   remove(bucket: string): Promise<void>
   list(): Promise<readonly OwnedThing[]>
 }

@@ -3,6 +3,9 @@ import type { DatabaseState, DesiredState } from '../core/states.ts'
 import type { Instant } from '../core/time.ts'
 import type { EntityLayout } from './entity-store.ts'
 
+/** `local`: a disk that lives and dies with its server; `network`: one that outlives it. */
+export type StorageType = 'local' | 'network'
+
 /** What a person asks for. */
 export interface DatabaseSpec {
   readonly name: string
@@ -13,7 +16,7 @@ export interface DatabaseSpec {
   readonly availabilityZone: string
   readonly postgresqlVersion: string
   readonly flavour: string
-  readonly storageType: 'local' | 'network'
+  readonly storageType: StorageType
   readonly volumeGb: number
   /** PostgreSQL's port on the server's address. */
   readonly port: number

@@ -122,6 +122,16 @@ export const errorKinds = {
     'The data center has no room for this server',
     'Choose another flavour, zone or data center.',
   ),
+  'quota-reached': permanent(
+    503,
+    "A quota of the cloud's account is used up",
+    'Ask the administrator to have the quota raised that the message names, or remove what is not needed; then retry the request.',
+  ),
+  'cloud-refused': permanent(
+    502,
+    'The cloud refused a call',
+    "Ask the administrator to check the data center's settings and Howdah's permissions against the message; then retry the request.",
+  ),
   'cloud-unavailable': transient('The cloud does not answer', 'Retry the request when the cloud answers again.'),
   'server-lost': permanent(503, 'The server of the database is gone', 'Recover the database.'),
   'server-busy': transient(

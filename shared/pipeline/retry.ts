@@ -35,6 +35,10 @@ export const tableErrors: RetryPolicy = { transient: { first: millis(100), facto
 /** Looks until something is so. */
 export const poll = (pending: Pace): RetryPolicy => ({ transient: patient, pending })
 
+/** Looks after something that a cloud does, which one machine does at once. */
+export const awaitCloud = (until: Duration, usually?: Duration): RetryPolicy =>
+  poll({ first: millis(100), factor: 1.5, max: seconds(15), until, ...(usually ? { usually } : {}) })
+
 /** Looks after a command that takes seconds. */
 export const awaitShortCommand = poll({
   first: millis(40),

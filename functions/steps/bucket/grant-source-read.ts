@@ -3,6 +3,7 @@ import { databaseKey } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { transientErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { serverIdOf } from '../naming.ts'
 
 /** The database that the new one is made from, when it is made from one. */
 export const sourceOf = async ({ request, stores }: StepContext) => {
@@ -19,7 +20,7 @@ const revoke = async (context: StepContext<'buckets'>): Promise<void> => {
   if (source?.value.bucket) await context.buckets.revokeRead(source.value.bucket, context.database.id)
 }
 
-/** The new database's key may read the bucket of the database that it is made from. */
+/** The new database may read the bucket of the database that it is made from. */
 export const grantSourceRead = defineStep({
   name: 'grant-source-read',
   needs: ['buckets'],
@@ -27,12 +28,14 @@ export const grantSourceRead = defineStep({
   timeout: minutes(1),
   run: async (context) => {
     const source = await sourceOf(context)
-    if (source) await context.buckets.grantRead(source.bucket, context.database.id)
+    if (!source) return
+    const reader = { databaseId: context.database.id, serverId: serverIdOf(context) }
+    await context.buckets.grantRead(source.bucket, reader)
   },
   undo: revoke,
 })
 
-/** The new database's key opens its own bucket only. */
+/** The new database opens its own bucket only. */
 export const revokeSourceRead = defineStep({
   name: 'revoke-source-read',
   needs: ['buckets'],

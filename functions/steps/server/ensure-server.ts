@@ -1,5 +1,5 @@
 import { minutes } from '../../../shared/core/time.ts'
-import { transientErrors } from '../../../shared/pipeline/retry.ts'
+import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep } from '../../../shared/pipeline/step.ts'
 import { imageOf, ownerOf } from '../naming.ts'
 
@@ -7,7 +7,7 @@ import { imageOf, ownerOf } from '../naming.ts'
 export const ensureServer = defineStep({
   name: 'ensure-server',
   needs: ['servers'],
-  retry: transientErrors,
+  retry: awaitCloud(minutes(10)),
   timeout: minutes(2),
   run: async (context) => {
     const { database, servers } = context

@@ -1,12 +1,12 @@
-import { minutes } from '../../../shared/core/time.ts'
-import { transientErrors } from '../../../shared/pipeline/retry.ts'
+import { minutes, seconds } from '../../../shared/core/time.ts'
+import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 
 /** The data of a deleted database is gone from its server. */
 export const removeVolume = defineStep({
   name: 'remove-volume',
   needs: ['volumes'],
-  retry: transientErrors,
+  retry: awaitCloud(minutes(20), seconds(10)),
   timeout: minutes(2),
   run: async ({ database, volumes, updateDatabase }) => {
     for (const data of [database.data, database.previousData, database.nextData])
@@ -20,7 +20,7 @@ export const removeVolume = defineStep({
 export const removePreviousVolume = defineStep({
   name: 'remove-previous-volume',
   needs: ['volumes'],
-  retry: transientErrors,
+  retry: awaitCloud(minutes(20), seconds(10)),
   timeout: minutes(2),
   run: async ({ database, volumes, updateDatabase }) => {
     if (!database.previousData) return

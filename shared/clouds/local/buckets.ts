@@ -16,7 +16,7 @@ import type { DatabaseId, RequestKey } from '../../core/ids.ts'
 import { instant } from '../../core/time.ts'
 import { HowdahError } from '../../errors/howdah-error.ts'
 import type { Secrets } from '../../secrets/secrets.ts'
-import { type BucketAccess, type Buckets, bucketOf, type OwnedThing, type Owner } from '../cloud.ts'
+import { type BucketAccess, type Buckets, type BucketUser, bucketOf, type OwnedThing, type Owner } from '../cloud.ts'
 import { type BucketRights, putRights, readRights } from './bucket-policy.ts'
 import { type ObjectStoreAccess, ObjectStoreAdmin } from './object-store-admin.ts'
 
@@ -74,8 +74,8 @@ export class LocalBuckets implements Buckets {
     }
   }
 
-  grantRead(bucket: string, reader: DatabaseId): Promise<void> {
-    const name = this.#accountOf(reader)
+  grantRead(bucket: string, { databaseId }: BucketUser): Promise<void> {
+    const name = this.#accountOf(databaseId)
     return this.#changeRights(bucket, (rights) =>
       rights.readers.includes(name) ? rights : { ...rights, readers: [...rights.readers, name] },
     )
@@ -95,6 +95,9 @@ export class LocalBuckets implements Buckets {
     await this.#admin.removeAccount(this.#accountOf(databaseId))
     await this.#options.secrets.remove(keySecret(databaseId))
   }
+
+  /** The store has no rules of age: the purge of deleted databases does it. */
+  async expire(): Promise<void> {}
 
   remove(bucket: string): Promise<void> {
     return this.#call(async () => {

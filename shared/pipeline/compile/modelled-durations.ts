@@ -9,6 +9,16 @@ export const modelledDurations: ModelledDurations = {
   // An instance boots in 25 s; its agent takes up to 20 s to register.
   'await-server': seconds(45),
   'await-predecessors': seconds(0),
+  // An order is taken at once; a disk is made in 3 s, and attached in 5 s more.
+  'ensure-server': seconds(0),
+  'ensure-bucket': seconds(0),
+  'ensure-volume': seconds(8),
+  'remove-volume': seconds(8),
+  'remove-previous-volume': seconds(8),
+  // An instance that is told to go shuts down first.
+  'remove-server': seconds(50),
+  // Some thousand objects go in one call.
+  'remove-bucket': seconds(0),
   // The image, initdb, the first start.
   'run-postgres': seconds(25),
   'run-recovery': minutes(4),

@@ -117,6 +117,7 @@ export class SimulatedCommands implements Commands {
       case 'remove-container':
         await this.#stop(run, containers.get(task.container))
         containers.delete(task.container)
+        if (task.volumeId) this.#machine.release(task.volumeId)
         return {}
       case 'report-container': {
         const volume = this.#machine.volumeOf(task)

@@ -10,18 +10,23 @@ import type {
 import type { RunPostgres } from '../../../shared/containers/tasks.ts'
 import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import { type Clock, millis } from '../../../shared/core/time.ts'
-import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
 import type { ErrorCode } from '../../../shared/errors/registry.ts'
 import { type Commit, recoveredFrom, type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
 
 export interface SimulatedServer extends OwnedThing {
   readonly readyAt: number
   readonly port: number
+  /** When it was told to go. */
+  goesAt?: number
 }
 
 export interface SimulatedVolume extends OwnedThing {
   /** Made by a container that was started on a volume that was not there: nobody owns it. */
   readonly stray: boolean
+  readonly attachedAt: number
+  /** A container uses it, or has used it and the server was not told to let go. */
+  mounted: boolean
   phase: 'empty' | 'running' | 'failed'
   error?: ErrorCode
   incarnation: string
@@ -77,12 +82,17 @@ export class SimulatedMachine {
     }
   }
 
-  /** Docker makes a volume that is not there. */
+  /** Docker makes a volume that is not there. What a container is given is held until it is released. */
   volumeOf({ volumeId }: { readonly volumeId: string }): SimulatedVolume {
-    const known = this.volumesById.get(volumeId)
-    if (known) return known
     const nobody: Owner = { databaseId: 'nobody' as DatabaseId, request: 'nobody' as RequestKey }
-    return this.#newVolume(volumeId, nobody, true)
+    const volume = this.volumesById.get(volumeId) ?? this.#newVolume(volumeId, nobody, true)
+    volume.mounted = true
+    return volume
+  }
+
+  release(volumeId: string): void {
+    const volume = this.volumesById.get(volumeId)
+    if (volume) volume.mounted = false
   }
 
   /** Starts the container's main process; what it does until it is ready takes its time. */
@@ -212,31 +222,43 @@ export class SimulatedMachine {
         id: server.id,
         address: '10.0.0.1',
         endpoint: { host: '127.0.0.1', port: server.port },
-        ready: Date.parse(this.#clock.now()) >= server.readyAt,
+        ready: this.#time() >= server.readyAt,
       }
     )
   }
 
   async #removeServer(databaseId: DatabaseId): Promise<void> {
     await this.#clock.sleep(millis(30))
-    this.serversById.delete(`server-${databaseId}`)
+    const server = this.serversById.get(`server-${databaseId}`)
+    if (!server) return
+    server.goesAt ??= this.#time() + 60
+    if (this.#time() < server.goesAt) throw new Pending('the server is going')
+    this.serversById.delete(server.id)
+    for (const volume of this.volumesById.values()) if (volume.databaseId === databaseId) volume.mounted = false
   }
 
-  async #ensureVolume({ id, databaseId, request }: VolumeSpec): Promise<void> {
+  async #ensureVolume({ id, databaseId, request, serverId }: VolumeSpec): Promise<void> {
     await this.#clock.sleep(millis(20))
-    if (!this.volumesById.has(id)) this.#newVolume(id, { databaseId, request }, false)
+    if (!this.serversById.has(serverId)) throw new HowdahError('server-lost')
+    const volume = this.volumesById.get(id) ?? this.#newVolume(id, { databaseId, request }, false)
+    if (this.#time() < volume.attachedAt) throw new Pending('the volume is being attached')
   }
 
   async #removeVolume(id: string): Promise<void> {
     await this.#clock.sleep(millis(20))
-    if ([...this.containers.values()].some(({ volumeId }) => volumeId === id))
-      throw new HowdahError('cloud-unavailable', `The volume ${id} is in use`)
+    const volume = this.volumesById.get(id)
+    if (volume?.mounted) throw new Pending(`the volume ${id} is in use`)
     this.volumesById.delete(id)
+  }
+
+  #time(): number {
+    return Date.parse(this.#clock.now())
   }
 
   #newVolume(id: string, { databaseId, request }: Owner, stray: boolean): SimulatedVolume {
     const volume: SimulatedVolume = {
       ...{ id, databaseId, request, stray, createdAt: this.#clock.now() },
+      ...{ attachedAt: this.#time() + 40, mounted: false },
       ...{ phase: 'empty', incarnation: '', announced: false, admitted: false, archiving: false, verifier: '' },
       commits: [],
     }

@@ -1,8 +1,8 @@
-import type { BucketAccess, Buckets, OwnedThing, Owner } from '../../../shared/clouds/cloud.ts'
+import type { BucketAccess, Buckets, BucketUser, OwnedThing, Owner } from '../../../shared/clouds/cloud.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { type Clock, type Instant, millis } from '../../../shared/core/time.ts'
 import type { BackupKind, RecoveryTarget } from '../../../shared/entities/request.ts'
-import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
 import type { ErrorCode } from '../../../shared/errors/registry.ts'
 
 /** A transaction that a client was told is committed. */
@@ -33,6 +33,8 @@ export interface SimulatedBucket extends OwnedThing {
   readonly incarnations: SimulatedIncarnation[]
   readonly backups: SimulatedBackup[]
   readonly restorePoints: Map<string, { readonly incarnation: string; readonly commits: number }>
+  expiresAt?: Instant
+  emptied?: true
 }
 
 /** An object store: buckets, the keys that open them, and in them what the images put there. */
@@ -45,12 +47,14 @@ export class SimulatedStore implements Buckets {
     this.#clock = clock
   }
 
-  async ensure(bucket: string, owner: Owner): Promise<void> {
+  async ensure(bucket: string, { databaseId, request, serverId }: Owner & BucketUser): Promise<void> {
     await this.#clock.sleep(millis(30))
-    this.keys.add(owner.databaseId)
+    if (!serverId) throw new HowdahError('cloud-refused', 'A bucket opens to a server')
+    this.keys.add(databaseId)
     if (this.all.has(bucket)) return
     this.all.set(bucket, {
-      ...owner,
+      databaseId,
+      request,
       id: bucket,
       createdAt: this.#clock.now(),
       readers: new Set(),
@@ -64,7 +68,7 @@ export class SimulatedStore implements Buckets {
     return { type: 'S3', uri: `//store/${bucket}`, region: 'simulated', credentialsSecret: `${databaseId}/store-key` }
   }
 
-  async grantRead(bucket: string, reader: DatabaseId): Promise<void> {
+  async grantRead(bucket: string, { databaseId: reader }: BucketUser): Promise<void> {
     await this.#clock.sleep(millis(10))
     const found = this.all.get(bucket)
     if (!found) throw new HowdahError('no-backup', `There is no bucket ${bucket}`)
@@ -80,8 +84,20 @@ export class SimulatedStore implements Buckets {
     for (const { readers } of this.all.values()) readers.delete(databaseId)
   }
 
+  async expire(bucket: string, at: Instant): Promise<void> {
+    const found = this.all.get(bucket)
+    if (found) found.expiresAt = at
+  }
+
+  /** It takes two looks: the first empties it. */
   async remove(bucket: string): Promise<void> {
     await this.#clock.sleep(millis(30))
+    const found = this.all.get(bucket)
+    if (!found) return
+    if (!found.emptied) {
+      found.emptied = true
+      throw new Pending('the bucket is being emptied', 0.5)
+    }
     this.all.delete(bucket)
   }
 
