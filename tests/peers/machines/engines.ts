@@ -8,9 +8,10 @@ import type { ControlCall } from '../../../shared/pipeline/machine-call.ts'
 import type { StepCall } from '../../../shared/pipeline/step-runner.ts'
 import { WorkflowInterpreter } from '../workflows/interpreter.ts'
 import type { Value } from '../workflows/values.ts'
+import { RetryWaits } from './retry-waits.ts'
 import type { Stage } from './stage.ts'
 
-type Call = StepCall | ControlCall
+export type Call = StepCall | ControlCall
 
 /** What goes wrong around a function, where it could not answer itself. */
 export type Faults = (
@@ -42,15 +43,6 @@ export const onEmbedded: Walk = async (stage) => {
   return none
 }
 
-interface Retrying {
-  readonly Retry?: readonly {
-    readonly ErrorEquals: readonly string[]
-    readonly IntervalSeconds: number
-    readonly BackoffRate: number
-    readonly MaxDelaySeconds: number
-  }[]
-}
-
 /** aws-local-stepfunctions decides what is retried and caught; its waits take no time, and the stage's clock goes on by what they would have taken. */
 export const onStepFunctions: Walk = async (stage, faults = noFaults) => {
   const attempt = await stage.lifecycle.begin(stage.key, stage.pipeline)
@@ -60,26 +52,12 @@ export const onStepFunctions: Walk = async (stage, faults = noFaults) => {
   let events = 2
   const entries = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task')
   const handlers = entries.map(([name, state]) => {
-    let tries = new Map<number, number>()
+    const waits = new RetryWaits(state)
     const handler = async (input: unknown) => {
       transitions++
-      events += tries.size > 0 ? 3 : 5
-      const call = (input as { Payload: Call }).Payload
-      const fault = await faults(call, stage)
-      const error = fault ? { name: fault.aws, message: 'it died' } : await stage.answer(call)
-      if (!error) {
-        tries = new Map()
-        return {}
-      }
-      const { Retry = [] } = state as Retrying
-      const index = Retry.findIndex(({ ErrorEquals }) => ErrorEquals.includes(error.name))
-      const retrier = Retry[index]
-      const n = tries.get(index) ?? 0
-      tries.set(index, n + 1)
-      if (retrier)
-        stage.pass(
-          1000 * Math.min(retrier.MaxDelaySeconds, retrier.IntervalSeconds * retrier.BackoffRate ** Math.min(n, 200)),
-        )
+      events += waits.isRetry ? 3 : 5
+      const error = await answerOnAws(stage, (input as { Payload: Call }).Payload, waits, faults)
+      if (!error) return {}
       throw Object.assign(new Error(error.message), { name: error.name })
     }
     return [name, handler] as const
@@ -98,6 +76,19 @@ export const onStepFunctions: Walk = async (stage, faults = noFaults) => {
   )
   await result
   return { transitions, events }
+}
+
+/** What a deployed Lambda function answers with; the stage's clock goes on by the wait that follows. */
+export const answerOnAws = async (
+  stage: Stage,
+  call: Call,
+  waits: RetryWaits,
+  faults: Faults = noFaults,
+): Promise<{ readonly name: string; readonly message: string } | undefined> => {
+  const fault = await faults(call, stage)
+  const error = fault ? { name: fault.aws, message: 'it died' } : await stage.answer(call)
+  stage.pass(1000 * waits.after(error?.name))
+  return error
 }
 
 const url = 'https://howdah-FUNCTION-1.region.run.app'
