@@ -1,9 +1,10 @@
 import type { DatabaseId } from '../core/ids.ts'
 import type { DatabaseState } from '../core/states.ts'
+import { compareOrders } from '../table/order.ts'
 import type { Table } from '../table/table.ts'
 import { type Database, databaseKey, databasesOf, isPurged, orderByCreation, orderByName } from './database.ts'
 import type { EntityStore } from './entity-store.ts'
-import { compareOrders, type MergedPage, mergedPage } from './merged-page.ts'
+import { type MergedPage, mergedPage } from './merged-page.ts'
 import { type Find, lookUp, matchesTerms, stateWord } from './search.ts'
 
 export interface DatabaseListQuery {

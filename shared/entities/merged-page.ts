@@ -1,3 +1,4 @@
+import { compareOrders } from '../table/order.ts'
 import type { IndexName } from '../table/table.ts'
 import type { EntityStore } from './entity-store.ts'
 
@@ -46,19 +47,6 @@ export const mergedPage = async <T extends object>(
     if (accept(entity)) items.push(entity)
   }
 }
-
-/** Text as the table compares it: by the bytes of UTF-8. */
-export const compareOrders = (a: string, b: string): number =>
-  highCharacters.test(a) && highCharacters.test(b)
-    ? Buffer.compare(Buffer.from(a), Buffer.from(b))
-    : a < b
-      ? -1
-      : a > b
-        ? 1
-        : 0
-
-/** Only from here on does UTF-16, which JavaScript compares by, differ from UTF-8. */
-const highCharacters = /[\ud800-\uffff]/
 
 const earlier = <T extends object>(
   first: Reader<T> | undefined,

@@ -143,6 +143,15 @@ export const errorKinds = {
     'A command on the server failed',
     'Read the message; look at the logs of the database.',
   ),
+  'table-unavailable': transient(
+    'The table that Howdah records everything in does not answer',
+    'Nothing to do: Howdah tries again. Look at the limits and alarms of the table if it goes on.',
+  ),
+  'item-too-large': permanent(
+    500,
+    'Something is larger than the table can hold',
+    'Report it: the message names the item.',
+  ),
   'store-unreachable': transient(
     'The object store does not answer',
     'Check the object store and the network, then retry the request.',

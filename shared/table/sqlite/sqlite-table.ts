@@ -1,4 +1,7 @@
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { readCursor, writeCursor } from '../cursor.ts'
+import { refuseTooLarge } from '../limits.ts'
+import { afterPrefix } from '../order.ts'
 import {
   type IndexName,
   type Item,
@@ -102,13 +105,13 @@ export class SqliteTable implements Table {
     if (after) add(`${sk} < ?`, after)
     if (query.from !== undefined) add(`${sk} >= ?`, query.from)
     if (query.to !== undefined) add(`${sk} <= ?`, query.to)
-    if (query.cursor) add(`(${sk}, pk, sk) ${query.descending ? '<' : '>'} (?, ?, ?)`, ...cursorParts(query.cursor))
+    if (query.cursor) add(`(${sk}, pk, sk) ${query.descending ? '<' : '>'} (?, ?, ?)`, ...readCursor(query.cursor))
 
     const sql = `select * from item where ${conditions.join(' and ')} order by ${sk} ${order}, pk ${order}, sk ${order} limit ?`
     const rows = this.#prepare(sql).all(...values, query.limit + 1) as Row[]
     const items = rows.slice(0, query.limit).map(itemOf)
     const last = rows.length > query.limit ? rows[query.limit - 1] : undefined
-    return last ? { items, next: JSON.stringify([last[sk], last.pk, last.sk]) } : { items }
+    return last ? { items, next: writeCursor([last[sk] ?? '', last.pk, last.sk]) } : { items }
   }
 
   #write(act: () => boolean): Promise<boolean> {
@@ -143,13 +146,12 @@ export class SqliteTable implements Table {
   }
 }
 
-const valuesOf = (item: NewItem, version: number): SQLInputValue[] => [
-  item.pk,
-  item.sk,
-  version,
-  JSON.stringify(item.data),
-  ...indexNames.flatMap((name) => [item.indexes?.[name]?.pk ?? null, item.indexes?.[name]?.sk ?? null]),
-]
+const valuesOf = (item: NewItem, version: number): SQLInputValue[] => {
+  const data = JSON.stringify(item.data)
+  refuseTooLarge(item, data)
+  const places = indexNames.flatMap((name) => [item.indexes?.[name]?.pk ?? null, item.indexes?.[name]?.sk ?? null])
+  return [item.pk, item.sk, version, data, ...places]
+}
 
 const itemOf = (row: Row): Item => {
   const indexes: { [Name in IndexName]?: Key } = {}
@@ -158,21 +160,4 @@ const itemOf = (row: Row): Item => {
     if (typeof pk === 'string') indexes[name] = { pk, sk: row[`${name}sk`] ?? '' }
   }
   return { pk: row.pk, sk: row.sk, version: row.version, data: JSON.parse(row.data), indexes }
-}
-
-/** The first text that sorts after every text with this prefix, if there is one: SQLite compares the bytes of UTF-8, as DynamoDB does. */
-const afterPrefix = (prefix: string): string | undefined => {
-  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)
-  const place = points.findLastIndex((point) => point < 0x10ffff)
-  const last = points[place]
-  if (last === undefined) return undefined
-  // Surrogates are no characters.
-  return String.fromCodePoint(...points.slice(0, place), last === 0xd7ff ? 0xe000 : last + 1)
-}
-
-const cursorParts = (cursor: string): [string, string, string] => {
-  const parts: unknown = JSON.parse(cursor)
-  if (!Array.isArray(parts) || parts.length !== 3 || !parts.every((part) => typeof part === 'string'))
-    throw new RangeError('not a cursor of this table')
-  return parts as [string, string, string]
 }

@@ -1,3 +1,6 @@
+import { type Place, readCursor, writeCursor } from '../../../shared/table/cursor.ts'
+import { refuseTooLarge } from '../../../shared/table/limits.ts'
+import { compareOrders as compare } from '../../../shared/table/order.ts'
 import type { Item, Key, NewItem, Page, Query, Table } from '../../../shared/table/table.ts'
 
 interface Stored extends Key {
@@ -35,8 +38,8 @@ export class MemoryTable implements Table {
   async query({ partition, index, prefix, from, to, descending, limit, cursor }: Query): Promise<Page> {
     const placeOf = (item: Stored): Key | undefined => (index ? item.indexes?.[index] : item)
     const direction = descending ? -1 : 1
-    const start: readonly string[] | undefined = cursor === undefined ? undefined : JSON.parse(cursor)
-    const orderOf = (item: Stored): readonly string[] => [placeOf(item)?.sk ?? '', item.pk, item.sk]
+    const start = cursor === undefined ? undefined : readCursor(cursor)
+    const orderOf = (item: Stored): Place => [placeOf(item)?.sk ?? '', item.pk, item.sk]
     const found = [...this.#items.values()]
       .filter((item) => {
         const place = placeOf(item)
@@ -49,11 +52,13 @@ export class MemoryTable implements Table {
       .sort((a, b) => compareAll(orderOf(a), orderOf(b)) * direction)
     const items = found.slice(0, limit)
     const last = found.length > limit ? items.at(-1) : undefined
-    return { items: items.map(itemOf), ...(last ? { next: JSON.stringify(orderOf(last)) } : {}) }
+    return { items: items.map(itemOf), ...(last ? { next: writeCursor(orderOf(last)) } : {}) }
   }
 
   #put({ pk, sk, data, indexes }: NewItem, version: number): void {
-    this.#items.set(nameOf({ pk, sk }), { pk, sk, version, data: JSON.stringify(data), indexes })
+    const text = JSON.stringify(data)
+    refuseTooLarge({ pk, sk, data, ...(indexes ? { indexes } : {}) }, text)
+    this.#items.set(nameOf({ pk, sk }), { pk, sk, version, data: text, indexes })
   }
 }
 
@@ -66,8 +71,6 @@ const itemOf = ({ pk, sk, version, data, indexes }: Stored): Item => ({
   data: JSON.parse(data),
   ...(indexes ? { indexes } : {}),
 })
-
-const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 const compareAll = (a: readonly string[], b: readonly string[]): number => {
   for (const [place, text] of a.entries()) {
