@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { openSync } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { installPackages, isDebianLike, isRoot, run, type Say } from './packages.ts'
 
-export type Say = (line: string) => void
+export type { Say }
 
 const succeeds = (command: string, args: readonly string[]): Promise<boolean> =>
   new Promise((resolve) => execFile(command, args, { timeout: 20_000 }, (error) => resolve(!error)))
@@ -17,28 +18,14 @@ const exists = (path: string): Promise<boolean> =>
 
 const answers = (): Promise<boolean> => succeeds('docker', ['version', '--format', '{{.Server.Version}}'])
 
-/** Runs a command whose output the person sees. */
-const run = (command: string, args: readonly string[]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 2, 2] })
-    child.once('error', reject)
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ended with exit code ${code}`)),
-    )
-  })
-
-const isDebianLike = async (): Promise<boolean> =>
-  /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(await readFile('/etc/os-release', 'utf8').catch(() => ''))
-
 /**
  * A Docker Engine answers: one that runs already, or one that is installed and started here where that is allowed (root on Debian or Ubuntu).
  * @throws Error that says exactly what to do
  */
 export const ensureDockerEngine = async (home: string, say: Say): Promise<void> => {
   if (await answers()) return
-  const isRoot = process.getuid?.() === 0
   const hasDaemon = (await exists('/usr/sbin/dockerd')) || (await exists('/usr/bin/dockerd'))
-  if (!isRoot) {
+  if (!isRoot()) {
     throw new Error(
       hasDaemon
         ? 'Docker Engine does not answer: start it (sudo systemctl start docker) and let your user use it (sudo usermod -aG docker $USER, then log in again)'
@@ -51,18 +38,7 @@ export const ensureDockerEngine = async (home: string, say: Say): Promise<void> 
         'there is no Docker Engine, and this is neither Debian nor Ubuntu: install Docker Engine with your package manager',
       )
     say('Installing Docker Engine (docker.io) …')
-    await run('apt-get', ['update', '-qq'])
-    await run('env', [
-      'DEBIAN_FRONTEND=noninteractive',
-      'apt-get',
-      'install',
-      '-y',
-      '-qq',
-      '--no-install-recommends',
-      'docker.io',
-      'iptables',
-      'ca-certificates',
-    ])
+    await installPackages(['docker.io', 'iptables', 'ca-certificates'])
   }
   await startEngine(home, say)
 }
