@@ -21,6 +21,8 @@ export interface RunnerOptions {
   readonly holder: string
   /** No other process walks requests (one machine, under a lock): leases of other holders have ended with them. */
   readonly exclusive: boolean
+  /** Takes secrets out of what is written into the trace. */
+  readonly redact?: (text: string) => string
 }
 
 /** How long a lease outlives the time-out of its step, so that a late effect finds itself fenced off. */
@@ -160,7 +162,7 @@ export class StepRunner {
       error instanceof Pending && between(started, now) >= deadlineOf(step, call)
         ? new HowdahError('deadline-missed', `${step.name} waited too long: ${error.message}`, { cause: error })
         : error
-    const message = seen.message.slice(0, longestMessage)
+    const message = (this.#options.redact?.(seen.message) ?? seen.message).slice(0, longestMessage)
 
     const record = (entry: TraceEntry): TraceEntry => {
       if (seen instanceof Pending)

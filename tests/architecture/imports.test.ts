@@ -74,11 +74,11 @@ describe('import directions', () => {
 })
 
 describe('providers', () => {
-  it('a provider’s SDK is imported in its own folder only', () => {
+  it('a provider’s SDK is imported in its own folder and by its entry points only', () => {
     const outside = sources.filter(
       ({ path, packages }) =>
         packages.some((name) => /^(@aws-sdk|@google-cloud|@smithy)\//.test(name)) &&
-        !/^shared\/(clouds|table\/dynamodb)\//.test(path),
+        !/^(shared\/(clouds|table\/dynamodb)|functions\/aws)\/|^functions\/gcp\.ts$/.test(path),
     )
 
     expect(outside.map(({ path }) => path)).toEqual([])

@@ -1,0 +1,16 @@
+import { forEachOf } from '../../shared/core/each.ts'
+import { fireJobs, type JobContext } from './fire-jobs.ts'
+import { forgetIdempotentCalls } from './forget-idempotent-calls.ts'
+import { type ObserveContext, observeArchives } from './observe-archives.ts'
+import { purgeDatabases } from './purge-databases.ts'
+import { resumeRequests, type TickContext } from './tick.ts'
+
+export type ScheduleContext = TickContext & JobContext & ObserveContext
+
+/** What a cloud's scheduler calls every minute. What fails holds up nothing of the rest. */
+export const everyMinute = (context: ScheduleContext): Promise<void> =>
+  forEachOf([resumeRequests, fireJobs, observeArchives], (work) => work(context))
+
+/** What it calls every hour. */
+export const everyHour = (context: ScheduleContext): Promise<void> =>
+  forEachOf([purgeDatabases, forgetIdempotentCalls], (work) => work(context))

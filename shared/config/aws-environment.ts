@@ -1,0 +1,125 @@
+import {
+  array,
+  boolean,
+  type infer as Infer,
+  minLength,
+  object,
+  optional,
+  prettifyError,
+  record,
+  safeParse,
+  string,
+} from 'zod/mini'
+import type { Catalogue } from './catalogue.ts'
+import { defaultFlavours, defaultNetworkDiskGbHourPrice } from './catalogue.ts'
+
+const Name = string().check(minLength(1))
+
+/** A data center as an installation names it: where it is, and what its servers are made of. */
+const DataCenterSettings = object({
+  name: Name,
+  region: Name,
+  /** Where its databases are written; absent: its own region. */
+  controlRegion: optional(Name),
+  /** Id of the subnet of each availability zone. */
+  subnets: record(Name, Name),
+  /** The image of servers: an AMI with a container engine, the SSM agent and the AWS command line. */
+  imageId: Name,
+  /** By flavour; those left out have a type of their own. */
+  instanceTypes: optional(record(Name, Name)),
+  securityGroups: optional(array(Name)),
+  instanceProfile: optional(Name),
+  kmsKeyId: optional(Name),
+  /** Servers get an address on the internet, by which they reach the services and clients reach them. */
+  publicAddresses: optional(boolean()),
+})
+export type DataCenterSettings = Infer<typeof DataCenterSettings>
+
+const Tenant = object({ name: Name, description: string() })
+const Product = object({ name: Name, costCenter: Name })
+const Version = object({ version: Name, default: boolean() })
+
+/** What the environment of Howdah's functions on AWS says. */
+export interface AwsEnvironment {
+  readonly installation: string
+  readonly region: string
+  readonly tableName: string
+  readonly dataCenters: readonly DataCenterSettings[]
+  /** Of servers whose data center names none. */
+  readonly securityGroup: string
+  readonly instanceProfile: string
+  /** Name of the SSM document that runs what is pushed to a server. */
+  readonly runDocument: string
+  /** What the names of state machines begin with: `arn:aws:states:…:stateMachine:howdah-prod-`. */
+  readonly stateMachinePrefix: string
+  readonly catalogue: Catalogue
+  readonly oidc: {
+    readonly issuer: string
+    readonly audience: string
+    readonly rolesClaim: string
+    readonly tenantsClaim: string
+  }
+  /** Where people reach the API; absent: not told. */
+  readonly apiUrl?: string
+}
+
+/** @throws RangeError that names the variable and says what is wrong with it */
+export const readAwsEnvironment = (variables: NodeJS.ProcessEnv): AwsEnvironment => {
+  const region = required(variables, 'AWS_REGION')
+  const dataCenters = json(variables, 'HOWDAH_DATA_CENTERS', array(DataCenterSettings))
+  return {
+    installation: required(variables, 'HOWDAH_INSTALLATION'),
+    region,
+    tableName: required(variables, 'HOWDAH_TABLE'),
+    dataCenters,
+    securityGroup: required(variables, 'HOWDAH_SECURITY_GROUP'),
+    instanceProfile: required(variables, 'HOWDAH_INSTANCE_PROFILE'),
+    runDocument: required(variables, 'HOWDAH_RUN_DOCUMENT'),
+    stateMachinePrefix: required(variables, 'HOWDAH_STATE_MACHINES'),
+    catalogue: {
+      dataCenters: dataCenters.map(({ name, region, controlRegion = region, subnets }) => ({
+        name,
+        cloud: 'aws',
+        region,
+        zones: Object.keys(subnets),
+        controlRegion,
+      })),
+      flavours: defaultFlavours,
+      postgresqlVersions: json(variables, 'HOWDAH_POSTGRESQL_VERSIONS', array(Version)),
+      tenants: json(variables, 'HOWDAH_TENANTS', array(Tenant), '[]'),
+      products: json(variables, 'HOWDAH_PRODUCTS', array(Product), '[]'),
+      networkDiskGbHourPrice: defaultNetworkDiskGbHourPrice,
+    },
+    oidc: {
+      issuer: variables.HOWDAH_OIDC_ISSUER ?? '',
+      audience: variables.HOWDAH_OIDC_AUDIENCE || 'howdah',
+      rolesClaim: variables.HOWDAH_OIDC_ROLES_CLAIM || 'roles',
+      tenantsClaim: variables.HOWDAH_OIDC_TENANTS_CLAIM || 'tenants',
+    },
+    ...(variables.HOWDAH_API_URL ? { apiUrl: variables.HOWDAH_API_URL } : {}),
+  }
+}
+
+const required = (variables: NodeJS.ProcessEnv, name: string): string => {
+  const value = variables[name]
+  if (!value) throw new RangeError(`${name} is not set: serverless.yml gives it to every function`)
+  return value
+}
+
+const json = <T>(
+  variables: NodeJS.ProcessEnv,
+  name: string,
+  schema: Parameters<typeof safeParse>[0] & { readonly _zod: { readonly output: T } },
+  otherwise?: string,
+): T => {
+  const text = variables[name] || (otherwise ?? required(variables, name))
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new RangeError(`${name} is not JSON`)
+  }
+  const parsed = safeParse(schema, value)
+  if (!parsed.success) throw new RangeError(`${name} is not what it must be: ${prettifyError(parsed.error)}`)
+  return parsed.data as T
+}
