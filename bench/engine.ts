@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parseArgs } from 'node:util'
 import { localCatalogue } from '../local/catalogue.ts'
-import { type Clock, instant, millis, systemClock } from '../shared/core/time.ts'
 import { EmbeddedEngine } from '../shared/engines/embedded/embedded-engine.ts'
 import { Slots } from '../shared/engines/embedded/slots.ts'
 import { requestPartitions } from '../shared/entities/request.ts'
@@ -17,6 +16,7 @@ import { verifierSecret } from '../shared/secrets/names.ts'
 import { SqliteTable } from '../shared/table/sqlite/sqlite-table.ts'
 import type { Item, Key, NewItem } from '../shared/table/table.ts'
 import { pipelines } from '../state-machines/index.ts'
+import { fastClock } from '../tests/pipelines/simulation/fast-clock.ts'
 import { MemorySecrets } from '../tests/pipelines/simulation/memory-secrets.ts'
 import { SimulatedCommands } from '../tests/pipelines/simulation/simulated-commands.ts'
 import { SimulatedMachine } from '../tests/pipelines/simulation/simulated-machine.ts'
@@ -57,16 +57,6 @@ class CountedTable extends SqliteTable {
   #count({ data }: NewItem): void {
     this.writes++
     this.bytes += JSON.stringify(data).length
-  }
-}
-
-/** Time that runs many times as fast: nobody waits for the simulated cloud, and what the table makes others wait for is as on any day. */
-const fastClock = (speed: number): Clock => {
-  const begun = performance.now()
-  const startedAt = Date.now()
-  return {
-    now: () => instant(startedAt + (performance.now() - begun) * speed),
-    sleep: (duration, signal) => systemClock.sleep(millis(duration / speed), signal),
   }
 }
 

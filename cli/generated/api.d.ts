@@ -861,7 +861,7 @@ export interface components {
                 databaseId: string;
                 target: components["schemas"]["RecoveryTarget"];
             };
-        };
+        } | unknown | unknown;
         /**
          * @description Default: a full backup each day, kept for a week
          * @example {
@@ -912,7 +912,7 @@ export interface components {
                 /** @description Days that every backup is kept */
                 keepDays: number;
             };
-        };
+        } & (unknown | unknown);
         /**
          * @description The moment to recover to: exactly one of `latest`, `time`, `lsn`, `transactionId`, `restorePoint`, `backup`.
          * @example {
@@ -940,7 +940,7 @@ export interface components {
             restorePoint?: string;
             /** @description Id or name of a backup: the moment that it ended at */
             backup?: string;
-        };
+        } & (unknown | unknown | unknown | unknown | unknown | unknown);
         /** @description With a request where the change is not done at once */
         Updated: {
             database: components["schemas"]["Database"];

@@ -4,7 +4,7 @@ import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import { ok } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { visibleDatabase } from './http/visible.ts'
-import { DatabaseParams } from './schemas/common.ts'
+import { DatabaseParams, sizedText } from './schemas/common.ts'
 
 const ConnectionSchema = z
   .object({
@@ -35,11 +35,10 @@ export const connectionEndpoint = defineEndpoint({
   description: 'Ready to be copied. The password is not in it: nobody but you has it.',
   params: DatabaseParams,
   query: z.strictObject({
-    certificateFile: z
-      .string()
-      .min(1)
-      .max(1024)
-      .refine((path) => !/\p{Cc}/u.test(path), 'Has control characters')
+    certificateFile: sizedText(1, 1024, {
+      pattern: String.raw`^[^\u0000-\u001f\u007f-\u009f]*$`,
+      otherwise: 'Has control characters',
+    })
       .optional()
       .openapi({ description: 'Where you keep the certificate; default `<id>.crt`' }),
   }),

@@ -9,7 +9,7 @@ import { etagHeader, etagOf, filingAnswers, ok } from './http/answers.ts'
 import { readCursor, writeCursor } from './http/cursor.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { visibleDatabase } from './http/visible.ts'
-import { DatabaseParams, flag, PagingQuery, pageOf } from './schemas/common.ts'
+import { DatabaseParams, flag, PagingQuery, pageOf, sizedText } from './schemas/common.ts'
 import { CreateDatabaseSchema, DatabaseSchema, UpdateDatabaseSchema } from './schemas/database.ts'
 import { PreviewSchema, UpdatedSchema } from './schemas/request.ts'
 import { databaseView } from './views.ts'
@@ -25,12 +25,12 @@ const listEndpoint = defineEndpoint({
   description:
     'A page may be shorter than asked for, even empty, while `nextCursor` says that there is more: a search that finds little stops now and then.',
   query: z.strictObject({
-    search: z.string().max(200).optional().openapi({
+    search: sizedText(0, 200).optional().openapi({
       description: 'Beginnings of words in name and description, of id, IP address, tenant or product; all must match',
     }),
-    dataCenter: z.string().max(63).optional(),
+    dataCenter: sizedText(0, 63).optional(),
     state: z.enum(databaseStates).optional(),
-    tenant: z.string().max(63).optional(),
+    tenant: sizedText(0, 63).optional(),
     sort: z.enum(['name', '-name', 'created', '-created']).default('name'),
     ...PagingQuery,
   }),

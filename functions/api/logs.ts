@@ -3,7 +3,7 @@ import { type Instant, instant } from '../../shared/core/time.ts'
 import { ok } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { visibleDatabase } from './http/visible.ts'
-import { DatabaseParams, flag, pageOf, TimeSchema, wholeList } from './schemas/common.ts'
+import { DatabaseParams, flag, pageOf, sizedText, TimeSchema, wholeList } from './schemas/common.ts'
 
 export const logsEndpoint = defineEndpoint({
   operationId: 'readLogs',
@@ -22,7 +22,7 @@ export const logsEndpoint = defineEndpoint({
       .max(10_000)
       .default(200)
       .openapi({ description: 'How many of the newest lines' }),
-    filter: z.string().max(200).optional().openapi({ description: 'Only lines with this text, in any case' }),
+    filter: sizedText(0, 200).optional().openapi({ description: 'Only lines with this text, in any case' }),
     since: TimeSchema.optional(),
     follow: flag(false),
   }),

@@ -10,17 +10,17 @@ import { accepted, filingAnswers, ok, previewOf } from './http/answers.ts'
 import { readCursor, writeCursor } from './http/cursor.ts'
 import { type Call, defineEndpoint } from './http/endpoint.ts'
 import { visibleRequest } from './http/visible.ts'
-import { PagingQuery, pageOf, requestKeyExample } from './schemas/common.ts'
+import { PagingQuery, pageOf, requestKeyExample, sizedText } from './schemas/common.ts'
 import { RequestSchema } from './schemas/request.ts'
 import { requestView } from './views.ts'
 
 const tag = 'Requests'
 const order = 'requests'
-const params = z.object({ key: z.string().min(1).max(64).openapi({ example: requestKeyExample }) })
+const params = z.object({ key: sizedText(1, 64).openapi({ example: requestKeyExample }) })
 
 const query = z.strictObject({
   databaseId: z.uuid().optional(),
-  database: z.string().max(63).optional().openapi({ description: 'Id or name of a database' }),
+  database: sizedText(0, 63).optional().openapi({ description: 'Id or name of a database' }),
   type: z.enum(requestTypes).optional(),
   state: z.enum(requestStates).optional(),
   ...PagingQuery,

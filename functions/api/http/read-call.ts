@@ -33,7 +33,7 @@ export const readCall = (expected: Expected, { params, query, header, body }: Re
   const read = {
     params: path?.data ?? {},
     query: check(expected.query, valuesOf(parameters, fields), 'query', fields) ?? {},
-    body: check(expected.body ?? nothing, body ?? {}, 'body', fields),
+    body: check(expected.body ?? nothing, body === undefined ? {} : body, 'body', fields),
     ifMatch: header('if-match'),
     accept: header('accept') ?? '*/*',
     dryRun,

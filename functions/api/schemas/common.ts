@@ -22,6 +22,30 @@ export const TimeSchema = z
   .refine(isTime, 'There is no such time')
   .openapi({ format: 'date-time', example: '2026-11-22T12:00:00Z' })
 
+interface Spelling {
+  /** As JSON Schema has it, without flags: of Unicode. */
+  readonly pattern: string
+  /** What is wrong with other text. */
+  readonly otherwise: string
+}
+
+/** Text of so many characters: as JSON Schema counts them, by code points, where JavaScript would count the halves of some. */
+export const sizedText = (minLength: number, maxLength: number, spelling?: Spelling) => {
+  const text = z.string().refine((value) => {
+    const { length } = Array.from(value)
+    return minLength <= length && length <= maxLength
+  }, `Has ${minLength} to ${maxLength} characters`)
+  const lengths = { ...(minLength > 0 ? { minLength } : {}), maxLength }
+  if (!spelling) return text.openapi(lengths)
+  const { pattern, otherwise } = spelling
+  return text.regex(new RegExp(pattern, 'u'), otherwise).openapi({ ...lengths, pattern })
+}
+
+/** Fields that stand only beside others: a keyword of JSON Schema 2020-12, which OpenAPI 3.1 speaks and the types of its library do not know. */
+export const together = (dependentRequired: Readonly<Record<string, readonly string[]>>): object => ({
+  dependentRequired,
+})
+
 const databaseId = z.uuid().openapi({ example: '5b54d046-c8f3-447c-8e56-247b7493b4df' })
 export const DatabaseIdSchema = databaseId
 
@@ -32,7 +56,7 @@ export const RequestKeySchema = z.string().openapi({ example: requestKeyExample 
 
 export const PagingQuery = {
   pageSize: z.coerce.number().int().min(1).max(200).default(25).openapi({ description: 'Items on a page' }),
-  cursor: z.string().max(1024).optional().openapi({ description: '`nextCursor` of the page before' }),
+  cursor: sizedText(0, 1024).optional().openapi({ description: '`nextCursor` of the page before' }),
 }
 
 export const pageOf = <T extends z.ZodType>(name: string, item: T) =>

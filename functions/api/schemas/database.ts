@@ -1,23 +1,22 @@
 import { z } from '@hono/zod-openapi'
 import { databaseStates, desiredStates } from '../../../shared/core/states.ts'
-import { DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
+import { DatabaseIdSchema, InstantSchema, RequestKeySchema, sizedText } from './common.ts'
 import { BackupJobSchema } from './job.ts'
 import { RecoveryTargetSchema } from './target.ts'
 
 /** Every printable character; a name need not be unique. */
-export const NameSchema = z
-  .string()
+export const NameSchema = sizedText(1, 63, {
+  pattern: String.raw`^\p{Z}*[^\p{C}\p{Z}]\P{C}*$`,
+  otherwise: 'Has characters that cannot be printed, or only spaces',
+})
   .trim()
-  .min(1)
-  .max(63)
-  .refine((name) => /^\P{C}*$/u.test(name), 'Has characters that cannot be printed')
   .openapi({ example: 'shop' })
 
-export const DescriptionSchema = z
-  .string()
+export const DescriptionSchema = sizedText(0, 500, {
+  pattern: String.raw`^[\P{C}\n\t]*$`,
+  otherwise: 'Has characters that cannot be printed',
+})
   .trim()
-  .max(500)
-  .refine((text) => /^[\P{C}\n\t]*$/u.test(text), 'Has characters that cannot be printed')
   .openapi({ example: 'Orders of the web shop' })
 
 const reserved = /^(postgres|public|none|template[01]|pg_.*|howdah.*)$/
@@ -40,18 +39,15 @@ export const identifierFrom = (name: string): string => {
   return whole.slice(0, 63).replace(/_+$/, '')
 }
 
-export const PasswordSchema = z
-  .string()
-  .min(8)
-  .max(1024)
-  .refine((password) => !password.includes('\0'), 'Has a NUL')
-  .openapi({
+export const PasswordSchema = sizedText(8, 1024, { pattern: String.raw`^[^\u0000]*$`, otherwise: 'Has a NUL' }).openapi(
+  {
     format: 'password',
     description: 'Kept nowhere: PostgreSQL gets a SCRAM-SHA-256 verifier of it',
     example: 'correct horse battery staple',
-  })
+  },
+)
 
-const word = z.string().min(1).max(63)
+const word = sizedText(1, 63)
 const storageType = z.enum(['local', 'network'])
 const port = z.int().min(1024).max(65535).openapi({ description: "PostgreSQL's port on the server's own address" })
 const volumeGb = z.int().min(1).max(16384)
@@ -88,6 +84,7 @@ export const CreateDatabaseSchema = z
       .openapi({ description: 'Begin with the data of another database, also a deleted one whose backups are kept' }),
   })
   .openapi('CreateDatabase', {
+    anyOf: [{ required: ['password'] }, { required: ['restoreFrom'] }],
     example: {
       name: 'shop',
       dataCenter: 'LOCAL1',

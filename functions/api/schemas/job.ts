@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { InstantSchema, RequestKeySchema, TimeSchema } from './common.ts'
+import { InstantSchema, RequestKeySchema, sizedText, TimeSchema, together } from './common.ts'
 
 const retention = {
   keepFull: z.int().min(1).max(1000).openapi({ description: 'Full backups to keep, with what depends on them' }),
@@ -11,12 +11,11 @@ const timing = {
     .string()
     .regex(/^[1-9][0-9]{0,3} (HOUR|DAY|WEEK)S?$/, 'Is no interval such as 1 HOUR, 1 DAY or 4 WEEKS')
     .openapi({ example: '1 DAY' }),
-  cron: z
-    .string()
-    .min(9)
-    .max(100)
-    .openapi({ description: 'Minute, hour, day of month, month, day of week', example: '30 2 * * 1-5' }),
-  timeZone: z.string().min(1).max(64).openapi({ example: 'Europe/Berlin' }),
+  cron: sizedText(9, 100).openapi({
+    description: 'Minute, hour, day of month, month, day of week',
+    example: '30 2 * * 1-5',
+  }),
+  timeZone: sizedText(1, 64).openapi({ example: 'Europe/Berlin' }),
 }
 
 const backupKind = z.enum(['full', 'incremental'])
@@ -50,6 +49,8 @@ export const BackupJobSchema = z
   })
   .openapi('BackupJobSettings', {
     description: 'When backups are made by themselves, and which are kept: `every`, or `cron` with `timeZone`.',
+    oneOf: [{ required: ['every'] }, { required: ['cron'] }],
+    ...together({ nextRun: ['every'], timeZone: ['cron'] }),
     example: { every: '1 DAY', backupKind: 'full', retention: { keepFull: 2, keepDays: 7 } },
   })
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { TimeSchema } from './common.ts'
+import { TimeSchema, together } from './common.ts'
 
 /** PostgreSQL's limit, and what is safe as the name of an object in a bucket. */
 export const RestorePointNameSchema = z
@@ -48,7 +48,7 @@ export const RecoveryTargetSchema = z
   })
   .openapi('RecoveryTarget', {
     description: `The moment to recover to: exactly one of ${kinds.map((kind) => `\`${kind}\``).join(', ')}.`,
-    minProperties: 1,
-    maxProperties: 2,
+    oneOf: kinds.map((kind) => ({ required: [kind] })),
+    ...together({ inclusive: ['transactionId'] }),
     example: { restorePoint: 'before-import' },
   })

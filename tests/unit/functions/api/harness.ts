@@ -21,9 +21,9 @@ import { SqliteTable } from '../../../../shared/table/sqlite/sqlite-table.ts'
 import { pipelines } from '../../../../state-machines/index.ts'
 
 export const issuer = 'https://issuer.example.com'
-const audience = 'howdah'
+export const audience = 'howdah'
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const keys = { keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'test' }] }
+export const keys = { keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'test' }] }
 
 export const catalogue: Catalogue = {
   dataCenters: ['LOCAL1', 'LOCAL2'].map((name) => ({

@@ -26,6 +26,23 @@ describe('a body', () => {
     },
   )
 
+  test('that is null is refused also where every field may be left out', async () => {
+    const api = openApi()
+    const database = runningDatabase()
+    await api.stores.databases.create(database)
+
+    const answer = await api.call('POST', `/v1/databases/${database.id}/backups`, { body: 'null' })
+
+    expect(answer.body).toMatchObject({ status: 422, code: 'invalid-request' })
+  })
+
+  test('is measured in characters, as its description is', async () => {
+    const statusOf = async (length: number) =>
+      (await post(JSON.stringify({ name: '\u{1d11e}'.repeat(length), password }))).status
+
+    expect([await statusOf(63), await statusOf(64)]).toEqual([202, 422])
+  })
+
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx'])(
     'of type %s is refused',
     async (type) => {
