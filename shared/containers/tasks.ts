@@ -125,3 +125,22 @@ export interface TaskResults {
   }
   'run-retention': { readonly removed: readonly string[]; readonly kept: readonly string[] }
 }
+
+/** Names of the secrets that the server needs for a task. */
+export const secretsOf = (task: ServerTask): readonly string[] => {
+  const ofStore = ({ credentialsSecret, caSecret }: BucketAccess) =>
+    [credentialsSecret, caSecret].filter((name) => name !== undefined)
+  switch (task.task) {
+    case 'run-postgres': {
+      const source = task.recovery?.source
+      return [task.verifierSecret, ...ofStore(task.store), ...(source ? ofStore(source.store) : [])]
+    }
+    case 'set-password':
+      return [task.verifierSecret]
+    case 'run-backup':
+    case 'run-retention':
+      return ofStore(task.store)
+    default:
+      return []
+  }
+}

@@ -7,6 +7,7 @@ import { type Job, jobLayout } from './job.ts'
 import { type Observation, observationLayout } from './observation.ts'
 import { type Request, requestLayout } from './request.ts'
 import { SearchableDatabases } from './search.ts'
+import { type SentCommand, sentCommandLayout } from './sent-command.ts'
 
 /** Everything Howdah remembers, by kind. */
 export interface Stores {
@@ -17,6 +18,7 @@ export interface Stores {
   readonly jobs: EntityStore<Job>
   readonly observations: EntityStore<Observation>
   readonly idempotentCalls: EntityStore<IdempotentCall>
+  readonly sentCommands: EntityStore<SentCommand>
 }
 
 export const storesOn = (table: Table): Stores => ({
@@ -27,4 +29,5 @@ export const storesOn = (table: Table): Stores => ({
   jobs: new EntityStore(table, jobLayout),
   observations: new EntityStore(table, observationLayout),
   idempotentCalls: new EntityStore(table, idempotentCallLayout),
+  sentCommands: new EntityStore(table, sentCommandLayout),
 })

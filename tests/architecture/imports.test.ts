@@ -38,7 +38,7 @@ const allowed: Record<string, readonly string[]> = {
   'shared/secrets': ['shared/core', 'shared/errors'],
   'shared/containers': ['shared/core', 'shared/errors', 'shared/entities', 'shared/clouds/cloud.ts'],
   'shared/clouds': ['shared/core', 'shared/errors', 'shared/entities', 'shared/secrets', 'shared/containers'],
-  'shared/commands': ['shared/core', 'shared/errors', 'shared/clouds/cloud.ts', 'shared/containers'],
+  'shared/commands': ['shared/core', 'shared/errors', 'shared/entities', 'shared/clouds/cloud.ts', 'shared/containers'],
   'shared/config': ['shared/core'],
   'state-machines': ['shared/pipeline', 'functions/steps'],
   cli: [],
@@ -58,7 +58,7 @@ describe('import directions', () => {
   it.each(['functions/steps', 'functions/api', 'functions/events', 'shared/pipeline', 'shared/requests'])(
     '%s sees ports, never adapters',
     (folder) => {
-      const adapters = /^shared\/(clouds|commands|secrets|table|engines)\/[a-z-]+\//
+      const adapters = /^shared\/(clouds|commands|secrets|table|engines|logs)\/[a-z-]+\//
 
       const wrong = within(folder).flatMap(({ path, imports }) =>
         imports.filter((file) => adapters.test(file)).map((file) => `${path} → ${file}`),
@@ -73,12 +73,15 @@ describe('import directions', () => {
   })
 })
 
+/** Folders and files that are of one provider. */
+const ofAProvider =
+  /^(shared\/(clouds|table\/dynamodb|commands\/ssm|secrets\/parameter-store|engines\/step-functions|logs\/cloudwatch)|functions\/aws)\/|^functions\/gcp\.ts$/
+
 describe('providers', () => {
   it('a provider’s SDK is imported in its own folder and by its entry points only', () => {
     const outside = sources.filter(
       ({ path, packages }) =>
-        packages.some((name) => /^(@aws-sdk|@google-cloud|@smithy)\//.test(name)) &&
-        !/^(shared\/(clouds|table\/dynamodb)|functions\/aws)\/|^functions\/gcp\.ts$/.test(path),
+        packages.some((name) => /^(@aws-sdk|@google-cloud|@smithy)\//.test(name)) && !ofAProvider.test(path),
     )
 
     expect(outside.map(({ path }) => path)).toEqual([])

@@ -1,0 +1,9 @@
+import type { Clock } from '../../shared/core/time.ts'
+import { expiringCommands, sentCommandKey } from '../../shared/entities/sent-command.ts'
+import type { Stores } from '../../shared/entities/stores.ts'
+
+/** What was sent to servers so long ago that nobody asks after it is forgotten. */
+export const forgetSentCommands = async ({ stores, clock }: { stores: Stores; clock: Clock }): Promise<void> => {
+  const over = { partition: expiringCommands, index: 'i1', to: `${clock.now()}~` } as const
+  for (const { id } of await stores.sentCommands.list(over)) await stores.sentCommands.remove(sentCommandKey(id))
+}
