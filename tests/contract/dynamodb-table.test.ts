@@ -8,4 +8,4 @@ beforeAll(async () => {
 })
 afterAll(() => dynalite.stop())
 
-tableContract('DynamoDB (dynalite)', () => openDynamoDbTable(dynalite))
+tableContract('DynamoDB (dynalite)', () => openDynamoDbTable(dynalite), { checksByUtf16: true })

@@ -78,11 +78,4 @@ describe('the table in a file', () => {
     expect(await copy.get(key)).toMatchObject({ data: 'kept' })
     copy.close()
   })
-
-  test('refuses a cursor that is none', async () => {
-    const table = new SqliteTable(':memory:')
-
-    await expect(table.query({ partition: 'p', limit: 1, cursor: '{"a":1}' })).rejects.toThrow(RangeError)
-    table.close()
-  })
 })

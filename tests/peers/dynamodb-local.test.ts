@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { openDynamoDbTable } from '../contract/dynamodb.ts'
+import { dynamoDbFaults } from '../contract/dynamodb-faults.contract.ts'
 import { tableContract } from '../contract/table.contract.ts'
 import { type DynamoDbLocal, installTimeout, startDynamoDbLocal } from './dynamodb-local.ts'
 
@@ -10,3 +11,4 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 tableContract('DynamoDB Local', () => openDynamoDbTable(server))
+dynamoDbFaults('DynamoDB Local', async () => ({ endpoint: server.endpoint, stop: async () => {} }))

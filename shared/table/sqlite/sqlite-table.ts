@@ -105,7 +105,8 @@ export class SqliteTable implements Table {
     if (after) add(`${sk} < ?`, after)
     if (query.from !== undefined) add(`${sk} >= ?`, query.from)
     if (query.to !== undefined) add(`${sk} <= ?`, query.to)
-    if (query.cursor) add(`(${sk}, pk, sk) ${query.descending ? '<' : '>'} (?, ?, ?)`, ...readCursor(query.cursor))
+    if (query.cursor !== undefined)
+      add(`(${sk}, pk, sk) ${query.descending ? '<' : '>'} (?, ?, ?)`, ...readCursor(query.cursor))
 
     const sql = `select * from item where ${conditions.join(' and ')} order by ${sk} ${order}, pk ${order}, sk ${order} limit ?`
     const rows = this.#prepare(sql).all(...values, query.limit + 1) as Row[]

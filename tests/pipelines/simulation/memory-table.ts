@@ -62,7 +62,7 @@ export class MemoryTable implements Table {
   }
 }
 
-const nameOf = ({ pk, sk }: Key): string => `${pk}\u0000${sk}`
+const nameOf = ({ pk, sk }: Key): string => `${pk.length}:${pk}${sk}`
 
 const itemOf = ({ pk, sk, version, data, indexes }: Stored): Item => ({
   pk,
