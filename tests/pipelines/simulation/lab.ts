@@ -14,13 +14,14 @@ import { newDatabase, SimulatedWorld } from './simulated-world.ts'
 
 /** A world with a control plane on it, and what a person does with them. */
 export class Lab {
-  readonly world = new SimulatedWorld()
+  readonly world: SimulatedWorld
   plane: ControlPlane
   readonly #options: Partial<ControlPlaneOptions>
   #planes = 0
   #requests = 0
 
-  constructor(options: Partial<ControlPlaneOptions> = {}) {
+  constructor(options: Partial<ControlPlaneOptions> = {}, world: SimulatedWorld = new SimulatedWorld()) {
+    this.world = world
     this.#options = options
     this.plane = this.begin()
   }

@@ -33,9 +33,10 @@ export class SimulatedWorld {
     networkDiskGbHourPrice: defaultNetworkDiskGbHourPrice,
   }
 
-  constructor(table: Table = new MemoryTable()) {
-    this.table = table
-    this.stores = storesOn(table)
+  /** @param table another one, whose calls really take time */
+  constructor(table?: Table) {
+    this.table = table ? outsideOf(this.clock, table) : new MemoryTable()
+    this.stores = storesOn(this.table)
   }
 
   /** A client of every database tries to write. */
@@ -46,6 +47,14 @@ export class SimulatedWorld {
     }
   }
 }
+
+const outsideOf = (clock: VirtualClock, table: Table): Table => ({
+  get: (key) => clock.outside(table.get(key)),
+  putIfAbsent: (item) => clock.outside(table.putIfAbsent(item)),
+  putIfVersion: (item, version) => clock.outside(table.putIfVersion(item, version)),
+  deleteIfVersion: (key, version) => clock.outside(table.deleteIfVersion(key, version)),
+  query: (query) => clock.outside(table.query(query)),
+})
 
 /** The row that a person's wish for a new database makes. */
 export const newDatabase = (world: SimulatedWorld, number: number, wished: Partial<Database> = {}): Database => {

@@ -12,6 +12,7 @@ const beginning = Date.UTC(2026, 0, 1)
 export class VirtualClock implements Clock {
   #now = beginning
   #order = 0
+  #outside = 0
   readonly #sleepers: Sleeper[] = []
 
   now(): Instant {
@@ -36,6 +37,16 @@ export class VirtualClock implements Clock {
     })
   }
 
+  /** Time stands still for work that really waits, such as on the network. */
+  async outside<T>(work: Promise<T>): Promise<T> {
+    this.#outside++
+    try {
+      return await work
+    } finally {
+      this.#outside--
+    }
+  }
+
   /** Lets time pass until the work is done. @throws Error when nobody will ever wake up */
   async run<T>(work: Promise<T>): Promise<T> {
     let ended = false
@@ -46,6 +57,7 @@ export class VirtualClock implements Clock {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve))
       if (ended) return work
+      if (this.#outside > 0) continue
       const next = this.#sleepers.shift()
       if (!next) throw new Error('everybody waits, and nobody for the clock')
       this.#now = Math.max(this.#now, next.at)

@@ -7,6 +7,7 @@ import { forever } from './gate.ts'
 import { type Given, lateness } from './givens.ts'
 import type { Around, StepCallSeen } from './instrument.ts'
 import { Lab } from './lab.ts'
+import type { SimulatedWorld } from './simulated-world.ts'
 
 export interface StepSide {
   readonly step: string
@@ -28,6 +29,8 @@ export interface WalkPlan {
   /** What every call does that no fault is planned for. */
   readonly otherwise?: Fault
   readonly exclusive?: boolean
+  /** Where it begins: an empty world with a table of its own. */
+  readonly world?: SimulatedWorld
 }
 
 export interface Walked {
@@ -45,7 +48,7 @@ const simplyActs: Fault = ({ act }) => act()
 /** Files the request in the given world and walks it to its end, over as many control planes as it takes. */
 export const walk = async (plan: WalkPlan): Promise<Walked> => {
   const { type, given, exclusive = true } = plan
-  const lab = new Lab()
+  const lab = new Lab({}, plan.world)
   await given.prepare(lab)
   const known = new Set((await lab.requests()).map(({ key }) => key))
   const before = await lab.appearance()
