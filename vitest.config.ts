@@ -16,6 +16,7 @@ export default defineConfig({
     projects: [
       ...['unit', 'contract', 'pipelines', 'architecture', 'peers'].map(quick),
       project('images', ['images/**/*.test.ts'], withContainers),
+      project('aws', ['tests/aws/**/*.test.ts'], withContainers),
       project('e2e', ['tests/e2e/**/*.test.ts'], withContainers),
     ],
   },

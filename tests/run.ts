@@ -75,6 +75,7 @@ const suites: Record<string, () => Promise<Counts>> = {
   pipelines: () => vitest('pipelines'),
   peers: () => vitest('peers'),
   images: withContainers('images'),
+  aws: withContainers('aws'),
   e2e: withContainers('e2e'),
 }
 
