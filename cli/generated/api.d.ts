@@ -627,7 +627,7 @@ export interface components {
              * @description The error, for programs
              * @enum {string}
              */
-            code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
             /** @description What to do next */
             hint: string;
             /** @description Names this call in the log of the API */
@@ -741,7 +741,7 @@ export interface components {
             estimatedEndAt?: string;
             error?: {
                 /** @enum {string} */
-                code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+                code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
                 message: string;
                 hint: string;
                 step?: string;
@@ -784,7 +784,7 @@ export interface components {
             progress?: number;
             message?: string;
             /** @enum {string} */
-            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
         };
         /**
          * @example {
@@ -1383,6 +1383,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `invalid-request`: The request is not valid
              *
@@ -1645,6 +1654,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `invalid-request`: The request is not valid
              *
@@ -1815,6 +1833,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `invalid-request`: The request is not valid
              *
@@ -1961,6 +1988,15 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2121,6 +2157,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `invalid-request`: The request is not valid
              *
@@ -2271,6 +2316,15 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2732,6 +2786,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `invalid-request`: The request is not valid
              *
@@ -2886,6 +2949,15 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3138,6 +3210,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `invalid-request`: The request is not valid
              *
@@ -3370,6 +3451,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `invalid-request`: The request is not valid
              *
@@ -3505,6 +3595,15 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3836,6 +3935,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `invalid-request`: The request is not valid
              *
@@ -3980,6 +4088,15 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
                 headers: {
                     [name: string]: unknown;
                 };

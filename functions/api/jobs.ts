@@ -53,6 +53,7 @@ const putEndpoint = defineEndpoint({
     const { value: database } = await visibleDatabase(call, call.params.id)
     if (database.state === 'DELETING' || database.state === 'DELETED')
       throw new HowdahError('state-conflict', `The database is ${database.state}`)
+    api.stores.home.refuseOthers(database)
     const wanted = jobFrom(database.id, body, api.clock.now(), '')
     if (call.dryRun) return ok({ dryRun: true, job: jobView(wanted) })
     const key = jobKey(database.id, 'backup')
@@ -81,6 +82,7 @@ const deleteEndpoint = defineEndpoint({
   handle: async (call) => {
     const { api, repeated } = call
     const { value: database } = await visibleDatabase(call, call.params.id)
+    api.stores.home.refuseOthers(database)
     const key = jobKey(database.id, call.params.kind)
     const job = await api.stores.jobs.find(key)
     if (!job && !repeated) throw new HowdahError('not-found', `The database has no ${call.params.kind} job`)

@@ -28,6 +28,8 @@ export const fireJobs = async (context: JobContext): Promise<void> => {
 }
 
 const fire = async ({ databaseId, kind }: Job, context: JobContext): Promise<void> => {
+  const database = await context.stores.databases.find(databaseKey(databaseId))
+  if (database && !context.stores.home.has(database.value.dataCenter)) return
   const before = await context.stores.jobs.find(jobKey(databaseId, kind))
   if (before?.value.claim && (await settle(before.value, before.value.claim, context)) !== 'busy') return
   const claimed = await claim({ databaseId, kind }, context)

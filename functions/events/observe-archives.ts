@@ -18,7 +18,7 @@ export const observeArchives = ({ stores, clock, world }: ObserveContext): Promi
   const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
   return forEachOf(stores.databases.all({ partition: databasesOf(), index: 'i3' }), async (database) => {
     const { serverId, data, state } = database
-    if (state !== 'RUNNING' || !serverId || !data) return
+    if (state !== 'RUNNING' || !serverId || !data || !stores.home.has(database.dataCenter)) return
     const commands = world.commandsOf(database.dataCenter)
     const idOf = (at: number) => `observe-${database.id}-${at}`
     const status = await commands.status(idOf(minute - 1), serverId)

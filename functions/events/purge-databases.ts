@@ -15,6 +15,7 @@ export interface PurgeContext {
 export const purgeDatabases = ({ stores, clock, filing }: PurgeContext): Promise<void> =>
   forEachOf(stores.databases.all({ partition: databasesOf(), index: 'i3' }), async (database) => {
     const { state, bucket, backupsKeptUntil } = database
+    if (!stores.home.has(database.dataCenter)) return
     if (state !== 'DELETED' || !bucket || !backupsKeptUntil || backupsKeptUntil > clock.now()) return
     try {
       await filing.file(database, { type: 'PURGE-DB', filedBy: 'purge', body: {}, parameters: {} })

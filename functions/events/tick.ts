@@ -2,7 +2,7 @@ import { forEachOf } from '../../shared/core/each.ts'
 import type { Clock } from '../../shared/core/time.ts'
 import { between, minutes } from '../../shared/core/time.ts'
 import type { Engine } from '../../shared/engines/engine.ts'
-import { databaseKey } from '../../shared/entities/database.ts'
+import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type Request, requestKeyOf, requestPartitions } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
 import { cancelled } from '../../shared/pipeline/lifecycle.ts'
@@ -14,11 +14,18 @@ export interface TickContext {
   readonly engine: Engine
 }
 
-/** Every request that nobody walks is walked again; what was cut while it was filed is cancelled. */
+/**
+ * Every request that nobody walks is walked again; what was cut while it was filed is cancelled. A new request whose database cannot be seen yet is left: where
+ * several regions share the table, it is not known yet whose it is.
+ */
 export const resumeRequests = ({ stores, clock, engine }: TickContext): Promise<void> =>
   forEachOf(stores.requests.all({ partition: requestPartitions.open, index: 'i3' }), async (request) => {
-    if (request.state === 'STUCK' || (await engine.isWalking(request.key))) return
-    if (!(await wasCutOff(request, stores, clock))) return engine.start(request.key)
+    if (request.state === 'STUCK') return
+    const database = (await stores.databases.find(databaseKey(request.databaseId)))?.value
+    if (database && !stores.home.has(database.dataCenter)) return
+    if (await engine.isWalking(request.key)) return
+    if (!wasCutOff(request, database, clock))
+      return database || !isFresh(request) ? engine.start(request.key) : undefined
     await stores.requests.update(requestKeyOf(request.key), (row) =>
       row.state === 'QUEUED' && isFresh(row)
         ? cancelled(row, clock, 'The request was cut off while it was filed')
@@ -27,9 +34,8 @@ export const resumeRequests = ({ stores, clock, engine }: TickContext): Promise<
   })
 
 /** Filing writes the request first and the database's active request second: what stays between for long was cut. */
-const wasCutOff = async (request: Request, stores: Stores, clock: Clock): Promise<boolean> => {
+const wasCutOff = (request: Request, database: Database | undefined, clock: Clock): boolean => {
   if (request.state !== 'QUEUED' || !isFresh(request)) return false
   if (between(request.filedAt, clock.now()) < minutes(1)) return false
-  const database = await stores.databases.find(databaseKey(request.databaseId))
-  return database?.value.activeRequest !== request.key
+  return database?.activeRequest !== request.key
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../core/time.ts'
 import type { Table } from '../table/table.ts'
 import { type Database, databaseKey, databaseLayout, isPurged, orderByName } from './database.ts'
 import { EntityStore } from './entity-store.ts'
+import { everywhere, type Home } from './home.ts'
 
 /**
  * The index that finds databases by beginnings of words: one item for each word of a database, on a shelf for the word's first letter. Words are written
@@ -121,16 +122,21 @@ export const lookUp = async (
 
 /** The databases, with the index of their words kept in step. */
 export class SearchableDatabases extends EntityStore<Database> {
-  constructor(table: Table) {
+  readonly #home: Home
+
+  constructor(table: Table, home: Home = everywhere) {
     super(table, databaseLayout)
+    this.#home = home
   }
 
   override async create(database: Database): Promise<boolean> {
+    this.#home.refuseOthers(database)
     await this.#shelve(database, [...entriesOf(database)])
     return super.create(database)
   }
 
   override async replace(database: Database, version: number, before?: Database): Promise<boolean> {
+    this.#home.refuseOthers(database)
     const old = before ?? (await this.find(databaseKey(database.id)))?.value
     const entries = entriesOf(database)
     const oldEntries: ReadonlySet<string> = old ? entriesOf(old) : new Set()

@@ -2,6 +2,7 @@ import type { Table } from '../table/table.ts'
 import { type Backup, backupLayout, type RestorePoint, restorePointLayout } from './backup.ts'
 import type { Database } from './database.ts'
 import { EntityStore } from './entity-store.ts'
+import { everywhere, type Home } from './home.ts'
 import { type IdempotentCall, idempotentCallLayout } from './idempotency.ts'
 import { type Job, jobLayout } from './job.ts'
 import { type Observation, observationLayout } from './observation.ts'
@@ -11,6 +12,8 @@ import { type SentCommand, sentCommandLayout } from './sent-command.ts'
 
 /** Everything Howdah remembers, by kind. */
 export interface Stores {
+  /** Which databases may be written here; rows of others are read only. */
+  readonly home: Home
   readonly databases: EntityStore<Database>
   readonly requests: EntityStore<Request>
   readonly backups: EntityStore<Backup>
@@ -21,8 +24,9 @@ export interface Stores {
   readonly sentCommands: EntityStore<SentCommand>
 }
 
-export const storesOn = (table: Table): Stores => ({
-  databases: new SearchableDatabases(table),
+export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
+  home,
+  databases: new SearchableDatabases(table, home),
   requests: new EntityStore(table, requestLayout),
   backups: new EntityStore(table, backupLayout),
   restorePoints: new EntityStore(table, restorePointLayout),

@@ -92,6 +92,11 @@ export const errorKinds = {
     'Repeat the call when it answers again; check the issuer and its key URL in the configuration.',
   ),
   'body-too-large': permanent(413, 'The body is larger than allowed', 'Send less than 64 kB.'),
+  'other-region': permanent(
+    421,
+    'The database is written in another region',
+    'Send the call to the control plane of the region that the message names; reads are answered everywhere.',
+  ),
   'too-many-requests': permanent(429, 'Too many calls', 'Wait as long as Retry-After says.'),
   'request-active': permanent(
     409,

@@ -45,6 +45,7 @@ export class Filing {
 
   /** Files the request that makes a new database, and writes the database's row. */
   async fileNew(database: Database, wish: Wish): Promise<{ database: Database; request: Request }> {
+    this.#stores.home.refuseOthers(database)
     const request = await this.#createOrAdopt(this.#requestFor(database, wish))
     if (request.state === 'QUEUED') await this.#stores.databases.create({ ...database, activeRequest: request.key })
     const { value: row } = await this.#stores.databases.read(databaseKey(database.id))
@@ -54,9 +55,10 @@ export class Filing {
 
   /**
    * @param check throws when the database, as it is at the moment of taking it, does not allow the request
-   * @throws HowdahError `request-active`
+   * @throws HowdahError `request-active`, `other-region`
    */
   async file(database: Database, wish: Wish, check: (database: Database) => void = () => {}): Promise<Request> {
+    this.#stores.home.refuseOthers(database)
     const isFiled = wish.key !== undefined && (await this.#stores.requests.find(requestKeyOf(wish.key))) !== undefined
     if (!isFiled) await this.#refuseFiling(database, wish.type, check)
     const request = await this.#createOrAdopt(this.#requestFor(database, wish))
@@ -87,12 +89,13 @@ export class Filing {
   /**
    * FAILED begins at the first step; STUCK goes on where it stuck.
    * @param check throws when the database, which may have changed since, does not allow a FAILED request to begin again
-   * @throws HowdahError `not-retryable`, `request-active`
+   * @throws HowdahError `not-retryable`, `request-active`, `other-region`
    */
   async retry(key: RequestKey, check: (database: Database, request: Request) => void = () => {}): Promise<Request> {
     const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
     refuseRetry(seen)
     const { value: database } = await this.#stores.databases.read(databaseKey(seen.databaseId))
+    this.#stores.home.refuseOthers(database)
     await this.#take(database, seen, (row) => {
       refuseRetryOn(row, seen)
       if (seen.state === 'FAILED') check(row, seen)
@@ -108,8 +111,11 @@ export class Filing {
     return value
   }
 
-  /** @throws HowdahError `not-cancellable` */
+  /** @throws HowdahError `not-cancellable`, `other-region` */
   async cancel(key: RequestKey): Promise<Request> {
+    const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
+    const database = await this.#stores.databases.find(databaseKey(seen.databaseId))
+    if (database) this.#stores.home.refuseOthers(database.value)
     const { value } = await this.#stores.requests.update(requestKeyOf(key), (request) => {
       this.checkCancel(request)
       return { ...request, cancelRequested: true }

@@ -27,6 +27,7 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   }
   const source = body.restoreFrom && (await sourceOf(call, body.restoreFrom))
   const spec = specFrom(call, source)
+  api.stores.home.refuseOthers(spec)
   const backupJob = body.backupJob && jobFrom(call.databaseId, body.backupJob, api.clock.now(), '/backupJob')
   const verifier = await verifierFor(call, source)
   const request = { type: 'CREATE-DB', body: masked(body) } as const

@@ -18,6 +18,7 @@ const usualForWrites: readonly ErrorCode[] = [
   'body-too-large',
   'unsupported-media-type',
   'idempotency-key-busy',
+  'other-region',
   'idempotency-key-reused',
 ]
 

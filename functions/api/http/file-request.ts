@@ -32,6 +32,7 @@ export const fileRequest = async (call: AnyCall, seen: Versioned<Database>, aske
     if (before) return accepted(call, before)
   }
   refuseOtherVersion(call.ifMatch, seen)
+  api.stores.home.refuseOthers(seen.value)
   await refuseBusy(call, seen.value, type)
   check(seen.value)
   if (call.dryRun) return previewOf(call, { database: seen.value, request: { type, body } })
