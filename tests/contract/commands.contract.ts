@@ -3,7 +3,7 @@ import type { Command, CommandStatus, Commands } from '../../shared/commands/com
 import type { ServerTask } from '../../shared/containers/tasks.ts'
 import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
 import { minutes } from '../../shared/core/time.ts'
-import { HowdahError, Pending } from '../../shared/errors/howdah-error.ts'
+import { patiently } from './patience.ts'
 
 /** Commands on a server of their own, and tasks of which it is known how they go there. */
 export interface OpenCommands {
@@ -42,21 +42,8 @@ export const commandsContract = (name: string, open: () => Promise<OpenCommands>
     })
 
     /** As a step does it: what passes is tried again. */
-    const send = (id: string, task: ServerTask) => insist(() => opened.commands.send(command(id, task)))
-    const stop = (id: string) => insist(() => opened.commands.stop(id, opened.serverId))
-
-    const insist = async (call: () => Promise<void>): Promise<void> => {
-      for (let looks = 0; looks < 600; looks++) {
-        try {
-          return await call()
-        } catch (error) {
-          const passes = error instanceof Pending || (error instanceof HowdahError && error.kind.retry === 'transient')
-          if (!passes) throw error
-          await opened.pass()
-        }
-      }
-      throw new Error('it does not pass')
-    }
+    const send = (id: string, task: ServerTask) => patiently(() => opened.commands.send(command(id, task)), opened.pass)
+    const stop = (id: string) => patiently(() => opened.commands.stop(id, opened.serverId), opened.pass)
 
     /** What was sent may not have begun yet. */
     const settled = (id: string) => statusOf(id, ['ended', 'lost'])

@@ -25,7 +25,7 @@ const kinds: readonly (readonly [RegExp, ErrorCode])[] = [
   ],
   [/^(ExpiredToken|CredentialsProviderError|OperationAborted)/, 'cloud-unavailable'],
   [
-    /^Insufficient(Instance|Host|ReservedInstance|Volume|Address)?Capacity|^InsufficientFreeAddressesInSubnet/,
+    /^Unsupported$|^Insufficient(Instance|Host|ReservedInstance|Volume|Address)?Capacity|^InsufficientFreeAddressesInSubnet/,
     'no-capacity',
   ],
   [/LimitExceeded|QuotaExceeded|^TooManyBuckets|^MaxSpotInstanceCountExceeded/, 'quota-reached'],

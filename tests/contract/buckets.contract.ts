@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Buckets, bucketOf } from '../../shared/clouds/cloud.ts'
+import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
+import { instant } from '../../shared/core/time.ts'
+import { patiently } from './patience.ts'
+
+export interface OpenBuckets {
+  readonly buckets: Buckets
+  readonly installation: string
+  /** Puts something into a bucket, as its database does. */
+  put(bucket: string, key: string): Promise<void>
+  pass(): Promise<void>
+  close(): Promise<void>
+}
+
+const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` as DatabaseId
+
+/** What the buckets of every store must do. */
+export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>): void => {
+  describe(`buckets on ${name}`, () => {
+    let opened: OpenBuckets
+    beforeEach(async () => {
+      opened = await open()
+    })
+    afterEach(() => opened.close())
+
+    const nameOf = (number: number) => bucketOf(opened.installation, idOf(number))
+    const user = (number: number) => ({ databaseId: idOf(number), serverId: `i-${number}` })
+    const ensure = (number: number, request = `r-${number}`) =>
+      patiently(
+        () => opened.buckets.ensure(nameOf(number), { ...user(number), request: request as RequestKey }),
+        opened.pass,
+      )
+    const remove = (number: number) => patiently(() => opened.buckets.remove(nameOf(number)), opened.pass)
+    const names = async () => (await opened.buckets.list()).map(({ id }) => id).toSorted()
+
+    test('are made once, however often they are asked for, and keep what is in them', async () => {
+      await ensure(1)
+      await opened.put(nameOf(1), 'wal/1')
+      await ensure(1)
+      await ensure(1, 'r-9')
+
+      expect(await names()).toEqual([nameOf(1)])
+    })
+
+    test('say how servers reach them', async () => {
+      await ensure(1)
+
+      const access = await opened.buckets.access(nameOf(1), idOf(1))
+
+      expect(access.uri).toContain(nameOf(1))
+      expect(access.region).not.toBe('')
+    })
+
+    test('are listed with whose they are', async () => {
+      await ensure(1)
+
+      expect(await opened.buckets.list()).toMatchObject([{ id: nameOf(1), databaseId: idOf(1), request: 'r-1' }])
+    })
+
+    test('are gone with all that is in them when they are removed, and removing them again is nothing', async () => {
+      await ensure(1)
+      await ensure(2)
+      for (const key of ['wal/1', 'wal/2', 'wal/1']) await opened.put(nameOf(1), key)
+
+      await remove(1)
+      await remove(1)
+
+      expect(await names()).toEqual([nameOf(2)])
+    })
+
+    test('open to others and close again, twice as well as once', async () => {
+      await ensure(1)
+      await ensure(2)
+
+      for (let times = 0; times < 2; times++) await opened.buckets.grantRead(nameOf(1), user(2))
+      for (let times = 0; times < 2; times++) await opened.buckets.revokeRead(nameOf(1), idOf(2))
+
+      expect(await names()).toEqual([nameOf(1), nameOf(2)])
+    })
+
+    test('that are not there are closed, expired and without a key', async () => {
+      await opened.buckets.revokeRead(nameOf(1), idOf(2))
+      await opened.buckets.removeKey(idOf(1))
+      await opened.buckets.expire(nameOf(1), instant('2030-01-01T12:00:00Z'))
+
+      expect(await names()).toEqual([])
+    })
+
+    test('stay when their database is deleted and they are to expire', async () => {
+      await ensure(1)
+      await opened.put(nameOf(1), 'wal/1')
+
+      for (let times = 0; times < 2; times++) {
+        await opened.buckets.removeKey(idOf(1))
+        await opened.buckets.expire(nameOf(1), instant('2030-01-01T12:00:00Z'))
+      }
+
+      expect(await names()).toEqual([nameOf(1)])
+    })
+  })
+}
