@@ -28,6 +28,7 @@ import {
 } from '../shared/core/time.ts'
 import { EmbeddedEngine } from '../shared/engines/embedded/embedded-engine.ts'
 import { Slots } from '../shared/engines/embedded/slots.ts'
+import { SearchableDatabases } from '../shared/entities/search.ts'
 import { type Stores, storesOn } from '../shared/entities/stores.ts'
 import { HowdahError } from '../shared/errors/howdah-error.ts'
 import type { World } from '../shared/pipeline/step.ts'
@@ -81,6 +82,7 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
   const filing = new Filing(stores, clock, engine, pipelines)
 
   const loops = [
+    loop('indexing the databases', hours(1), () => new SearchableDatabases(table).ensureIndexed()),
     loop('resuming requests', seconds(5), () => resumeRequests({ stores, clock, engine })),
     loop('jobs', seconds(5), () => fireJobs({ stores, clock, filing })),
     loop('reviving servers', seconds(15), () => reviveServers(options.installation, stores)),

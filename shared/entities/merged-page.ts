@@ -5,7 +5,8 @@ import type { EntityStore } from './entity-store.ts'
 /** Where a list lies in the table: one partition for each tenant that the caller sees, all in the same order. */
 export interface MergedQuery<T> {
   readonly partitions: readonly string[]
-  readonly index: IndexName
+  /** Absent: in the table itself. */
+  readonly index?: IndexName | undefined
   readonly descending: boolean
   /** The sort key that the index has for the entity: unique in the list. */
   readonly orderOf: (entity: T) => string
@@ -14,6 +15,8 @@ export interface MergedQuery<T> {
   /** Absent: everything is taken. */
   readonly accept?: (entity: T) => boolean
   readonly pageSize: number
+  /** How many entities are looked at: a page that takes few of them may come out short, and says where to go on. */
+  readonly budget?: number
 }
 
 export interface MergedPage<T> {
@@ -22,9 +25,9 @@ export interface MergedPage<T> {
   readonly next?: string
 }
 
-/** How many entities are looked at for one page: a page that takes few of them may come out short, and says where to go on. */
-const budget = 1_000
-const filteredChunk = 100
+const usualBudget = 1_000
+/** Of a list that takes not everything: the first chunk, and what the chunks grow to. */
+const [filteredChunk, largestChunk] = [100, 500]
 /** One of several partitions may hold more of a page than the others. */
 const share = 2
 
@@ -33,7 +36,7 @@ export const mergedPage = async <T extends object>(
   store: EntityStore<T>,
   query: MergedQuery<T>,
 ): Promise<MergedPage<T>> => {
-  const { accept = () => true, pageSize, orderOf } = query
+  const { accept = () => true, pageSize, orderOf, budget = usualBudget } = query
   const readers = query.partitions.map((partition) => new Reader(store, partition, query))
   const items: T[] = []
   let last: string | undefined
@@ -68,6 +71,7 @@ class Reader<T extends object> {
   #at = 0
   #cursor: string | undefined
   #atEnd = false
+  #chunk = filteredChunk
   /** Sort key of the next entity. */
   head: string | undefined
 
@@ -88,12 +92,13 @@ class Reader<T extends object> {
       const { partitions, index, descending, after, accept, pageSize } = this.#query
       const page = await this.#store.query({
         partition: this.#partition,
-        index,
+        ...(index ? { index } : {}),
         descending,
-        limit: accept ? filteredChunk : Math.min(pageSize, Math.ceil((pageSize / partitions.length) * share)) + 2,
+        limit: accept ? this.#chunk : Math.min(pageSize, Math.ceil((pageSize / partitions.length) * share)) + 2,
         ...(after === undefined ? {} : descending ? { to: after } : { from: after }),
         ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }),
       })
+      this.#chunk = Math.min(this.#chunk * 2, largestChunk)
       this.#entities = page.items
       this.#at = 0
       this.#cursor = page.next

@@ -1,7 +1,8 @@
 import type { DatabaseId } from '../core/ids.ts'
 import type { Instant } from '../core/time.ts'
-import type { Table } from '../table/table.ts'
-import { type Database, databaseKey, databaseLayout, isPurged, orderByName } from './database.ts'
+import type { NewItem, Table } from '../table/table.ts'
+import { type Card, cardLayout, cardOf } from './card.ts'
+import { type Database, databaseKey, databaseLayout, databasesOf, isPurged, orderByName } from './database.ts'
 import { EntityStore } from './entity-store.ts'
 import { everywhere, type Home } from './home.ts'
 
@@ -25,10 +26,10 @@ const longestWord = 40
 /** The words of what a person typed; each must be the beginning of a word of the database. */
 export const termsOf = (search: string): readonly string[] => [...new Set(plain(search).split(/\s+/))].filter(Boolean)
 
-export const matchesTerms = (database: Database, terms: readonly string[]): boolean => {
+export const matchesTerms = (card: Card, terms: readonly string[]): boolean => {
   if (terms.length === 0) return true
-  const { id, address = '' } = database
-  const texts = textsOf(database).map(plain)
+  const { id, address = '' } = card
+  const texts = textsOf(card).map(plain)
   return terms.every(
     (term) => texts.some((text) => hasWord(text, term)) || id.startsWith(term) || address.startsWith(term),
   )
@@ -61,7 +62,7 @@ const plain = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 const shorten = (word: string): string => (word.length > longestWord ? [...word].slice(0, longestWord).join('') : word)
 
-const textsOf = ({ name, description, tenant, product }: Database) => [name, description, tenant, product]
+const textsOf = ({ name, description, tenant, product }: Card) => [name, description, tenant, product]
 
 const wordsOf = (database: Database): readonly string[] => [
   ...textsOf(database).flatMap(beginnings),
@@ -82,15 +83,23 @@ const beginnings = (text: string): readonly string[] =>
 /** What stands in no word and no name. */
 const separator = '\u0001'
 
-/** Sort keys of the items of a database: each with its name, so that what is found can be put in order without a look at the row. */
-const entriesOf = (database: Database): ReadonlySet<string> => {
-  if (isPurged(database)) return new Set()
+type Entries = ReadonlyMap<string, NewItem>
+
+/** The items of a database by their names: its words and its card. */
+const entriesOf = (database: Database): Entries => {
+  if (isPurged(database)) return new Map()
   const state = stateWord(database.state)
   const words = [...wordsOf(database).map(shorten), ...(state ? [state] : [])]
-  return new Set(words.map((word) => word + separator + orderByName(database)))
+  const card = cardOf(database)
+  const items: NewItem[] = words.map((word) => wordItem(database, word))
+  items.push({ ...cardLayout.key(card), data: card, indexes: cardLayout.indexes(card) })
+  return new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]))
 }
 
-const itemOf = ({ id, tenant, createdAt }: Database, sk: string) => {
+/** Its sort key has the name, so that what is found can be put in order without a look at the row. */
+const wordItem = (database: Database, word: string): NewItem => {
+  const { id, tenant, createdAt } = database
+  const sk = word + separator + orderByName(database)
   const data: SearchEntry = { databaseId: id, createdAt }
   return { pk: shelfOf(tenant, sk), sk, data, indexes: { i1: { pk: shelfOf(undefined, sk), sk } } }
 }
@@ -120,6 +129,9 @@ export const lookUp = async (
   return finds
 }
 
+/** Written when every database is in the index in its present form. */
+const indexed = { pk: 'SEARCH-INDEX', sk: 'words and cards' }
+
 /** The databases, with the index of their words kept in step. */
 export class SearchableDatabases extends EntityStore<Database> {
   readonly #home: Home
@@ -131,7 +143,7 @@ export class SearchableDatabases extends EntityStore<Database> {
 
   override async create(database: Database): Promise<boolean> {
     this.#home.refuseOthers(database)
-    await this.#shelve(database, [...entriesOf(database)])
+    await this.#shelve(entriesOf(database).values())
     return super.create(database)
   }
 
@@ -139,26 +151,44 @@ export class SearchableDatabases extends EntityStore<Database> {
     this.#home.refuseOthers(database)
     const old = before ?? (await this.find(databaseKey(database.id)))?.value
     const entries = entriesOf(database)
-    const oldEntries: ReadonlySet<string> = old ? entriesOf(old) : new Set()
-    const added = [...entries].filter((entry) => !oldEntries.has(entry))
+    const oldEntries: Entries = old ? entriesOf(old) : new Map()
+    const added = [...entries].filter(([name]) => !oldEntries.has(name)).map(([, item]) => item)
 
-    await this.#shelve(database, added)
+    await this.#shelve(added)
     if (!(await super.replace(database, version))) return false
     // Somebody may have taken down, between the two writes, a word that this one brought back.
-    await this.#shelve(database, added)
-    if (old) for (const entry of oldEntries) if (!entries.has(entry)) await this.#takeDown(old, entry)
+    await this.#shelve(added)
+    for (const [name, item] of oldEntries) if (!entries.has(name)) await this.#takeDown(database.id, name, item)
     return true
   }
 
-  async #shelve(database: Database, entries: readonly string[]): Promise<void> {
-    await Promise.all(entries.map((entry) => this.table.putIfAbsent(itemOf(database, entry))))
+  /** Puts every database into the index, in a table that an older Howdah wrote; later calls do nothing. */
+  async ensureIndexed(): Promise<void> {
+    if (await this.table.get(indexed)) return
+    for await (const { id } of this.all({ partition: databasesOf(), index: 'i3' })) await this.#reshelve(id)
+    await this.table.putIfAbsent({ ...indexed, data: {} })
   }
 
-  async #takeDown(old: Database, entry: string): Promise<void> {
-    const item = itemOf(old, entry)
+  async #shelve(items: Iterable<NewItem>): Promise<void> {
+    await Promise.all(Array.from(items, (item) => this.table.putIfAbsent(item)))
+  }
+
+  async #takeDown(id: DatabaseId, name: string, item: NewItem): Promise<void> {
     const stored = await this.table.get(item)
     if (stored) await this.table.deleteIfVersion(item, stored.version)
-    const now = (await this.find(databaseKey(old.id)))?.value
-    if (now && entriesOf(now).has(entry)) await this.#shelve(now, [entry])
+    const now = (await this.find(databaseKey(id)))?.value
+    const entry = now && entriesOf(now).get(name)
+    if (entry) await this.#shelve([entry])
+  }
+
+  async #reshelve(id: DatabaseId): Promise<void> {
+    const row = (await this.find(databaseKey(id)))?.value
+    if (!row) return
+    const entries = entriesOf(row)
+    await this.#shelve(entries.values())
+    // What changed in this moment was taken down before it was put here.
+    const now = (await this.find(databaseKey(id)))?.value
+    const left = now ? entriesOf(now) : new Map()
+    for (const [name, item] of entries) if (!left.has(name)) await this.#takeDown(id, name, item)
   }
 }

@@ -17,10 +17,13 @@ export interface Key {
 export interface Item extends Key {
   readonly version: number
   readonly data: unknown
-  readonly indexes?: { readonly [Name in IndexName]?: Key }
 }
 
-export type NewItem = Omit<Item, 'version'>
+/** An item as it is put: with its places in the indexes, which nobody asks back. */
+export interface NewItem extends Key {
+  readonly data: unknown
+  readonly indexes?: { readonly [Name in IndexName]?: Key }
+}
 
 export interface Query {
   /** Partition of the table, or of `index`. */

@@ -32,15 +32,12 @@ export const indexAttributes = ({ indexes }: NewItem): Attributes => {
   return attributes
 }
 
-export const itemOf = (attributes: Attributes): Item => {
-  const keyOf = (index?: IndexName): Key => {
-    const place = placeOf(index)
-    return { pk: decodeKey(attributes[place.pk]?.S ?? ''), sk: decodeKey(attributes[place.sk]?.S ?? '') }
-  }
-  const indexes: { [Name in IndexName]?: Key } = {}
-  for (const name of indexNames) if (attributes[placeOf(name).pk]) indexes[name] = keyOf(name)
-  return { ...keyOf(), version: versionOf(attributes), data: JSON.parse(attributes.data?.S ?? 'null'), indexes }
-}
+export const itemOf = (attributes: Attributes): Item => ({
+  pk: decodeKey(attributes.pk?.S ?? ''),
+  sk: decodeKey(attributes.sk?.S ?? ''),
+  version: versionOf(attributes),
+  data: JSON.parse(attributes.data?.S ?? 'null'),
+})
 
 export const versionOf = (attributes: Attributes): number => Number(attributes.version?.N)
 

@@ -2,16 +2,7 @@ import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { readCursor, writeCursor } from '../cursor.ts'
 import { refuseTooLarge } from '../limits.ts'
 import { afterPrefix } from '../order.ts'
-import {
-  type IndexName,
-  type Item,
-  indexNames,
-  type Key,
-  type NewItem,
-  type Page,
-  type Query,
-  type Table,
-} from '../table.ts'
+import { type Item, indexNames, type Key, type NewItem, type Page, type Query, type Table } from '../table.ts'
 
 const columns = ['pk', 'sk', 'version', 'data', ...indexNames.flatMap((name) => [`${name}pk`, `${name}sk`])]
 
@@ -25,12 +16,20 @@ const schema = `
 `
 
 const indexColumns = columns.slice(4)
+const selectOne = 'select pk, sk, version, data from item where pk = ? and sk = ?'
 const insert = `insert into item (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`
 const isVersion = 'pk = ? and sk = ? and version = ?'
 const updateAll = `update item set ${columns.map((column) => `${column} = ?`).join(', ')} where ${isVersion}`
 const updateData = `update item set version = ?, data = ? where ${isVersion} and ${indexColumns.map((column) => `${column} is ?`).join(' and ')}`
 
-type Row = { pk: string; sk: string; version: number; data: string } & Record<string, string | null>
+interface Row {
+  readonly pk: string
+  readonly sk: string
+  readonly version: number
+  readonly data: string
+  /** The sort key of a query. */
+  readonly place?: string
+}
 
 interface Write {
   readonly act: () => boolean
@@ -65,8 +64,8 @@ export class SqliteTable implements Table {
   }
 
   async get(key: Key): Promise<Item | undefined> {
-    const row = this.#prepare('select * from item where pk = ? and sk = ?').get(key.pk, key.sk)
-    return row ? itemOf(row as Row) : undefined
+    const row = this.#prepare(selectOne).get(key.pk, key.sk)
+    return row ? itemOf(row as unknown as Row) : undefined
   }
 
   async putIfAbsent(item: NewItem): Promise<boolean> {
@@ -100,19 +99,21 @@ export class SqliteTable implements Table {
       conditions.push(condition)
       values.push(...more)
     }
-    const after = query.prefix && afterPrefix(query.prefix)
-    if (query.prefix) add(`${sk} >= ?`, query.prefix)
-    if (after) add(`${sk} < ?`, after)
-    if (query.from !== undefined) add(`${sk} >= ?`, query.from)
-    if (query.to !== undefined) add(`${sk} <= ?`, query.to)
-    if (query.cursor !== undefined)
-      add(`(${sk}, pk, sk) ${query.descending ? '<' : '>'} (?, ?, ?)`, ...readCursor(query.cursor))
+    const { prefix, from, to, cursor, descending } = query
+    const after = prefix && afterPrefix(prefix)
+    // The cursor lies beyond the bound that the page before began at. SQLite would begin at that bound, and go through all that lies between.
+    const [isAboveLower, isBelowUpper] = [cursor !== undefined && !descending, cursor !== undefined && descending]
+    if (prefix && !isAboveLower) add(`${sk} >= ?`, prefix)
+    if (after && !isBelowUpper) add(`${sk} < ?`, after)
+    if (from !== undefined && !isAboveLower) add(`${sk} >= ?`, from)
+    if (to !== undefined && !isBelowUpper) add(`${sk} <= ?`, to)
+    if (cursor !== undefined) add(`(${sk}, pk, sk) ${descending ? '<' : '>'} (?, ?, ?)`, ...readCursor(cursor))
 
-    const sql = `select * from item where ${conditions.join(' and ')} order by ${sk} ${order}, pk ${order}, sk ${order} limit ?`
-    const rows = this.#prepare(sql).all(...values, query.limit + 1) as Row[]
+    const sql = `select pk, sk, version, data, ${sk} as place from item where ${conditions.join(' and ')} order by ${sk} ${order}, pk ${order}, sk ${order} limit ?`
+    const rows = this.#prepare(sql).all(...values, query.limit + 1) as unknown as Row[]
     const items = rows.slice(0, query.limit).map(itemOf)
     const last = rows.length > query.limit ? rows[query.limit - 1] : undefined
-    return last ? { items, next: writeCursor([last[sk] ?? '', last.pk, last.sk]) } : { items }
+    return last ? { items, next: writeCursor([last.place ?? '', last.pk, last.sk]) } : { items }
   }
 
   #write(act: () => boolean): Promise<boolean> {
@@ -154,11 +155,4 @@ const valuesOf = (item: NewItem, version: number): SQLInputValue[] => {
   return [item.pk, item.sk, version, data, ...places]
 }
 
-const itemOf = (row: Row): Item => {
-  const indexes: { [Name in IndexName]?: Key } = {}
-  for (const name of indexNames) {
-    const pk = row[`${name}pk`]
-    if (typeof pk === 'string') indexes[name] = { pk, sk: row[`${name}sk`] ?? '' }
-  }
-  return { pk: row.pk, sk: row.sk, version: row.version, data: JSON.parse(row.data), indexes }
-}
+const itemOf = ({ pk, sk, version, data }: Row): Item => ({ pk, sk, version, data: JSON.parse(data) })

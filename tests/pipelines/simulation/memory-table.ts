@@ -64,13 +64,7 @@ export class MemoryTable implements Table {
 
 const nameOf = ({ pk, sk }: Key): string => `${pk.length}:${pk}${sk}`
 
-const itemOf = ({ pk, sk, version, data, indexes }: Stored): Item => ({
-  pk,
-  sk,
-  version,
-  data: JSON.parse(data),
-  ...(indexes ? { indexes } : {}),
-})
+const itemOf = ({ pk, sk, version, data }: Stored): Item => ({ pk, sk, version, data: JSON.parse(data) })
 
 const compareAll = (a: readonly string[], b: readonly string[]): number => {
   for (const [place, text] of a.entries()) {

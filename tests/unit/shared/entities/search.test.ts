@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { days, instant } from '../../../../shared/core/time.ts'
-import { type Database, databaseKey } from '../../../../shared/entities/database.ts'
+import { type Database, databaseKey, databaseLayout } from '../../../../shared/entities/database.ts'
 import { type DatabaseListQuery, listDatabases } from '../../../../shared/entities/database-list.ts'
-import { termsOf } from '../../../../shared/entities/search.ts'
+import { SearchableDatabases, termsOf } from '../../../../shared/entities/search.ts'
 import { storesOn } from '../../../../shared/entities/stores.ts'
 import { SqliteTable } from '../../../../shared/table/sqlite/sqlite-table.ts'
 import { runningDatabase } from '../../functions/api/harness.ts'
@@ -83,7 +83,28 @@ test('words that nothing has any more leave nothing in the table', async () => {
 
   for (const word of ['gone', 'and', 'forgotten', 'demo', database.id])
     expect((await table.query({ partition: `SEARCH#*#${word[0]}`, index: 'i1', limit: 10 })).items).toEqual([])
+  for (const [partition, index] of [
+    ['CARDS-DATABASES', 'i1'],
+    ['CARDS-DATABASES#time', 'i3'],
+  ] as const)
+    expect((await table.query({ partition, index, limit: 10 })).items).toEqual([])
   expect(await find(stores, '')).toEqual([])
+})
+
+test('a table that an older Howdah wrote is indexed once', async () => {
+  const { table, stores } = open()
+  const database = runningDatabase({ name: 'old shop', description: 'of before' })
+  const item = { ...databaseLayout.key(database), data: database, indexes: databaseLayout.indexes(database) }
+  await table.putIfAbsent(item)
+  expect(await find(stores, 'shop')).toEqual([])
+
+  await new SearchableDatabases(table).ensureIndexed()
+
+  expect(await find(stores, 'shop')).toEqual(['old shop'])
+  expect(await find(stores, '', { dataCenter: database.dataCenter })).toEqual(['old shop'])
+  const query = vi.spyOn(table, 'query')
+  await new SearchableDatabases(table).ensureIndexed()
+  expect(query).not.toHaveBeenCalled()
 })
 
 test('a word that two writers take down and bring back at once stays', async () => {
@@ -174,7 +195,12 @@ describe('lists are what a naive look at every row gives', () => {
   }
   const compareBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-  test(`for random questions (seed ${seed})`, async () => {
+  const small = { few: 5, selective: { beforeCards: 100, beforeRows: 200 }, cards: { first: 20, all: 80 } }
+
+  test.each([
+    ['as many rows as there are', undefined],
+    ['so many rows that every way of finding is gone', small],
+  ])(`for random questions, with limits for %s (seed ${seed})`, async (_, limits) => {
     const { stores } = open()
     for (const database of databases) await stores.databases.create(database)
 
@@ -192,7 +218,11 @@ describe('lists are what a naive look at every row gives', () => {
       const found: string[] = []
       let after: string | undefined
       do {
-        const page = await listDatabases(stores.databases, { ...asked, ...(after === undefined ? {} : { after }) })
+        const page = await listDatabases(
+          stores.databases,
+          { ...asked, ...(after === undefined ? {} : { after }) },
+          limits,
+        )
         found.push(...page.items.map(({ id }) => id))
         expect(page.items.length).toBeLessThanOrEqual(asked.pageSize)
         after = page.next
