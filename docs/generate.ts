@@ -1,6 +1,7 @@
 /** `npm run generate`: writes every file that is made from the code. The architecture tests fail when one is out of date. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { generatedDeployment } from '../deploy/aws/generate.ts'
 import { errorKinds } from '../shared/errors/registry.ts'
 import { toAsl } from '../shared/pipeline/compile/asl.ts'
 import { toWorkflow } from '../shared/pipeline/compile/workflows.ts'
@@ -26,6 +27,7 @@ export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/errors.md', errorPage()],
     ['docs/pipelines.md', pipelinePage(pipelines)],
+    ...generatedDeployment(),
     ...pipelines.flatMap((pipeline): [string, string][] => {
       const file = `state-machines/generated/${pipeline.type.toLowerCase()}`
       return [

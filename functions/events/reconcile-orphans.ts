@@ -4,6 +4,7 @@ import { between, type Clock, hours } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
+import { Pending } from '../../shared/errors/howdah-error.ts'
 
 export interface ReconcileContext {
   readonly stores: Stores
@@ -42,7 +43,10 @@ export const reconcileOrphans = async ({ stores, clock, clouds }: ReconcileConte
   for (const { servers, volumes, buckets } of clouds) {
     const lost = await orphansAmong(await servers.list(), (row, { id }) => row.serverId === id)
     for (const { id, databaseId } of lost.slice(0, removalsAtOnce - found.servers.length)) {
-      await servers.remove(databaseId)
+      await servers.remove(databaseId).catch((error: unknown) => {
+        // It is being removed: that is all there is to do.
+        if (!(error instanceof Pending)) throw error
+      })
       found.servers.push(id)
     }
     const ownsVolume = (row: Database, { id }: OwnedThing) =>

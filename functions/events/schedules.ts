@@ -1,6 +1,7 @@
 import { forEachOf } from '../../shared/core/each.ts'
 import { fireJobs, type JobContext } from './fire-jobs.ts'
 import { forgetIdempotentCalls } from './forget-idempotent-calls.ts'
+import { forgetSentCommands } from './forget-sent-commands.ts'
 import { type ObserveContext, observeArchives } from './observe-archives.ts'
 import { purgeDatabases } from './purge-databases.ts'
 import { resumeRequests, type TickContext } from './tick.ts'
@@ -12,5 +13,5 @@ export const everyMinute = (context: ScheduleContext): Promise<void> =>
   forEachOf([resumeRequests, fireJobs, observeArchives], (work) => work(context))
 
 /** What it calls every hour. */
-export const everyHour = (context: ScheduleContext): Promise<void> =>
-  forEachOf([purgeDatabases, forgetIdempotentCalls], (work) => work(context))
+export const everyHour = (context: JobContext): Promise<void> =>
+  forEachOf([purgeDatabases, forgetIdempotentCalls, forgetSentCommands], (work) => work(context))

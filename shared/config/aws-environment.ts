@@ -1,10 +1,10 @@
 import {
   array,
   boolean,
+  exactOptional,
   type infer as Infer,
   minLength,
   object,
-  optional,
   prettifyError,
   record,
   safeParse,
@@ -20,18 +20,18 @@ const DataCenterSettings = object({
   name: Name,
   region: Name,
   /** Where its databases are written; absent: its own region. */
-  controlRegion: optional(Name),
+  controlRegion: exactOptional(Name),
   /** Id of the subnet of each availability zone. */
   subnets: record(Name, Name),
   /** The image of servers: an AMI with a container engine, the SSM agent and the AWS command line. */
   imageId: Name,
   /** By flavour; those left out have a type of their own. */
-  instanceTypes: optional(record(Name, Name)),
-  securityGroups: optional(array(Name)),
-  instanceProfile: optional(Name),
-  kmsKeyId: optional(Name),
+  instanceTypes: exactOptional(record(Name, Name)),
+  securityGroups: exactOptional(array(Name)),
+  instanceProfile: exactOptional(Name),
+  kmsKeyId: exactOptional(Name),
   /** Servers get an address on the internet, by which they reach the services and clients reach them. */
-  publicAddresses: optional(boolean()),
+  publicAddresses: exactOptional(boolean()),
 })
 export type DataCenterSettings = Infer<typeof DataCenterSettings>
 
@@ -44,10 +44,19 @@ export interface AwsEnvironment {
   readonly installation: string
   readonly region: string
   readonly tableName: string
+  readonly accountId: string
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string
   readonly dataCenters: readonly DataCenterSettings[]
+  /** Those whose databases are written here. */
+  readonly ownDataCenters: readonly DataCenterSettings[]
+  /** Where servers get the images: `123456789012.dkr.ecr.eu-central-1.amazonaws.com`; absent: the machine image holds them. */
+  readonly imageRegistry?: string
   /** Of servers whose data center names none. */
   readonly securityGroup: string
   readonly instanceProfile: string
+  /** Of all servers; buckets open to single instances of it. */
+  readonly serverRoleArn: string
   /** Name of the SSM document that runs what is pushed to a server. */
   readonly runDocument: string
   /** What the names of state machines begin with: `arn:aws:states:…:stateMachine:howdah-prod-`. */
@@ -70,10 +79,15 @@ export const readAwsEnvironment = (variables: NodeJS.ProcessEnv): AwsEnvironment
   return {
     installation: required(variables, 'HOWDAH_INSTALLATION'),
     region,
+    accountId: required(variables, 'HOWDAH_ACCOUNT'),
+    partition: variables.HOWDAH_PARTITION || 'aws',
     tableName: required(variables, 'HOWDAH_TABLE'),
     dataCenters,
+    ownDataCenters: dataCenters.filter((one) => (one.controlRegion ?? one.region) === region),
+    ...(variables.HOWDAH_IMAGE_REGISTRY ? { imageRegistry: variables.HOWDAH_IMAGE_REGISTRY } : {}),
     securityGroup: required(variables, 'HOWDAH_SECURITY_GROUP'),
     instanceProfile: required(variables, 'HOWDAH_INSTANCE_PROFILE'),
+    serverRoleArn: required(variables, 'HOWDAH_SERVER_ROLE'),
     runDocument: required(variables, 'HOWDAH_RUN_DOCUMENT'),
     stateMachinePrefix: required(variables, 'HOWDAH_STATE_MACHINES'),
     catalogue: {

@@ -85,6 +85,7 @@ export const errorKinds = {
     'The first call with this Idempotency-Key is still at work',
     'Repeat the call in a moment.',
   ),
+  'not-offered': permanent(501, 'This installation does not offer that', 'Look at how the installation was set up.'),
   'method-not-allowed': permanent(405, 'This address does not know that method', 'Use one of those that Allow names.'),
   'unsupported-media-type': permanent(415, 'The body is not JSON', 'Send it with `Content-Type: application/json`.'),
   'identity-provider-unavailable': transient(

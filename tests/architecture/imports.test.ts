@@ -100,12 +100,17 @@ describe('providers', () => {
 })
 
 describe('the environment', () => {
-  it('is read in one file of the control plane and one of the command line; entry points only pass it on', () => {
+  it('is read in one file of each control plane and one of the command line; entry points only pass it on', () => {
     // connection.ts only prints it, in a sample of a client's program.
     const readers = sources.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path)
 
     expect(
-      readers.filter((path) => !/^(local\/(main|reset)|cli\/environment|functions\/api\/connection)\.ts$/.test(path)),
+      readers.filter(
+        (path) =>
+          !/^(local\/(main|reset)|cli\/environment|functions\/api\/connection|functions\/aws\/wiring\/environment)\.ts$/.test(
+            path,
+          ),
+      ),
     ).toEqual([])
   })
 })

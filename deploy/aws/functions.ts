@@ -1,0 +1,94 @@
+import { functionTimeout, lifecycleFunctionTimeout } from '../../shared/pipeline/compile/timeouts.ts'
+import { lifecycleFunction } from '../../shared/pipeline/machine-call.ts'
+import type { Step } from '../../shared/pipeline/step.ts'
+import { pipelines } from '../../state-machines/index.ts'
+
+/** One Lambda function of serverless.yml. */
+export interface LambdaFunction {
+  /** In camel case: the logical id in CloudFormation begins with it. */
+  readonly name: string
+  /** The file whose export `handler` it is, without its ending. */
+  readonly entry: string
+  readonly description: string
+  readonly timeoutSeconds: number
+  readonly memoryMb: number
+  /** What calls it, where it is no state machine: as serverless.yml has it. */
+  readonly events?: readonly object[]
+  readonly environment?: Readonly<Record<string, string>>
+  /** Further files in its package. */
+  readonly files?: readonly string[]
+}
+
+export const steps: readonly Step[] = [...new Set(pipelines.flatMap((pipeline) => pipeline.steps))].sort((a, b) =>
+  a.name.localeCompare(b.name),
+)
+
+export const camelCase = (name: string): string =>
+  name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+
+const ofStep = (step: Step): LambdaFunction => ({
+  name: camelCase(step.name),
+  entry: `functions/aws/steps/${step.name}`,
+  description: `Step ${step.name}; needs ${['the table', ...step.needs].join(', ')}`,
+  timeoutSeconds: functionTimeout(step),
+  memoryMb: 512,
+})
+
+const schedule = (rate: string) => ({ schedule: { method: 'scheduler', rate: [rate] } })
+const people = { name: 'people' }
+const open = (path: string) => ({ httpApi: { method: 'GET', path } })
+const documentation = ['package.json', 'swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
+
+const others: readonly LambdaFunction[] = [
+  {
+    name: lifecycleFunction,
+    entry: 'functions/aws/lifecycle',
+    description: 'Writes the state of a request around its steps',
+    timeoutSeconds: lifecycleFunctionTimeout,
+    memoryMb: 512,
+  },
+  {
+    name: 'api',
+    entry: 'functions/aws/api',
+    description: 'The REST API',
+    // The gateway waits for 30 s.
+    timeoutSeconds: 29,
+    memoryMb: 1024,
+    environment: {
+      HOWDAH_API_URL: '${HttpApi.ApiEndpoint}',
+      HOWDAH_TENANTS: '${self:custom.settings.tenants}',
+      HOWDAH_PRODUCTS: '${self:custom.settings.products}',
+    },
+    events: [
+      { httpApi: { method: '*', path: '/v1/{proxy+}', authorizer: people } },
+      ...['/healthz', '/readyz', '/openapi.json', '/docs', '/docs/{proxy+}', '/.well-known/{proxy+}'].map(open),
+    ],
+    files: documentation.map((file) => `node_modules/swagger-ui-dist/${file}`),
+  },
+  {
+    name: 'tick',
+    entry: 'functions/aws/tick',
+    description: 'Every minute: resumes requests, fires jobs, observes archives, measures what alarms look at',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    events: [schedule('rate(1 minute)')],
+  },
+  {
+    name: 'tidyUp',
+    entry: 'functions/aws/tidy-up',
+    description: 'Every hour: purges databases that were kept long enough, forgets old idempotency keys',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    events: [schedule('rate(1 hour)')],
+  },
+  {
+    name: 'reconcileOrphans',
+    entry: 'functions/aws/reconcile-orphans',
+    description: 'Every day: removes servers that no row owns, reports volumes and buckets',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    events: [schedule('rate(1 day)')],
+  },
+]
+
+export const lambdaFunctions: readonly LambdaFunction[] = [...others, ...steps.map(ofStep)]

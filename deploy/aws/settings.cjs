@@ -1,0 +1,67 @@
+/** What serverless.yml takes from a stage's file, in the shape that CloudFormation and the functions' environment need it. */
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
+const { parse } = require('yaml')
+
+/** An environment of a Lambda function holds 4 KB. */
+const compact = (value) => JSON.stringify(value)
+
+/** Howdah's images in the registry that servers pull from: `<account>.dkr.ecr.<region>.amazonaws.com`, or else one of this account. */
+const repositoriesOf = (registry = '') => {
+  const [, account = '${AWS::AccountId}', region = '${AWS::Region}'] =
+    /^(\d+)\.dkr\.ecr\.([a-z0-9-]+)\./.exec(registry) ?? []
+  return `arn:\${AWS::Partition}:ecr:${region}:${account}:repository/howdah/*`
+}
+
+module.exports = ({ options }) => {
+  const stage = options.stage ?? 'example'
+  const file = `deploy/aws/stages/${stage}.yml`
+  const settings = parse(readFileSync(join(__dirname, '..', '..', file), 'utf8'))
+  const regions = Object.keys(settings.regions)
+  const [primaryRegion] = regions
+  const region = options.region ?? primaryRegion
+  const network = settings.regions[region]
+  if (!network) throw new Error(`${file} does not name the region ${region}: choose from ${regions.join(', ')}`)
+  if (!/^[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?$/.test(settings.installation))
+    throw new Error(`${file}: the installation is named by up to 16 of a-z, 0-9 and -`)
+  const here = settings.dataCenters.filter((dataCenter) => dataCenter.region === region)
+  if (here.length === 0) throw new Error(`${file} has no data center in ${region}`)
+  const stranger = settings.dataCenters.find((dataCenter) => !regions.includes(dataCenter.region))
+  if (stranger)
+    throw new Error(
+      `${file}: the data center ${stranger.name} lies in ${stranger.region}, which is no region of the installation`,
+    )
+  return {
+    installation: settings.installation,
+    region,
+    primaryRegion,
+    vpcId: network.vpcId,
+    oidc: settings.oidc,
+    alarmEmail: settings.alarmEmail,
+    imageRegistry: settings.imageRegistry ?? '',
+    repositoryArns: [{ 'Fn::Sub': repositoriesOf(settings.imageRegistry) }],
+    dataCenters: compact(settings.dataCenters),
+    postgresqlVersions: compact(settings.postgresqlVersions),
+    tenants: compact(settings.tenants ?? []),
+    products: compact(settings.products ?? []),
+    tableReplicas: regions.map((name) => ({
+      Region: name,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+    })),
+    clientRules: (network.clients ?? []).map((CidrIp) => ({
+      CidrIp,
+      IpProtocol: 'tcp',
+      FromPort: 1024,
+      ToPort: 65_535,
+      Description: 'Clients of databases',
+    })),
+    subnetArns: here
+      .flatMap(({ subnets }) => Object.values(subnets))
+      .map((id) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:subnet/${id}` })),
+    // An image may belong to another account: its ARN names none.
+    imageArns: [...new Set(here.map(({ imageId }) => imageId))].map((id) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:ec2:\${AWS::Region}::image/${id}`,
+    })),
+  }
+}

@@ -1,0 +1,3 @@
+import { readAwsEnvironment } from '../../../shared/config/aws-environment.ts'
+
+export const environment = readAwsEnvironment(process.env)

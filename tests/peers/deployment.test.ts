@@ -1,0 +1,274 @@
+import { execFile } from 'node:child_process'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lambdaFunctions, steps } from '../../deploy/aws/functions.ts'
+import { rightsOfCommands } from '../../deploy/aws/rights.ts'
+import { functionTimeout } from '../../shared/pipeline/compile/timeouts.ts'
+import { dynamoDbTableDefinition } from '../../shared/table/dynamodb/table-definition.ts'
+import { pipelines } from '../../state-machines/index.ts'
+import { commandsInBundles, load } from './deployment/bundles.ts'
+import {
+  installation,
+  ofType,
+  type Packaged,
+  packageService,
+  project,
+  statementsOf,
+  textOf,
+} from './deployment/packaged.ts'
+import { pythonWith } from './python.ts'
+
+const run = promisify(execFile)
+
+// Packaging takes half a minute, and all of this two.
+const patience = 400_000
+
+let packaged: Packaged
+beforeAll(async () => {
+  packaged = await packageService()
+}, patience)
+afterAll(() => packaged?.remove())
+
+const pascalCase = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`
+const functionOf = (name: string) => {
+  const resource = packaged.resources[`${pascalCase(name)}LambdaFunction`]
+  if (!resource) throw new Error(`there is no function ${name}`)
+  return resource
+}
+
+test('cfn-lint finds nothing wrong with the template', { timeout: patience }, async () => {
+  const python = await pythonWith(join(import.meta.dirname, 'deployment', 'requirements.txt'))
+  // W3005: the framework says twice what depends on what.
+  const args = [
+    '-m',
+    'cfnlint',
+    '--ignore-checks',
+    'W3005',
+    '--regions',
+    'eu-central-1',
+    '--template',
+    packaged.template,
+  ]
+  const said = await run(python, args).catch((error: { stdout: string }) => error)
+
+  expect(said.stdout).toBe('')
+})
+
+describe('the functions', () => {
+  test('are one of every step, and those around them, each with a role and an environment that fits', () => {
+    const inTemplate = ofType(packaged, 'AWS::Lambda::Function')
+
+    expect(inTemplate.map(([name]) => name).sort()).toEqual(
+      lambdaFunctions.map(({ name }) => `${pascalCase(name)}LambdaFunction`).sort(),
+    )
+    for (const [name, { Properties }] of inTemplate) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+      })
+      expect(textOf(Properties.Role), name).toBe(`\${${name.replace('LambdaFunction', 'Role')}.Arn}`)
+      // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+      expect(JSON.stringify(Properties.Environment.Variables).length, name).toBeLessThan(4096)
+    }
+    for (const step of steps) {
+      const { name } = lambdaFunctions.find(({ entry }) => entry.endsWith(`/${step.name}`)) ?? { name: step.name }
+      expect(functionOf(name).Properties.Timeout, name).toBe(functionTimeout(step))
+    }
+  })
+
+  test('are bundled alone, in at most 1.2 MB', () => {
+    const large = [...packaged.bundles].map(([name, file]) => [name, statSync(file).size] as const)
+
+    expect(large).toHaveLength(lambdaFunctions.length)
+    expect(large.filter(([, bytes]) => bytes > 1_200_000)).toEqual([])
+  })
+
+  test('load in at most 250 ms, and answer no event that is not for them', { timeout: patience }, async () => {
+    const slow: string[] = []
+    for (const [name, bundle] of packaged.bundles) {
+      const isScheduled = ['tick', 'tidyUp', 'reconcileOrphans'].includes(name)
+      const event = isScheduled ? undefined : { password: 'canary-of-an-event' }
+      const loaded = await load(bundle, functionOf(name), event)
+      if (event) expect(loaded.error, name).toBe('malformed-request')
+      expect(loaded.output, name).not.toContain('canary')
+      // Others may be at work on this machine: what was slow is looked at again.
+      const times = [loaded.millis]
+      while (median(times) > 250 && times.length < 7) times.push((await load(bundle, functionOf(name))).millis)
+      if (median(times) > 250) slow.push(`${name}: ${times.map(Math.round)}`)
+    }
+
+    expect(slow).toEqual([])
+  })
+
+  test('log neither the body nor the token of a call', { timeout: patience }, async () => {
+    const bundle = packaged.bundles.get('api') ?? ''
+    const call = (method: string, rawPath: string, body?: object) => ({
+      version: '2.0',
+      routeKey: '$default',
+      rawPath,
+      rawQueryString: '',
+      headers: {
+        authorization: 'Bearer canary.of.a-token',
+        'content-type': 'application/json',
+        host: 'api.example.com',
+      },
+      requestContext: { domainName: 'api.example.com', http: { method, path: rawPath, sourceIp: '192.0.2.1' } },
+      isBase64Encoded: false,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+
+    const created = await load(
+      bundle,
+      functionOf('api'),
+      call('POST', '/v1/databases', { password: 'canary-password' }),
+    )
+    const healthy = await load(bundle, functionOf('api'), call('GET', '/healthz'))
+
+    expect(created).toMatchObject({ output: expect.stringContaining('"path":"/v1/databases"') })
+    expect(created.output).not.toMatch(/canary/)
+    expect(healthy.error).toBeUndefined()
+  })
+})
+
+const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+
+describe('the table', () => {
+  test('is the one that the adapter is written for, in two regions at least, recoverable and encrypted', () => {
+    const [[, { Properties }]] = ofType(packaged, 'AWS::DynamoDB::GlobalTable') as [
+      [string, Packaged['resources'][string]],
+    ]
+    const { Replicas, SSESpecification, StreamSpecification: _, ...definition } = Properties
+
+    expect(definition).toEqual(dynamoDbTableDefinition(`howdah-${installation}`))
+    expect(SSESpecification.SSEEnabled).toBe(true)
+    expect(Replicas.length).toBeGreaterThanOrEqual(2)
+    for (const replica of Replicas)
+      expect(replica.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true })
+  })
+
+  test('belongs to the first region, and no other name is one for the whole world', () => {
+    const [[, { Condition }]] = ofType(packaged, 'AWS::DynamoDB::GlobalTable') as [
+      [string, Packaged['resources'][string]],
+    ]
+    const global = Object.entries(packaged.resources).filter(
+      ([, { Properties }]) => Properties?.RoleName ?? Properties?.InstanceProfileName ?? Properties?.BucketName,
+    )
+
+    expect(Condition).toBe('IsPrimaryRegion')
+    expect(global).toEqual([])
+  })
+})
+
+describe('the state machines', () => {
+  test('are one of each pipeline, log and trace, and call exactly the functions that they may', () => {
+    for (const { type } of pipelines) {
+      const id = `${type.toLowerCase().split('-').map(pascalCase).join('')}StateMachine`
+      const machine = packaged.resources[id]?.Properties
+      const called = new Set(textOf(machine.DefinitionString).match(/(?<=\$\{)\w+LambdaFunction\.Arn(?=\})/g))
+      const allowed = statementsOf(packaged)
+        .filter(({ role, actions }) => role === `${id}Role` && actions.includes('lambda:InvokeFunction'))
+        .flatMap(({ resources }) => resources.map((arn) => arn.slice(2, -1)))
+
+      expect(machine.StateMachineName).toBe(`howdah-${installation}-${type.toLowerCase()}`)
+      expect(machine.TracingConfiguration.Enabled, type).toBe(true)
+      expect(machine.LoggingConfiguration.Destinations, type).toHaveLength(1)
+      expect(textOf(machine.RoleArn)).toBe(`\${${id}Role.Arn}`)
+      expect(allowed.sort(), type).toEqual([...called].sort())
+    }
+  })
+})
+
+describe('rights', () => {
+  const unbound = JSON.parse(readFileSync(join(project, 'deploy/aws/without-resources.json'), 'utf8')) as Record<
+    string,
+    string
+  >
+  const tags = /^(aws:ResourceTag|aws:RequestTag|ssm:resourceTag)\/howdah:installation$/
+  const isTagged = (condition: object): boolean =>
+    Object.values(condition).some((keys) =>
+      Object.entries(keys as object).some(([key, value]) => tags.test(key) && value === installation),
+    )
+
+  test('no action is a wildcard, and no resource but by name, by tag, or with a reason', () => {
+    const wrong = statementsOf(packaged).flatMap(({ role, actions, resources, condition }) => [
+      ...actions.filter((action) => action.includes('*')).map((action) => `${role}: ${action}`),
+      ...resources.flatMap((resource) => {
+        const star = resource.indexOf('*')
+        if (star < 0) return []
+        if (resource === '*')
+          return actions.filter((action) => !(action in unbound)).map((action) => `${role}: ${action} on *`)
+        const place = resource.split(':').slice(0, 5).join(':')
+        const isNamed = !place.includes('*') && resource.slice(0, star).includes('howdah')
+        return isNamed || isTagged(condition) ? [] : [`${role}: ${actions} on ${resource}`]
+      }),
+    ])
+
+    expect(wrong).toEqual([])
+  })
+
+  test('every reason for a wildcard is needed', () => {
+    const needed = statementsOf(packaged).flatMap(({ actions, resources }) => (resources.includes('*') ? actions : []))
+
+    expect(Object.keys(unbound).filter((action) => !needed.includes(action))).toEqual([])
+  })
+
+  test('every function may do what the code in its bundle calls, and nothing else', { timeout: patience }, async () => {
+    const ofAll = new Set([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'xray:PutTraceSegments',
+      'xray:PutTelemetryRecords',
+    ])
+    for (const [name, commands] of await commandsInBundles()) {
+      const needed = [...commands].flatMap((command) => {
+        const [service = '', action = ''] = command.split(':')
+        return rightsOfCommands[service]?.[action]?.flatMap(({ actions }) => actions) ?? [`what ${command} takes`]
+      })
+      const allowed = statementsOf(packaged)
+        .filter(({ role }) => role === `${pascalCase(name)}Role`)
+        .flatMap(({ actions }) => actions)
+        .filter((action) => !ofAll.has(action))
+
+      expect([...new Set(allowed)].sort(), name).toEqual([...new Set(needed)].sort())
+      expect(commands.size, name).toBeGreaterThan(0)
+    }
+  })
+
+  test('a server reads the parameters that carry its own ARN, and nothing of S3 but by a bucket’s policy', () => {
+    const ofServers = statementsOf(packaged).filter(({ role }) => role === 'ServersRole')
+    const parameters = ofServers.filter(({ actions }) =>
+      actions.some((action) => action.startsWith('ssm:GetParameter')),
+    )
+
+    // CloudFormation makes IAM's own variable ${ec2:SourceInstanceARN} of it.
+    expect(parameters.map(({ condition }) => condition)).toEqual([
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
+      { StringEquals: { 'aws:ResourceTag/howdah:instance': { 'Fn::Sub': '${!ec2:SourceInstanceARN}' } } },
+    ])
+    expect(ofServers.flatMap(({ actions }) => actions).filter((action) => action.startsWith('s3:'))).toEqual([])
+  })
+
+  test('nobody comes in to a server, unless the stage says who', () => {
+    const [[, { Properties }]] = ofType(packaged, 'AWS::EC2::SecurityGroup') as [
+      [string, Packaged['resources'][string]],
+    ]
+
+    expect(Properties.SecurityGroupIngress).toEqual([])
+  })
+})
+
+test('somebody is told of everything that needs a person', () => {
+  const alarms = ofType(packaged, 'AWS::CloudWatch::Alarm')
+
+  expect(alarms.map(([name]) => name).sort()).toEqual([
+    'ArchiveLagAlarm',
+    'FailedExecutionsAlarm',
+    'StuckRequestsAlarm',
+    'ThrottlingAlarm',
+    'TickSilenceAlarm',
+  ])
+  for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }])
+})
