@@ -13,7 +13,7 @@ export const quote = (value: string | number): string => `'${String(value).repla
 
 /**
  * `exists` and `running` end the script when the container engine does not answer: what is not seen is not gone. `ready CONTAINER` waits until PostgreSQL answers over TLS and prints the certificate of its CA; it ends with the container's own error when that has
- * failed. Its output is the last line that the container's tool printed.
+ * failed.
  */
 const prelude = `set -eu
 tool() { container=$1; shift; docker exec -i --user postgres "$container" howdah-database "$@"; }
@@ -23,13 +23,7 @@ running() {
   [ -n "$found" ]
 }
 ready() {
-  while :; do
-    status=$(tool "$1" status 2>/dev/null) || status=
-    case "$(printf %s "$status" | tr -d " ")" in
-      *'"ready":true'*) break ;;
-      *'"phase":"failed"'*) printf '%s\\n' "$status"; docker logs --tail 20 "$1" >&2; exit 70 ;;
-    esac
-    if [ -n "$status" ]; then printf '%s\\n' "$status" >&2; fi
+  until tool "$1" await-ready; do
     if ! running "$1"; then
       docker logs --tail 20 "$1" >&2
       # Why it failed stands on the volume, which can be read without it.
@@ -37,11 +31,8 @@ ready() {
       echo
       exit "$(docker container inspect -f '{{.State.ExitCode}}' "$1" 2>/dev/null || echo 70)"
     fi
-    sleep 0.05
+    sleep 0.2
   done
-  # Only what came up once is started again for ever.
-  docker update --restart unless-stopped "$1" >/dev/null
-  tool "$1" certificate
 }`
 
 const bodyOf = (task: ServerTask): string => {
@@ -62,7 +53,7 @@ const bodyOf = (task: ServerTask): string => {
     case 'admit-clients':
       return task.ifRunning
         ? `if running ${quote(task.container)}; then tool ${quote(task.container)} admit; fi`
-        : `tool ${quote(task.container)} admit`
+        : admitClients(quote(task.container))
     case 'refuse-clients':
       return `if running ${quote(task.container)}; then tool ${quote(task.container)} refuse; fi`
     case 'fence-archive':
@@ -131,12 +122,23 @@ fi
 ready ${quote(container)}`
 }
 
+/** From here on the container engine starts it again for ever: before that, a container that cannot come up would never end. One that ended since it came up gets another chance. */
+const admitClients = (container: string): string => `docker update --restart unless-stopped ${container} >/dev/null &
+updating=$!
+tool ${container} admit || {
+  code=$?
+  if exists ${container} && ! running ${container}; then docker start ${container} >/dev/null; exit 75; fi
+  exit "$code"
+}
+wait "$updating"`
+
+/** Clients were admitted, or that can no longer be undone: see state.sh of the image. */
 const reportContainer = (task: Extract<ServerTask, { task: 'report-container' }>): string =>
   `exists=false; if exists ${quote(task.container)}; then exists=true; fi
 data=$(volume ${quote(task.volumeId)})
 ${imageOf(task)}
 admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume "$data":/postgresqldata:ro --entrypoint jq "$image" \
-  -s '.[0].admitted == true' /postgresqldata/howdah/state.json) || case $? in
+  -s '.[0].admitted == true or .[0].announcing == true' /postgresqldata/howdah/state.json) || case $? in
   2) admitted=false ;; # There is no state yet.
   *) exit 75 ;;
 esac

@@ -49,8 +49,8 @@ export const awaitShortCommand = poll({
 })
 
 /**
- * Looks after something that may take hours: what it has taken is known about a sixth later, and a minute later at most. Looking more often than that for two days would not fit
- * into the history of an execution of Step Functions (25 000 events).
+ * Looks after something that may take hours: a state machine knows about a sixth later what it has taken, and a minute later at most. Looking more often than that for two days would
+ * not fit into the history of an execution of Step Functions (25 000 events).
  */
 export const awaitLongCommand = (until: Duration, usually?: Duration, first: Duration = millis(200)): RetryPolicy =>
   poll({ first, factor: 1.2, max: minutes(1), until, ...(usually ? { usually } : {}) })
@@ -58,6 +58,14 @@ export const awaitLongCommand = (until: Duration, usually?: Duration, first: Dur
 /** The wait before try number `n` (from 0) of a back-off. */
 export const waitBefore = (backoff: Backoff, n: number): Duration =>
   millis(Math.min(backoff.max, backoff.first * backoff.factor ** Math.min(n, 200)))
+
+/** How much later than need be an engine in this process knows what it waits for: a look costs it next to nothing. */
+const shareOfTheWait = 1 / 40
+const firstLook = millis(40)
+
+/** The wait before the next look where looking is cheap, when the step has waited `waited` in all. */
+export const waitBeforeLook = (pace: Backoff, waited: Duration): Duration =>
+  millis(Math.min(pace.max, Math.max(Math.min(pace.first, firstLook), waited * shareOfTheWait)))
 
 /** Every step waits for whoever is at work on the request: for longer than any lease lasts. */
 export const leaseHeld: Backoff & { readonly tries: number } = {

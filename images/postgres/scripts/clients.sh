@@ -9,7 +9,7 @@ admit() {
     "$AGAIN") refuse_with "$AGAIN" store-unreachable "${STORE_ERROR:-the store does not answer}" ;;
     *) refuse_with "$FAILED" store-refused "the incarnation $(state_get .incarnation) cannot be announced: see standard error" ;;
   esac
-  state_update '.admitted = true | .released = true'
+  state_update '.admitted = true | .released = true | del(.announcing)'
   apply_archive_mode
   write_access true
   reload

@@ -12,6 +12,7 @@ create_data() {
   say "initialising PostgreSQL $MAJOR"
   initdb --pgdata "$partial" --no-sync --no-instructions --data-checksums --encoding UTF8 "${locale[@]}" --username postgres --auth reject >/dev/null ||
     fail_for_good create-failed 'initdb failed' 'see the lines above'
+  look_for_namesake "$(control_value "$partial" 'Database system identifier')-$MAJOR/$INCARNATION" &
   initdb --pgdata "$partial" --sync-only >/dev/null
   mv --no-target-directory "$partial" "$DATA"
   sync "${DATA%/*}"

@@ -42,13 +42,22 @@ server_version() {
   jq -r .postgresql /etc/howdah/capabilities.json
 }
 
+# To be run while a new database is made: the announcement then need not look whether the store has another life of this name.
+look_for_namesake() { # prefix
+  [[ -n ${BACKUP_TYPE:-} ]] || return 0
+  store_configure '' "$1" && store_lacks incarnation.json || return 0
+  printf '%s' "$BACKUP_TYPE ${BACKUP_URI:-} ${DBUUID:-} $1" | replace_file "$RUN/no-namesake"
+} 2>/dev/null
+
 # incarnation.json is in the store, before any WAL. 75: the store does not answer. 70: another life has this name there.
 announce_incarnation() {
-  local store="${BACKUP_TYPE:-} ${BACKUP_URI:-} ${DBUUID:-}" there code=0
+  local store="${BACKUP_TYPE:-} ${BACKUP_URI:-} ${DBUUID:-}" there code=0 prefix
   [[ -n ${BACKUP_TYPE:-} ]] || return 0
   [[ ! -e $STATE/announced || $(<"$STATE/announced") != "$store" ]] || return 0
-  store_configure '' "$(state_get .prefix)" || return
-  there=$(store_get incarnation.json) || code=$?
+  prefix=$(state_get .prefix)
+  store_configure '' "$prefix" || return
+  if [[ -e $RUN/no-namesake && $(<"$RUN/no-namesake") == "$store $prefix" ]]; then code=1; else there=$(store_get incarnation.json) || code=$?; fi
+  rm -f "$RUN/no-namesake"
   if ((code == 0)); then
     if [[ $(jq -cS . <<<"$there") != "$(jq -cS . "$STATE/incarnation.json")" ]]; then
       say "the store has another incarnation named $(state_get .incarnation): recover into an incarnation with a name of its own"
@@ -56,7 +65,18 @@ announce_incarnation() {
     fi
   else
     ((code == 1)) || return "$code"
-    store_put incarnation.json <"$STATE/incarnation.json" || return
+    put_announcement || return
   fi
   printf '%s' "$store" | replace_file "$STATE/announced"
+}
+
+# Later recoveries go by the newest incarnation that the store knows. So from the moment that it may know of one that was recovered beside others, there is no way back to
+# those: "announcing" says so, and goes again when the store proves that it knows nothing.
+put_announcement() {
+  local code=0 mark=
+  [[ $(state_get .released) == true || -z $(jq -r '.parent // empty' "$STATE/incarnation.json") ]] || mark=1
+  [[ -z $mark ]] || state_update '.announcing = true'
+  store_put incarnation.json new <"$STATE/incarnation.json" || code=$?
+  ((code == 0)) || [[ -z $mark ]] || ! store_lacks incarnation.json || state_update 'del(.announcing)'
+  return "$code"
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # What is remembered on the volume: howdah/state.json, howdah/archive-mode, howdah/incarnation.json.
 #
-# state.json:     phase, admitted, released (was ever admitted: WAL may leave), incarnation, prefix, systemIdentifier, major, archiveWanted (on, off),
-#                 seen (variables as they were last given), recovery (what a recovery proved), error and message when it failed
+# state.json:     phase, admitted, released (was ever admitted: WAL may leave), announcing (the store may know of what was recovered: no way back), incarnation, prefix,
+#                 systemIdentifier, major, archiveWanted (on, off), seen (variables as they were last given), recovery (what a recovery proved), error and message when it failed
 # archive-mode:   what archive-command does with a segment: on (ships it), off (forgets it), hold (waits)
 
 # The value of a field of state.json, or nothing.

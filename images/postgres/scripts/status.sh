@@ -27,6 +27,29 @@ select row_to_json(status) from (
 SQL
 }
 
+# Ends when the database is ready, and prints the certificate authority that clients trust; a container that ends takes this with it. It starts no process while it waits, because
+# it shares the processors with what it waits for. How far a recovery is stands on standard error.
+await_ready() {
+  local state progress shown='' lines never
+  exec {never}<> <(:)
+  while :; do
+    state='' lines=()
+    [[ ! -e $STATE/state.json ]] || read -rd '' state <"$STATE/state.json" || :
+    case $state in
+      *'"phase": "running"'*)
+        { mapfile -t lines <"$DATA/postmaster.pid"; } 2>/dev/null || :
+        if [[ ${lines[7]:-} == ready* ]] && status_over_tls >/dev/null 2>&1; then break; fi ;;
+      *'"phase": "recovering"'*)
+        { read -r progress <"$RUN/progress" || :; } 2>/dev/null
+        [[ -z ${progress:-} || $progress == "$shown" ]] || { shown=$progress && printf '{"phase":"recovering","progress":%s}\n' "$progress" >&2; } ;;
+    esac
+    read -rt 0.02 -u "$never" || :
+  done
+  authority
+}
+
+authority() { jq -Rsc '{ca: .}' "$TLS/ca.crt"; }
+
 recovery_proof() {
   [[ -n $(state_get .recovery) ]] || refuse_with "$WRONG" no-recovery 'this incarnation did not begin with a recovery'
   jq -c .recovery "$STATE/state.json"

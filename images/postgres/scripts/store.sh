@@ -120,6 +120,11 @@ store_list() { # path
 # 0 when a list that works shows nothing whose name begins so. wal-rus takes any refusal (403, 503, a missing bucket) for the absence of what it asks for.
 store_lacks() { # beginning of a name
   local found
+  if [[ $STORE_TYPE == FILE ]]; then
+    store_answers || return
+    ! compgen -G "$STORE_FOLDER/$1*" >/dev/null
+    return
+  fi
   found=$(archiver_run "${STORE_SECONDS:-60}" st ls "$1") || return 75
   [[ $found != *$'\nobj\t'* ]]
 }
@@ -140,15 +145,16 @@ store_get() { # path
   return 75
 }
 
-# Standard input becomes an object, whole or not at all. For small ones.
-store_put() { # path
-  local file code=0
+# Standard input becomes an object, whole or not at all. For small ones. "new": one that is there stays as it is, and that is an error.
+store_put() { # path, new or nothing
+  local file code=0 force=-f
+  [[ ${2:-} != new ]] || force=
   file=$(mktemp) || return 70
   cat >"$file"
   if [[ $STORE_TYPE == FILE ]]; then
-    store_answers && mkdir -p "$(dirname "$STORE_FOLDER/$1")" && cp "$file" "$STORE_FOLDER/$1.tmp.$$" && sync "$STORE_FOLDER/$1.tmp.$$" && mv "$STORE_FOLDER/$1.tmp.$$" "$STORE_FOLDER/$1" || code=75
+    store_answers && [[ -n $force || ! -e $STORE_FOLDER/$1 ]] && mkdir -p "$(dirname "$STORE_FOLDER/$1")" && cp "$file" "$STORE_FOLDER/$1.tmp.$$" && sync "$STORE_FOLDER/$1.tmp.$$" && mv "$STORE_FOLDER/$1.tmp.$$" "$STORE_FOLDER/$1" || code=75
   else
-    archiver_run "${STORE_SECONDS:-60}" st put -f --no-compress --no-encrypt "$file" "$1" || code=75
+    archiver_run "${STORE_SECONDS:-60}" st put ${force:+"$force"} --no-compress --no-encrypt "$file" "$1" || code=75
   fi
   rm -f "$file"
   return "$code"

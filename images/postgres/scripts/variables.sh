@@ -150,10 +150,11 @@ keep_variables() {
   local name
   for name in "${VARIABLES[@]}"; do
     [[ $name == password || ! -v $name ]] || printf '%s=%q\n' "$name" "${!name}"
-  done >"$ENVIRONMENT"
+  done >"$ENVIRONMENT.new"
   # What `docker exec` starts has the container's variables too.
-  printf 'unset %s\n' "${SECRETS[*]/%/_FILE}" >>"$ENVIRONMENT"
-  printf 'ARCHIVER_KIND=%s\n' "$(archiver_kind)" >>"$ENVIRONMENT"
+  printf 'unset %s\n' "${SECRETS[*]/%/_FILE}" >>"$ENVIRONMENT.new"
+  printf 'ARCHIVER_KIND=%s\n' "$(archiver_kind)" >>"$ENVIRONMENT.new"
+  mv -f "$ENVIRONMENT.new" "$ENVIRONMENT"
   if [[ -n ${password:-} && $MODE != run ]]; then printf '%s' "$password" >"$RUN/password"; fi
 }
 

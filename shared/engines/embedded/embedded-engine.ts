@@ -6,7 +6,7 @@ import type { Stores } from '../../entities/stores.ts'
 import { asHowdahError, type HowdahError } from '../../errors/howdah-error.ts'
 import { Lifecycle } from '../../pipeline/lifecycle.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
-import { type Backoff, leaseHeld, type RetryPolicy, tableErrors, waitBefore } from '../../pipeline/retry.ts'
+import { type Backoff, leaseHeld, type RetryPolicy, tableErrors, waitBefore, waitBeforeLook } from '../../pipeline/retry.ts'
 import type { Step } from '../../pipeline/step.ts'
 import type { StepRunner } from '../../pipeline/step-runner.ts'
 import type { Engine } from '../engine.ts'
@@ -23,6 +23,9 @@ export interface EmbeddedEngineOptions {
 
 /** A wait from here on gives the slot to somebody else. */
 const longWait: Duration = seconds(1)
+
+/** So do the shorter waits of a step that has waited for this long in all. */
+const longWaiting: Duration = seconds(5)
 
 interface Walk {
   readonly key: RequestKey
@@ -139,6 +142,7 @@ export class EmbeddedEngine implements Engine {
    */
   async #repeat(walk: Walk, step: Step, direction: 'run' | 'undo'): Promise<HowdahError | undefined> {
     const tries = new Map<Backoff, number>()
+    let waited = millis(0)
     for (;;) {
       this.#refuseWhenStopping()
       const thrown = await this.#call(walk, step, direction)
@@ -149,7 +153,9 @@ export class EmbeddedEngine implements Engine {
       const n = tries.get(backoff) ?? 0
       if (n >= (backoff.tries ?? Number.POSITIVE_INFINITY)) return thrown
       tries.set(backoff, n + 1)
-      await this.#wait(walk, waitBefore(backoff, n))
+      const wait = backoff === step.retry.pending ? waitBeforeLook(backoff, waited) : waitBefore(backoff, n)
+      await this.#wait(walk, wait, wait >= longWait || waited >= longWaiting)
+      waited = millis(waited + wait)
     }
   }
 
@@ -175,9 +181,9 @@ export class EmbeddedEngine implements Engine {
     }
   }
 
-  async #wait(walk: Walk, duration: Duration): Promise<void> {
+  async #wait(walk: Walk, duration: Duration, isLong = duration >= longWait): Promise<void> {
     const { slots, clock } = this.#options
-    if (duration < longWait) return clock.sleep(millis(duration), this.#stopping.signal)
+    if (!isLong) return clock.sleep(duration, this.#stopping.signal)
     slots.give(walk.group)
     await clock.sleep(duration, this.#stopping.signal)
     await slots.take(walk.group, true)

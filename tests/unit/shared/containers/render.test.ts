@@ -32,10 +32,12 @@ const docker = `#!/bin/sh
 for argument; do printf '%s\\001' "$argument" >>"$LOG"; done
 printf '\\002' >>"$LOG"
 case "$1 $2" in
-  'container ls') [ "$DOCKER" != dead ] || exit 1; [ "$THERE" != yes ] || echo 0123456789ab ;;
+  'container ls') [ "$DOCKER" != dead ] || exit 1
+    case "$*" in *status=running*) there="\${RUNS:-$THERE}" ;; *) there="$THERE" ;; esac
+    [ "$there" != yes ] || echo 0123456789ab ;;
   'exec -i') case "$*" in
-      *' status') printf '{ "ready": true }\\n' ;;
-      *' certificate') printf '{"ca":"PEM"}\\n' ;;
+      *' await-ready') printf '{"ca":"PEM"}\\n' ;;
+      *' admit') printf '{"admitted":true}\\n'; exit "\${ADMIT_EXIT:-0}" ;;
       *' set-password '*) cat >>"$LOG.stdin"; printf '{}\\n' ;;
       *) printf '{"command":"%s"}\\n' "$7" ;;
     esac ;;
@@ -241,6 +243,30 @@ describe('what differs between servers', () => {
       ['forget', 'c-1'],
       ['release', 'v-1'],
     ])
+  })
+})
+
+describe('admitting clients', () => {
+  const admit = { task: 'admit-clients', container: 'c-1' } as const
+  const policies = ({ calls }: ReturnType<typeof run>) => calls.filter((call) => call.includes('unless-stopped'))
+
+  test('is when the container engine begins to start the container again for ever', () => {
+    expect(policies(run(runPostgres()))).toEqual([])
+    expect(policies(run(admit))).toEqual([['update', '--restart', 'unless-stopped', 'c-1']])
+  })
+
+  test('starts a container that has ended meanwhile, and is to be tried again', () => {
+    const { status, calls } = run(admit, { THERE: 'yes', RUNS: 'no', ADMIT_EXIT: '1' })
+
+    expect(status).toBe(75)
+    expect(callOf(calls, 'start', 'c-1')).not.toEqual([])
+  })
+
+  test.each(['64', '70', '75'])('ends with the exit code of the image: %s', (code) => {
+    const { status, calls } = run(admit, { THERE: 'yes', ADMIT_EXIT: code })
+
+    expect(status).toBe(Number(code))
+    expect(callOf(calls, 'start', 'c-1')).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { minutes, seconds } from '../../../../../shared/core/time.ts'
+import { between, minutes, seconds } from '../../../../../shared/core/time.ts'
 import { Slots } from '../../../../../shared/engines/embedded/slots.ts'
 import type { Request } from '../../../../../shared/entities/request.ts'
 import { HowdahError, Pending } from '../../../../../shared/errors/howdah-error.ts'
@@ -54,10 +54,10 @@ describe('the embedded engine', () => {
   })
 
   test('gives its slot away while it waits for long', async () => {
-    let looks = 0
     const waiting = toyStep('await-server', {
-      run: async ({ database }) => {
-        if (database.name === 'shop-1' && ++looks < 8) throw new Pending('not yet')
+      run: async ({ database, startedAt, clock }) => {
+        const waited = between(startedAt, clock.now())
+        if (database.name === 'shop-1' && waited < minutes(1)) throw new Pending('not yet')
       },
     })
     const lab = new Lab({ pipelines: [toyPipeline([waiting])], slots: new Slots(1, 1) })
@@ -67,10 +67,31 @@ describe('the embedded engine', () => {
     await lab.world.clock.run(lab.file('BACKUP-DB', patient.id))
     const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', quick.id))
     await lab.pass(seconds(4))
+    expect(await lab.stateOf(key)).toBe('QUEUED')
+    await lab.pass(seconds(4))
 
     expect(await lab.stateOf(key)).toBe('PROCESSED')
     await lab.settle()
     expect((await lab.requests()).map(({ state }) => state)).toEqual(['PROCESSED', 'PROCESSED'])
+  })
+
+  test('knows soon that what it waits for is so, and looks less often the longer it takes', async () => {
+    const looks: number[] = []
+    const waiting = toyStep('await-backup', {
+      run: async ({ startedAt, clock }) => {
+        const waited = between(startedAt, clock.now())
+        looks.push(waited)
+        if (waited < minutes(10)) throw new Pending('not yet')
+      },
+    })
+    const lab = await toyLab(toyPipeline([waiting]))
+    await fileToy(lab)
+    await lab.settle()
+
+    const lateness = looks.slice(1).map((at, n) => at - (looks[n] ?? 0))
+    expect(Math.max(...lateness.filter((_, n) => (looks[n] ?? 0) < seconds(2)))).toBeLessThanOrEqual(50)
+    expect(lateness.at(-1)).toBe(seconds(5)) // as long as its policy lets it wait
+    expect(looks.length).toBeLessThan(400)
   })
 
   test('lets the step that is at work end when it stops, begins no other, and leaves the rest to the next one', async () => {
