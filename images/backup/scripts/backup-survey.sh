@@ -30,27 +30,38 @@ things_in_store() { # standard input: store_list ''
     END { end_run() }'
 }
 
-# Prints the named objects as JSON lines {path,value}, eight at a time.
+# Prints the named objects as JSON lines {path,value}, eight at a time. Of a folder that holds nothing else, they are fetched together.
 objects() { # standard input: paths; to be run in a pipeline, so that wait knows only its own
-  local path number=0 folder
+  local path number=0 folder paths
   folder=$(mktemp -d "$WORK/objects.XXXXXX")
+  mapfile -t paths
+  ((${#paths[@]} > 0)) || return 0
   while read -r path; do
-    { { store_get "$path" >"$folder/$number.raw" && jq -c --arg path "$path" '{$path, value: .}' "$folder/$number.raw" >"$folder/$number.json"; } || : >"$folder/failed"; } &
+    { mkdir -p "$folder/$(dirname "$path")" && fetch_object "$path" "$folder"; } || : >"$folder.failed" &
     ((++number % 8)) || wait
-  done
+  done < <(printf '%s\n' "${paths[@]}" | if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then sed -E 's/((^|\/)(backups|restore-points)\/)[^\/]+$/\1/' | sort -u; else cat; fi)
   wait
-  [[ ! -e $folder/failed ]] || return "$AGAIN"
-  ((number == 0)) || cat "$folder"/*.json
+  [[ ! -e $folder.failed ]] || return "$AGAIN"
+  (cd "$folder" && printf '%s\0' "${paths[@]}" | xargs -0 jq -c '{path: input_filename, value: .}') || return "$AGAIN"
+}
+
+fetch_object() { # path, which is a folder when it ends in /; folder
+  if [[ $1 == */ ]]; then store_copy "$1" "$2"; else store_get "$1" >"$2/$1"; fi
 }
 
 # The file $WORK/survey describes the whole bucket.
 survey() {
+  local listing
   progress 0 'looking at the store'
-  store_list '' >"$WORK/list" || unreachable
+  store_list '' >"$WORK/list" &
+  listing=$!
+  # This one gives up sooner on a store that hangs.
+  store_answers || unreachable
+  wait "$listing" || unreachable
   things_in_store <"$WORK/list" >"$WORK/things"
   awk '$1 == "record" {print $2 "/backups/" $3 ".json"} $1 == "point" {print $2 "/restore-points/" $3} $1 == "incarnation" {print $2 "/incarnation.json"}' "$WORK/things" |
     objects >"$WORK/objects" || unreachable
   howdah_jq survey -n --rawfile things "$WORK/things" --slurpfile objects "$WORK/objects" >"$WORK/survey"
 }
 
-unreachable() { give_up "$AGAIN" store-unreachable 'the store did not answer' 'try again'; }
+unreachable() { give_up "$AGAIN" store-unreachable 'the store does not answer' 'look at BACKUP_URI, at its credentials and at the network'; }

@@ -24,7 +24,7 @@ take() { # full, incremental or self-contained
   announce
 
   progress 0 'looking for backups of this incarnation'
-  read_records
+  look_around
   record=$(jq -c --arg id "$ID" '[.[] | select(.id == $id)][0] // empty' "$WORK/records")
   if [[ -n $record ]]; then
     [[ $(jq -r .asked <<<"$record") == "$asked" ]] || give_up "$WRONG" id-taken "the id $ID is of a backup that was asked for as $(jq -r .asked <<<"$record")" 'choose another id'
@@ -33,7 +33,7 @@ take() { # full, incremental or self-contained
     return
   fi
 
-  PREFIX=$HOME_PREFIX BASE= NAME=
+  PREFIX=$HOME_PREFIX BASE= NAME= INFO=
   if [[ $asked == self-contained ]]; then
     PREFIX=$HOME_PREFIX/self-contained/$ID
     finish_leftovers ''
@@ -78,36 +78,48 @@ require_shipping() {
   esac
 }
 
-# The file $WORK/records holds what was recorded in this incarnation and is still there.
-read_records() {
-  store_list backups >"$WORK/names" || unreachable
-  awk -F '\t' '$3 ~ /^base_[^\/]*\.json$/ {print "backups/" $3}' "$WORK/names" | objects >"$WORK/objects" || unreachable
+# In this incarnation: $WORK/there lists the backups that there are, $WORK/records holds what was recorded, RUNNING what a run says of itself that did not end.
+look_around() {
+  local code=0 listing
+  list_backups &
+  listing=$!
+  # This one gives up sooner on a store that hangs.
+  store_lacks running.json || code=$?
+  RUNNING=
+  case $code in
+    0) ;;
+    1) RUNNING=$(store_get running.json) || unreachable ;;
+    *) unreachable ;;
+  esac
+  wait "$listing" || unreachable
+  awk -F '\t' '$3 ~ /^backups\/base_[^\/]*\.json$/ {print $3}' "$WORK/there" | objects >"$WORK/objects" || unreachable
   jq -s 'map(.value)' "$WORK/objects" >"$WORK/records"
 }
+
+list_backups() { store_list_beginning ba backups basebackups_005 >"$WORK/there"; }
 
 # ---- What a killed run left
 
 begin_running() { # asked
   ask 'select pg_current_wal_insert_lsn()' || lost_database
-  jq -cn --arg id "$ID" --arg asked "$1" --arg startedAt "$(now)" --arg from "$(segment_name "$(database timeline)" $(($(lsn_number "$REPLY") >> 24)))" '{$id, $asked, $startedAt, $from}' |
-    store_put running.json || unreachable
+  RUNNING=$(jq -cn --arg id "$ID" --arg asked "$1" --arg startedAt "$(now)" --arg from "$(segment_name "$(database timeline)" $(($(lsn_number "$REPLY") >> 24)))" '{$id, $asked, $startedAt, $from}')
+  store_put running.json <<<"$RUNNING" || unreachable
 }
 
 # Under the lock nothing runs: what a former run began and did not record is removed. One of the given id that the archiver has finished is not: NAME becomes its name.
 finish_leftovers() { # id, or nothing
-  local running code=0 name from
-  running=$(store_get running.json) || code=$?
-  case $code in 0) ;; 1) return 0 ;; *) unreachable ;; esac
-  from=$(jq -r .from <<<"$running")
-  if [[ $(jq -r .asked <<<"$running") == self-contained ]]; then
-    jq -e --argjson running "$running" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || store_delete "self-contained/$(jq -r .id <<<"$running")/" || unreachable
+  local name from
+  [[ -n $RUNNING ]] || return 0
+  from=$(jq -r .from <<<"$RUNNING")
+  if [[ $(jq -r .asked <<<"$RUNNING") == self-contained ]]; then
+    jq -e --argjson running "$RUNNING" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || store_delete "self-contained/$(jq -r .id <<<"$RUNNING")/" || unreachable
   else
-    store_list basebackups_005 >"$WORK/basebackups" || unreachable
-    for name in $(awk -F '\t' '{sub(/(_backup_stop_sentinel\.json|\/.*)$/, "", $3); print $3}' "$WORK/basebackups" | sort -u); do
+    list_backups || unreachable
+    for name in $(sed -nE 's/^[^\t]*\t[^\t]*\tbasebackups_005\/([^\/]+)(_backup_stop_sentinel\.json|\/.*)$/\1/p' "$WORK/there" | sort -u); do
       [[ ${name:5:24} > $from || ${name:5:24} == "$from" ]] || continue
       ! jq -e --arg name "$name" 'any(.[]; .name == $name)' "$WORK/records" >/dev/null || continue
       # Not an incremental one: whether it is right was not found out yet.
-      if [[ -n $1 && $(jq -r .id <<<"$running") == "$1" && -z $NAME && $name != *_D_* ]] && grep -qF $'\t'"${name}_backup_stop_sentinel.json" "$WORK/basebackups"; then
+      if [[ -n $1 && $(jq -r .id <<<"$RUNNING") == "$1" && -z $NAME && $name != *_D_* ]] && grep -qF "/${name}_backup_stop_sentinel.json" "$WORK/there"; then
         NAME=$name
       else
         progress 0 "removing what is left of $name"
@@ -115,7 +127,9 @@ finish_leftovers() { # id, or nothing
       fi
     done
   fi
-  [[ -n $NAME ]] || store_delete running.json || unreachable
+  [[ -z $NAME ]] || return 0
+  store_delete running.json || unreachable
+  RUNNING=
 }
 
 # ---- Taking
@@ -130,6 +144,7 @@ push() { # full or incremental, base
   backup_push "$(database dataDirectory)" "$1" "${2:-}" "$permanent" >"$WORK/name" || code=$?
   if ((code != 0)); then
     NAME=
+    use_store "$HOME_PREFIX"
     finish_leftovers '' || true
     ((code == 75)) && unreachable
     give_up "$FAILED" backup-failed "the backup failed: $STORE_ERROR" 'look at standard error'
@@ -165,11 +180,10 @@ push_incremental() {
 choose_base() {
   BASE=
   if [[ $ARCHIVER_KIND == wal-rus && $(database summarizes) != true ]]; then progress 0 'a full backup: summarize_wal is off' && return; fi
-  store_list basebackups_005 >"$WORK/basebackups" || unreachable
-  BASE=$(jq -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile list "$WORK/basebackups" '
+  BASE=$(jq -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile list "$WORK/there" '
     (map({key: .name, value: .}) | from_entries) as $by
     | def depth: if .base == null then 0 elif $by[.base] then ($by[.base] | depth) + 1 else infinite end;
-    [.[] | "\t\(.name)_backup_stop_sentinel.json\n" as $sentinel
+    [.[] | "/\(.name)_backup_stop_sentinel.json\n" as $sentinel
       | select(.kind != "self-contained" and .verified and (.permanent | not) and ($list | contains($sentinel)) and .timeline == $timeline)]
     | max_by(.startedAt) // empty | select(depth < $longest) | .name' "$WORK/records")
   [[ -n $BASE ]] || progress 0 'a full backup: there is none to build on'
@@ -179,7 +193,7 @@ choose_base() {
 # cannot be told. PostgreSQL's WAL summaries say which (the manual, "WAL Summarization"); WAL-G compares pages and needs no such check.
 files_not_covered() {
   local start from
-  start=$(catalogue_of "$NAME" | jq -r '.[0].startLsn') && from=$(jq -r --arg base "$BASE" '.[] | select(.name == $base) | .startLsn' "$WORK/records") || return
+  read_sentinel "$NAME" && start=$(jq -r .startLsn <<<"$INFO") && from=$(jq -r --arg base "$BASE" '.[] | select(.name == $base) | .startLsn' "$WORK/records") || return
   local covered deadline=$((SECONDS + SUMMARY_SECONDS))
   covered="
     select coalesce(bool_and(start_lsn <= reached), false) and coalesce(max(end_lsn) >= '$start', false) from
@@ -211,7 +225,7 @@ push_self_contained() {
   SHIPPED=$(($(lsn_number "$REPLY") / 16777216 - 1)) SHIPPED_AT=$SECONDS
   use_store "$PREFIX"
   push full
-  INFO=$(catalogue_of "$NAME" | jq -c '.[0]') || unreachable
+  read_sentinel "$NAME" || unreachable
   segment=$((($(lsn_number "$(jq -r .finishLsn <<<"$INFO")") - 1) >> 24))
   progress 0.99 'shipping WAL'
   local deadline=$((SECONDS + ARCHIVE_SECONDS))
@@ -250,14 +264,14 @@ finish() { # asked
   [[ $NAME != *_D_* ]] || kind=incremental
   [[ $asked != self-contained ]] || kind=self-contained
   use_store "$PREFIX"
-  INFO=$(catalogue_of "$NAME" | jq -c '.[0]') || unreachable
+  [[ $(jq -r .name <<<"${INFO:-null}") == "$NAME" ]] || read_sentinel "$NAME" || unreachable
+  base=$(jq -r '.base // empty' <<<"$INFO")
+  begin_check "$NAME" "$base"
   [[ $asked == self-contained ]] || await_archived
   ask 'select pg_snapshot_xmax(pg_current_snapshot())' || lost_database
   transaction=$REPLY
   progress 0.99 "checking $NAME"
   check_backup "$NAME" || unreachable
-  base=$(jq -r '.base // empty' <<<"$INFO")
-  [[ -z $base ]] || store_get "basebackups_005/${base}_backup_stop_sentinel.json" >/dev/null || MISSING+=("basebackups_005/$base")
   ((${#MISSING[@]} == 0)) || give_up "$FAILED" backup-incomplete "the store lacks ${MISSING[*]}" 'run the same command again'
   # Whoever holds no lock any more must not record: somebody else may have cleaned up.
   ask "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()" && [[ $REPLY == 1 ]] || lost_database
@@ -283,6 +297,6 @@ await_archived() {
   while [[ ! -e $wal/archive_status/$segment.done ]] && [[ -e $wal/$segment || -e $wal/archive_status/$segment.ready ]]; do
     [[ $(archive_mode) == on ]] || give_up "$AGAIN" archive-off 'shipping of WAL was switched off during the backup' 'switch it on and try again'
     ((SECONDS < deadline)) || give_up "$AGAIN" wal-not-archived "segment $segment was not archived in $ARCHIVE_SECONDS s" "look at 'howdah-database archive-status'"
-    sleep 0.1
+    sleep 0.05
   done
 }

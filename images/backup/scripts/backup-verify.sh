@@ -1,21 +1,52 @@
 # shellcheck shell=bash
 # Whether everything that a recovery from a backup needs is in the store.
 
+# INFO becomes what the archiver tells of the backup, from its sentinel in the store. 1 when there is none.
+read_sentinel() { # name
+  INFO=
+  store_get "basebackups_005/$1_backup_stop_sentinel.json" >"$WORK/sentinel" || return
+  INFO=$(told_by_sentinel "$1" <"$WORK/sentinel")
+}
+
+# Asks the store, in the background, for all of a backup that check_backup looks at, but for its sentinel and its WAL.
+begin_check() { # name, name of the backup that it builds on or nothing
+  local folder=basebackups_005/$1 file
+  LOOKED_AT=$1 LOOKING=()
+  store_list "$folder" >"$WORK/parts" &
+  LOOKING+=($!)
+  for file in metadata.json files_metadata.json; do
+    find_object "$folder/$file" "$WORK/$file" &
+    LOOKING+=($!)
+  done
+  : >"$WORK/base"
+  [[ -n ${2:-} ]] || return 0
+  { find_object "basebackups_005/$2_backup_stop_sentinel.json" "$WORK/base.json" && { [[ -s $WORK/base.json ]] || printf 'basebackups_005/%s' "$2" >"$WORK/base"; }; } &
+  LOOKING+=($!)
+}
+
+# The file is the object, or empty when there is none.
+find_object() { # path, file
+  local code=0
+  store_get "$1" >"$2" || code=$?
+  ((code != 1)) || : >"$2"
+  ((code <= 1))
+}
+
 # MISSING becomes the paths that are not there, or not whole; INFO what the archiver knows of the backup. The store is configured for the backup's prefix.
 check_backup() { # name
-  local name=$1 code=0 folder parts
-  MISSING=() INFO=
-  store_get "basebackups_005/${name}_backup_stop_sentinel.json" >"$WORK/sentinel" || code=$?
-  if ((code == 1)); then MISSING=("basebackups_005/${name}_backup_stop_sentinel.json") && return 0; fi
-  ((code == 0)) || return "$code"
-  INFO=$(catalogue_of "$name" | jq -c '.[0]') || return
-  folder=basebackups_005/$name
-  store_list "$folder" >"$WORK/parts" || return
+  local name=$1 code=0 folder=basebackups_005/$1 parts job
+  MISSING=()
+  if [[ $(jq -r .name <<<"${INFO:-null}") != "$name" ]]; then
+    read_sentinel "$name" || code=$?
+    if ((code == 1)); then MISSING=("basebackups_005/${name}_backup_stop_sentinel.json") && return 0; fi
+    ((code == 0)) || return "$code"
+  fi
+  [[ ${LOOKED_AT:-} == "$name" ]] || begin_check "$name"
+  for job in "${LOOKING[@]}"; do wait "$job" || return "$AGAIN"; done
+  LOOKED_AT=
+  [[ ! -s $WORK/base ]] || MISSING+=("$(<"$WORK/base")")
 
   for parts in metadata.json files_metadata.json; do
-    code=0
-    store_get "$folder/$parts" >"$WORK/$parts" || code=$?
-    ((code <= 1)) || return "$code"
     jq -e 'type == "object"' "$WORK/$parts" >/dev/null 2>&1 || { MISSING+=("$folder/$parts") && printf '{}' >"$WORK/$parts"; }
   done
   # Every tar file that the backup says it has, and the bytes that it says it wrote. What a killed upload left in a folder has another ending.

@@ -34,18 +34,22 @@ archiver_run() { # seconds, arguments…
 # Runs wal-g for as long as it reads or writes, and kills it when it does neither for ARCHIVER_STALL_SECONDS (then 137). Calls archiver_progress <bytes read>
 # <bytes written> twice a second, if there is such a function.
 archiver_run_watched() { # arguments…
-  local log pid code=0 seen= now since=$SECONDS read written
+  local log pid code=0 seen= now since=$SECONDS read written never round=0
   STORE_ERROR=
   log=$(mktemp) || return 70
   wal-g "$@" 2>"$log" &
   pid=$!
-  while sleep 0.5 && kill -0 "$pid" 2>/dev/null; do
+  exec {never}<> <(:)
+  # Its end is seen at once; how it gets on is looked at twice a second.
+  while read -rt 0.05 -u "$never" || kill -0 "$pid" 2>/dev/null; do
+    ((++round % 10 == 0)) || continue
     now=$(awk '/^(rchar|wchar):/ {print $2} /^[0-9]+ \(/ {print $14 + $15}' "/proc/$pid/io" "/proc/$pid/stat" 2>/dev/null) || continue
     [[ $now == "$seen" ]] || { since=$SECONDS seen=$now; }
     ((SECONDS - since < ARCHIVER_STALL_SECONDS)) || kill -KILL "$pid" 2>/dev/null || true
     { read -r read && read -r written; } <<<"$now" || continue
     ! declare -F archiver_progress >/dev/null || archiver_progress "$read" "$written"
   done
+  exec {never}>&-
   wait "$pid" || code=$?
   STORE_ERROR=$(grep -av '^ *$' "$log" | tail -n 1) || true
   rm -f "$log"
@@ -197,12 +201,16 @@ catalogue_of() { # names…
   local name sentinel items=
   for name; do
     sentinel=$(store_get "basebackups_005/${name}_backup_stop_sentinel.json") || return 75
-    items+=$(jq -c --arg name "$name" "$ARCHIVER_JQ"'
-      {$name, startedAt: .StartTime, finishedAt: .FinishTime, startLsn: (.LSN | lsn), finishLsn: (.FinishLSN | lsn), timeline: ($name[5:13] | unhex),
-       base: (.DeltaFrom // null), sizeBytes: .UncompressedSize, storedBytes: .CompressedSize, serverVersion: .PgVersion,
-       systemIdentifier: (.SystemIdentifier | tostring), permanent: (.IsPermanent // false)}' <<<"$sentinel") || return 70
+    items+=$(told_by_sentinel "$name" <<<"$sentinel") || return 70
   done
   jq -cs 'sort_by(.startedAt)' <<<"$items"
+}
+
+told_by_sentinel() { # name; the sentinel on standard input
+  jq -c --arg name "$1" "$ARCHIVER_JQ"'
+    {$name, startedAt: .StartTime, finishedAt: .FinishTime, startLsn: (.LSN | lsn), finishLsn: (.FinishLSN | lsn), timeline: ($name[5:13] | unhex),
+     base: (.DeltaFrom // null), sizeBytes: .UncompressedSize, storedBytes: .CompressedSize, serverVersion: .PgVersion,
+     systemIdentifier: (.SystemIdentifier | tostring), permanent: (.IsPermanent // false)}'
 }
 
 # The backup is gone, and its WAL stays. First what makes it visible, so that half of one is never taken for a whole one.

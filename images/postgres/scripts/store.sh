@@ -160,16 +160,33 @@ store_put() { # path, new or nothing
   return "$code"
 }
 
+# Prints what store_list prints of everything whose name begins so, with whole names. 75 when the store does not answer. Only WAL-G wants folders: there the names are of those.
+store_list_beginning() { # beginning of the names, folders
+  local folder begin=$1
+  if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
+    (set -o pipefail && archiver_run "${STORE_LIST_SECONDS:-900}" st ls -r "$begin" |
+      awk -v begin="$begin" '$1 == "obj" {print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" begin $NF}' | LC_ALL=C sort -t $'\t' -k 3) || return 75
+    return 0
+  fi
+  for folder in "${@:2}"; do (set -o pipefail && store_list "$folder" | awk -v folder="$folder/" -F '\t' '{print $1 "\t" $2 "\t" folder $3}') || return 75; done
+}
+
+# The folder gets every object whose name begins so, below its name. 75 when the store does not answer.
+store_copy() { # beginning of their names, folder
+  archiver_run "${STORE_LIST_SECONDS:-900}" st copy --from '' --to "file://$2" --prefix "$1" >/dev/null || return 75
+}
+
 # The objects are gone; a name that ends in / is a folder with all it holds. What was not there is no error.
 store_delete() { # paths…
   local path
-  store_answers || return
+  # wal-rus lists what it removes, and tells an empty list from a refusal.
+  [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]] || store_answers || return
   for path; do
     [[ $path =~ [^/] ]] || return 64
     if [[ $STORE_TYPE == FILE ]]; then
       rm -rf "${STORE_FOLDER:?}/${path%/}" || return 75
     else
-      archiver_run "${STORE_LIST_SECONDS:-900}" st rm "$path" 2>/dev/null || [[ $STORE_ERROR == *'does not exist'* ]] || { printf '%s\n' "$STORE_ERROR" >&2 && return 75; }
+      archiver_run "${STORE_LIST_SECONDS:-900}" st rm "$path" 2>/dev/null || [[ $STORE_ERROR == *'object or folder '*' does not exist'* ]] || { printf '%s\n' "$STORE_ERROR" >&2 && return 75; }
     fi
   done
 }
