@@ -54,9 +54,9 @@ describe.each(cases)('$title', ({ pipeline, given }) => {
       expect(await battery.wrongAtEachStep(faults[fault], battery.afterEndlessFailureAt)).toEqual([])
     })
 
-    test('when what a step does on the server breaks', async () => {
+    test.each(['breaksOnServer', 'isCutOnServer'] as const)('when what a step does %s', async (fault) => {
       const any = () => ['FAILED', 'STUCK', 'PROCESSED'] as const
-      expect(await battery.wrongAtEach(battery.runs, faults.breaksOnServer, any)).toEqual([])
+      expect(await battery.wrongAtEach(battery.runs, faults[fault], any)).toEqual([])
     })
 
     test.each(['isCancelled', 'endsLateAndIsCancelled'] as const)('when a step %s', async (fault) => {

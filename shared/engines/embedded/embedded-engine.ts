@@ -6,7 +6,14 @@ import type { Stores } from '../../entities/stores.ts'
 import { asHowdahError, type HowdahError } from '../../errors/howdah-error.ts'
 import { Lifecycle } from '../../pipeline/lifecycle.ts'
 import type { Pipeline } from '../../pipeline/pipeline.ts'
-import { type Backoff, leaseHeld, type RetryPolicy, tableErrors, waitBefore, waitBeforeLook } from '../../pipeline/retry.ts'
+import {
+  type Backoff,
+  leaseHeld,
+  type RetryPolicy,
+  tableErrors,
+  waitBefore,
+  waitBeforeLook,
+} from '../../pipeline/retry.ts'
 import type { Step } from '../../pipeline/step.ts'
 import type { StepRunner } from '../../pipeline/step-runner.ts'
 import type { Engine } from '../engine.ts'

@@ -76,6 +76,15 @@ export const faults = {
     }
     await act()
   },
+  /** As before, but in the middle of what that task does. */
+  isCutOnServer: async ({ act }, { lab }) => {
+    const { commands } = lab.world
+    commands.mishap = () => {
+      commands.mishap = () => 'none'
+      return 'cut'
+    }
+    await act()
+  },
   runsTwice: async ({ act }) => {
     await act()
     await act()

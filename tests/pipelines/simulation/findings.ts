@@ -86,6 +86,8 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     same('clients are admitted', volume?.admitted ?? false, true)
     same('incarnation', volume?.incarnation, row.data?.incarnation)
     same('desired state', row.desiredState, row.state)
+    // Recoveries go by it.
+    if (!stuck) same('newest incarnation in the bucket', bucket?.incarnations.at(-1)?.name, row.data?.incarnation)
     if (!stuck) {
       same('WAL is shipped', volume?.archiving, row.dataProtection)
       same('password', volume?.verifier, secrets.all.get(`${row.id}/verifier`))

@@ -88,7 +88,7 @@ export class Interleaving {
     this.#weathers.push(weather)
     const mishaps = this.#random.pick([0, 0.05, 0.2])
     this.lab.world.commands.mishap = () =>
-      random.chance(mishaps) ? random.pick(['busy', 'broken', 'restart']) : 'none'
+      random.chance(mishaps) ? random.pick(['busy', 'broken', 'cut', 'restart']) : 'none'
     return new ControlPlane(this.lab.world, { holder: `holder-${++this.#holders}`, exclusive: false, weather })
   }
 

@@ -10,6 +10,8 @@ interface Run {
   state: 'running' | 'ended' | 'lost'
   exitCode: number
   result: string
+  /** It ends badly in the middle of what it does, where it has one. */
+  cut?: true
 }
 
 /** What ends a task: its exit code, and what it prints last. */
@@ -32,7 +34,7 @@ const worthTryingAgain = (error: string): Exit => new Exit(75, { error, message:
 /** Acts tasks out on the simulated machine, in steps between which they can be stopped. */
 export class SimulatedCommands implements Commands {
   /** Lets a task end badly, or its server restart under it, before it does anything. */
-  mishap: (task: ServerTask) => 'none' | 'busy' | 'broken' | 'restart' = () => 'none'
+  mishap: (task: ServerTask) => 'none' | 'busy' | 'broken' | 'cut' | 'restart' = () => 'none'
   readonly #runs = new Map<string, Run>()
   readonly #machine: SimulatedMachine
   readonly #store: SimulatedStore
@@ -84,6 +86,7 @@ export class SimulatedCommands implements Commands {
       const mishap = this.mishap(task)
       if (mishap === 'busy') throw worthTryingAgain('busy')
       if (mishap === 'broken') throw new Exit(70, { error: 'broken', message: 'it broke' })
+      if (mishap === 'cut') run.cut = true
       if (mishap === 'restart') this.restart(serverId)
       const result = await this.#do(run, task, serverId, owner.databaseId)
       Object.assign(run, { state: 'ended', exitCode: 0, result: JSON.stringify(result) })
@@ -121,7 +124,7 @@ export class SimulatedCommands implements Commands {
         return {}
       case 'report-container': {
         const volume = this.#machine.volumeOf(task)
-        return { exists: containers.has(task.container), admitted: volume.admitted }
+        return { exists: containers.has(task.container), admitted: volume.admitted || volume.announcing }
       }
       case 'report-archive':
         return {}
@@ -211,13 +214,15 @@ export class SimulatedCommands implements Commands {
     const bucket = this.#machine.bucketOf(container)
     if (!bucket) throw new StoreError('store-refused')
     if (!volume.announced) {
+      volume.announcing = container.spec?.recovery !== undefined
       const startedAt = this.#clock.now()
       const life = { name: volume.incarnation, startedAt, archived: [...volume.commits] }
       if (!bucket.incarnations.some(({ name }) => name === life.name)) bucket.incarnations.push(life)
       volume.announced = true
     }
     await this.#pause(run, 10)
-    volume.admitted = true
+    if (run.cut) throw new Exit(70, { error: 'cut', message: 'it was cut' })
+    Object.assign(volume, { admitted: true, announcing: false })
     await this.#pause(run, 10)
     return { admitted: true }
   }

@@ -31,6 +31,8 @@ export interface SimulatedVolume extends OwnedThing {
   error?: ErrorCode
   incarnation: string
   announced: boolean
+  /** The bucket may know of what was recovered: there is no way back. */
+  announcing: boolean
   admitted: boolean
   archiving: boolean
   verifier: string
@@ -191,6 +193,7 @@ export class SimulatedMachine {
       phase: 'running',
       incarnation: spec.incarnation,
       announced: false,
+      announcing: false,
       admitted: false,
       archiving: spec.archive,
       verifier,
@@ -259,7 +262,15 @@ export class SimulatedMachine {
     const volume: SimulatedVolume = {
       ...{ id, databaseId, request, stray, createdAt: this.#clock.now() },
       ...{ attachedAt: this.#time() + 40, mounted: false },
-      ...{ phase: 'empty', incarnation: '', announced: false, admitted: false, archiving: false, verifier: '' },
+      ...{
+        phase: 'empty',
+        incarnation: '',
+        announced: false,
+        announcing: false,
+        admitted: false,
+        archiving: false,
+        verifier: '',
+      },
       commits: [],
     }
     this.volumesById.set(id, volume)
