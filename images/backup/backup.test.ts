@@ -152,6 +152,30 @@ describe('a database that ships its WAL', () => {
     expect(await inStore(store, `ls ${full.prefix}`)).not.toContain('running.json')
   })
 
+  test('loses by retention what a backup left that was cut before it was recorded', async () => {
+    const kept = await list()
+    const { name, prefix } = await backups.ask('full', '--id', 'cut')
+    const running = { id: 'cut', asked: 'full', startedAt: '2026-01-01T00:00:00Z', from: name.slice(5, 29) }
+    await inStore(
+      store,
+      `rm ${prefix}/backups/${name}.json; printf '%s' '${JSON.stringify(running)}' >${prefix}/running.json`,
+    )
+
+    const { newest } = await backups.ask<{ newest: RecordedBackup[] }>(
+      'retention',
+      '--keep-full',
+      '99',
+      '--keep-days',
+      '99',
+    )
+
+    expect(await inStore(store, `ls ${prefix} ${prefix}/basebackups_005`)).not.toMatch(
+      new RegExp(`${name}|running.json`),
+    )
+    expect(await list()).toEqual(kept)
+    expect(newest).toEqual(kept.slice(0, 10))
+  })
+
   test('has a backup that does not verify when a segment, a part or a byte of it is gone', async () => {
     const { name, prefix } = await newest()
     const segment = `${prefix}/wal_005/${name.slice(5, 29)}`

@@ -293,6 +293,25 @@ describe('shipping', () => {
   })
 })
 
+describe('a restore point', () => {
+  test('is the same one for whoever asked for it, and taken for everybody else', async () => {
+    const database = await startDatabase({ env: owner })
+    const asked = async (...words: string[]) => {
+      const { code, stdout } = await database.howdah(['restore-point', 'before-release', ...words])
+      return { code, ...(JSON.parse(stdout) as { error?: string; lsn?: string }) }
+    }
+
+    const made = await asked('r-1')
+    const again = await asked('r-1')
+
+    expect(made).toMatchObject({ code: 0, lsn: expect.stringMatching(/^0\//) })
+    expect(again).toEqual(made)
+    expect((await database.log()).match(/restore point "before-release" created/g)).toHaveLength(1)
+    expect(await asked('r-2')).toMatchObject({ code: 64, error: 'restore-point-exists' })
+    expect(await asked()).toMatchObject({ code: 64, error: 'restore-point-exists' })
+  })
+})
+
 describe('a container that is killed', () => {
   test('in the middle of a create begins again or goes on, and the database is whole', async () => {
     const database = await runDatabase({ env: owner })

@@ -10,7 +10,7 @@ import {
   startDatabase,
   unique,
 } from '../testing/database.ts'
-import { cleanUp, createVolume, dockerOutput } from '../testing/docker.ts'
+import { cleanUp, createVolume, docker, dockerOutput } from '../testing/docker.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
 afterAll(cleanUp)
@@ -249,6 +249,54 @@ describe('a recovered database', () => {
     expect(await events(ofSecond)).toBe('before one six')
     expect(await events(ofFirst)).toBe('before one two three four five')
     expect(await events(named)).toBe('before one two three four five')
+  })
+
+  test('that was announced when its admission was cut says that there is no way back', async () => {
+    const store = await fileStore()
+    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const recovered = await startDatabase(
+      recovering(store, 'latest', { PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false', INCARNATION: 'cut' }),
+    )
+    // Everything that is written whole is synced: there the command is killed, as soon as the store knows of the incarnation.
+    const killer = `#!/bin/sh
+case $* in *state.json*) ls /var/lib/postgresql/*/cut/incarnation.json >/dev/null 2>&1 && kill -KILL $PPID ;; esac
+exec /usr/bin/sync "$@"`
+    await dockerOutput([
+      'exec',
+      '--user',
+      '0',
+      recovered.container,
+      'sh',
+      '-c',
+      `printf '%s' '${killer}' >/opt/sync; chmod 755 /opt/sync`,
+    ])
+
+    const path = 'PATH=/opt:/usr/lib/postgresql/17/bin:/usr/local/bin:/usr/bin:/bin'
+    const admit = ['exec', '--user', 'postgres', '--env', path, recovered.container, 'howdah-database', 'admit']
+    expect((await docker(admit)).code).not.toBe(0)
+
+    expect(await inStore(store, 'ls */cut/incarnation.json')).toMatch(/incarnation/)
+    const state = await dockerOutput(['exec', recovered.container, 'cat', '/postgresqldata/howdah/state.json'])
+    expect(JSON.parse(state)).toMatchObject({ admitted: false, announcing: true })
+    expect(await recovered.ask('admit')).toMatchObject({ admitted: true })
+    const after = await dockerOutput(['exec', recovered.container, 'cat', '/postgresqldata/howdah/state.json'])
+    expect(JSON.parse(after)).not.toHaveProperty('announcing')
+  })
+
+  test('that cannot be announced can still be taken back', async () => {
+    const store = await fileStore()
+    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const recovered = await startDatabase(
+      recovering(store, 'latest', { PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false', INCARNATION: 'mute' }),
+    )
+    await inStore(store, 'chmod a-w . */')
+
+    const { code } = await recovered.howdah(['admit'])
+
+    expect(code).toBe(75)
+    const state = await dockerOutput(['exec', recovered.container, 'cat', '/postgresqldata/howdah/state.json'])
+    expect(JSON.parse(state)).toMatchObject({ admitted: false })
+    expect(JSON.parse(state)).not.toHaveProperty('announcing')
   })
 
   test('has the owner that is asked for, in the place of the former one', async () => {

@@ -63,7 +63,7 @@ const bodyOf = (task: ServerTask): string => {
     case 'report-archive':
       return `tool ${quote(task.container)} archive-status`
     case 'create-restore-point':
-      return `tool ${quote(task.container)} restore-point ${quote(task.name)}`
+      return `tool ${quote(task.container)} restore-point ${quote(task.name)} ${quote(task.id)}`
     case 'set-password':
       return `verifier=$(secret ${quote(task.verifierSecret)})\ntool ${quote(task.container)} set-password ${quote(task.user)} < "$verifier"`
     case 'set-archiving':

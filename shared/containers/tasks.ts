@@ -20,7 +20,8 @@ export type ServerTask =
   /** Refuses clients and archives all that they wrote; a database that does not run is left as it is. */
   | { readonly task: 'fence-archive'; readonly container: string }
   | { readonly task: 'report-archive'; readonly container: string }
-  | { readonly task: 'create-restore-point'; readonly container: string; readonly name: string }
+  /** The same name and id twice is the same restore point. */
+  | { readonly task: 'create-restore-point'; readonly container: string; readonly name: string; readonly id: string }
   | {
       readonly task: 'set-password'
       readonly container: string
@@ -123,7 +124,12 @@ export interface TaskResults {
     readonly permanent: boolean
     readonly base?: string | null
   }
-  'run-retention': { readonly removed: readonly string[]; readonly kept: readonly string[] }
+  /** `newest`: the ten newest of those that are kept. */
+  'run-retention': {
+    readonly removed: readonly string[]
+    readonly kept: readonly string[]
+    readonly newest: readonly TaskResults['run-backup'][]
+  }
 }
 
 /** Names of the secrets that the server needs for a task. */

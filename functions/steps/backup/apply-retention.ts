@@ -6,8 +6,12 @@ import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
 import { nothing } from '../../../shared/pipeline/step.ts'
 import { accessOf, dataOf, imageOf } from '../naming.ts'
 import { defineTaskStep } from '../task-step.ts'
+import { backupOf } from './make-backup.ts'
 
-/** Backups that the database's retention does not keep are gone, with the WAL that only they needed. */
+/**
+ * Backups that the database's retention does not keep are gone, with the WAL that only they needed. What the bucket keeps is in the table, also what a request made that was then
+ * cancelled, or a person by hand.
+ */
 export const applyRetention = defineTaskStep<RunRetention, 'buckets'>({
   name: 'apply-retention',
   needs: ['buckets'],
@@ -28,7 +32,8 @@ export const applyRetention = defineTaskStep<RunRetention, 'buckets'>({
       ...job.value.retention,
     }
   },
-  onResult: async ({ database, stores }, { kept }) => {
+  onResult: async ({ database, stores }, { kept, newest }) => {
+    for (const made of newest) await stores.backups.create(backupOf(database.id, made))
     // Not what was removed this time: a run that was cut has removed some, too.
     const there = new Set(kept)
     const rows = stores.backups.all({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })

@@ -1,5 +1,5 @@
 import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts'
-import type { Incarnation, RequestKey } from '../../../shared/core/ids.ts'
+import type { DatabaseId, Incarnation, RequestKey } from '../../../shared/core/ids.ts'
 import { type Duration, hours, instant, minutes, seconds } from '../../../shared/core/time.ts'
 import { type Backup, backupKey } from '../../../shared/entities/backup.ts'
 import type { BackupKind } from '../../../shared/entities/request.ts'
@@ -28,20 +28,20 @@ const taskFor = async (context: StepContext<'buckets'>, kind: BackupKind, perman
   }
 }
 
-const record = async (context: StepContext, result: TaskResults['run-backup']): Promise<void> => {
-  const { base, ...made } = result
-  const backup: Backup = {
-    ...made,
-    databaseId: context.database.id,
-    id: made.id as RequestKey,
-    incarnation: made.incarnation as Incarnation,
-    startedAt: instant(made.startedAt),
-    finishedAt: instant(made.finishedAt),
-    ...(base ? { base } : {}),
-  }
-  // Twice is once: the same id is the same backup.
-  await context.stores.backups.put(backup)
-}
+/** The row of a backup, from what the bucket has recorded of it. */
+export const backupOf = (databaseId: DatabaseId, { base, ...made }: TaskResults['run-backup']): Backup => ({
+  ...made,
+  databaseId,
+  id: made.id as RequestKey,
+  incarnation: made.incarnation as Incarnation,
+  startedAt: instant(made.startedAt),
+  finishedAt: instant(made.finishedAt),
+  ...(base ? { base } : {}),
+})
+
+/** Twice is once: the same id is the same backup. */
+const record = ({ database, stores }: StepContext, result: TaskResults['run-backup']): Promise<void> =>
+  stores.backups.put(backupOf(database.id, result))
 
 const stopBackup = async (context: TaskContext, step: string): Promise<void> => {
   if (!context.database.serverId) return

@@ -14,7 +14,7 @@ export const makeRestorePoint = defineTaskStep<TaskOf<'create-restore-point'>>({
   task: (context) => {
     const name = context.request.parameters.restorePoint
     if (!name) throw new HowdahError('invalid-request', 'The restore point has no name')
-    return { task: 'create-restore-point', container: dataOf(context).container, name }
+    return { task: 'create-restore-point', container: dataOf(context).container, name, id: context.request.key }
   },
   onResult: async ({ database, stores }, { name, lsn, time, incarnation }) => {
     await stores.restorePoints.create({

@@ -16,6 +16,13 @@ retention() {
   local prefix
   lock_if_possible
   survey
+  if [[ $DRY_RUN == false && $LOCKED == true ]] && grep -qF $'\t'"$HOME_PREFIX/running.json" "$WORK/list"; then
+    use_store "$HOME_PREFIX"
+    look_around
+    finish_leftovers ''
+    use_store ''
+    survey
+  fi
   make_plan
   if [[ $DRY_RUN == false ]]; then
     remove_backups
@@ -23,7 +30,8 @@ retention() {
     while read -r prefix; do remove_wal "$prefix"; done < <(jq -r '.wal[].prefix' "$WORK/plan")
     while read -r prefix; do remove_incarnation "$prefix"; done < <(jq -r '.incarnations[]' "$WORK/plan")
   fi
-  jq -c '{removed: (.removed | map(.name)), kept: (.kept | map(split("/") | last))}' "$WORK/plan"
+  howdah_jq '$plan[0] as $plan | {removed: ($plan.removed | map(.name)), kept: ($plan.kept | map(split("/") | last)), newest: (items | map(select(key | IN($plan.kept[])))[:10])}' \
+    -c --slurpfile plan "$WORK/plan" "$WORK/survey"
 }
 
 # The record goes last: as long as it is there, the next run goes on with a removal that was interrupted. The newest go first, so that none loses what it builds on.

@@ -39,17 +39,23 @@ await_archived() { # segment
   done
 }
 
-# A restore point is made once. A record that did not reach the store is sent again when the same name is asked for again.
-restore_point() { # name
-  local name=$1 records=$STATE/restore-points record lsn
+# A restore point is made once. A record that did not reach the store is sent again when the same name is asked for again; with the same id, what was made is told again.
+restore_point() { # name, id of who asks or nothing
+  local name=$1 id=${2:-} records=$STATE/restore-points record lsn made=
+  [[ $id =~ ^[A-Za-z0-9-]{0,64}$ ]] || refuse_with "$WRONG" wrong-id 'use letters, digits and -, at most 64'
   [[ $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$ ]] || refuse_with "$WRONG" wrong-name 'use letters, digits, ., _ and -, at most 63 characters'
   mkdir -p "$records"
   record=$records/$(state_get .incarnation).$name
-  [[ ! -e $record.json ]] || refuse_with "$WRONG" restore-point-exists "this incarnation has a restore point named $name"
+  for made in "$record".{json,pending}; do
+    [[ -s $made ]] || continue
+    # Another moment than that of who asked first.
+    [[ $made == *.pending && -z $id || $(jq -r '.id // empty' "$made") == "${id:-none}" ]] || refuse_with "$WRONG" restore-point-exists "this incarnation has a restore point named $name"
+    [[ $made == *.pending ]] || { cat "$made" && return; }
+  done
   if [[ ! -s $record.pending ]]; then
     lsn=$(HOWDAH_NAME=$name sql <<<$'\\getenv name HOWDAH_NAME\nselect pg_create_restore_point(:\'name\')')
     jq -nc --arg name "$name" --arg lsn "$lsn" --arg time "$(now)" --argjson timeline "$(sql <<<"select ('x' || left(pg_walfile_name('$lsn'), 8))::bit(32)::int")" \
-      --arg incarnation "$(state_get .incarnation)" '{$name, $lsn, $time, $timeline, $incarnation}' | replace_file "$record.pending"
+      --arg incarnation "$(state_get .incarnation)" --arg id "$id" '{$name, $lsn, $time, $timeline, $incarnation} + if $id == "" then {} else {$id} end' | replace_file "$record.pending"
     sql <<<'select from pg_switch_wal()' >/dev/null
   fi
   if [[ -n ${BACKUP_TYPE:-} ]]; then

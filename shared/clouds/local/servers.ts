@@ -34,7 +34,9 @@ export class LocalServers implements Servers {
 
   async ensure(spec: ServerSpec): Promise<Server> {
     for (let tries = 0; tries < 20; tries++) {
-      const found = await this.#inspect(this.nameOf(spec.databaseId))
+      // What never had a port is new: it is made without a look, unless it turns out to be there.
+      const isNew = tries === 0 && !spec.endpoint
+      const found = isNew ? undefined : await this.#inspect(this.nameOf(spec.databaseId))
       if (found?.State.Running) return serverOf(found)
       // Made, but it could not take its port.
       if (found?.State.Status === 'created') await dockerIfThere(['rm', '--force', this.nameOf(spec.databaseId)])

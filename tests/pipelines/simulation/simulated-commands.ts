@@ -3,7 +3,7 @@ import type { RunBackup, RunPostgres, RunRetention, ServerTask } from '../../../
 import { type Clock, millis } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { SimulatedContainer, SimulatedMachine } from './simulated-machine.ts'
-import { type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
+import { type SimulatedBackup, type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
 
 interface Run {
   readonly serverId: string
@@ -140,7 +140,7 @@ export class SimulatedCommands implements Commands {
         return {}
       }
       case 'create-restore-point':
-        return this.#createRestorePoint(task.name, this.#answering(task.container))
+        return this.#createRestorePoint(run, task, this.#answering(task.container))
       case 'set-password': {
         const verifier = this.#secrets.get(task.verifierSecret)
         if (verifier === undefined) throw new Exit(70, { error: 'no-secret', message: 'no secret' })
@@ -234,13 +234,20 @@ export class SimulatedCommands implements Commands {
     return {}
   }
 
-  #createRestorePoint(name: string, container: SimulatedContainer): object {
+  #createRestorePoint(
+    run: Run,
+    { name, id }: Extract<ServerTask, { task: 'create-restore-point' }>,
+    container: SimulatedContainer,
+  ): object {
     const volume = this.#machine.volumeOf(container)
     const bucket = this.#machine.bucketOf(container)
     if (!bucket) throw new StoreError('store-refused')
-    if (bucket.restorePoints.has(name)) throw new Exit(64, { error: 'restore-point-exists', message: name })
+    const known = bucket.restorePoints.get(name)
+    if (known && known.id !== id) throw new Exit(64, { error: 'restore-point-exists', message: name })
     this.#machine.archive(container)
-    bucket.restorePoints.set(name, { incarnation: volume.incarnation, commits: volume.commits.length })
+    if (!known) bucket.restorePoints.set(name, { id, incarnation: volume.incarnation, commits: volume.commits.length })
+    // Its answer is lost.
+    if (run.cut) throw worthTryingAgain('cut')
     return { name, lsn: '0/1', time: this.#clock.now(), incarnation: volume.incarnation }
   }
 
@@ -279,15 +286,22 @@ export class SimulatedCommands implements Commands {
       ...{ commits: [...volume.commits], startedAt: now, finishedAt: now },
     }
     if (!bucket.backups.includes(made)) bucket.backups.push(made)
-    const { commits, ...told } = made
-    const sizes = { sizeBytes: commits.length, storedBytes: commits.length }
-    return { ...told, ...sizes, asked: kind, startLsn: '0/1', finishLsn: '0/2', permanent, base: null }
+    return { ...recordOf(made), asked: kind, permanent }
   }
+}
+
+const recordOf = ({ commits, ...told }: SimulatedBackup): object => {
+  const sizes = { sizeBytes: commits.length, storedBytes: commits.length }
+  return { ...told, ...sizes, asked: told.kind, startLsn: '0/1', finishLsn: '0/2', permanent: false, base: null }
 }
 
 const retain = ({ keepFull }: RunRetention, bucket: SimulatedBucket): object => {
   const kept = bucket.backups.slice(-Math.max(1, keepFull))
   const removed = bucket.backups.filter((backup) => !kept.includes(backup))
   bucket.backups.splice(0, bucket.backups.length, ...kept)
-  return { removed: removed.map(({ name }) => name), kept: kept.map(({ name }) => name) }
+  return {
+    removed: removed.map(({ name }) => name),
+    kept: kept.map(({ name }) => name),
+    newest: kept.map(recordOf),
+  }
 }

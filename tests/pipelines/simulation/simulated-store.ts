@@ -32,7 +32,7 @@ export interface SimulatedBucket extends OwnedThing {
   readonly readers: Set<DatabaseId>
   readonly incarnations: SimulatedIncarnation[]
   readonly backups: SimulatedBackup[]
-  readonly restorePoints: Map<string, { readonly incarnation: string; readonly commits: number }>
+  readonly restorePoints: Map<string, { readonly id: string; readonly incarnation: string; readonly commits: number }>
   expiresAt?: Instant
   emptied?: true
 }

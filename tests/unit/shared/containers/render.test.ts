@@ -130,7 +130,7 @@ const everyTask = (value: string): readonly ServerTask[] => {
     { task: 'admit-clients', container, ifRunning: true },
     { task: 'refuse-clients', container },
     { task: 'fence-archive', container },
-    { task: 'create-restore-point', container, name: value },
+    { task: 'create-restore-point', container, name: value, id: value },
     { task: 'set-archiving', container, on: true },
     { ...backup, task: 'run-backup', kind: 'full', id: value, permanent: true },
     { ...backup, task: 'run-retention', keepFull: 2, keepDays: 7 },
@@ -176,9 +176,9 @@ describe('a script', () => {
   })
 
   test('gives a restore point its name', () => {
-    const { calls } = run({ task: 'create-restore-point', container: 'c-1', name: value })
+    const { calls } = run({ task: 'create-restore-point', container: 'c-1', name: value, id: 'r-1' })
 
-    expect(callOf(calls, 'restore-point').at(-1)).toBe(value)
+    expect(callOf(calls, 'restore-point').slice(-2)).toEqual([value, 'r-1'])
   })
 })
 

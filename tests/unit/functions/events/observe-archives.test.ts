@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { observeArchives } from '../../../../functions/events/observe-archives.ts'
+import type { Command, Commands } from '../../../../shared/commands/commands.ts'
+import { instant, minutes } from '../../../../shared/core/time.ts'
+import { Lab } from '../../../pipelines/simulation/lab.ts'
+import { newDatabase } from '../../../pipelines/simulation/simulated-world.ts'
+
+/** As many running databases, and what is sent to their servers; every command has ended well when it is asked after. */
+const given = async (count: number) => {
+  const { world } = new Lab()
+  const { stores } = world
+  const sent: Command[] = []
+  const commands: Commands = {
+    send: async (command) => {
+      sent.push(command)
+    },
+    status: async (id) =>
+      sent.some((command) => command.id === id)
+        ? { state: 'ended', exitCode: 0, result: '{"oldestUnarchivedAgeSeconds":7}', stderr: '' }
+        : { state: 'unknown' },
+    stop: async () => undefined,
+  }
+  for (let n = 1; n <= count; n++) {
+    const data = { incarnation: 'r-1', volumeId: `v-${n}`, container: `c-${n}` } as never
+    await stores.databases.create({ ...newDatabase(world, n, { state: 'RUNNING' }), serverId: `server-${n}`, data })
+  }
+  let now = Date.UTC(2026, 0, 1)
+  const clock = { ...world.clock, now: () => instant(now), sleep: world.clock.sleep.bind(world.clock) }
+  /** @returns the containers that were asked */
+  const passMinute = async () => {
+    const before = sent.length
+    await observeArchives({ stores, clock, world: { ...world, commandsOf: () => commands } as never })
+    now += minutes(1)
+    return sent.slice(before).map(({ task }) => 'container' in task && task.container)
+  }
+  return { stores, sent, passMinute }
+}
+
+describe('observing archives', () => {
+  test('asks every running database each minute, and writes down what it said', async () => {
+    const { stores, sent, passMinute } = await given(3)
+
+    expect(await passMinute()).toHaveLength(3)
+    expect(await passMinute()).toHaveLength(3)
+
+    for (const { owner } of sent.slice(0, 3)) {
+      const { value } = await stores.observations.read({ pk: `DATABASE#${owner.databaseId}`, sk: 'OBSERVATION' })
+      expect(value).toMatchObject({ archiveLagSeconds: 7 })
+    }
+  })
+
+  test('asks no more than 120 databases in a minute, and all in turn', async () => {
+    const { passMinute } = await given(250)
+
+    const asked = [await passMinute(), await passMinute(), await passMinute()]
+
+    for (const some of asked) expect(some.length).toBeLessThanOrEqual(120)
+    expect(new Set(asked.flat()).size).toBe(250)
+  })
+})
