@@ -30,23 +30,14 @@ things_in_store() { # standard input: store_list ''
     END { end_run() }'
 }
 
-# Prints the named objects as JSON lines {path,value}, eight at a time. Of a folder that holds nothing else, they are fetched together.
-objects() { # standard input: paths; to be run in a pipeline, so that wait knows only its own
-  local path number=0 folder paths
+# Prints the named objects as JSON lines {path,value}.
+objects() { # standard input: paths; to be run in a pipeline
+  local folder paths
   folder=$(mktemp -d "$WORK/objects.XXXXXX")
   mapfile -t paths
   ((${#paths[@]} > 0)) || return 0
-  while read -r path; do
-    { mkdir -p "$folder/$(dirname "$path")" && fetch_object "$path" "$folder"; } || : >"$folder.failed" &
-    ((++number % 8)) || wait
-  done < <(printf '%s\n' "${paths[@]}" | if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then sed -E 's/((^|\/)(backups|restore-points)\/)[^\/]+$/\1/' | sort -u; else cat; fi)
-  wait
-  [[ ! -e $folder.failed ]] || return "$AGAIN"
+  printf '%s\n' "${paths[@]}" | store_fetch "$folder" || return
   (cd "$folder" && printf '%s\0' "${paths[@]}" | xargs -0 jq -c '{path: input_filename, value: .}') || return "$AGAIN"
-}
-
-fetch_object() { # path, which is a folder when it ends in /; folder
-  if [[ $1 == */ ]]; then store_copy "$1" "$2"; else store_get "$1" >"$2/$1"; fi
 }
 
 # The file $WORK/survey describes the whole bucket.

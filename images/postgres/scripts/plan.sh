@@ -40,13 +40,16 @@ objects() { # regular expression for the whole name
   cut -f 3 "$RUN/listing" | grep -E "^$1\$" || :
 }
 
-# Prints the objects that standard input names, one JSON document after the other.
+# Prints the objects that standard input names, one JSON document after the other. To be run in a pipeline.
 object_contents() {
-  local name
+  local folder names
+  mapfile -t names
+  ((${#names[@]} > 0)) || return 0
+  folder=$(mktemp -d)
   store_configure SOURCE_ ''
-  while read -r name; do
-    store_get "$name" 2>"$RUN/store-error" || fail_of_store
-  done
+  printf '%s\n' "${names[@]}" | store_fetch "$folder" 2>"$RUN/store-error" || fail_of_store
+  (cd "$folder" && cat "${names[@]}")
+  rm -rf "$folder"
 }
 
 choose_incarnation() {

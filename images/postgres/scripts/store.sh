@@ -171,9 +171,24 @@ store_list_beginning() { # beginning of the names, folders
   for folder in "${@:2}"; do (set -o pipefail && store_list "$folder" | awk -v folder="$folder/" -F '\t' '{print $1 "\t" $2 "\t" folder $3}') || return 75; done
 }
 
-# The folder gets every object whose name begins so, below its name. 75 when the store does not answer.
-store_copy() { # beginning of their names, folder
-  archiver_run "${STORE_LIST_SECONDS:-900}" st copy --from '' --to "file://$2" --prefix "$1" >/dev/null || return 75
+# The folder gets the objects that standard input names, below their names: eight at a time, and together what is the only kind of thing in its folder. 75 when one is not there or
+# the store does not answer. To be run in a subshell, so that wait knows only its own.
+store_fetch() { # folder
+  local path number=0
+  while read -r path; do
+    { mkdir -p "$1/$(dirname "${path}x")" && store_fetch_one "$path" "$1"; } || : >"$1/failed" &
+    ((++number % 8)) || wait
+  done < <(if [[ $STORE_TYPE == FILE || $ARCHIVER_KIND != wal-rus ]]; then cat; else sed -E 's/((^|\/)(backups|restore-points)\/)[^\/]+$/\1/' | sort -u; fi)
+  wait
+  [[ ! -e $1/failed ]] || return 75
+}
+
+store_fetch_one() { # path, which is a folder when it ends in /; folder
+  if [[ $1 == */ ]]; then
+    archiver_run "${STORE_LIST_SECONDS:-900}" st copy --from '' --to "file://$2" --prefix "$1" >/dev/null
+  else
+    store_get "$1" >"$2/$1"
+  fi
 }
 
 # The objects are gone; a name that ends in / is a folder with all it holds. What was not there is no error.
