@@ -7,8 +7,8 @@ import type { ServerTask } from '../../../shared/containers/tasks.ts'
 const docker = `#!/bin/sh
 case "$1 $2 $3 $4" in
   'exec -i --user postgres') case "$5 $7" in
-      'endless status') exit 1 ;;
-      'good certificate') echo '{"ca":"PEM"}' ;;
+      'endless await-ready') exit 1 ;;
+      'good await-ready') echo '{"ca":"PEM"}' ;;
       *) echo '{"ready":true}' ;;
     esac ;;
   'start good '*) echo begun >>"$HOME/begun" ;;
