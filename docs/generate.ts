@@ -1,4 +1,5 @@
 /** `npm run generate`: writes every file that is made from the code. The architecture tests fail when one is out of date. */
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { generatedDeployment } from '../deploy/aws/generate.ts'
@@ -7,7 +8,7 @@ import { toAsl } from '../shared/pipeline/compile/asl.ts'
 import { toWorkflow } from '../shared/pipeline/compile/workflows.ts'
 import { pipelines } from '../state-machines/index.ts'
 import { toMermaid } from '../state-machines/mermaid.ts'
-import { pipelinePage } from './pipeline-page.ts'
+import { pipelinePage, readmeWithPrices } from './pipeline-page.ts'
 
 const errorPage = (): string => {
   const rows = Object.entries(errorKinds).map(
@@ -27,6 +28,7 @@ export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/errors.md', errorPage()],
     ['docs/pipelines.md', pipelinePage(pipelines)],
+    ['README.md', readmeWithPrices(readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8'), pipelines)],
     ...generatedDeployment(),
     ...pipelines.flatMap((pipeline): [string, string][] => {
       const file = `state-machines/generated/${pipeline.type.toLowerCase()}`

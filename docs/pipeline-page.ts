@@ -47,3 +47,19 @@ const row = (pipeline: Pipeline): string => {
 }
 
 const dollars = (perRequest: number): string => `$${(perRequest * 1000).toFixed(2)}`
+
+const begin = '<!-- made by npm run generate -->'
+const end = '<!-- end -->'
+
+/** The README, with what a request of each type costs on Step Functions between its two marks. */
+export const readmeWithPrices = (readme: string, pipelines: readonly Pipeline[]): string => {
+  const from = readme.indexOf(begin)
+  const to = readme.indexOf(end)
+  if (from < 0 || to < from) throw new Error('README.md has lost the marks of its table of prices')
+  const rows = pipelines.map((pipeline) => {
+    const transitions = transitionsOf(pipeline, modelledDurations)
+    return `| ${pipeline.type} | ${transitions} | ${dollars(transitions * prices.perTransition)} |`
+  })
+  const table = ['| Request | State transitions | 1000 of them |', '|---|---:|---:|', ...rows]
+  return `${readme.slice(0, from)}${begin}\n${table.join('\n')}\n${readme.slice(to)}`
+}

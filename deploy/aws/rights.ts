@@ -18,7 +18,7 @@ const tagging = { StringEquals: { 'aws:RequestTag/howdah:installation': installa
 /** Tags that say which disk a volume is, and no others: whose a thing is stays as it was made. */
 const volumeTags = { ...tagged, 'ForAllValues:StringLike': { 'aws:TagKeys': 'howdah:volume:*' } }
 
-const table = arn('dynamodb', `table/howdah-${installation}`)
+const table = arn('dynamodb', 'table/${self:custom.settings.tableName}')
 const indexes = `${table}/index/*`
 const bucket = `arn:\${AWS::Partition}:s3:::howdah-${installation}-*`
 const objects = `${bucket}/*`

@@ -35,6 +35,7 @@ module.exports = ({ options }) => {
     installation: settings.installation,
     region,
     primaryRegion,
+    tableName: settings.table ?? `howdah-${settings.installation}`,
     vpcId: network.vpcId,
     oidc: settings.oidc,
     alarmEmail: settings.alarmEmail,
