@@ -30,6 +30,8 @@ const DataCenterSettings = object({
   securityGroups: exactOptional(array(Name)),
   instanceProfile: exactOptional(Name),
   kmsKeyId: exactOptional(Name),
+  /** Where its servers reach S3, when not at its public endpoint: `//bucket.vpce-0123.s3.eu-central-1.vpce.amazonaws.com`. */
+  s3Endpoint: exactOptional(Name),
   /** Servers get an address on the internet, by which they reach the services and clients reach them. */
   publicAddresses: exactOptional(boolean()),
 })

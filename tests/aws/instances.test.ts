@@ -18,7 +18,7 @@ let ssm: SSMClient
 let s3: S3Client
 let instanceId: string
 beforeAll(async () => {
-  aws = await startAws({ documents: {}, images: ['howdah/backup:17'] })
+  aws = await startAws({ images: ['howdah/backup:17'] })
   const { endpoint, region } = aws
   const settings = { endpoint, region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } }
   ec2 = new EC2Client(settings)
@@ -26,7 +26,7 @@ beforeAll(async () => {
   s3 = new S3Client({ ...settings, forcePathStyle: true })
   const { Instances = [] } = await ec2.send(
     new RunInstancesCommand({
-      ...{ ImageId: 'ami-12345678', MinCount: 1, MaxCount: 1, SubnetId: aws.subnetId },
+      ...{ ImageId: aws.account.imageId, MinCount: 1, MaxCount: 1, SubnetId: aws.account.subnetId },
       IamInstanceProfile: { Name: 'howdah-server' },
       MetadataOptions: { HttpTokens: 'required', InstanceMetadataTags: 'enabled' },
       TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'howdah:volume:data', Value: 'vol-1' }] }],
@@ -103,7 +103,7 @@ describe('a holder that stands for an instance', () => {
   })
 
   it('has its volumes as disks', async () => {
-    const zone = `${aws.region}a`
+    const zone = aws.account.availabilityZone
     const { VolumeId = '' } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: zone, Size: 1 }))
     await ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId: instanceId, Device: '/dev/sdf' }))
     const device = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${VolumeId.replace('-', '')}`

@@ -32,7 +32,7 @@ let client: SSMClient
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'howdah-ssm-'))
   nodes.set(InstanceId, new ManagedNode([], folder))
-  server = await startSsmServer({ nodes, documents: { greeting } })
+  server = await startSsmServer({ nodes, documents: new Map([['greeting', greeting]]) })
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' }
   client = new SSMClient({ endpoint: server.endpoint, region: 'eu-central-1', credentials })
 })

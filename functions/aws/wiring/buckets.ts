@@ -6,7 +6,7 @@ import type { PortMaker } from './world.ts'
 
 const { installation, accountId, partition, serverRoleArn } = environment
 
-export const buckets: PortMaker<'buckets'> = ({ region, kmsKeyId }) =>
+export const buckets: PortMaker<'buckets'> = ({ region, kmsKeyId, s3Endpoint }) =>
   new AwsBuckets({
     client: tracer.captureAWSv3Client(new S3Client({ region })),
     installation,
@@ -15,4 +15,5 @@ export const buckets: PortMaker<'buckets'> = ({ region, kmsKeyId }) =>
     serverRoleArn,
     region,
     ...(kmsKeyId ? { kmsKeyId } : {}),
+    ...(s3Endpoint ? { endpointForServers: s3Endpoint } : {}),
   })

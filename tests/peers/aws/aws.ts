@@ -1,4 +1,10 @@
-import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+  RegisterImageCommand,
+} from '@aws-sdk/client-ec2'
 import { dockerOutput, runId } from '../../../images/testing/docker.ts'
 import { startMoto } from '../moto.ts'
 import { Fleet } from './fleet.ts'
@@ -10,7 +16,6 @@ import { SsmRunCommand } from './ssm-server.ts'
 import { answer, operationOf } from './wire.ts'
 
 export interface AwsOptions {
-  readonly documents: Readonly<Record<string, CommandDocument>>
   /** Images that servers find in their machine image. */
   readonly images: readonly string[]
   /** moto's settings. */
@@ -24,11 +29,21 @@ export interface InstanceRequest {
   readonly path: string
 }
 
+export interface Account {
+  readonly availabilityZone: string
+  readonly subnetId: string
+  readonly securityGroup: string
+  readonly imageId: string
+}
+
 export interface Aws {
   /** For every service. */
   readonly endpoint: string
   readonly region: string
-  readonly subnetId: string
+  /** What an administrator has set up for servers. */
+  readonly account: Account
+  /** Of Run Command, by name. */
+  readonly documents: Map<string, CommandDocument>
   readonly runCommand: SsmRunCommand
   readonly fleet: Fleet
   readonly requests: readonly InstanceRequest[]
@@ -44,59 +59,87 @@ const credentials = { accessKeyId: 'any', secretAccessKey: 'any' }
  * AWS, for the time of a test: moto for what it does for real, and in front of it Run Command with holders that stand for the instances which moto only lists. Whatever it makes carries
  * a label of its own; `stop` removes exactly that.
  */
-export const startAws = async ({ documents, images, environment }: AwsOptions): Promise<Aws> => {
+export const startAws = async (options: AwsOptions): Promise<Aws> => {
+  const undos: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const undo of undos.splice(0).reverse()) await undo()
+  }
+  try {
+    return await start(options, undos, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const start = async (
+  { images, environment }: AwsOptions,
+  undos: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<Aws> => {
   await ensureInstanceImage()
   const name = `howdah-aws-${runId}`
   const label = `org.howdah.test.aws=${runId}`
   const { cidr, gateway } = await makeNetwork(name, label)
+  undos.push(() => dockerOutput(['network', 'rm', name]))
   await dockerOutput(['volume', 'create', '--label', label, name])
+  undos.push(() => dockerOutput(['volume', 'rm', '--force', name]))
+  undos.push(() => removeContainers(label))
   const moto = await startMoto(environment)
+  undos.push(() => moto.stop())
+
   const client = new EC2Client({ endpoint: moto.endpoint, region, credentials })
   const requests: InstanceRequest[] = []
-  let fleet: Fleet | undefined
-  const metadata = await listen(
-    gateway,
-    instanceMetadata(region, (address) => fleet?.instanceAt(address)),
-  )
   const nodes: Fleet['nodes'] = new Map()
+  const documents = new Map<string, CommandDocument>()
   const runCommand = new SsmRunCommand({ nodes, documents })
+  let fleet: Fleet | undefined
+  const instanceAt = (address = '') => fleet?.instanceAt(address)
+  const metadata = await listen(gateway, instanceMetadata(region, instanceAt))
+  undos.push(metadata.close)
   const front = await listen(gateway, (request, response) => {
-    const from = fleet?.instanceAt(request.socket.remoteAddress ?? '')?.InstanceId
+    const from = instanceAt(request.socket.remoteAddress)?.InstanceId
     if (from) requests.push({ from, accessKey: accessKeyIn(request), path: `${request.method} ${request.url}` })
     if (operationOf(request) in runCommand.operations) return void answer(runCommand.operations, request, response)
-    passOn(moto.endpoint, request, response, () => void fleet?.reconcile())
+    void passOn(moto.endpoint, request, response, () => void fleet?.reconcile())
   })
-  const surroundings = { name, label, metadata: metadata.address, endpoint: `http://${front.address}` }
-  fleet = new Fleet(client, surroundings, nodes)
+  undos.push(front.close)
+  const endpoint = `http://${front.address}`
+  const surroundings = { name, label, metadata: metadata.address, endpoint }
+  const started = new Fleet(client, surroundings, nodes)
+  fleet = started
+  undos.push(() => started.stop())
   if (images.length > 0) {
     const first = await Holder.start(surroundings, 'image')
     await first.booted()
     await first.becomeImage(images)
   }
-  const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: cidr }))
-  const subnet = { VpcId: Vpc?.VpcId, CidrBlock: cidr, AvailabilityZone: `${region}a` }
-  const { Subnet } = await client.send(new CreateSubnetCommand(subnet))
+  const account = await setUp(client, cidr)
   await makeInstanceProfile(moto.endpoint)
-  const started = fleet
-  const stop = async () => {
-    await started.stop()
-    await Promise.all([front.close(), metadata.close(), moto.stop()])
-    const left = (await dockerOutput(['ps', '--all', '--quiet', '--filter', `label=${label}`]))
-      .split('\n')
-      .filter(Boolean)
-    if (left.length > 0) await dockerOutput(['rm', '--force', '--volumes', ...left])
-    await dockerOutput(['volume', 'rm', '--force', name])
-    await dockerOutput(['network', 'rm', name])
-  }
-  return {
-    endpoint: surroundings.endpoint,
-    region,
-    subnetId: Subnet?.SubnetId ?? '',
-    runCommand,
-    fleet,
-    requests,
-    stop,
-  }
+  return { endpoint, region, account, documents, runCommand, fleet: started, requests, stop }
+}
+
+const removeContainers = async (label: string): Promise<void> => {
+  const left = await dockerOutput(['ps', '--all', '--quiet', '--filter', `label=${label}`])
+  if (left !== '') await dockerOutput(['rm', '--force', '--volumes', ...left.split('\n')])
+}
+
+const setUp = async (client: EC2Client, cidr: string): Promise<Account> => {
+  const availabilityZone = `${region}a`
+  const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: cidr }))
+  const VpcId = Vpc?.VpcId
+  const subnet = { VpcId, CidrBlock: cidr, AvailabilityZone: availabilityZone }
+  const { Subnet } = await client.send(new CreateSubnetCommand(subnet))
+  const group = { VpcId, GroupName: 'servers', Description: 'Servers' }
+  const { GroupId = '' } = await client.send(new CreateSecurityGroupCommand(group))
+  const image = {
+    Name: 'servers',
+    RootDeviceName: '/dev/xvda',
+    Architecture: 'x86_64',
+    VirtualizationType: 'hvm',
+  } as const
+  const { ImageId = '' } = await client.send(new RegisterImageCommand(image))
+  return { availabilityZone, subnetId: Subnet?.SubnetId ?? '', securityGroup: GroupId, imageId: ImageId }
 }
 
 const makeInstanceProfile = async (endpoint: string): Promise<void> => {

@@ -44,7 +44,7 @@ interface Filters {
 export interface SsmServerOptions {
   readonly nodes: ReadonlyMap<string, ManagedNode>
   /** By name. `AWS-RunShellScript` is always there. */
-  readonly documents?: Readonly<Record<string, CommandDocument>>
+  readonly documents?: ReadonlyMap<string, CommandDocument>
   /** For how long a command that was sent is not to be found, which the real service takes a second or so for. */
   readonly visibleAfterMillis?: number
   /** How long it takes to reach the agent. */
@@ -110,7 +110,7 @@ export class SsmRunCommand {
   }
 
   #send({ DocumentName = '', InstanceIds = [], Parameters = {}, TimeoutSeconds = 3600 }: SendCommandInput): object {
-    const document = DocumentName === 'AWS-RunShellScript' ? runShellScript : this.#options.documents?.[DocumentName]
+    const document = DocumentName === 'AWS-RunShellScript' ? runShellScript : this.#options.documents?.get(DocumentName)
     if (!document) throw new WireError('InvalidDocument', `Document with name ${DocumentName} does not exist.`)
     if (TimeoutSeconds < 30) throw new WireError('ValidationException', 'timeoutSeconds must be at least 30')
     if (InstanceIds.length === 0) throw new WireError('InvalidInstanceId', 'the emulator takes InstanceIds, no Targets')

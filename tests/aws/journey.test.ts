@@ -1,0 +1,142 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DescribeInstancesCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { docker, waitUntil } from '../../images/testing/docker.ts'
+import { accessKeyOf } from '../peers/aws/instance-metadata.ts'
+import { Installation, type RequestView } from './installation.ts'
+
+interface Accepted {
+  readonly database: { readonly id: string }
+  readonly request: { readonly key: string }
+}
+
+const password = 'a long secret of the owner'
+
+describe('the journey of a database on AWS, by the packaged functions', () => {
+  let howdah: Installation
+  let folder: string
+  let clients: { ec2: EC2Client; s3: S3Client; ssm: SSMClient }
+  let id: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'howdah-journey-'))
+    howdah = await Installation.open()
+    const { endpoint, region } = howdah.aws
+    const settings = { endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }
+    clients = { ec2: new EC2Client(settings), s3: new S3Client(settings), ssm: new SSMClient(settings) }
+  })
+  afterAll(async () => {
+    await howdah?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  /** Over TLS, with the certificate checked, from outside of the server. */
+  const psql = async (sql: string, secret = password): Promise<string> => {
+    const { libpq, certificate } = await howdah.api<{ libpq: string; certificate: string }>(
+      'GET',
+      `/v1/databases/${id}/connection?certificateFile=/ca.crt`,
+    )
+    const file = join(folder, 'ca.crt')
+    await writeFile(file, certificate)
+    const options = ['--network', 'host', '--env', `PGPASSWORD=${secret}`, '--volume', `${file}:/ca.crt:ro`]
+    const command = ['--entrypoint', 'psql', 'howdah/postgres:17', libpq, '-XAtqc', sql]
+    const { code, stdout, stderr } = await docker(['run', '--rm', ...options, ...command])
+    if (code !== 0) throw new Error(stderr)
+    return stdout.trim()
+  }
+
+  const objects = async (): Promise<readonly string[]> => {
+    const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}))
+    const names: string[] = []
+    for (const { Name } of Buckets) {
+      const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: Name }))
+      names.push(...Contents.map(({ Key = '' }) => Key))
+    }
+    return names
+  }
+
+  const ask = async (method: string, path: string, body?: unknown): Promise<RequestView> => {
+    const { request } = await howdah.api<Accepted>(method, `/v1/databases/${id}${path}`, body)
+    return howdah.processed(request.key)
+  }
+
+  it('is created on an instance of its own, and answers over TLS with the certificate checked', async () => {
+    const body = { name: 'shop', dataCenter: 'FRA1', volumeGb: 1, user: 'app', password }
+    const { database, request } = await howdah.api<Accepted>('POST', '/v1/databases', body)
+    id = database.id
+
+    await howdah.processed(request.key)
+
+    expect(await psql('select ssl from pg_stat_ssl where pid = pg_backend_pid()')).toBe('t')
+    await expect(psql('select 1', 'another secret')).rejects.toThrow(/password authentication failed/)
+  })
+
+  it('keeps its backup and its WAL in its bucket, by the identity of its instance', async () => {
+    await psql('create table orders as select generate_series(1, 1000) n')
+
+    await waitUntil(async () => (await objects()).some((name) => /wal_\d+\/[0-9A-F]{24}/.test(name)), {
+      ...{ timeoutMs: 60_000, what: 'WAL in the bucket' },
+    })
+
+    expect(await objects()).toContainEqual(expect.stringMatching(/basebackups_005\/.*sentinel\.json$/))
+    const [instance] = [...howdah.aws.fleet.nodes.keys()]
+    const uploads = howdah.aws.requests.filter(({ path }) => path.startsWith('PUT /howdah-'))
+    expect(new Set(uploads.map(({ accessKey }) => accessKey))).toEqual(new Set([accessKeyOf(instance ?? '')]))
+  })
+
+  it('is backed up by the tick when its job is due', async () => {
+    const due = new Date(Date.now() + 1000).toISOString()
+    await howdah.api('PUT', `/v1/databases/${id}/jobs/backup`, { every: '1 DAY', nextRun: due })
+
+    const filed = async () => {
+      await howdah.invoke('tick', {})
+      const { items } = await howdah.api<{ items: RequestView[] }>('GET', `/v1/requests?databaseId=${id}`)
+      return items.find(({ type }) => type === 'BACKUP-DB')
+    }
+    const { key } = await waitUntil(filed, { timeoutMs: 30_000, what: 'the job' })
+
+    await howdah.processed(key)
+    const { items } = await howdah.api<{ items: unknown[] }>('GET', `/v1/databases/${id}/backups`)
+    expect(items).toHaveLength(2)
+  })
+
+  it('recovers to a restore point with exactly the rows of then', async () => {
+    await ask('POST', '/restore-points', { name: 'before-import' })
+    await psql('insert into orders select generate_series(1, 500)')
+
+    await ask('POST', '/recoveries', { target: { restorePoint: 'before-import' } })
+
+    expect(await psql('select count(*) from orders')).toBe('1000')
+  })
+
+  it('is deleted, and leaves nothing behind', async () => {
+    await ask('DELETE', '?finalBackup=false&keepBackupsDays=0')
+    await expect(psql('select 1')).rejects.toThrow()
+
+    const left = async () => {
+      const { Reservations = [] } = await clients.ec2.send(new DescribeInstancesCommand({}))
+      const instances = Reservations.flatMap(({ Instances = [] }) => Instances)
+      const { Volumes = [] } = await clients.ec2.send(new DescribeVolumesCommand({}))
+      const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}))
+      const { Parameters = [] } = await clients.ssm.send(new DescribeParametersCommand({}))
+      return [
+        ...instances.filter(({ State }) => State?.Name !== 'terminated').map(({ InstanceId }) => InstanceId),
+        ...Volumes.map(({ VolumeId }) => VolumeId),
+        ...Buckets.map(({ Name }) => Name),
+        ...Parameters.map(({ Name }) => Name),
+      ]
+    }
+    expect(await left()).toEqual([])
+    expect(howdah.aws.fleet.problems).toEqual([])
+  })
+
+  it('has left its password in no log, no script and no history', () => {
+    const said = [howdah.host.log, ...howdah.aws.runCommand.sent, ...howdah.machines.values()].join('\n')
+
+    expect(said).toContain('CREATE-DB')
+    expect(said).not.toContain(password)
+  })
+})
