@@ -9,23 +9,37 @@ export interface Log {
 
 const largestBytes = 20 << 20
 
-/** Appends to `file`, and begins anew when it has grown large; one older file is kept. */
+/**
+ * Appends to `file`, and begins anew when it has grown large; one older file is kept. Lines of the same turn of the event loop are written together at its end,
+ * an error at once: a line costs much less than the call of the system that writes it.
+ */
 export const openLog = (file: string): Log => {
   let descriptor = openSync(file, 'a', 0o600)
   let size = fstatSync(descriptor).size
-  const write = (entry: object) => {
-    const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`
+  let waiting = ''
+  const flush = () => {
+    if (waiting === '') return
     if (size > largestBytes) {
       closeSync(descriptor)
       renameSync(file, `${file}.1`)
       descriptor = openSync(file, 'a', 0o600)
       size = 0
     }
-    size += writeSync(descriptor, line)
+    const lines = waiting
+    waiting = ''
+    size += writeSync(descriptor, lines)
   }
+  const add = (entry: object) => {
+    if (waiting === '') setImmediate(flush)
+    waiting += `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`
+  }
+  process.once('exit', flush)
   return {
-    info: (event, fields) => write({ level: 'info', event, ...fields }),
-    error: (what, error) => write({ level: 'error', event: what, ...describe(error) }),
+    info: (event, fields) => add({ level: 'info', event, ...fields }),
+    error: (what, error) => {
+      add({ level: 'error', event: what, ...describe(error) })
+      flush()
+    },
   }
 }
 

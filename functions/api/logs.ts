@@ -35,7 +35,7 @@ export const logsEndpoint = defineEndpoint({
     const lines = api.logs.read(database, {
       lines: query.lines,
       follow: query.follow,
-      signal: AbortSignal.any([call.signal, hangUp.signal]),
+      signal: AbortSignal.any([call.signal(), hangUp.signal]),
       ...(query.filter === undefined ? {} : { filter: query.filter }),
       ...(query.since === undefined ? {} : { since: timeOf(query.since) }),
     })

@@ -39,7 +39,8 @@ export interface Call<P, Q, B> {
   readonly requestKey: RequestKey
   /** An earlier call with this Idempotency-Key was cut off, and may have done a part already. */
   readonly repeated: boolean
-  readonly signal: AbortSignal
+  /** Aborts when the caller hangs up. Asked for by the few that wait: it is not for nothing. */
+  readonly signal: () => AbortSignal
   readonly api: Api
 }
 

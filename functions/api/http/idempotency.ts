@@ -20,6 +20,9 @@ export interface Ids {
   readonly repeated: boolean
 }
 
+/** Of a read, which makes nothing: minting them would cost more than most of the rest. */
+export const noIds: Ids = { databaseId: '' as DatabaseId, requestKey: '' as RequestKey, repeated: false }
+
 interface KeyedWrite {
   readonly key: string
   readonly caller: Caller

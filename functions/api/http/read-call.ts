@@ -25,15 +25,16 @@ const nothing = z.strictObject({})
  */
 export const readCall = (expected: Expected, { params, query, header, body }: Received) => {
   const fields: FieldError[] = []
-  const parameters = new URLSearchParams(query)
-  const dryRun = expected.method !== 'get' && readDryRun(parameters, fields)
+  const isRead = expected.method === 'get'
+  const parameters = isRead ? query : new URLSearchParams(query)
+  const dryRun = !isRead && readDryRun(parameters, fields)
   const path = expected.params?.safeParse(params)
   if (path && !path.success) throw new HowdahError('not-found')
 
   const read = {
     params: path?.data ?? {},
     query: check(expected.query, valuesOf(parameters, fields), 'query', fields) ?? {},
-    body: check(expected.body ?? nothing, body === undefined ? {} : body, 'body', fields),
+    body: isRead ? {} : check(expected.body ?? nothing, body === undefined ? {} : body, 'body', fields),
     ifMatch: header('if-match'),
     accept: header('accept') ?? '*/*',
     dryRun,

@@ -5,7 +5,7 @@ import { asHowdahError, HowdahError } from '../../../shared/errors/howdah-error.
 import type { Api, CallRecord } from '../dependencies.ts'
 import { readBody } from './body.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
-import { freshIds, once } from './idempotency.ts'
+import { freshIds, noIds, once } from './idempotency.ts'
 import { problemOf } from './problem.ts'
 import { type RateLimit, TooManyCalls } from './rate-limit.ts'
 
@@ -34,19 +34,24 @@ export const serve = async (api: Api, limit: RateLimit, endpoint: Endpoint, inco
   return response
 }
 
+const noQuery = new URLSearchParams()
+
 const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: Caller): Promise<Answer> => {
   const { request, params } = incoming
   const { role, writes } = endpoint
   if (!mayActAs(caller, role))
     throw new HowdahError('forbidden', `This needs the role ${role}; you have ${caller.role ?? 'none'}`)
   const header = (name: string): string | undefined => request.headers.get(name) ?? undefined
-  const url = new URL(request.url)
+  const url = request.url
+  const query = url.includes('?') ? new URL(url).searchParams : noQuery
   const sent = writes ? await readBody(request, api.limits.bodyBytes) : undefined
-  const call = endpoint.read({ params, query: url.searchParams, header, body: sent })
+  const call = endpoint.read({ params, query, header, body: sent })
   const key = writes ? readKey(header('idempotency-key')) : undefined
-  const context = { caller, api, signal: request.signal }
+  const context = { caller, api, signal: () => request.signal }
+  if (!writes) return call.make({ ...context, ...noIds })
   if (key === undefined || call.dryRun) return call.make({ ...context, ...freshIds(api) })
-  const write = { key, caller, method: request.method, url: url.pathname + url.search, body: sent ?? {} }
+  const { pathname, search } = new URL(url)
+  const write = { key, caller, method: request.method, url: pathname + search, body: sent ?? {} }
   return once(api, write, (ids) => call.make({ ...context, ...ids }))
 }
 
