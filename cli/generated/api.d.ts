@@ -1285,7 +1285,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1536,7 +1536,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
                 /** @description Only when the database still has this ETag */
                 "If-Match"?: string;
@@ -1711,7 +1711,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
                 /** @description Only when the database still has this ETag */
                 "If-Match"?: string;
@@ -1890,7 +1890,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2052,7 +2052,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2214,7 +2214,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2677,7 +2677,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2843,7 +2843,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3097,7 +3097,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3358,7 +3358,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3508,7 +3508,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3826,7 +3826,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3992,7 +3992,7 @@ export interface operations {
                 dryRun?: true | false;
             };
             header?: {
-                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them. */
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
                 "Idempotency-Key"?: string;
             };
             path: {

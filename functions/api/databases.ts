@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { databaseStates } from '../../shared/core/states.ts'
 import { listDatabases } from '../../shared/entities/database-list.ts'
 import { termsOf } from '../../shared/entities/search.ts'
+import { verifierSecret } from '../../shared/secrets/names.ts'
 import { createDatabase } from './databases/create.ts'
 import { deleteDatabase } from './databases/delete.ts'
 import { updateDatabase } from './databases/update.ts'
@@ -83,6 +84,7 @@ const createEndpoint = defineEndpoint({
     'target-before-first-backup',
     'version-mismatch',
   ],
+  verifiers: (_, { databaseId }) => [verifierSecret(databaseId)],
   handle: createDatabase,
 })
 

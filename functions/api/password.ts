@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { newVerifierSecret } from '../../shared/secrets/names.ts'
+import type { DatabaseId } from '../../shared/core/ids.ts'
+import { newVerifierSecret, verifierSecret } from '../../shared/secrets/names.ts'
 import { scramVerifier } from '../../shared/secrets/scram.ts'
 import { filingAnswers } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
@@ -19,15 +20,19 @@ export const passwordEndpoint = defineEndpoint({
   body: z.strictObject({ password: PasswordSchema }).openapi('SetPassword'),
   answers: filingAnswers,
   errors: ['not-found', 'request-active', 'state-conflict', 'version-conflict'],
+  verifiers: ({ id }, { requestKey }) => {
+    const databaseId = id.toLowerCase() as DatabaseId
+    return [newVerifierSecret(databaseId, requestKey), verifierSecret(databaseId)]
+  },
   handle: async (call) => {
-    const { api, requestKey, body } = call
+    const { api, requestKey, body, salt } = call
     const row = await visibleDatabase(call, call.params.id)
     const secret = newVerifierSecret(row.value.id, requestKey)
     return fileRequest(call, row, {
       type: 'SET-PASSWORD',
       body: masked(body),
       check: refuseStateBut('RUNNING'),
-      prepare: async () => api.secrets.put(secret, await scramVerifier(body.password)),
+      prepare: async () => api.secrets.put(secret, await scramVerifier(body.password, salt)),
       giveUp: () => api.secrets.remove(secret),
     })
   },

@@ -1,6 +1,7 @@
-import { createHash, createHmac, type Hash, type Hmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:https'
 import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
+import { Sha256 } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { createVolume, dockerOutput, runContainer, runId, waitUntil } from './docker.ts'
 
@@ -176,29 +177,6 @@ function send(
     sent.on('error', reject)
     sent.end(body)
   })
-}
-
-/** What SignatureV4 asks for, by node:crypto. */
-class Sha256 {
-  #hash: Hash | Hmac
-  readonly #secret: string | Uint8Array | undefined
-
-  constructor(secret?: unknown) {
-    this.#secret = typeof secret === 'string' || secret instanceof Uint8Array ? secret : undefined
-    this.#hash = this.#begin()
-  }
-  #begin(): Hash | Hmac {
-    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret)
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data)
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest()
-  }
-  reset(): void {
-    this.#hash = this.#begin()
-  }
 }
 
 /** For names of accounts and buckets, which all runs on a machine share. */

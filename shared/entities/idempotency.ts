@@ -18,6 +18,8 @@ export interface IdempotentCall {
   /** Minted with the reservation, so that a repeat after a crash makes no second one. */
   readonly databaseId: DatabaseId
   readonly requestKey: RequestKey
+  /** Of the verifier that its password became, in base64: tells which verifier is this call's. Says nothing without that. */
+  readonly salt?: string
   /** Who is at work on it, until it has answered. */
   readonly holder: string
   readonly heldUntil: Instant

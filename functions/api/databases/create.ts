@@ -145,8 +145,8 @@ const tenantOf = (call: CreateCall, wrong: FieldError[]): string | undefined => 
 }
 
 /** The verifier of the password, or the source's own. */
-const verifierFor = async ({ api, body }: CreateCall, source: Database | undefined): Promise<string> => {
-  if (body.password !== undefined) return scramVerifier(body.password)
+const verifierFor = async ({ api, body, salt }: CreateCall, source: Database | undefined): Promise<string> => {
+  if (body.password !== undefined) return scramVerifier(body.password, salt)
   const kept = source && (await api.secrets.get(verifierSecret(source.id)))
   if (!kept) throw invalid([{ pointer: '/password', message: 'Is needed' }])
   return kept

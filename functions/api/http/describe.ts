@@ -36,7 +36,7 @@ const writeQuery = {
 const idempotencyHeader = {
   'Idempotency-Key': z.string().regex(idempotencyKeyPattern).optional().openapi({
     description:
-      'Repeats with the same key and body within 24 hours get the same answer and do nothing. Passwords are not compared: nothing is kept of them.',
+      'Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more.',
   }),
 }
 

@@ -37,6 +37,7 @@ export interface Call<P, Q, B> {
   /** Ids for what the call makes: the same for every repeat with the same Idempotency-Key. */
   readonly databaseId: DatabaseId
   readonly requestKey: RequestKey
+  readonly salt: Buffer
   /** An earlier call with this Idempotency-Key was cut off, and may have done a part already. */
   readonly repeated: boolean
   /** Aborts when the caller hangs up. Asked for by the few that wait: it is not for nothing. */
@@ -45,6 +46,7 @@ export interface Call<P, Q, B> {
 }
 
 type ObjectSchema = z.ZodObject
+type VerifierIds = Pick<Call<never, never, never>, 'databaseId' | 'requestKey'>
 
 export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSchema, B extends z.ZodType> {
   readonly operationId: string
@@ -63,12 +65,14 @@ export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSche
   readonly answers: Readonly<Record<number, AnswerDescription>>
   /** Errors of its own, beside those that every call can have. */
   readonly errors?: readonly ErrorCode[]
+  /** Names of the secrets that may hold what the password in the body becomes. */
+  readonly verifiers?: (params: z.output<P>, ids: VerifierIds) => readonly string[]
   readonly handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer>
 }
 
 /** What is left of a definition when its types have done their work. */
 export interface Endpoint {
-  readonly definition: Omit<EndpointDefinition<ObjectSchema, ObjectSchema, z.ZodType>, 'handle'>
+  readonly definition: Omit<EndpointDefinition<ObjectSchema, ObjectSchema, z.ZodType>, 'handle' | 'verifiers'>
   readonly role: Role
   readonly writes: boolean
   /** Checks what was sent. @returns the call, ready to be made */
@@ -79,6 +83,7 @@ export type CallContext = Omit<Call<never, never, never>, 'params' | 'query' | '
 
 export interface PreparedCall {
   readonly dryRun: boolean
+  readonly verifiers: (ids: VerifierIds) => readonly string[]
   readonly make: (context: CallContext) => Promise<Answer>
 }
 
@@ -95,6 +100,7 @@ export const defineEndpoint = <P extends ObjectSchema, Q extends ObjectSchema, B
       const { dryRun, ...read } = readCall(definition, received)
       return {
         dryRun,
+        verifiers: (ids) => definition.verifiers?.(read.params as z.output<P>, ids) ?? [],
         make: (context) =>
           definition.handle({ ...context, ...read, dryRun } as Parameters<typeof definition.handle>[0]),
       }

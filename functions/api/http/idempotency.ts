@@ -6,6 +6,7 @@ import type { Versioned } from '../../../shared/entities/entity-store.ts'
 import { type IdempotentCall, idempotentCallKey } from '../../../shared/entities/idempotency.ts'
 import { requestKeyOf } from '../../../shared/entities/request.ts'
 import { asHowdahError, HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { hasSalt, isVerifierOf, newSalt } from '../../../shared/secrets/scram.ts'
 import type { Api } from '../dependencies.ts'
 import type { Answer } from './endpoint.ts'
 
@@ -17,11 +18,18 @@ const heldFor = minutes(1)
 export interface Ids {
   readonly databaseId: DatabaseId
   readonly requestKey: RequestKey
+  /** For the verifier of the password that was sent. */
+  readonly salt: Buffer
   readonly repeated: boolean
 }
 
 /** Of a read, which makes nothing: minting them would cost more than most of the rest. */
-export const noIds: Ids = { databaseId: '' as DatabaseId, requestKey: '' as RequestKey, repeated: false }
+export const noIds: Ids = {
+  databaseId: '' as DatabaseId,
+  requestKey: '' as RequestKey,
+  salt: Buffer.alloc(0),
+  repeated: false,
+}
 
 interface KeyedWrite {
   readonly key: string
@@ -30,11 +38,14 @@ interface KeyedWrite {
   /** With its query. */
   readonly url: string
   readonly body: unknown
+  /** Names of the secrets that may hold what the password in the body became. */
+  readonly verifiers: (ids: Ids) => readonly string[]
 }
 
 export const freshIds = (api: Api): Ids => ({
   databaseId: newDatabaseId(),
   requestKey: api.filing.newKey(),
+  salt: newSalt(),
   repeated: false,
 })
 
@@ -48,9 +59,9 @@ export const once = async (api: Api, write: KeyedWrite, effect: (ids: Ids) => Pr
   if (reserved.answer)
     return { ...reserved.answer, headers: { ...reserved.answer.headers, 'Idempotency-Replayed': 'true' } }
   const { row, repeated } = reserved
-  const { id, databaseId, requestKey } = row.value
+  const { id } = row.value
   try {
-    const { status, headers = {}, body } = await effect({ databaseId, requestKey, repeated })
+    const { status, headers = {}, body } = await effect({ ...idsOf(row.value), repeated })
     await api.stores.idempotentCalls.replace({ ...row.value, answer: { status, headers, body } }, row.version)
     return { status, headers, body }
   } catch (thrown) {
@@ -68,11 +79,11 @@ type Reservation =
 const reserve = async (api: Api, write: KeyedWrite): Promise<Reservation> => {
   const { idempotentCalls } = api.stores
   const now = api.clock.now()
-  const { repeated: _, ...ids } = freshIds(api)
+  const { databaseId, requestKey, salt } = freshIds(api)
   const fresh: IdempotentCall = {
     id: hash(write.caller.subject, write.key),
     fingerprint: hash(write.method, write.url, canonical(write.body)),
-    ...ids,
+    ...{ databaseId, requestKey, salt: salt.toString('base64') },
     holder: api.holder,
     heldUntil: after(now, heldFor),
     expiresAt: after(now, keptFor),
@@ -84,6 +95,7 @@ const reserve = async (api: Api, write: KeyedWrite): Promise<Reservation> => {
   const { value: before, version } = found
   const isExpired = before.expiresAt <= now
   if (!isExpired && before.fingerprint !== fresh.fingerprint) throw new HowdahError('idempotency-key-reused')
+  if (!isExpired && (await hasOtherPassword(api, write, before))) throw new HowdahError('idempotency-key-reused')
   if (!isExpired && before.answer) return { answer: before.answer }
   const isHeld = before.heldUntil > now && !(api.exclusive && before.holder !== api.holder)
   if (!before.answer && isHeld) throw busy()
@@ -93,24 +105,46 @@ const reserve = async (api: Api, write: KeyedWrite): Promise<Reservation> => {
   return { row: { value, version: version + 1 }, repeated: !isExpired }
 }
 
+const idsOf = ({ databaseId, requestKey, salt = '' }: IdempotentCall): Ids => ({
+  ...{ databaseId, requestKey, repeated: true },
+  salt: salt === '' ? newSalt() : Buffer.from(salt, 'base64'),
+})
+
+/** Nothing of a password is kept with the call. As long as the verifier that the first call made of its own is kept as a secret, that tells. */
+const hasOtherPassword = async ({ secrets }: Api, write: KeyedWrite, before: IdempotentCall): Promise<boolean> => {
+  const password = passwordOf(write.body)
+  if (password === undefined || before.salt === undefined) return false
+  const salt = Buffer.from(before.salt, 'base64')
+  for (const name of write.verifiers(idsOf(before))) {
+    const verifier = await secrets.get(name)
+    if (verifier && hasSalt(verifier, salt)) return !(await isVerifierOf(verifier, password, salt))
+  }
+  return false
+}
+
+const passwordOf = (body: unknown): string | undefined => {
+  const password = typeof body === 'object' && body !== null && 'password' in body ? body.password : undefined
+  return typeof password === 'string' ? password : undefined
+}
+
 /** The ids of the call that was cut off, unless its request was taken off the books as never filed. */
 const idsToGoOnWith = async ({ stores }: Api, before: IdempotentCall, fresh: IdempotentCall) => {
   const request = (await stores.requests.find(requestKeyOf(before.requestKey)))?.value
   const wasNeverFiled = request?.state === 'CANCELLED' && request.attempt === 0
-  const { databaseId } = before
-  return { databaseId, requestKey: wasNeverFiled ? fresh.requestKey : before.requestKey }
+  const { databaseId, salt = fresh.salt } = before
+  return { databaseId, ...(salt ? { salt } : {}), requestKey: wasNeverFiled ? fresh.requestKey : before.requestKey }
 }
 
 const busy = (): HowdahError => new HowdahError('idempotency-key-busy')
 
 const hash = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 
-/** The body in one spelling, without its password: what is kept of it says nothing about that. */
+/** The body in one spelling, without its password: what is kept of it says nothing but whether there was one. */
 const canonical = (value: unknown, isWhole = true): string => {
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, false)).join()}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
   const fields = Object.entries(value)
-    .filter(([name]) => !(isWhole && name === 'password'))
+    .map(([name, item]): [string, unknown] => (isWhole && name === 'password' ? [name, true] : [name, item]))
     .sort(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item, false)}`).join()}}`
 }

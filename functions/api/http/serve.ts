@@ -51,7 +51,14 @@ const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: 
   if (!writes) return call.make({ ...context, ...noIds })
   if (key === undefined || call.dryRun) return call.make({ ...context, ...freshIds(api) })
   const { pathname, search } = new URL(url)
-  const write = { key, caller, method: request.method, url: pathname + search, body: sent ?? {} }
+  const write = {
+    key,
+    caller,
+    method: request.method,
+    url: pathname + search,
+    body: sent ?? {},
+    verifiers: call.verifiers,
+  }
   return once(api, write, (ids) => call.make({ ...context, ...ids }))
 }
 

@@ -1,5 +1,5 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto'
 import { type Agent, request } from 'node:https'
+import { Sha256 } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { HowdahError } from '../../errors/howdah-error.ts'
 
@@ -105,28 +105,5 @@ export class ObjectStoreAdmin {
       sent.on('timeout', () => sent.destroy(new Error('no answer within 10 s')))
       sent.end(body)
     })
-  }
-}
-
-/** What SignatureV4 asks for, by node:crypto. */
-class Sha256 {
-  #hash: Hash | Hmac
-  readonly #secret: string | Uint8Array | undefined
-
-  constructor(secret?: unknown) {
-    this.#secret = typeof secret === 'string' || secret instanceof Uint8Array ? secret : undefined
-    this.#hash = this.#begin()
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data)
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest()
-  }
-  reset(): void {
-    this.#hash = this.#begin()
-  }
-  #begin(): Hash | Hmac {
-    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret)
   }
 }

@@ -7,6 +7,8 @@ import { EntityStore } from '../../../../shared/entities/entity-store.ts'
 import { type IdempotentCall, idempotentCallLayout } from '../../../../shared/entities/idempotency.ts'
 import { storesOn } from '../../../../shared/entities/stores.ts'
 import { Filing } from '../../../../shared/requests/filing.ts'
+import { newVerifierSecret, verifierSecret } from '../../../../shared/secrets/names.ts'
+import { scramVerifier } from '../../../../shared/secrets/scram.ts'
 import { pipelines } from '../../../../state-machines/index.ts'
 import { dump, openApi, password, runningDatabase, type TestApi, tokenOf } from './harness.ts'
 
@@ -265,6 +267,71 @@ describe('a call that was cut off', () => {
 
     expect(await change()).toMatchObject({ status: 200, body: { database: { name: 'new' } } })
   })
+})
+
+describe('the same key with another password', () => {
+  const reused = { status: 422, code: 'idempotency-key-reused' }
+  const setPassword = (api: TestApi, id: DatabaseId, text: string) =>
+    api.call('POST', `/v1/databases/${id}/password`, { headers: key, body: { password: text } })
+  const running = async (api: TestApi) => {
+    const database = runningDatabase()
+    await api.stores.databases.create(database)
+    return database.id
+  }
+
+  test('is refused by create, and the first password stays', async () => {
+    const api = openApi()
+    const first = await create(api)
+    const kept = [...api.secrets.values]
+
+    expect((await create(api, { password: 'another one 2' })).body).toMatchObject(reused)
+    expect([...api.secrets.values]).toEqual(kept)
+    expect((await create(api)).text).toBe(first.text)
+  })
+
+  test('is refused where the first call had none, or the other has none', async () => {
+    const api = openApi()
+    await create(api)
+
+    expect((await create(api, { password: undefined })).body).toMatchObject(reused)
+  })
+
+  test('is refused by set-password before the new one counts, and after', async () => {
+    const api = openApi()
+    const id = await running(api)
+    const first = await setPassword(api, id, 'the first one 1')
+
+    expect((await setPassword(api, id, 'another one 2')).body).toMatchObject(reused)
+    await keepNewVerifier(api, id, first.body.request.key)
+
+    expect((await setPassword(api, id, 'another one 2')).body).toMatchObject(reused)
+    expect((await setPassword(api, id, 'the first one 1')).text).toBe(first.text)
+  })
+
+  test('cannot be told any more when a later password has replaced it: the first answer comes again', async () => {
+    const api = openApi()
+    const id = await running(api)
+    const first = await setPassword(api, id, 'the first one 1')
+    await keepNewVerifier(api, id, first.body.request.key)
+    await api.secrets.put(verifierSecret(id), await scramVerifier('a later one 3'))
+
+    expect((await setPassword(api, id, 'the first one 1')).text).toBe(first.text)
+    expect((await setPassword(api, id, 'another one 2')).text).toBe(first.text)
+  })
+
+  test('is refused while the first call is not answered', async () => {
+    const api = openApi()
+    await create(api)
+    await loseAnswers(api)
+
+    expect((await create(api, { password: 'another one 2' })).body).toMatchObject(reused)
+  })
+
+  /** What the request's steps do in the end. */
+  const keepNewVerifier = async ({ secrets }: TestApi, id: DatabaseId, request: RequestKey) => {
+    await secrets.put(verifierSecret(id), (await secrets.get(newVerifierSecret(id, request))) ?? '')
+    await secrets.remove(newVerifierSecret(id, request))
+  }
 })
 
 describe('what is kept of a call', () => {
