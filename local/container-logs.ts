@@ -5,32 +5,56 @@ import type { LogQuery } from '../shared/logs/logs.ts'
 
 /** PostgreSQL's log, newest lines last, as its container wrote it. */
 export async function* readContainerLogs(database: Database, query: LogQuery): AsyncGenerator<string> {
+  const { filter, follow, since, lines, signal } = query
   if (!database.data) return
-  const tail = query.filter ? 'all' : String(query.lines)
-  const args = [
-    'logs',
-    ...['--tail', tail],
-    ...(query.follow ? ['--follow'] : []),
-    ...(query.since ? ['--since', query.since] : []),
-    database.data.container,
-  ]
-  const child = spawn('sh', ['-c', 'exec docker "$@" 2>&1', 'logs', ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const { container } = database.data
+  const from = since ? ['--since', since] : []
+  if (filter === undefined) {
+    yield* dockerLogs(['--tail', String(lines), ...(follow ? ['--follow'] : []), ...from, container], signal)
+    return
+  }
+
+  const isWanted = (line: string): boolean => line.toLowerCase().includes(filter.toLowerCase())
+  const newest: string[] = []
+  let last: Stamped | undefined
+  for await (const line of dockerLogs(['--timestamps', ...from, container], signal)) {
+    last = stamped(line)
+    if (!isWanted(last.text)) continue
+    newest.push(last.text)
+    if (newest.length > lines) newest.shift()
+  }
+  yield* newest
+  if (!follow || signal.aborted) return
+
+  // Docker does not say where the log of before ends and that of now begins: it goes on with the last line that was read, which then is left out.
+  const on = last ? ['--since', last.at] : from
+  for await (const line of dockerLogs(['--timestamps', '--follow', ...on, container], signal)) {
+    const { at, text } = stamped(line)
+    if (isWanted(text) && (last === undefined || at > last.at)) yield text
+  }
+}
+
+interface Stamped {
+  /** RFC 3339 with nine digits of a second: sorts as text. */
+  readonly at: string
+  readonly text: string
+}
+
+const stamped = (line: string): Stamped => {
+  const end = line.indexOf(' ')
+  return end < 0 ? { at: line, text: '' } : { at: line.slice(0, end), text: line.slice(end + 1) }
+}
+
+async function* dockerLogs(args: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
+  const command = ['-c', 'exec docker "$@" 2>&1', 'logs', 'logs', ...args]
+  const child = spawn('sh', command, { stdio: ['ignore', 'pipe', 'ignore'] })
   const end = () => child.kill('SIGKILL')
-  query.signal.addEventListener('abort', end, { once: true })
-  const wanted = query.filter?.toLowerCase()
-  const kept: string[] = []
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      if (wanted !== undefined && !line.toLowerCase().includes(wanted)) continue
-      if (query.follow) yield line
-      else {
-        kept.push(line)
-        if (kept.length > query.lines) kept.shift()
-      }
-    }
-    yield* kept
+    yield* createInterface({ input: child.stdout })
   } finally {
-    query.signal.removeEventListener('abort', end)
+    signal.removeEventListener('abort', end)
     end()
   }
 }
