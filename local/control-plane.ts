@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { fileNeededBackups } from '../functions/events/file-needed-backups.ts'
 import { fireJobs } from '../functions/events/fire-jobs.ts'
 import { forgetIdempotentCalls } from '../functions/events/forget-idempotent-calls.ts'
 import { observeArchives } from '../functions/events/observe-archives.ts'
@@ -85,6 +86,7 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
     loop('indexing the databases', hours(1), () => new SearchableDatabases(table).ensureIndexed()),
     loop('resuming requests', seconds(5), () => resumeRequests({ stores, clock, engine })),
     loop('jobs', seconds(5), () => fireJobs({ stores, clock, filing })),
+    loop('needed backups', minutes(1), () => fileNeededBackups({ stores, clock, filing })),
     loop('reviving servers', seconds(15), () => reviveServers(options.installation, stores)),
     loop('observing archives', minutes(1), () => observeArchives({ stores, clock, world })),
     loop('forgetting old idempotency keys', hours(1), () => forgetIdempotentCalls({ stores, clock })),

@@ -1,4 +1,5 @@
 import { forEachOf } from '../../shared/core/each.ts'
+import { fileNeededBackups } from './file-needed-backups.ts'
 import { fireJobs, type JobContext } from './fire-jobs.ts'
 import { forgetIdempotentCalls } from './forget-idempotent-calls.ts'
 import { forgetSentCommands } from './forget-sent-commands.ts'
@@ -10,7 +11,7 @@ export type ScheduleContext = TickContext & JobContext & ObserveContext
 
 /** What a cloud's scheduler calls every minute. What fails holds up nothing of the rest. */
 export const everyMinute = (context: ScheduleContext): Promise<void> =>
-  forEachOf([resumeRequests, fireJobs, observeArchives], (work) => work(context))
+  forEachOf([resumeRequests, fireJobs, fileNeededBackups, observeArchives], (work) => work(context))
 
 /** What it calls every hour. */
 export const everyHour = (context: JobContext): Promise<void> =>

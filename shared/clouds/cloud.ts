@@ -91,6 +91,8 @@ export interface Buckets {
   revokeRead(bucket: string, reader: DatabaseId): Promise<void>
   /** The database opens its bucket no more. Already gone is success. */
   removeKey(databaseId: DatabaseId): Promise<void>
+  /** Whether something in the bucket has a name that begins so; the empty text: anything at all. Of a bucket that is gone: no. */
+  holds(bucket: string, prefix: string): Promise<boolean>
   /** What is in it may go from then on, also with no Howdah there to remove it, where the store can do that by itself. */
   expire(bucket: string, at: Instant): Promise<void>
   /** The bucket and everything in it. Already gone is success. @throws Pending until it is gone */

@@ -45,11 +45,17 @@ export interface RestorePoint {
   readonly createdAt: Instant
 }
 
+export const restorePointKey = ({
+  databaseId,
+  incarnation,
+  name,
+}: Pick<RestorePoint, 'databaseId' | 'incarnation' | 'name'>) => ({
+  pk: `DATABASE#${databaseId}`,
+  sk: `RESTORE-POINT#${incarnation}#${name}`,
+})
+
 export const restorePointLayout: EntityLayout<RestorePoint> = {
   noun: 'restore point',
-  key: ({ databaseId, incarnation, name }) => ({
-    pk: `DATABASE#${databaseId}`,
-    sk: `RESTORE-POINT#${incarnation}#${name}`,
-  }),
+  key: restorePointKey,
   indexes: () => ({}),
 }

@@ -5,6 +5,7 @@ import { EntityStore } from './entity-store.ts'
 import { everywhere, type Home } from './home.ts'
 import { type IdempotentCall, idempotentCallLayout } from './idempotency.ts'
 import { type Job, jobLayout } from './job.ts'
+import { type NeededBackup, neededBackupLayout } from './needed-backup.ts'
 import { type Observation, observationLayout } from './observation.ts'
 import { type Request, requestLayout } from './request.ts'
 import { SearchableDatabases } from './search.ts'
@@ -19,6 +20,7 @@ export interface Stores {
   readonly backups: EntityStore<Backup>
   readonly restorePoints: EntityStore<RestorePoint>
   readonly jobs: EntityStore<Job>
+  readonly neededBackups: EntityStore<NeededBackup>
   readonly observations: EntityStore<Observation>
   readonly idempotentCalls: EntityStore<IdempotentCall>
   readonly sentCommands: EntityStore<SentCommand>
@@ -31,6 +33,7 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   backups: new EntityStore(table, backupLayout),
   restorePoints: new EntityStore(table, restorePointLayout),
   jobs: new EntityStore(table, jobLayout),
+  neededBackups: new EntityStore(table, neededBackupLayout),
   observations: new EntityStore(table, observationLayout),
   idempotentCalls: new EntityStore(table, idempotentCallLayout),
   sentCommands: new EntityStore(table, sentCommandLayout),

@@ -96,6 +96,15 @@ export class LocalBuckets implements Buckets {
     await this.#options.secrets.remove(keySecret(databaseId))
   }
 
+  async holds(bucket: string, prefix: string): Promise<boolean> {
+    let found = false
+    await this.#call(async () => {
+      const look = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 })
+      found = ((await this.#s3.send(look)).Contents ?? []).length > 0
+    }, 'NoSuchBucket')
+    return found
+  }
+
   /** The store has no rules of age: the purge of deleted databases does it. */
   async expire(): Promise<void> {}
 

@@ -284,6 +284,7 @@ export class SimulatedCommands implements Commands {
     const made = bucket.backups.find((backup) => backup.id === id) ?? {
       ...{ id, name: `backup-${id}`, kind, incarnation: volume.incarnation },
       ...{ commits: [...volume.commits], startedAt: now, finishedAt: now },
+      ...{ startLsn: `${bucket.backups.length}/1`, finishLsn: `${bucket.backups.length}/2` },
     }
     if (!bucket.backups.includes(made)) bucket.backups.push(made)
     return { ...recordOf(made), asked: kind, permanent }
@@ -292,7 +293,7 @@ export class SimulatedCommands implements Commands {
 
 const recordOf = ({ commits, ...told }: SimulatedBackup): object => {
   const sizes = { sizeBytes: commits.length, storedBytes: commits.length }
-  return { ...told, ...sizes, asked: told.kind, startLsn: '0/1', finishLsn: '0/2', permanent: false, base: null }
+  return { ...told, ...sizes, asked: told.kind, permanent: false, base: null }
 }
 
 const retain = ({ keepFull }: RunRetention, bucket: SimulatedBucket): object => {

@@ -26,6 +26,8 @@ export interface SimulatedBackup {
   readonly commits: readonly Commit[]
   readonly startedAt: Instant
   readonly finishedAt: Instant
+  readonly startLsn: string
+  readonly finishLsn: string
 }
 
 export interface SimulatedBucket extends OwnedThing {
@@ -84,6 +86,12 @@ export class SimulatedStore implements Buckets {
     for (const { readers } of this.all.values()) readers.delete(databaseId)
   }
 
+  async holds(bucket: string, prefix: string): Promise<boolean> {
+    await this.#clock.sleep(millis(5))
+    const found = this.all.get(bucket)
+    return found !== undefined && !found.emptied && namesIn(found).some((name) => name.startsWith(prefix))
+  }
+
   async expire(bucket: string, at: Instant): Promise<void> {
     const found = this.all.get(bucket)
     if (found) found.expiresAt = at
@@ -118,6 +126,17 @@ export class SimulatedStore implements Buckets {
     return bucket
   }
 }
+
+/** Names of objects, as the images would give them. */
+export const namesIn = ({ incarnations, backups, restorePoints }: SimulatedBucket): readonly string[] => [
+  ...incarnations.map(({ name }) => `1-17/${name}/incarnation.json`),
+  ...backups.flatMap(({ id, name, kind, incarnation }) => {
+    const home = `1-17/${incarnation}`
+    const place = kind === 'self-contained' ? `${home}/self-contained/${id}` : home
+    return [`${place}/basebackups_005/${name}_backup_stop_sentinel.json`, `${home}/backups/${name}.json`]
+  }),
+  ...[...restorePoints].map(([name, { incarnation }]) => `1-17/${incarnation}/restore-points/${name}.json`),
+]
 
 /** What a tool of the images ends with that has no luck with the store. */
 export class StoreError extends Error {

@@ -1,0 +1,59 @@
+import { forEachOf } from '../../shared/core/each.ts'
+import { after, hours } from '../../shared/core/time.ts'
+import { type Database, databaseKey } from '../../shared/entities/database.ts'
+import { type NeededBackup, neededBackupKey, neededBackups } from '../../shared/entities/needed-backup.ts'
+import { requestKeyOf } from '../../shared/entities/request.ts'
+import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
+import type { JobContext } from './fire-jobs.ts'
+
+/** A backup that failed is tried again after this. */
+const pause = hours(1)
+
+/** Files the full backup of every database that needs one, and forgets the need when it is there. While another request is at work on the database it waits. */
+export const fileNeededBackups = async (context: JobContext): Promise<void> => {
+  const due = { partition: neededBackups, index: 'i1', to: `${context.clock.now()}~` } as const
+  await forEachOf(await context.stores.neededBackups.list(due), ({ databaseId }) =>
+    fileNeededBackup(databaseId, context),
+  )
+}
+
+export const fileNeededBackup = async (databaseId: NeededBackup['databaseId'], context: JobContext): Promise<void> => {
+  const { stores, clock, filing } = context
+  const found = await stores.neededBackups.find(neededBackupKey(databaseId))
+  const database = (await stores.databases.find(databaseKey(databaseId)))?.value
+  if (!found || found.value.dueAt > clock.now() || (database && !stores.home.has(database.dataCenter))) return
+  const { value: need, version } = found
+  const request = (await stores.requests.find(requestKeyOf(need.request)))?.value
+  if (!database || !isAbout(database, need) || request?.state === 'PROCESSED') {
+    await stores.neededBackups.table.deleteIfVersion(neededBackupKey(databaseId), version)
+  } else if (request === undefined) {
+    await file(database, need, context)
+  } else if (request.state === 'FAILED' || request.state === 'CANCELLED') {
+    const again = { ...need, request: filing.newKey(), dueAt: after(clock.now(), pause) }
+    await stores.neededBackups.replace(again, version)
+  } else if (request.state === 'QUEUED') {
+    // Perhaps it was cut while it was filed: the same key twice is the same request.
+    await file(database, need, context)
+  }
+}
+
+/** Nobody needs a backup of data that were given up, or replaced by a recovery, which makes its own. */
+const isAbout = ({ state, data }: Database, { incarnation }: NeededBackup): boolean =>
+  data?.incarnation === incarnation && (state === 'RUNNING' || state === 'STOPPED' || state === 'RECOVERING')
+
+const file = async (database: Database, { request, reason }: NeededBackup, { filing }: JobContext): Promise<void> => {
+  const wish = {
+    type: 'BACKUP-DB',
+    key: request,
+    filedBy: 'bucket-expired',
+    body: { kind: 'full', reason },
+    parameters: { backupKind: 'full' },
+  } as const
+  try {
+    await filing.file(database, wish, ({ state }) => {
+      if (state !== 'RUNNING') throw new HowdahError('state-conflict', `The database is ${state}`)
+    })
+  } catch (error) {
+    if (!['request-active', 'state-conflict', 'version-conflict'].includes(asHowdahError(error).code)) throw error
+  }
+}
