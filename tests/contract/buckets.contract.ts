@@ -69,6 +69,19 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
       expect(await names()).toEqual([nameOf(2)])
     })
 
+    test('tell whether they hold something whose name begins so', async () => {
+      await ensure(1)
+      const holds = (number: number, prefix: string) => opened.buckets.holds(nameOf(number), prefix)
+      expect([await holds(1, ''), await holds(2, '')]).toEqual([false, false])
+
+      await opened.put(nameOf(1), '1-17/r-1/backups/base_0001.json')
+
+      const prefixes = ['', '1-17/r-1/backups/', '1-17/r-1/backups/base_0001.json', '1-17/r-1/wal_005/', 'base_0001']
+      expect(await Promise.all(prefixes.map((prefix) => holds(1, prefix)))).toEqual([true, true, true, false, false])
+      await remove(1)
+      expect(await holds(1, '')).toBe(false)
+    })
+
     test('open to others and close again, twice as well as once', async () => {
       await ensure(1)
       await ensure(2)

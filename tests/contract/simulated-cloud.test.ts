@@ -47,7 +47,7 @@ volumesContract('the simulation', async () => {
 
 bucketsContract('the simulation', async () => {
   const { world, ...rest } = openWorld()
-  return { ...rest, buckets: inTimeOf(world, world.store), installation: 'simulated', put: async () => {} }
+  return { ...rest, buckets: inTimeOf(world, world.store), installation: 'simulated', put: world.store.put }
 })
 
 secretsContract('the memory of the simulated world', async () => ({

@@ -3,6 +3,7 @@ import {
   DeleteBucketCommand,
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
+  ListObjectsV2Command,
   PutBucketPolicyCommand,
   paginateListBuckets,
   type S3Client,
@@ -81,6 +82,17 @@ export class AwsBuckets implements Buckets {
   async removeKey(databaseId: DatabaseId): Promise<void> {
     const bucket = bucketOf(this.#options.installation, databaseId)
     await ifThere(() => this.#changePolicy(bucket, (scope, before) => withoutRight(scope, before, 'Owner', databaseId)))
+  }
+
+  async holds(bucket: string, prefix: string): Promise<boolean> {
+    let found = false
+    await ifThere(() =>
+      callAws(`Looking into the bucket ${bucket}`, async () => {
+        const look = new ListObjectsV2Command({ ...this.#own(bucket), Prefix: prefix, MaxKeys: 1 })
+        found = ((await this.#s3.send(look)).Contents ?? []).length > 0
+      }),
+    )
+    return found
   }
 
   async expire(bucket: string, at: Instant): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Command, CommandStatus, Commands } from '../../../shared/commands/commands.ts'
 import type { RunBackup, RunPostgres, RunRetention, ServerTask } from '../../../shared/containers/tasks.ts'
-import { type Clock, millis } from '../../../shared/core/time.ts'
+import { between, type Clock, millis } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { SimulatedContainer, SimulatedMachine } from './simulated-machine.ts'
 import { type SimulatedBackup, type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
@@ -281,10 +281,12 @@ export class SimulatedCommands implements Commands {
   #backUp({ id, kind, container, permanent }: RunBackup, bucket: SimulatedBucket): object {
     const volume = this.#machine.volumeOf(this.#existing(container))
     const now = this.#clock.now()
+    // Everybody writes all the time.
+    const position = Math.floor(between(bucket.createdAt, now) / 1000).toString(16)
     const made = bucket.backups.find((backup) => backup.id === id) ?? {
       ...{ id, name: `backup-${id}`, kind, incarnation: volume.incarnation },
       ...{ commits: [...volume.commits], startedAt: now, finishedAt: now },
-      ...{ startLsn: `${bucket.backups.length}/1`, finishLsn: `${bucket.backups.length}/2` },
+      ...{ startLsn: `${position}/1`, finishLsn: `${position}/2` },
     }
     if (!bucket.backups.includes(made)) bucket.backups.push(made)
     return { ...recordOf(made), asked: kind, permanent }

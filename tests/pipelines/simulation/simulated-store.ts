@@ -34,6 +34,8 @@ export interface SimulatedBucket extends OwnedThing {
   readonly readers: Set<DatabaseId>
   readonly incarnations: SimulatedIncarnation[]
   readonly backups: SimulatedBackup[]
+  /** Names of what nobody here reads. */
+  readonly others: Set<string>
   readonly restorePoints: Map<string, { readonly id: string; readonly incarnation: string; readonly commits: number }>
   expiresAt?: Instant
   emptied?: true
@@ -62,6 +64,7 @@ export class SimulatedStore implements Buckets {
       readers: new Set(),
       incarnations: [],
       backups: [],
+      others: new Set(),
       restorePoints: new Map(),
     })
   }
@@ -84,6 +87,10 @@ export class SimulatedStore implements Buckets {
   async removeKey(databaseId: DatabaseId): Promise<void> {
     this.keys.delete(databaseId)
     for (const { readers } of this.all.values()) readers.delete(databaseId)
+  }
+
+  readonly put = async (bucket: string, key: string): Promise<void> => {
+    this.all.get(bucket)?.others.add(key)
   }
 
   async holds(bucket: string, prefix: string): Promise<boolean> {
@@ -128,13 +135,14 @@ export class SimulatedStore implements Buckets {
 }
 
 /** Names of objects, as the images would give them. */
-export const namesIn = ({ incarnations, backups, restorePoints }: SimulatedBucket): readonly string[] => [
+export const namesIn = ({ incarnations, backups, restorePoints, others }: SimulatedBucket): readonly string[] => [
   ...incarnations.map(({ name }) => `1-17/${name}/incarnation.json`),
   ...backups.flatMap(({ id, name, kind, incarnation }) => {
     const home = `1-17/${incarnation}`
     const place = kind === 'self-contained' ? `${home}/self-contained/${id}` : home
     return [`${place}/basebackups_005/${name}_backup_stop_sentinel.json`, `${home}/backups/${name}.json`]
   }),
+  ...others,
   ...[...restorePoints].map(([name, { incarnation }]) => `1-17/${incarnation}/restore-points/${name}.json`),
 ]
 

@@ -48,6 +48,11 @@ export class BucketLab {
 
   remove(...names: readonly string[]): void {
     for (const name of names) this.removed.add(name)
+    // The images do not list a backup any more whose record is gone.
+    const backups = this.stored?.backups ?? []
+    for (const backup of [...backups])
+      if (this.removed.has(`1-17/${backup.incarnation}/backups/${backup.name}.json`))
+        backups.splice(backups.indexOf(backup), 1)
   }
 
   /** Delivers the event. */

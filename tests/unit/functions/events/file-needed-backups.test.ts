@@ -48,7 +48,8 @@ describe('a full backup that is needed', () => {
   test('is forgotten when a recovery has begun a new life, which has its own', async () => {
     const lab = await withBackup()
     await lab.lab.world.clock.run(lab.lab.file('RECOVER-DB', lab.database.id, { target: { latest: true } }))
-    await loseAll(lab)
+    lab.remove(lab.wal(35))
+    await lab.tell(lab.wal(35))
     expect(await needs(lab)).toHaveLength(1)
     await lab.settled()
     await lab.tick()
