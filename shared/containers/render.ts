@@ -57,7 +57,7 @@ const bodyOf = (task: ServerTask): string => {
     case 'refuse-clients':
       return `if running ${quote(task.container)}; then tool ${quote(task.container)} refuse; fi`
     case 'fence-archive':
-      return `if running ${quote(task.container)}; then tool ${quote(task.container)} fence; fi`
+      return fenceArchive(quote(task.container))
     case 'report-container':
       return reportContainer(task)
     case 'report-archive':
@@ -121,6 +121,29 @@ ${copyCertificates(task)}${run} >/dev/null
 fi
 ready ${quote(container)}`
 }
+
+/**
+ * A container that ends and is started again, over and over, has no clients and cannot be asked to archive what it holds: after half a minute it is left as it is, because recoveries are for just that. One that runs, and in which PostgreSQL does
+ * not answer yet, may have commits that are nowhere else.
+ */
+const fenceArchive = (
+  container: string,
+): string => `starts() { docker container inspect -f '{{.RestartCount}} {{.State.Restarting}}' ${container}; }
+before=$(starts) || before=
+tries=0
+while running ${container}; do
+  code=0
+  said=$(tool ${container} fence) || code=$?
+  if [ "$code" = 0 ]; then printf '%s\\n' "$said"; break; fi
+  case "$said" in '' | *'"error":"not-running"'*) ;; *) printf '%s\\n' "$said"; exit "$code" ;; esac
+  tries=$((tries + 1))
+  if [ "$tries" -ge 30 ]; then
+    case "$(starts)" in *true) ;; "$before") printf '%s\\n' "$said"; exit 75 ;; esac
+    echo 'PostgreSQL does not come up: what it has not archived is left out' >&2
+    break
+  fi
+  sleep 1
+done`
 
 /** From here on the container engine starts it again for ever: before that, a container that cannot come up would never end. One that ended since it came up gets another chance. */
 const admitClients = (container: string): string => `docker update --restart unless-stopped ${container} >/dev/null &

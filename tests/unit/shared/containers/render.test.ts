@@ -29,14 +29,25 @@ const attacks = [
 
 /** Stands in the place of `docker`: writes its arguments down, and answers as a healthy database does. */
 const docker = `#!/bin/sh
-for argument; do printf '%s\\001' "$argument" >>"$LOG"; done
-printf '\\002' >>"$LOG"
+call=
+for argument; do call="$call$argument$(printf '\\001')"; done
+# In one write: a script may make two calls at once.
+printf '%s\\002' "$call" >>"$LOG"
 case "$1 $2" in
+  'container inspect') [ "\${FENCE:-}" = restarting ] && echo '4 true' || echo '0 false' ;;
   'container ls') [ "$DOCKER" != dead ] || exit 1
     case "$*" in *status=running*) there="\${RUNS:-$THERE}" ;; *) there="$THERE" ;; esac
     [ "$there" != yes ] || echo 0123456789ab ;;
   'exec -i') case "$*" in
       *' await-ready') printf '{"ca":"PEM"}\\n' ;;
+      *' fence')
+        case "\${FENCE:-}" in
+          restarting) exit 1 ;;
+          starting) printf '{"error":"not-running","message":"…"}\\n'; exit 75 ;;
+          slow) echo >>"$LOG.fenced"; [ "$(wc -l <"$LOG.fenced")" -gt 3 ] || { printf '{"error":"not-running","message":"…"}\\n'; exit 75; } ;;
+          silent) printf '{"error":"store-unreachable","message":"…"}\\n'; exit 75 ;;
+        esac
+        printf '{"archived":true}\\n' ;;
       *' admit') printf '{"admitted":true}\\n'; exit "\${ADMIT_EXIT:-0}" ;;
       *' set-password '*) cat >>"$LOG.stdin"; printf '{}\\n' ;;
       *) printf '{"command":"%s"}\\n' "$7" ;;
@@ -267,6 +278,32 @@ describe('admitting clients', () => {
 
     expect(status).toBe(Number(code))
     expect(callOf(calls, 'start', 'c-1')).toEqual([])
+  })
+})
+
+describe('fencing the archive', () => {
+  const fence = { task: 'fence-archive', container: 'c-1' } as const
+  beforeEach(() => writeFileSync(join(folder, 'sleep'), '#!/bin/sh', { mode: 0o755 }))
+
+  test('waits for PostgreSQL while that comes up', () => {
+    const { status, result } = run(fence, { THERE: 'yes', FENCE: 'slow' })
+
+    expect(status).toBe(0)
+    expect(result).toBe('{"archived":true}')
+  })
+
+  test.each([
+    ['PostgreSQL runs and does not answer', 'starting'],
+    ['the store does not answer', 'silent'],
+  ])('is to be tried again when %s', (_, FENCE) => {
+    expect(run(fence, { THERE: 'yes', FENCE })).toMatchObject({ status: 75 })
+  })
+
+  test('leaves a container alone that is started over and over, and says so', () => {
+    const { status, stderr } = run(fence, { THERE: 'yes', FENCE: 'restarting' })
+
+    expect(status).toBe(0)
+    expect(stderr).toContain('what it has not archived is left out')
   })
 })
 
