@@ -3,7 +3,7 @@ import { type Column, formatBytes, type Printer } from './output.ts'
 
 export const backupColumns = (print: Printer): readonly Column<Backup>[] => [
   { title: 'BACKUP', value: ({ id }) => id },
-  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'KIND', value: ({ kind, asked }) => (kind === asked ? kind : `${kind} (asked: ${asked})`) },
   { title: 'FINISHED', value: ({ finishedAt }) => print.time(finishedAt) },
   { title: 'SIZE', value: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'right' },
   { title: 'STORED', value: ({ storedBytes }) => formatBytes(storedBytes), align: 'right' },

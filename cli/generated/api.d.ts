@@ -1012,7 +1012,10 @@ export interface components {
              * @example base_000000010000000000000004
              */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description What was asked for; a database without data protection gets a self-contained one
+             * @enum {string}
+             */
             asked: "full" | "incremental" | "self-contained";
             /**
              * @description What was really made

@@ -67,8 +67,14 @@ export class Howdah {
   static async start(): Promise<Howdah> {
     const folder = await mkdtemp(join(tmpdir(), 'howdah-e2e-'))
     const howdah = new Howdah(join(folder, 'state'), await freePort())
-    await howdah.start()
-    return howdah
+    try {
+      await howdah.start()
+      return howdah
+    } catch (error) {
+      // Nobody else has a hold of it.
+      await howdah.remove()
+      throw error
+    }
   }
 
   get url(): string {

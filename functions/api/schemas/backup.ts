@@ -5,7 +5,9 @@ export const BackupSchema = z
   .object({
     id: RequestKeySchema.openapi({ description: 'Key of the request that made it' }),
     name: z.string().openapi({ description: "WAL-G's name", example: 'base_000000010000000000000004' }),
-    asked: z.enum(['full', 'incremental', 'self-contained']),
+    asked: z.enum(['full', 'incremental', 'self-contained']).openapi({
+      description: 'What was asked for; a database without data protection gets a self-contained one',
+    }),
     kind: z.enum(['full', 'incremental', 'self-contained']).openapi({ description: 'What was really made' }),
     incarnation: z.string(),
     startedAt: InstantSchema,

@@ -39,9 +39,11 @@ export const backupOf = (databaseId: DatabaseId, { base, ...made }: TaskResults[
   ...(base ? { base } : {}),
 })
 
-/** Twice is once: the same id is the same backup. */
-const record = ({ database, stores }: StepContext, result: TaskResults['run-backup']): Promise<void> =>
-  stores.backups.put(backupOf(database.id, result))
+/** Twice is once: the same id is the same backup. The bucket knows what the server was asked to make; what the person or the job asked for, the request knows. */
+const record = ({ database, request, stores }: StepContext, result: TaskResults['run-backup']): Promise<void> => {
+  const { backupKind = result.asked } = request.parameters
+  return stores.backups.put({ ...backupOf(database.id, result), asked: backupKind })
+}
 
 const stopBackup = async (context: TaskContext, step: string): Promise<void> => {
   if (!context.database.serverId) return

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { Lab } from './simulation/lab.ts'
+
+test.each([
+  ['full', true, 'full'],
+  ['incremental', true, 'incremental'],
+  ['full', false, 'self-contained'],
+  ['incremental', false, 'self-contained'],
+] as const)(
+  'a backup says what was asked for, %s, and what was made (data protection %s: %s)',
+  async (backupKind, dataProtection, made) => {
+    const lab = new Lab()
+    lab.begin()
+    const database = await lab.createdDatabase(1, { dataProtection })
+
+    const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', database.id, { backupKind }))
+    await lab.settle()
+
+    const backup = (
+      await lab.world.stores.backups.list({ partition: `DATABASE#${database.id}`, prefix: `BACKUP#${key}` })
+    )[0]
+    expect(backup).toMatchObject({ asked: backupKind, kind: made })
+  },
+)
