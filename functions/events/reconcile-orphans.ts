@@ -43,10 +43,7 @@ export const reconcileOrphans = async ({ stores, clock, clouds }: ReconcileConte
   for (const { servers, volumes, buckets } of clouds) {
     const lost = await orphansAmong(await servers.list(), (row, { id }) => row.serverId === id)
     for (const { id, databaseId } of lost.slice(0, removalsAtOnce - found.servers.length)) {
-      await servers.remove(databaseId).catch((error: unknown) => {
-        // It is being removed: that is all there is to do.
-        if (!(error instanceof Pending)) throw error
-      })
+      await servers.remove(databaseId, id).catch(unlessPending)
       found.servers.push(id)
     }
     const ownsVolume = (row: Database, { id }: OwnedThing) =>
@@ -57,6 +54,11 @@ export const reconcileOrphans = async ({ stores, clock, clouds }: ReconcileConte
     )
   }
   return found
+}
+
+/** A server that is told to go takes a while. */
+const unlessPending = (error: unknown): void => {
+  if (!(error instanceof Pending)) throw error
 }
 
 /** What a request is at work on may not be in the row yet. */

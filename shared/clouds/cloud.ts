@@ -42,8 +42,12 @@ export interface Servers {
   ensure(spec: ServerSpec): Promise<Server>
   /** @returns undefined when it is gone, or was lost */
   find(databaseId: DatabaseId): Promise<Server | undefined>
-  /** Already gone is success. @throws Pending until it is gone */
-  remove(databaseId: DatabaseId): Promise<void>
+  /**
+   * Already gone is success.
+   * @param only none but the one with this id, should the database have several
+   * @throws Pending until it is gone
+   */
+  remove(databaseId: DatabaseId, only?: string): Promise<void>
   list(): Promise<readonly OwnedThing[]>
 }
 

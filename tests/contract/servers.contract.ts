@@ -76,6 +76,16 @@ export const serversContract = (name: string, open: () => Promise<OpenServers>):
       expect((await opened.servers.list()).map(({ databaseId }) => databaseId)).toEqual([idOf(2)])
     })
 
+    test('stay when another one of their database is removed', async () => {
+      const { id } = await ensure(specOf(1))
+
+      await patiently(() => opened.servers.remove(idOf(1), 'i-0another'), opened.pass)
+
+      expect(await opened.servers.find(idOf(1))).toMatchObject({ id })
+      await patiently(() => opened.servers.remove(idOf(1), id), opened.pass)
+      expect(await opened.servers.find(idOf(1))).toBeUndefined()
+    })
+
     test('can be made again by the request that has taken its own back', async () => {
       await ensure(specOf(1))
       await remove(1)

@@ -64,8 +64,9 @@ export class AwsServers implements Servers {
     return this.#serverOf(found, running && (await this.#options.agents.isOnline(found.InstanceId ?? '')))
   }
 
-  async remove(databaseId: DatabaseId): Promise<void> {
-    const found = await this.#instances([...alive, 'shutting-down'], [withTag(tagNames.database, databaseId)])
+  async remove(databaseId: DatabaseId, only?: string): Promise<void> {
+    const all = await this.#instances([...alive, 'shutting-down'], [withTag(tagNames.database, databaseId)])
+    const found = only === undefined ? all : all.filter(({ InstanceId }) => InstanceId === only)
     const InstanceIds = found
       .filter(({ State }) => State?.Name !== 'shutting-down')
       .map(({ InstanceId }) => InstanceId ?? '')

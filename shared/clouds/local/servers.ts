@@ -51,7 +51,8 @@ export class LocalServers implements Servers {
     return found && serverOf(found)
   }
 
-  async remove(databaseId: DatabaseId): Promise<void> {
+  async remove(databaseId: DatabaseId, only = this.nameOf(databaseId)): Promise<void> {
+    if (only !== this.nameOf(databaseId)) return
     await dockerIfThere(['rm', '--force', '--volumes', this.nameOf(databaseId)])
   }
 

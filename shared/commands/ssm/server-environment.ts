@@ -54,6 +54,8 @@ volume() {
     disk=$(metadata "tags/instance/howdah:volume:$1") || fail "the disk of volume $1 is not known yet"
     device=/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_$(printf %s "$disk" | tr -d -)
     [ -b "$device" ] || fail "the disk $disk of volume $1 is not there yet"
+    # Nothing found on a disk means a new one only where it can be read.
+    head -c 1048576 "$device" >/dev/null || fail "the disk $disk cannot be read"
     found=0
     blkid -p "$device" >/dev/null 2>&1 || found=$?
     case $found in

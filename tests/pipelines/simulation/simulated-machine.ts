@@ -74,7 +74,7 @@ export class SimulatedMachine {
     this.servers = {
       ensure: (spec) => this.#ensureServer(spec),
       find: async (id) => this.#find(id),
-      remove: (id) => this.#removeServer(id),
+      remove: (id, only) => this.#removeServer(id, only),
       list: async () => [...this.serversById.values()],
     }
     this.volumes = {
@@ -230,10 +230,10 @@ export class SimulatedMachine {
     )
   }
 
-  async #removeServer(databaseId: DatabaseId): Promise<void> {
+  async #removeServer(databaseId: DatabaseId, only = `server-${databaseId}`): Promise<void> {
     await this.#clock.sleep(millis(30))
     const server = this.serversById.get(`server-${databaseId}`)
-    if (!server) return
+    if (!server || server.id !== only) return
     server.goesAt ??= this.#time() + 60
     if (this.#time() < server.goesAt) throw new Pending('the server is going')
     this.serversById.delete(server.id)
