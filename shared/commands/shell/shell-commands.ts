@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { labelArguments } from '../../containers/labels.ts'
@@ -79,7 +80,7 @@ export class ShellCommands implements Commands {
   }
 
   async #prepare(folder: string, script: string): Promise<void> {
-    const next = `${folder}.next-${process.pid}`
+    const next = `${folder}.next-${randomUUID()}`
     await mkdir(next, { recursive: true, mode: 0o700 })
     await writeFile(join(next, 'script'), script)
     // A folder that is there already, filled, stays as it is.
