@@ -35,6 +35,11 @@ const ofStep = (step: Step): LambdaFunction => ({
 })
 
 const schedule = (rate: string) => ({ schedule: { method: 'scheduler', rate: [rate] } })
+const removedFromBuckets = {
+  source: ['aws.s3'],
+  'detail-type': ['Object Deleted'],
+  detail: { bucket: { name: [{ prefix: 'howdah-${self:custom.settings.installation}-' }] } },
+}
 const people = { name: 'people' }
 const open = (path: string) => ({ httpApi: { method: 'GET', path } })
 const documentation = ['package.json', 'swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
@@ -72,6 +77,14 @@ const others: readonly LambdaFunction[] = [
     timeoutSeconds: 300,
     memoryMb: 512,
     events: [schedule('rate(1 minute)')],
+  },
+  {
+    name: 'bucketExpired',
+    entry: 'functions/aws/bucket-expired',
+    description: 'Follows what is removed from the buckets of databases, by a rule of age or by anybody',
+    timeoutSeconds: 120,
+    memoryMb: 512,
+    events: [{ eventBridge: { pattern: removedFromBuckets } }],
   },
   {
     name: 'tidyUp',

@@ -151,6 +151,30 @@ describe('the functions', () => {
 
 const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 
+describe('what sets the functions off', () => {
+  test('is the gateway, with a token for everything that is somebody’s, a schedule, or a bucket of this installation', () => {
+    const routes = ofType(packaged, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties)
+    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT').map(({ RouteKey }) => RouteKey)
+    const schedules = ofType(packaged, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties)
+    const rules = ofType(packaged, 'AWS::Events::Rule').map(([, { Properties }]) => Properties)
+
+    expect(routes.map(({ RouteKey }) => RouteKey)).toContain('ANY /v1/{proxy+}')
+    expect(open.filter((route: string) => route.includes('/v1'))).toEqual([])
+    expect(schedules.map(({ ScheduleExpression }) => ScheduleExpression).sort()).toEqual([
+      'rate(1 day)',
+      'rate(1 hour)',
+      'rate(1 minute)',
+    ])
+    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([
+      {
+        source: ['aws.s3'],
+        'detail-type': ['Object Deleted'],
+        detail: { bucket: { name: [{ prefix: `howdah-${installation}-` }] } },
+      },
+    ])
+  })
+})
+
 describe('the table', () => {
   test('is the one that the adapter is written for, in two regions at least, recoverable and encrypted', () => {
     const [[, { Properties }]] = ofType(packaged, 'AWS::DynamoDB::GlobalTable') as [

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini'
+import { removedObjectSchema } from '../../shared/clouds/removed-object.ts'
+import { systemClock } from '../../shared/core/time.ts'
+import { checked } from '../calls.ts'
+import { bucketExpired } from '../events/bucket-expired.ts'
+import { entry } from './entry.ts'
+import { logger } from './observability.ts'
+import { buckets } from './wiring/buckets.ts'
+import { filing } from './wiring/engine.ts'
+import { stores } from './wiring/stores.ts'
+import { worldWith } from './wiring/world.ts'
+
+/** What S3 tells EventBridge of an object that is gone; the key is as it was put (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html). */
+const objectDeleted = z.looseObject({
+  source: z.literal('aws.s3'),
+  'detail-type': z.literal('Object Deleted'),
+  detail: z.looseObject({
+    bucket: z.looseObject({ name: z.string() }),
+    object: z.looseObject({ key: z.string() }),
+  }),
+})
+
+const context = { stores, clock: systemClock, filing, world: worldWith({ buckets }) }
+
+/** Something is gone from a bucket, by a rule of age or by anybody. EventBridge may tell late, twice, and in any order; a call that fails is made again. */
+export const handler = entry(objectDeleted, async ({ detail }) => {
+  const removed = checked(removedObjectSchema, { bucket: detail.bucket.name, key: detail.object.key })
+  logger.appendKeys(removed)
+  await bucketExpired(removed, context)
+})
