@@ -4,10 +4,13 @@ import { waitUntil } from '../../images/testing/docker.ts'
 import { dynamoDbTableDefinition } from '../../shared/table/dynamodb/dynamodb-table.ts'
 import { type Aws, instanceProfile, startAws } from '../peers/aws/aws.ts'
 import { resolved } from '../peers/aws/cloud-formation.ts'
-import { type LambdaAnswer, LambdaFront } from '../peers/aws/lambda-front.ts'
+import { listen, passOn } from '../peers/aws/front.ts'
+import { LambdaFront } from '../peers/aws/lambda-front.ts'
 import { type DeployedFunction, LambdaHost } from '../peers/aws/lambda-host.ts'
+import { type Invoke, LocalMachines } from '../peers/aws/local-machines.ts'
 import type { CommandDocument } from '../peers/aws/ssm-document.ts'
 import { startIssuer } from '../peers/aws/token-issuer.ts'
+import { answer, operationOf } from '../peers/aws/wire.ts'
 import { ofType, type Packaged, packageService } from '../peers/deployment/packaged.ts'
 import { startDynamoDbLocal } from '../peers/dynamodb-local.ts'
 
@@ -46,7 +49,15 @@ interface Parts {
   readonly machines: ReadonlyMap<string, string>
   readonly functions: ReadonlyMap<string, DeployedFunction>
   readonly token: () => Promise<string>
+  readonly switches: Switches
   readonly undos: Undo[]
+}
+
+/** Which Step Functions walks what is started now, and what goes wrong there. */
+interface Switches {
+  engine: 'moto' | 'aws-local-stepfunctions'
+  /** This step, the next time that it has done its work: its answer is lost, and an error for good comes instead. On aws-local-stepfunctions only. */
+  failAfter: string | undefined
 }
 
 /**
@@ -57,6 +68,7 @@ export class Installation {
   readonly host: LambdaHost
   /** Definitions of the state machines by name, as deployed. */
   readonly machines: ReadonlyMap<string, string>
+  readonly switches: Switches
   readonly #functions: ReadonlyMap<string, DeployedFunction>
   readonly #token: () => Promise<string>
   readonly #undos: Undo[]
@@ -65,6 +77,7 @@ export class Installation {
     this.aws = parts.aws
     this.host = parts.host
     this.machines = parts.machines
+    this.switches = parts.switches
     this.#functions = parts.functions
     this.#token = parts.token
     this.#undos = parts.undos
@@ -88,9 +101,9 @@ export class Installation {
   async invoke(name: string, event: unknown): Promise<unknown> {
     const deployed = this.#functions.get(name)
     if (!deployed) throw new Error(`there is no function ${name}`)
-    const answer = await this.host.invoke(deployed, event)
-    if ('error' in answer) throw new Error(`${name}: ${answer.error.name}: ${answer.error.message}`)
-    return answer.result
+    const answered = await this.host.invoke(deployed, event)
+    if ('error' in answered) throw new Error(`${name}: ${answered.error.name}: ${answered.error.message}`)
+    return answered.result
   }
 
   /** A call of the API as API Gateway's HTTP API hands it to its function, payload format 2.0. @throws Error for an answer that is no success */
@@ -101,7 +114,7 @@ export class Installation {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       host: 'api.example.com',
     }
-    const answer = (await this.invoke('api', {
+    const answered = (await this.invoke('api', {
       ...{ version: '2.0', routeKey: 'ANY /v1/{proxy+}', rawPath, rawQueryString, headers, isBase64Encoded: false },
       requestContext: {
         ...{ accountId, apiId: 'api', stage: '$default', requestId: 'r', domainName: 'api.example.com' },
@@ -109,19 +122,23 @@ export class Installation {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })) as { readonly statusCode: number; readonly body?: string }
-    if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${answer.body}`)
-    return (answer.body ? JSON.parse(answer.body) : undefined) as T
+    if (answered.statusCode >= 300) throw new Error(`${method} ${path}: ${answered.statusCode} ${answered.body}`)
+    return (answered.body ? JSON.parse(answered.body) : undefined) as T
   }
 
   /** Waits for the request's end, as the scheduler goes on. @throws Error with its trace when it is not PROCESSED */
-  async processed(key: string, timeoutMs = 240_000): Promise<RequestView> {
+  async processed(key: string): Promise<RequestView> {
+    const request = await this.ended(key)
+    if (request.state !== 'PROCESSED') throw new Error(JSON.stringify(request, null, 1))
+    return request
+  }
+
+  async ended(key: string, timeoutMs = 240_000): Promise<RequestView> {
     const isEnded = async () => {
       const seen = await this.api<RequestView>('GET', `/v1/requests/${key}`)
       return ['PROCESSED', 'FAILED', 'STUCK', 'CANCELLED'].includes(seen.state) && seen
     }
-    const request = await waitUntil(isEnded, { timeoutMs, everyMs: 500, what: `the end of ${key}` })
-    if (request.state !== 'PROCESSED') throw new Error(JSON.stringify(request, null, 1))
-    return request
+    return waitUntil(isEnded, { timeoutMs, everyMs: 500, what: `the end of ${key}` })
   }
 }
 
@@ -154,7 +171,23 @@ const deploy = async (undos: Undo[]): Promise<Installation> => {
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
   }
   const values = valuesOf(packaged, aws, issuer.issuer)
-  const ofAws = { AWS_REGION: aws.region, AWS_ENDPOINT_URL: aws.endpoint, AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint }
+  const machines = machinesOf(packaged, values)
+  const switches: Switches = { engine: 'moto', failAfter: undefined }
+  const invoke = failing(switches, (arn, event) => front.invoke(arn, event))
+  const local = new LocalMachines(machines, invoke)
+  const stepFunctions = later(
+    await listen('127.0.0.1', (request, response) => {
+      const isLocal = switches.engine === 'aws-local-stepfunctions' && operationOf(request) in local.operations
+      void (isLocal ? answer(local.operations, request, response) : passOn(aws.endpoint, request, response))
+    }),
+    (it) => it.close(),
+  )
+  const ofAws = {
+    AWS_REGION: aws.region,
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    AWS_ENDPOINT_URL_SFN: `http://${stepFunctions.address}`,
+  }
   const credentials = { AWS_ACCESS_KEY_ID: 'function', AWS_SECRET_ACCESS_KEY: 'of the function' }
   const functions = new Map<string, DeployedFunction>()
   for (const [id, { Properties }] of ofType(packaged, 'AWS::Lambda::Function')) {
@@ -167,33 +200,48 @@ const deploy = async (undos: Undo[]): Promise<Installation> => {
       bundle: packaged.bundles.get(name) ?? '',
     }
     functions.set(name, deployed)
-    front.serve(FunctionName, (event): Promise<LambdaAnswer> => host.invoke(deployed, event))
+    front.serve(FunctionName, (event) => host.invoke(deployed, event))
     if (!values(`${id}.Arn`)) throw new Error(`${id} has no ARN`)
   }
   const tableName = String(functions.get('api')?.environment.HOWDAH_TABLE)
   const dynamoClient = new DynamoDBClient({ ...settings, endpoint: dynamo.endpoint })
   await dynamoClient.send(new CreateTableCommand(dynamoDbTableDefinition(tableName)))
-  const machines = await createMachines(packaged, new SFNClient(settings), aws.endpoint, values)
-  return new Installation({ aws, host, machines, functions, token: issuer.token, undos })
+  await createMachines(new SFNClient(settings), aws.endpoint, machines)
+  return new Installation({ aws, host, machines, functions, token: issuer.token, switches, undos })
 }
 
-const createMachines = async (
+/** A machine's functions, of which one may fail although it has done its work. */
+const failing =
+  (switches: Switches, invoke: Invoke): Invoke =>
+  async (arn, event) => {
+    const answered = await invoke(arn, event)
+    const { step, direction } = event as { readonly step?: string; readonly direction?: string }
+    if ('error' in answered || direction !== 'run' || step !== switches.failAfter) return answered
+    switches.failAfter = undefined
+    return { error: { name: 'command-failed', message: 'its answer was lost' } }
+  }
+
+const machinesOf = (
   packaged: Packaged,
+  values: (reference: string) => string | undefined,
+): ReadonlyMap<string, string> =>
+  new Map(
+    ofType(packaged, 'AWS::StepFunctions::StateMachine').map(([, { Properties }]) => {
+      const { StateMachineName, DefinitionString } = Properties as MachineProperties
+      return [StateMachineName, resolved(DefinitionString, values) as string]
+    }),
+  )
+
+const createMachines = async (
   client: SFNClient,
   endpoint: string,
-  values: (reference: string) => string | undefined,
-): Promise<ReadonlyMap<string, string>> => {
+  machines: ReadonlyMap<string, string>,
+): Promise<void> => {
   const body = JSON.stringify({ stepfunctions: { execute_state_machine: true } })
   await fetch(`${endpoint}/moto-api/config`, { method: 'POST', body })
-  const machines = new Map<string, string>()
-  for (const [, { Properties }] of ofType(packaged, 'AWS::StepFunctions::StateMachine')) {
-    const { StateMachineName: name, DefinitionString } = Properties as MachineProperties
-    const definition = resolved(DefinitionString, values) as string
-    machines.set(name, definition)
-    const roleArn = `arn:aws:iam::${accountId}:role/machine`
+  const roleArn = `arn:aws:iam::${accountId}:role/machine`
+  for (const [name, definition] of machines)
     await client.send(new CreateStateMachineCommand({ name, definition, roleArn }))
-  }
-  return machines
 }
 
 const documentOf = (packaged: Packaged): CommandDocument => {

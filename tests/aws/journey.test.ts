@@ -6,6 +6,7 @@ import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/cli
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { docker, waitUntil } from '../../images/testing/docker.ts'
+import { createDatabase } from '../../state-machines/create.ts'
 import { accessKeyOf } from '../peers/aws/instance-metadata.ts'
 import { Installation, type RequestView } from './installation.ts'
 
@@ -16,53 +17,68 @@ interface Accepted {
 
 const password = 'a long secret of the owner'
 
+let howdah: Installation
+let folder: string
+let clients: { ec2: EC2Client; s3: S3Client; ssm: SSMClient }
+let id: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'howdah-journey-'))
+  howdah = await Installation.open()
+  const { endpoint, region } = howdah.aws
+  const settings = { endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }
+  clients = { ec2: new EC2Client(settings), s3: new S3Client(settings), ssm: new SSMClient(settings) }
+})
+afterAll(async () => {
+  await howdah?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Over TLS, with the certificate checked, from outside of the server. */
+const psql = async (sql: string, secret = password): Promise<string> => {
+  const { libpq, certificate } = await howdah.api<{ libpq: string; certificate: string }>(
+    'GET',
+    `/v1/databases/${id}/connection?certificateFile=/ca.crt`,
+  )
+  const file = join(folder, 'ca.crt')
+  await writeFile(file, certificate)
+  const options = ['--network', 'host', '--env', `PGPASSWORD=${secret}`, '--volume', `${file}:/ca.crt:ro`]
+  const command = ['--entrypoint', 'psql', 'howdah/postgres:17', libpq, '-XAtqc', sql]
+  const { code, stdout, stderr } = await docker(['run', '--rm', ...options, ...command])
+  if (code !== 0) throw new Error(stderr)
+  return stdout.trim()
+}
+
+const objects = async (): Promise<readonly string[]> => {
+  const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}))
+  const names: string[] = []
+  for (const { Name } of Buckets) {
+    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: Name }))
+    names.push(...Contents.map(({ Key = '' }) => Key))
+  }
+  return names
+}
+
+const ask = async (method: string, path: string, body?: unknown): Promise<RequestView> => {
+  const { request } = await howdah.api<Accepted>(method, `/v1/databases/${id}${path}`, body)
+  return howdah.processed(request.key)
+}
+
+/** What is there of servers, disks, buckets and secrets. */
+const left = async (): Promise<readonly unknown[]> => {
+  const { Reservations = [] } = await clients.ec2.send(new DescribeInstancesCommand({}))
+  const instances = Reservations.flatMap(({ Instances = [] }) => Instances)
+  const { Volumes = [] } = await clients.ec2.send(new DescribeVolumesCommand({}))
+  const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}))
+  const { Parameters = [] } = await clients.ssm.send(new DescribeParametersCommand({}))
+  return [
+    ...instances.filter(({ State }) => State?.Name !== 'terminated').map(({ InstanceId }) => InstanceId),
+    ...Volumes.map(({ VolumeId }) => VolumeId),
+    ...Buckets.map(({ Name }) => Name),
+    ...Parameters.map(({ Name }) => Name),
+  ]
+}
+
 describe('the journey of a database on AWS, by the packaged functions', () => {
-  let howdah: Installation
-  let folder: string
-  let clients: { ec2: EC2Client; s3: S3Client; ssm: SSMClient }
-  let id: string
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'howdah-journey-'))
-    howdah = await Installation.open()
-    const { endpoint, region } = howdah.aws
-    const settings = { endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }
-    clients = { ec2: new EC2Client(settings), s3: new S3Client(settings), ssm: new SSMClient(settings) }
-  })
-  afterAll(async () => {
-    await howdah?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
-
-  /** Over TLS, with the certificate checked, from outside of the server. */
-  const psql = async (sql: string, secret = password): Promise<string> => {
-    const { libpq, certificate } = await howdah.api<{ libpq: string; certificate: string }>(
-      'GET',
-      `/v1/databases/${id}/connection?certificateFile=/ca.crt`,
-    )
-    const file = join(folder, 'ca.crt')
-    await writeFile(file, certificate)
-    const options = ['--network', 'host', '--env', `PGPASSWORD=${secret}`, '--volume', `${file}:/ca.crt:ro`]
-    const command = ['--entrypoint', 'psql', 'howdah/postgres:17', libpq, '-XAtqc', sql]
-    const { code, stdout, stderr } = await docker(['run', '--rm', ...options, ...command])
-    if (code !== 0) throw new Error(stderr)
-    return stdout.trim()
-  }
-
-  const objects = async (): Promise<readonly string[]> => {
-    const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}))
-    const names: string[] = []
-    for (const { Name } of Buckets) {
-      const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: Name }))
-      names.push(...Contents.map(({ Key = '' }) => Key))
-    }
-    return names
-  }
-
-  const ask = async (method: string, path: string, body?: unknown): Promise<RequestView> => {
-    const { request } = await howdah.api<Accepted>(method, `/v1/databases/${id}${path}`, body)
-    return howdah.processed(request.key)
-  }
-
   it('is created on an instance of its own, and answers over TLS with the certificate checked', async () => {
     const body = { name: 'shop', dataCenter: 'FRA1', volumeGb: 1, user: 'app', password }
     const { database, request } = await howdah.api<Accepted>('POST', '/v1/databases', body)
@@ -116,19 +132,6 @@ describe('the journey of a database on AWS, by the packaged functions', () => {
     await ask('DELETE', '?finalBackup=false&keepBackupsDays=0')
     await expect(psql('select 1')).rejects.toThrow()
 
-    const left = async () => {
-      const { Reservations = [] } = await clients.ec2.send(new DescribeInstancesCommand({}))
-      const instances = Reservations.flatMap(({ Instances = [] }) => Instances)
-      const { Volumes = [] } = await clients.ec2.send(new DescribeVolumesCommand({}))
-      const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}))
-      const { Parameters = [] } = await clients.ssm.send(new DescribeParametersCommand({}))
-      return [
-        ...instances.filter(({ State }) => State?.Name !== 'terminated').map(({ InstanceId }) => InstanceId),
-        ...Volumes.map(({ VolumeId }) => VolumeId),
-        ...Buckets.map(({ Name }) => Name),
-        ...Parameters.map(({ Name }) => Name),
-      ]
-    }
     expect(await left()).toEqual([])
     expect(howdah.aws.fleet.problems).toEqual([])
   })
@@ -138,5 +141,52 @@ describe('the journey of a database on AWS, by the packaged functions', () => {
 
     expect(said).toContain('CREATE-DB')
     expect(said).not.toContain(password)
+  })
+})
+
+describe('a create that fails on the way, walked by aws-local-stepfunctions', () => {
+  const { steps, pivotIndex } = createDatabase
+  const create = async () => {
+    const body = { name: 'shop', dataCenter: 'FRA1', volumeGb: 1, user: 'app', password }
+    return howdah.api<Accepted>('POST', '/v1/databases', body)
+  }
+  beforeAll(() => {
+    howdah.switches.engine = 'aws-local-stepfunctions'
+  })
+
+  it.each(steps.slice(0, pivotIndex).map(({ name }) => name))(
+    'at %s leaves nothing but what a retry needs, although the step had done its work; deleted, nothing',
+    async (step) => {
+      howdah.switches.failAfter = step
+      const { database, request } = await create()
+      id = database.id
+
+      const { state, trace } = await howdah.ended(request.key)
+
+      expect(state).toBe('FAILED')
+      expect(trace).toContainEqual(expect.objectContaining({ step, direction: 'run', outcome: 'done' }))
+      expect(await left()).toEqual([`/howdah/example/${id}/verifier`])
+      await ask('DELETE', '?finalBackup=false&keepBackupsDays=0')
+      expect(await left()).toEqual([])
+    },
+  )
+
+  it('from the pivot on is parked with the database usable, and goes on when it is asked to', async () => {
+    const [first = '', ...others] = steps.slice(pivotIndex).map(({ name }) => name)
+    howdah.switches.failAfter = first
+    const { database, request } = await create()
+    id = database.id
+
+    for (const next of [...others, undefined]) {
+      expect((await howdah.ended(request.key)).state).toBe('STUCK')
+      expect(await psql('select 1')).toBe('1')
+      howdah.switches.failAfter = next
+      await howdah.api('POST', `/v1/requests/${request.key}/retry`)
+    }
+
+    await howdah.processed(request.key)
+    await ask('DELETE', '?finalBackup=false&keepBackupsDays=0')
+    expect(await left()).toEqual([])
+    expect(howdah.aws.fleet.problems).toEqual([])
   })
 })

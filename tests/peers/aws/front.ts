@@ -46,7 +46,7 @@ export const passOn = async (
   endpoint: string,
   request: IncomingMessage,
   response: ServerResponse,
-  changed: () => void,
+  changed: () => void = () => {},
 ): Promise<void> => {
   const { method, url = '', headers } = request
   const isEc2 = signature.exec(headers.authorization ?? '')?.[2] === 'ec2'

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { bodyOf } from './wire.ts'
 
 /** What a function answers: its result, or the error that it ended with. */
 export type LambdaAnswer = { readonly result: unknown } | { readonly error: { name: string; message: string } }
@@ -26,7 +27,7 @@ export class LambdaFront {
     const functions = new Map<string, LambdaFunction>()
     const server = createServer(async (request, response) => {
       const name = decodeURIComponent(invocation.exec(request.url ?? '')?.[1] ?? '')
-      const answer = await answerOf(functions.get(name), request)
+      const answer = await answerOf(functions.get(name), name, JSON.parse((await bodyOf(request)).toString()))
       const headers = 'error' in answer ? { 'x-amz-function-error': 'Unhandled' } : {}
       const body =
         'error' in answer
@@ -45,18 +46,21 @@ export class LambdaFront {
     return arn
   }
 
+  /** The same without the wire. */
+  async invoke(arn: string, event: unknown): Promise<LambdaAnswer> {
+    return answerOf(this.#functions.get(arn), arn, event)
+  }
+
   stop(): Promise<void> {
     this.#server.closeAllConnections()
     return new Promise((resolve) => this.#server.close(() => resolve()))
   }
 }
 
-const answerOf = async (handler: LambdaFunction | undefined, request: IncomingMessage): Promise<LambdaAnswer> => {
-  if (!handler) return { error: { name: 'ResourceNotFoundException', message: `Function not found: ${request.url}` } }
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
+const answerOf = async (handler: LambdaFunction | undefined, name: string, event: unknown): Promise<LambdaAnswer> => {
+  if (!handler) return { error: { name: 'ResourceNotFoundException', message: `Function not found: ${name}` } }
   try {
-    return await handler(JSON.parse(Buffer.concat(chunks).toString()))
+    return await handler(event)
   } catch (thrown) {
     const { name, message } = thrown as Error
     return { error: { name, message } }
