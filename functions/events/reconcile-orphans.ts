@@ -13,8 +13,10 @@ export interface ReconcileContext {
 }
 
 export interface Orphans {
-  /** Removed: nothing of value is on a server. */
+  /** Removed: nothing of value is on them. */
   readonly servers: readonly string[]
+  /** Only reported: a disk that no row owns may go with them. An older table that was restored knows neither. */
+  readonly serversWithData: readonly string[]
   /** Only reported: they hold data. */
   readonly volumes: readonly string[]
   readonly buckets: readonly string[]
@@ -28,33 +30,38 @@ const removalsAtOnce = 3
 
 /** Finds what carries this installation's tag and no row owns. */
 export const reconcileOrphans = async ({ stores, clock, clouds }: ReconcileContext): Promise<Orphans> => {
-  const found = { servers: [] as string[], volumes: [] as string[], buckets: [] as string[] }
+  const none = (): string[] => []
+  const found = { servers: none(), serversWithData: none(), volumes: none(), buckets: none() }
   const orphansAmong = async (things: readonly OwnedThing[], owns: (row: Database, thing: OwnedThing) => boolean) => {
     const orphans: OwnedThing[] = []
     for (const thing of things) {
-      if (between(thing.createdAt, clock.now()) < minimumAge) continue
       const row = (await stores.databases.find(databaseKey(thing.databaseId)))?.value
       if (row && (owns(row, thing) || (await isAtWork(row, stores)))) continue
       orphans.push(thing)
     }
     return orphans
   }
+  const isOld = ({ createdAt }: OwnedThing) => between(createdAt, clock.now()) >= minimumAge
 
   for (const { servers, volumes, buckets } of clouds) {
-    const lost = await orphansAmong(await servers.list(), (row, { id }) => row.serverId === id)
-    for (const { id, databaseId } of lost.slice(0, removalsAtOnce - found.servers.length)) {
+    const disks = await orphansAmong(await volumes.list(), ownsVolume)
+    const mayHoldData = ({ databaseId }: OwnedThing) => disks.some((disk) => disk.databaseId === databaseId)
+    const stray = await orphansAmong((await servers.list()).filter(isOld), (row, { id }) => row.serverId === id)
+    const empty = stray.filter((server) => !mayHoldData(server))
+    for (const { id, databaseId } of empty.slice(0, removalsAtOnce - found.servers.length)) {
       await servers.remove(databaseId, id).catch(unlessPending)
       found.servers.push(id)
     }
-    const ownsVolume = (row: Database, { id }: OwnedThing) =>
-      [row.data, row.previousData, row.nextData].some((data) => data?.volumeId === id)
-    found.volumes.push(...(await orphansAmong(await volumes.list(), ownsVolume)).map(({ id }) => id))
-    found.buckets.push(
-      ...(await orphansAmong(await buckets.list(), (row, { id }) => row.bucket === id)).map(({ id }) => id),
-    )
+    const forgotten = await orphansAmong((await buckets.list()).filter(isOld), (row, { id }) => row.bucket === id)
+    found.serversWithData.push(...stray.filter(mayHoldData).map(({ id }) => id))
+    found.volumes.push(...disks.filter(isOld).map(({ id }) => id))
+    found.buckets.push(...forgotten.map(({ id }) => id))
   }
   return found
 }
+
+const ownsVolume = (row: Database, { id }: OwnedThing): boolean =>
+  [row.data, row.previousData, row.nextData].some((data) => data?.volumeId === id)
 
 /** A server that is told to go takes a while. */
 const unlessPending = (error: unknown): void => {

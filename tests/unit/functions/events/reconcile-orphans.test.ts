@@ -34,11 +34,23 @@ describe('orphans', () => {
   const reconcile = (cloud: Cloud) => clock.run(reconcileOrphans({ stores, clock, clouds: [cloud] }))
 
   test('are removed where nothing of value is on them, and only reported where it may be', async () => {
-    const things = { servers: [thing('i-1', gone)], volumes: [thing('v-1', gone)], buckets: [thing('b-1', gone)] }
+    const other = newDatabase(world, 98).id
+    const things = { servers: [thing('i-1', gone)], volumes: [thing('v-1', other)], buckets: [thing('b-1', gone)] }
     const { cloud, removed } = cloudWith(things)
 
-    expect(await reconcile(cloud)).toEqual({ servers: ['i-1'], volumes: ['v-1'], buckets: ['b-1'] })
+    expect(await reconcile(cloud)).toEqual({ servers: ['i-1'], serversWithData: [], volumes: ['v-1'], buckets: ['b-1'] })
     expect(removed).toEqual(['i-1'])
+  })
+
+  test('that a disk may go with are only reported, as after an older table was restored', async () => {
+    const row = newDatabase(world, 2, { state: 'RUNNING', serverId: 'i-older' })
+    await stores.databases.create(row)
+    const young = thing('v-young', gone, minutes(30))
+    const servers = [thing('i-gone', gone), thing('i-newer', row.id)]
+    const { cloud, removed } = cloudWith({ servers, volumes: [young, thing('v-newer', row.id)] })
+
+    expect(await reconcile(cloud)).toMatchObject({ servers: [], serversWithData: ['i-gone', 'i-newer'] })
+    expect(removed).toEqual([])
   })
 
   test('beside the server that a database has do not take that one with them', async () => {
