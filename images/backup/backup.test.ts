@@ -176,6 +176,15 @@ describe('a database that ships its WAL', () => {
     expect(newest).toEqual(kept.slice(0, 10))
   })
 
+  test('is found again by a full backup when its announcement was taken from the store', async () => {
+    await inStore(store, `mv ${full.prefix}/incarnation.json announcement`)
+
+    await backups.ask('full', '--id', 'announced-again')
+
+    expect(await inStore(store, `cmp announcement ${full.prefix}/incarnation.json && echo same`)).toBe('same')
+    await inStore(store, 'rm announcement')
+  })
+
   test('has a backup that does not verify when a segment, a part or a byte of it is gone', async () => {
     const { name, prefix } = await newest()
     const segment = `${prefix}/wal_005/${name.slice(5, 29)}`

@@ -21,6 +21,8 @@ take() { # full, incremental or self-contained
   HOME_PREFIX=${HOME_PREFIX:-$(database systemIdentifier)-$(database major)/$INCARNATION}
   [[ $HOME_PREFIX == "$(database systemIdentifier)-"* ]] || give_up "$FAILED" wrong-state "the state on the volume is of another database than the one that runs" 'begin a new incarnation'
   use_store "$HOME_PREFIX"
+  # What was announced once may have been taken from the bucket since, and a full backup is what heals it: without the announcement nobody finds it.
+  [[ $asked == incremental ]] || rm -f "$STATE/announced"
   announce
 
   progress 0 'looking for backups of this incarnation'
