@@ -2,7 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DescribeInstancesCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2'
-import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import {
+  paginateGetExecutionHistory,
+  paginateListExecutions,
+  paginateListStateMachines,
+  SFNClient,
+} from '@aws-sdk/client-sfn'
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { docker, waitUntil } from '../../images/testing/docker.ts'
@@ -19,14 +31,15 @@ const password = 'a long secret of the owner'
 
 let howdah: Installation
 let folder: string
-let clients: { ec2: EC2Client; s3: S3Client; ssm: SSMClient }
+let clients: { ec2: EC2Client; s3: S3Client; ssm: SSMClient; sfn: SFNClient }
 let id: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'howdah-journey-'))
   howdah = await Installation.open()
   const { endpoint, region } = howdah.aws
   const settings = { endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }
-  clients = { ec2: new EC2Client(settings), s3: new S3Client(settings), ssm: new SSMClient(settings) }
+  const of = <T>(Client: new (options: typeof settings) => T): T => new Client(settings)
+  clients = { ec2: of(EC2Client), s3: of(S3Client), ssm: of(SSMClient), sfn: of(SFNClient) }
 })
 afterAll(async () => {
   await howdah?.close()
@@ -61,6 +74,49 @@ const objects = async (): Promise<readonly string[]> => {
 const ask = async (method: string, path: string, body?: unknown): Promise<RequestView> => {
   const { request } = await howdah.api<Accepted>(method, `/v1/databases/${id}${path}`, body)
   return howdah.processed(request.key)
+}
+
+/** Takes objects from the database's bucket as a rule of age does, and tells of each as EventBridge does. */
+const expire = async (isChosen: (key: string) => boolean): Promise<void> => {
+  const { Buckets: [{ Name: Bucket = '' } = {}] = [] } = await clients.s3.send(new ListBucketsCommand({}))
+  const gone: string[] = []
+  const { Versions = [], DeleteMarkers = [] } = await clients.s3.send(new ListObjectVersionsCommand({ Bucket }))
+  for (const { Key = '', VersionId } of [...Versions, ...DeleteMarkers].filter(({ Key = '' }) => isChosen(Key))) {
+    await clients.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
+    gone.push(Key)
+  }
+  for (const key of new Set(gone))
+    await howdah.invoke('bucketExpired', {
+      ...{ source: 'aws.s3', 'detail-type': 'Object Deleted' },
+      detail: { bucket: { name: Bucket }, object: { key }, reason: 'Lifecycle Expiration' },
+    })
+}
+
+const requestOf = (type: string): Promise<RequestView> =>
+  waitUntil(
+    async () => {
+      const { items } = await howdah.api<{ items: RequestView[] }>('GET', `/v1/requests?databaseId=${id}`)
+      return items.find((request) => request.type === type)
+    },
+    { timeoutMs: 30_000, what: type },
+  )
+
+const backupNames = async (): Promise<readonly string[]> => {
+  const { items } = await howdah.api<{ items: { name: string }[] }>('GET', `/v1/databases/${id}/backups`)
+  return items.map(({ name }) => name)
+}
+
+/** All that Step Functions keeps of what ran. */
+const histories = async (): Promise<string> => {
+  const client = clients.sfn
+  let text = ''
+  for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {}))
+    for (const { stateMachineArn } of stateMachines)
+      for await (const { executions = [] } of paginateListExecutions({ client }, { stateMachineArn }))
+        for (const { executionArn } of executions)
+          for await (const { events } of paginateGetExecutionHistory({ client }, { executionArn }))
+            text += JSON.stringify(events)
+  return text
 }
 
 /** What is there of servers, disks, buckets and secrets. */
@@ -119,6 +175,19 @@ describe('the journey of a database on AWS, by the packaged functions', () => {
     expect(items).toHaveLength(2)
   })
 
+  it('is backed up in full when its newest backup was taken from the bucket', async () => {
+    const [lost = ''] = await backupNames()
+
+    await expire((key) => key.includes(lost))
+
+    const [newest] = (await howdah.api<{ items: RequestView[] }>('GET', `/v1/requests?databaseId=${id}`)).items
+    expect(newest?.type).toBe('BACKUP-DB')
+    await howdah.processed(newest?.key ?? '')
+    const names = await backupNames()
+    expect(names).toHaveLength(2)
+    expect(names).not.toContain(lost)
+  })
+
   it('recovers to a restore point with exactly the rows of then', async () => {
     await ask('POST', '/restore-points', { name: 'before-import' })
     await psql('insert into orders select generate_series(1, 500)')
@@ -128,18 +197,24 @@ describe('the journey of a database on AWS, by the packaged functions', () => {
     expect(await psql('select count(*) from orders')).toBe('1000')
   })
 
-  it('is deleted, and leaves nothing behind', async () => {
-    await ask('DELETE', '?finalBackup=false&keepBackupsDays=0')
+  it('is deleted, and leaves nothing behind when its backups have expired', async () => {
+    await ask('DELETE', '?finalBackup=false&keepBackupsDays=1')
     await expect(psql('select 1')).rejects.toThrow()
+    expect(await left()).toEqual([expect.stringContaining(id)])
 
+    await expire(() => true)
+
+    await howdah.processed((await requestOf('PURGE-DB')).key)
     expect(await left()).toEqual([])
     expect(howdah.aws.fleet.problems).toEqual([])
   })
 
-  it('has left its password in no log, no script and no history', () => {
-    const said = [howdah.host.log, ...howdah.aws.runCommand.sent, ...howdah.machines.values()].join('\n')
+  it('has left its password in no log, no script and no history', async () => {
+    const history = await histories()
+    const said = [howdah.host.log, history, ...howdah.aws.runCommand.sent, ...howdah.machines.values()].join('\n')
 
     expect(said).toContain('CREATE-DB')
+    expect(history).toContain('admit-clients')
     expect(said).not.toContain(password)
   })
 })
