@@ -38,7 +38,12 @@ describe('orphans', () => {
     const things = { servers: [thing('i-1', gone)], volumes: [thing('v-1', other)], buckets: [thing('b-1', gone)] }
     const { cloud, removed } = cloudWith(things)
 
-    expect(await reconcile(cloud)).toEqual({ servers: ['i-1'], serversWithData: [], volumes: ['v-1'], buckets: ['b-1'] })
+    expect(await reconcile(cloud)).toEqual({
+      servers: ['i-1'],
+      serversWithData: [],
+      volumes: ['v-1'],
+      buckets: ['b-1'],
+    })
     expect(removed).toEqual(['i-1'])
   })
 
