@@ -34,7 +34,10 @@ const ofStep = (step: Step): LambdaFunction => ({
   memoryMb: 512,
 })
 
-const schedule = (rate: string) => ({ schedule: { method: 'scheduler', rate: [rate] } })
+/** The framework would let the scheduler take the function's own role, which does not trust it and may not call the function. */
+const schedule = (rate: string) => ({
+  schedule: { method: 'scheduler', rate: [rate], roleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] } },
+})
 const removedFromBuckets = {
   source: ['aws.s3'],
   'detail-type': ['Object Deleted'],

@@ -16,7 +16,12 @@ const folder = 'deploy/aws/generated'
 export const generatedDeployment = (): [string, string][] => {
   const entries = steps.map((step): [string, string] => [`functions/aws/steps/${step.name}.ts`, entryOf(step)])
   const machines = Object.assign({}, ...pipelines.map(machineOf))
-  const roles = Object.assign({}, ...lambdaFunctions.map(roleOfFunction), ...pipelines.map(roleOfMachine))
+  const roles = Object.assign(
+    {},
+    ...lambdaFunctions.map(roleOfFunction),
+    ...pipelines.map(roleOfMachine),
+    roleOfScheduler(),
+  )
   const alarms = { FailedExecutionsAlarm: failedExecutions }
   const logs = Object.assign({}, ...pipelines.map(logGroupOf))
   return [
@@ -132,6 +137,15 @@ const roleOfFunction = ({ name, entry }: LambdaFunction) => {
   return { [`${pascalCase(name)}Role`]: role('lambda.amazonaws.com', joined([...rights, logs, tracing]), false) }
 }
 
+/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role */
+const roleOfScheduler = () => {
+  const scheduled = lambdaFunctions.filter(({ events = [] }) => events.some((event) => 'schedule' in event))
+  const resources = scheduled.map(({ name }) => `\${${pascalCase(name)}LambdaFunction.Arn}`)
+  return {
+    SchedulerRole: role('scheduler.amazonaws.com', [{ actions: ['lambda:InvokeFunction'], resources }], true),
+  }
+}
+
 /** Rights on the same things become one statement. */
 const joined = (rights: readonly Right[]): Right[] => {
   const byPlace = Map.groupBy(rights, ({ resources, conditions }) => JSON.stringify([resources, conditions]))
@@ -209,7 +223,7 @@ const failedExecutions = {
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
     AlarmDescription:
-      'An execution of a state machine has failed or run out of time: the state of its request could not be written. The tick starts the next attempt; look at the execution.',
+      'An execution of a state machine has failed: the state of its request could not be written. The tick starts the next attempt; look at the execution.',
     AlarmActions: [{ Ref: 'AlarmTopic' }],
     ComparisonOperator: 'GreaterThanThreshold',
     Threshold: 0,

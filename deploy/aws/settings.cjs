@@ -22,8 +22,11 @@ module.exports = ({ options }) => {
   const region = options.region ?? primaryRegion
   const network = settings.regions[region]
   if (!network) throw new Error(`${file} does not name the region ${region}: choose from ${regions.join(', ')}`)
-  if (!/^[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?$/.test(settings.installation))
-    throw new Error(`${file}: the installation is named by up to 16 of a-z, 0-9 and -`)
+  // Rights go by the beginnings of names: with hyphens one installation's could begin as another's.
+  if (!/^[a-z0-9]{1,16}$/.test(settings.installation))
+    throw new Error(`${file}: the installation is named by up to 16 of a-z and 0-9`)
+  if ('imageRegistry' in settings)
+    throw new Error(`${file}: imageRegistry belongs to a region: servers pull from the registry of their own`)
   const here = settings.dataCenters.filter((dataCenter) => dataCenter.region === region)
   if (here.length === 0) throw new Error(`${file} has no data center in ${region}`)
   const stranger = settings.dataCenters.find((dataCenter) => !regions.includes(dataCenter.region))
@@ -39,8 +42,8 @@ module.exports = ({ options }) => {
     vpcId: network.vpcId,
     oidc: settings.oidc,
     alarmEmail: settings.alarmEmail,
-    imageRegistry: settings.imageRegistry ?? '',
-    repositoryArns: [{ 'Fn::Sub': repositoriesOf(settings.imageRegistry) }],
+    imageRegistry: network.imageRegistry ?? '',
+    repositoryArns: [{ 'Fn::Sub': repositoriesOf(network.imageRegistry) }],
     dataCenters: compact(settings.dataCenters),
     postgresqlVersions: compact(settings.postgresqlVersions),
     tenants: compact(settings.tenants ?? []),

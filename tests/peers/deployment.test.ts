@@ -175,6 +175,23 @@ describe('what sets the functions off', () => {
   })
 })
 
+describe('a schedule', () => {
+  test('takes a role that trusts the scheduler and may call the function', () => {
+    const schedules = ofType(packaged, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties)
+    const roles = new Map(ofType(packaged, 'AWS::IAM::Role'))
+
+    for (const { Target } of schedules) {
+      const { AssumeRolePolicyDocument, Policies } = roles.get(Target.RoleArn['Fn::GetAtt'][0])?.Properties ?? {}
+      const [{ Principal, Condition }] = AssumeRolePolicyDocument.Statement
+      const [{ Action, Resource }] = Policies[0].PolicyDocument.Statement
+      expect(Principal).toEqual({ Service: 'scheduler.amazonaws.com' })
+      expect(Condition.StringEquals).toHaveProperty(['aws:SourceAccount'])
+      expect([Action].flat()).toEqual(['lambda:InvokeFunction'])
+      expect(JSON.stringify(Resource)).toContain(`\${${Target.Arn['Fn::GetAtt'].join('.')}}`)
+    }
+  })
+})
+
 describe('the table', () => {
   test('is the one that the adapter is written for, in two regions at least, recoverable and encrypted', () => {
     const [[, { Properties }]] = ofType(packaged, 'AWS::DynamoDB::GlobalTable') as [

@@ -140,7 +140,7 @@ export class AwsVolumes implements Volumes {
           client.send(new DetachVolumeCommand({ VolumeId, InstanceId, Force })),
         )
     }
-    if (attached.length > 0) return 'the disk is being detached'
+    if (attached.length > 0 || State === 'in-use') return 'the disk is being detached'
     await this.#ifThere('Removing a disk', (client) => client.send(new DeleteVolumeCommand({ VolumeId })))
     return undefined
   }

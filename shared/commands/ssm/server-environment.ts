@@ -74,7 +74,10 @@ image() {
     login=$HOWDAH_TEMP/registry
     mkdir -p "$login"
     case $HOWDAH_REGISTRY in
-      *.dkr.ecr.*) aws ecr get-login-password --region "$HOWDAH_REGION" | docker --config "$login" login --username AWS --password-stdin "$HOWDAH_REGISTRY" >&2 ||
+      *.dkr.ecr.*)
+        # A login counts in its own region only.
+        region=\${HOWDAH_REGISTRY#*.dkr.ecr.}
+        aws ecr get-login-password --region "\${region%%.*}" | docker --config "$login" login --username AWS --password-stdin "$HOWDAH_REGISTRY" >&2 ||
         fail "the registry $HOWDAH_REGISTRY does not let this server in" ;;
     esac
     docker --config "$login" pull --quiet "$reference" >&2 || fail "the image $reference cannot be had"

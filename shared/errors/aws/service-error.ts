@@ -24,6 +24,8 @@ const kinds: readonly (readonly [RegExp, ErrorCode])[] = [
     'cloud-unavailable',
   ],
   [/^(ExpiredToken|CredentialsProviderError|OperationAborted)/, 'cloud-unavailable'],
+  // What was just seen otherwise: it will be as it was seen, or is looked at again.
+  [/^(VolumeInUse|IncorrectState|IncorrectInstanceState|TooManyUpdates)$/, 'cloud-unavailable'],
   [
     /^Unsupported$|^Insufficient(Instance|Host|ReservedInstance|Volume|Address)?Capacity|^InsufficientFreeAddressesInSubnet/,
     'no-capacity',
