@@ -21,9 +21,8 @@ take() { # full, incremental or self-contained
   HOME_PREFIX=${HOME_PREFIX:-$(database systemIdentifier)-$(database major)/$INCARNATION}
   [[ $HOME_PREFIX == "$(database systemIdentifier)-"* ]] || give_up "$FAILED" wrong-state "the state on the volume is of another database than the one that runs" 'begin a new incarnation'
   use_store "$HOME_PREFIX"
-  # What was announced once may have been taken from the bucket since, and a full backup is what heals it: without the announcement nobody finds it.
-  [[ $asked == incremental ]] || rm -f "$STATE/announced"
   announce
+  [[ $asked == incremental ]] || announce_again
 
   progress 0 'looking for backups of this incarnation'
   look_around
@@ -70,6 +69,18 @@ announce() {
   fi
   case $code in 0) ;; 75) unreachable ;; *) give_up "$FAILED" incarnation-taken "the store has another incarnation named $INCARNATION" 'recover into an incarnation with a name of its own' ;; esac
   use_store "$HOME_PREFIX"
+}
+
+# What was announced once may have been taken from the bucket since, and a full backup is what heals it: without the announcement nobody finds it.
+announce_again() {
+  local code=0
+  [[ -e $STATE/announced ]] || return 0
+  store_get incarnation.json >/dev/null || code=$?
+  case $code in
+    0) ;;
+    1) store_put incarnation.json new <"$STATE/incarnation.json" || unreachable ;;
+    *) unreachable ;;
+  esac
 }
 
 require_shipping() {
