@@ -3,7 +3,7 @@ import { after, hours } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type NeededBackup, neededBackupKey, neededBackups } from '../../shared/entities/needed-backup.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
-import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
+import { isBusy, refuseUnlessRunning } from './backup-requests.ts'
 import type { JobContext } from './fire-jobs.ts'
 
 /** A backup that failed is tried again after this. */
@@ -26,14 +26,12 @@ export const fileNeededBackup = async (databaseId: NeededBackup['databaseId'], c
   const request = (await stores.requests.find(requestKeyOf(need.request)))?.value
   if (!database || !isAbout(database, need) || request?.state === 'PROCESSED') {
     await stores.neededBackups.table.deleteIfVersion(neededBackupKey(databaseId), version)
-  } else if (request === undefined) {
+  } else if (request === undefined || request.state === 'QUEUED') {
+    // One that waits was perhaps cut while it was filed: the same key twice is the same request.
     await file(database, need, context)
   } else if (request.state === 'FAILED' || request.state === 'CANCELLED') {
     const again = { ...need, request: filing.newKey(), dueAt: after(clock.now(), pause) }
     await stores.neededBackups.replace(again, version)
-  } else if (request.state === 'QUEUED') {
-    // Perhaps it was cut while it was filed: the same key twice is the same request.
-    await file(database, need, context)
   }
 }
 
@@ -50,10 +48,8 @@ const file = async (database: Database, { request, reason }: NeededBackup, { fil
     parameters: { backupKind: 'full' },
   } as const
   try {
-    await filing.file(database, wish, ({ state }) => {
-      if (state !== 'RUNNING') throw new HowdahError('state-conflict', `The database is ${state}`)
-    })
+    await filing.file(database, wish, refuseUnlessRunning)
   } catch (error) {
-    if (!['request-active', 'state-conflict', 'version-conflict'].includes(asHowdahError(error).code)) throw error
+    if (!isBusy(error)) throw error
   }
 }

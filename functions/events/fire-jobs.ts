@@ -4,9 +4,9 @@ import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { dueJobs, type Job, type JobRun, jobKey } from '../../shared/entities/job.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
-import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
 import { nextRunAfter } from '../../shared/jobs/schedule.ts'
 import type { Filing } from '../../shared/requests/filing.ts'
+import { isBusy, refuseUnlessRunning } from './backup-requests.ts'
 
 export interface JobContext {
   readonly stores: Stores
@@ -80,8 +80,7 @@ const file = async (job: Job, run: JobRun, context: JobContext): Promise<Outcome
     if (request.state !== 'CANCELLED' || request.attempt > 0) return 'filed'
     return renew(job, run, context)
   } catch (error) {
-    const { code } = asHowdahError(error)
-    if (code === 'request-active' || code === 'state-conflict' || code === 'version-conflict') return 'busy'
+    if (isBusy(error)) return 'busy'
     throw error
   }
 }
@@ -106,7 +105,3 @@ const finish = async (job: Job, { stores }: JobContext, change: (row: Job) => Jo
 
 /** Nothing is at work on it, and nothing is to be backed up. */
 const isAtRest = ({ state }: Database): boolean => state === 'STOPPED' || state === 'FAILED' || state === 'DELETED'
-
-const refuseUnlessRunning = ({ state }: Database): void => {
-  if (state !== 'RUNNING') throw new HowdahError('state-conflict', `The database is ${state}`)
-}

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ShellCommands } from '../../shared/commands/shell/shell-commands.ts'
 import { commandsContract } from './commands.contract.ts'
+import { moment } from './patience.ts'
 import { ServerFolder, shellTasks } from './ssm/server-folder.ts'
 
 commandsContract("this machine's shell", async () => {
@@ -16,7 +17,7 @@ commandsContract("this machine's shell", async () => {
     serverId: 's-1',
     tasks: shellTasks,
     timesBegun: () => server.timesBegun(),
-    pass: () => new Promise((resolve) => setTimeout(resolve, 20)),
+    pass: moment,
     close: async () => {
       for (const id of ['c-1', 'c-2']) await commands.stop(id)
       server.remove()
