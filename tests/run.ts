@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { ensureDockerEngine } from '../local/setup/docker-engine.ts'
 import { ensureImages } from '../local/setup/images.ts'
 
@@ -13,6 +13,9 @@ interface Counts {
   failed: number
   skipped: number
 }
+
+/** What failed and why, told once more at the very end: a long run's log is often kept by its last part only. */
+const failures: string[] = []
 
 const project = join(import.meta.dirname, '..')
 const bin = (name: string): string => join(project, 'node_modules', '.bin', name)
@@ -30,6 +33,7 @@ const run = (command: string, args: readonly string[]): Promise<number> =>
 const check = async (name: string, command: string, args: readonly string[]): Promise<Counts> => {
   const good = (await run(command, args)) === 0
   console.log(`${good ? 'ok' : 'FAILED'}: ${name}`)
+  if (!good) failures.push(`${name}: see above`)
   return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 }
 }
 
@@ -39,7 +43,28 @@ interface VitestReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: readonly string[] | null
+    }[]
+  }[]
 }
+
+/** Enough of a message to know what was wrong; the whole stands where the test ran. */
+const beginning = (message: string): string => message.split('\n').slice(0, 8).join('\n  ')
+
+const failuresOf = ({ testResults }: VitestReport): readonly string[] =>
+  testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(project, name)
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    if (failed.length === 0) return status === 'failed' ? [`${file}\n  ${beginning(message)}`] : []
+    return failed.map((test) => `${file}: ${test.fullName}\n  ${beginning(test.failureMessages?.join('\n') ?? '')}`)
+  })
 
 const vitest = async (name: string): Promise<Counts> => {
   const folder = await mkdtemp(join(tmpdir(), 'howdah-tests-'))
@@ -51,9 +76,12 @@ const vitest = async (name: string): Promise<Counts> => {
     const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, success } = said
     // A file that could not be loaded has no failed test, and a run without tests has proved nothing.
     const broken = (code !== 0 || !success || passed === 0) && numFailedTests === 0 ? 1 : 0
+    const told = failuresOf(said)
+    failures.push(...told)
+    if (broken && told.length === 0) failures.push(`${name}: vitest ended with ${code} after ${passed} passed tests`)
     return { passed, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests }
   } catch (error) {
-    console.error(`the report of the ${name} tests is missing`, error)
+    failures.push(`${name}: its report is missing: ${error}`)
     return { passed: 0, failed: 1, skipped: 0 }
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -91,7 +119,7 @@ for (const [name, suite] of Object.entries(suites)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   const began = Date.now()
   const counts = await suite().catch((error: unknown): Counts => {
-    console.error(`the ${name} tests could not run:`, error)
+    failures.push(`${name}: could not run: ${error}`)
     return { passed: 0, failed: 1, skipped: 0 }
   })
   for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key]
@@ -99,5 +127,6 @@ for (const [name, suite] of Object.entries(suites)) {
     `${name}: ${counts.passed} passed, ${counts.failed} failed in ${Math.round((Date.now() - began) / 1000)} s\n`,
   )
 }
+for (const failure of failures) console.log(`FAILED: ${failure}`)
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 ? 0 : 1
