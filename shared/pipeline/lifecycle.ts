@@ -101,26 +101,26 @@ export class Lifecycle {
       const { value: again } = await this.#stores.requests.read(requestKeyOf(key))
       if (again.attempt !== attempt || !isWalkable(again.state)) throw new HowdahError('stale-attempt')
       const { activeRequest: _, fence: __, predecessors = [], ...rest } = row.value
-      const [stuck, ...others] = await this.#openAmong(predecessors.filter((other) => other !== key))
+      const open = await this.#openAmong(predecessors.filter((other) => other !== key))
+      const stuck = open.findLast((other) => other.state === 'STUCK' || !other.cancelRequested)?.key
+      const others = open.map((other) => other.key).filter((other) => other !== stuck)
       const free: Database = {
         ...rest,
         // What nobody creates any more has failed, also when it was cancelled before its first step.
         ...(rest.state === 'CREATING' && !stuck ? { state: 'FAILED' } : {}),
-        ...(stuck ? { activeRequest: stuck, predecessors: others } : {}),
+        // What waits for a person in the middle of its work has it again; what gave way is taken back by itself, and known until then.
+        ...(stuck ? { activeRequest: stuck } : {}),
+        ...(others.length > 0 ? { predecessors: others } : {}),
       }
       if (await this.#stores.databases.replace(free, row.version)) return
     }
     throw new HowdahError('version-conflict')
   }
 
-  /** Those that wait for a person in the middle of their work on the database, the newest first: what gave way only has to be taken back. */
-  async #openAmong(keys: readonly RequestKey[]): Promise<RequestKey[]> {
-    const open: RequestKey[] = []
-    for (const key of keys.toReversed()) {
-      const request = await this.#stores.requests.find(requestKeyOf(key))
-      if (request && isOpen(request.value.state) && !request.value.cancelRequested) open.push(key)
-    }
-    return open
+  /** Those of the keys that have not ended, in their order. */
+  async #openAmong(keys: readonly RequestKey[]): Promise<Request[]> {
+    const found = await Promise.all(keys.map((key) => this.#stores.requests.find(requestKeyOf(key))))
+    return found.flatMap((row) => (row && isOpen(row.value.state) ? [row.value] : []))
   }
 
   async #isActive(request: Request): Promise<boolean> {

@@ -158,6 +158,28 @@ describe('a request that gives way', () => {
     await lab.settle()
     expect(await lab.stateOf(start.key)).toBe('FAILED')
   })
+
+  test('gets the database back also when it stuck after somebody had cancelled it', async () => {
+    const lab = new Lab({
+      around: ({ step, direction, act }) =>
+        step.name === 'start-postgres' && direction === 'undo' ? Promise.reject(new HowdahError('server-lost')) : act(),
+    })
+    const { id } = await lab.createdDatabase()
+    await lab.world.clock.run(lab.file('STOP-DB', id))
+    await lab.settle()
+    const start = await lab.world.clock.run(lab.file('START-DB', id))
+    await lab.pass(seconds(0.03))
+    await lab.world.clock.run(lab.plane.filing.cancel(start.key))
+    await lab.settle()
+    expect(await lab.request(start.key)).toMatchObject({ state: 'STUCK', cancelRequested: true })
+
+    const deletion = await lab.world.clock.run(lab.file('DELETE-DB', id))
+    await lab.world.clock.run(lab.plane.filing.cancel(deletion.key))
+    await lab.settle()
+
+    expect(await lab.stateOf(deletion.key)).toBe('CANCELLED')
+    expect(await lab.database(id)).toMatchObject({ activeRequest: start.key })
+  })
 })
 
 describe('a retry', () => {
