@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileNeededBackups } from '../functions/events/file-needed-backups.ts'
 import { fireJobs } from '../functions/events/fire-jobs.ts'
 import { forgetIdempotentCalls } from '../functions/events/forget-idempotent-calls.ts'
+import { indexDatabases } from '../functions/events/index-databases.ts'
 import { observeArchives } from '../functions/events/observe-archives.ts'
 import { purgeDatabases } from '../functions/events/purge-databases.ts'
 import { reconcileOrphans } from '../functions/events/reconcile-orphans.ts'
@@ -29,7 +30,6 @@ import {
 } from '../shared/core/time.ts'
 import { EmbeddedEngine } from '../shared/engines/embedded/embedded-engine.ts'
 import { Slots } from '../shared/engines/embedded/slots.ts'
-import { SearchableDatabases } from '../shared/entities/search.ts'
 import { type Stores, storesOn } from '../shared/entities/stores.ts'
 import { HowdahError } from '../shared/errors/howdah-error.ts'
 import type { World } from '../shared/pipeline/step.ts'
@@ -83,7 +83,7 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
   const filing = new Filing(stores, clock, engine, pipelines)
 
   const loops = [
-    loop('indexing the databases', hours(1), () => new SearchableDatabases(table).ensureIndexed()),
+    loop('indexing the databases', hours(1), () => indexDatabases({ stores })),
     loop('resuming requests', seconds(5), () => resumeRequests({ stores, clock, engine })),
     loop('jobs', seconds(5), () => fireJobs({ stores, clock, filing })),
     loop('needed backups', minutes(1), () => fileNeededBackups({ stores, clock, filing })),

@@ -77,7 +77,8 @@ const others: readonly LambdaFunction[] = [
     name: 'tick',
     entry: 'functions/aws/tick',
     description: 'Every minute: resumes requests, fires jobs, observes archives, measures what alarms look at',
-    timeoutSeconds: 300,
+    // It begins nothing new after 45 s.
+    timeoutSeconds: 120,
     memoryMb: 512,
     events: [schedule('rate(1 minute)')],
   },

@@ -1,5 +1,5 @@
-import { forEachOf } from '../../shared/core/each.ts'
-import { after, hours } from '../../shared/core/time.ts'
+import { forEachOf, rotated } from '../../shared/core/each.ts'
+import { after, epochMillis, hours, minutes } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type NeededBackup, neededBackupKey, neededBackups } from '../../shared/entities/needed-backup.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
@@ -11,10 +11,11 @@ const pause = hours(1)
 
 /** Files the full backup of every database that needs one, and forgets the need when it is there. While another request is at work on the database it waits. */
 export const fileNeededBackups = async (context: JobContext): Promise<void> => {
-  const due = { partition: neededBackups, index: 'i1', to: `${context.clock.now()}~` } as const
-  await forEachOf(await context.stores.neededBackups.list(due), ({ databaseId }) =>
-    fileNeededBackup(databaseId, context),
-  )
+  const { stores, clock, signal } = context
+  const due = await stores.neededBackups.list({ partition: neededBackups, index: 'i1', to: `${clock.now()}~` })
+  const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
+  const work = ({ databaseId }: NeededBackup) => fileNeededBackup(databaseId, context)
+  await forEachOf(rotated(due, minute), work, { atOnce: 10, signal })
 }
 
 export const fileNeededBackup = async (databaseId: NeededBackup['databaseId'], context: JobContext): Promise<void> => {

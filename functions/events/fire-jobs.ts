@@ -1,5 +1,5 @@
-import { forEachOf } from '../../shared/core/each.ts'
-import type { Clock } from '../../shared/core/time.ts'
+import { forEachOf, rotated } from '../../shared/core/each.ts'
+import { type Clock, epochMillis, minutes } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { dueJobs, type Job, type JobRun, jobKey } from '../../shared/entities/job.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
@@ -12,7 +12,11 @@ export interface JobContext {
   readonly stores: Stores
   readonly clock: Clock
   readonly filing: Filing
+  /** When it aborts, what is not begun is left to the next time. */
+  readonly signal?: AbortSignal
 }
+
+const atOnce = 10
 
 /** What became of a due time. */
 type Outcome = 'filed' | 'left-out' | 'busy'
@@ -20,11 +24,14 @@ type Outcome = 'filed' | 'left-out' | 'busy'
 /**
  * Files a request for every job that is due. A due time is claimed with the key of its request by one conditional write, so that two ticks file one request,
  * and a claim that was cut off is filed by the next tick. Times missed are caught up once. While another request is at work on the database the claim waits,
- * until the next due time takes its place; of a database that does not run, due times are left out.
+ * until the next due time takes its place; of a database that does not run, due times are left out. What became due is fired before what waits, the oldest first.
  */
 export const fireJobs = async (context: JobContext): Promise<void> => {
-  const due = { partition: dueJobs, index: 'i1', to: `${context.clock.now()}~` } as const
-  await forEachOf(await context.stores.jobs.list(due), (job) => fire(job, context))
+  const { stores, clock, signal } = context
+  const due = await stores.jobs.list({ partition: dueJobs, index: 'i1', to: `${clock.now()}~` })
+  const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
+  const [waiting = [], fresh = []] = [true, false].map((claimed) => due.filter(({ claim }) => !!claim === claimed))
+  await forEachOf([...fresh, ...rotated(waiting, minute)], (job) => fire(job, context), { atOnce, signal })
 }
 
 const fire = async ({ databaseId, kind }: Job, context: JobContext): Promise<void> => {
@@ -77,7 +84,9 @@ const file = async (job: Job, run: JobRun, context: JobContext): Promise<Outcome
       },
       refuseUnlessRunning,
     )
-    if (request.state !== 'CANCELLED' || request.attempt > 0) return 'filed'
+    // Another tick may have taken it for cut off at this moment.
+    const { state, attempt } = (await stores.requests.find(requestKeyOf(request.key)))?.value ?? request
+    if (state !== 'CANCELLED' || attempt > 0) return 'filed'
     return renew(job, run, context)
   } catch (error) {
     if (isBusy(error)) return 'busy'

@@ -1,3 +1,4 @@
+import { forEachOf } from '../../shared/core/each.ts'
 import type { Clock } from '../../shared/core/time.ts'
 import { expiringCommands, sentCommandKey } from '../../shared/entities/sent-command.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
@@ -5,5 +6,7 @@ import type { Stores } from '../../shared/entities/stores.ts'
 /** What was sent to servers so long ago that nobody asks after it is forgotten. */
 export const forgetSentCommands = async ({ stores, clock }: { stores: Stores; clock: Clock }): Promise<void> => {
   const over = { partition: expiringCommands, index: 'i1', to: `${clock.now()}~` } as const
-  for (const { id } of await stores.sentCommands.list(over)) await stores.sentCommands.remove(sentCommandKey(id))
+  await forEachOf(stores.sentCommands.all(over), ({ id }) => stores.sentCommands.remove(sentCommandKey(id)), {
+    atOnce: 10,
+  })
 }

@@ -1,58 +1,92 @@
 import type { TaskResults } from '../../shared/containers/tasks.ts'
 import { forEachOf } from '../../shared/core/each.ts'
-import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
+import { type DatabaseId, fingerprintOf, type RequestKey } from '../../shared/core/ids.ts'
 import { type Clock, epochMillis, instant, minutes } from '../../shared/core/time.ts'
-import { databasesOf } from '../../shared/entities/database.ts'
-import type { Observation } from '../../shared/entities/observation.ts'
+import { databaseKey } from '../../shared/entities/database.ts'
+import { type Observation, observations } from '../../shared/entities/observation.ts'
+import { isStillSo, type RunningCard, runningCards } from '../../shared/entities/running-card.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
+import { asHowdahError } from '../../shared/errors/howdah-error.ts'
 import type { World } from '../../shared/pipeline/step.ts'
 
 export interface ObserveContext {
   readonly stores: Stores
   readonly clock: Clock
   readonly world: World
+  /** When it aborts, what is not begun is left to the next minute. */
+  readonly signal?: AbortSignal
 }
 
-/** What is remembered of a row: there may be many. */
-interface Running {
-  readonly id: DatabaseId
-  readonly dataCenter: string
-  readonly serverId: string
-  readonly container: string
-}
+/** About how many databases are asked in one minute, so that many of them are no flood of commands. */
+const askedInAMinute = 100
+/** So many minutes later at the latest everybody is asked again: the alarm tells of silence after a quarter of an hour. */
+const longestRound = 10
+/** For so many minutes an answer is waited for. */
+const patience = 2
+const atOnce = 10
 
-/** How many databases are asked in one minute, so that many of them are no flood of commands. */
-const askedAtOnce = 120
-
-/** Asks running databases how their WAL archive is, in turns, and reads what those said that were asked a minute ago. */
-export const observeArchives = async ({ stores, clock, world }: ObserveContext): Promise<void> => {
+/** Asks running databases how their WAL archive is, in turns, and reads what those said that were asked in the minutes before. */
+export const observeArchives = async (context: ObserveContext): Promise<void> => {
+  const { stores, clock, signal } = context
   const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
-  const running: Running[] = []
-  for await (const { id, dataCenter, state, serverId, data } of stores.databases.all({
-    partition: databasesOf(),
-    index: 'i3',
-  }))
-    if (state === 'RUNNING' && serverId && data && stores.home.has(dataCenter))
-      running.push({ id, dataCenter, serverId, container: data.container })
+  const running = (await stores.running.list({ partition: runningCards })).filter(({ dataCenter }) =>
+    stores.home.has(dataCenter),
+  )
+  const heardAt = new Map<DatabaseId, number>()
+  for await (const { databaseId, observedAt } of stores.observations.all({ partition: observations, index: 'i1' }))
+    heardAt.set(databaseId, epochMillis(observedAt))
 
-  const turns = Math.ceil(running.length / askedAtOnce)
-  await forEachOf(running.entries(), async ([place, { id, dataCenter, serverId, container }]) => {
-    const turn = place % turns
-    const commands = world.commandsOf(dataCenter)
-    const idOf = (at: number) => `observe-${id}-${at}`
-    if (turn === (minute - 1) % turns) {
-      const status = await commands.status(idOf(minute - 1), serverId)
-      if (status.state === 'ended' && status.exitCode === 0) await record(id, status.result, stores, clock)
-    }
-    if (turn === minute % turns)
-      await commands.send({
-        id: idOf(minute),
-        serverId,
-        owner: { databaseId: id, request: 'observation' as RequestKey },
-        task: { task: 'report-archive', container },
-        timeout: minutes(1),
-      })
+  const turns = Math.min(longestRound, Math.ceil(running.length / askedInAMinute))
+  const questions = running.flatMap((card): Question[] => {
+    // By what it is called, not by its place: so those keep their turns that others come and go between.
+    const turn = Number.parseInt(fingerprintOf(card.id).slice(0, 8), 16) % turns
+    const heard = (heardAt.get(card.id) ?? 0) / minutes(1)
+    return (
+      [minute, ...recent(minute)]
+        .filter((at) => at % turns === turn && heard < at + 1)
+        // Who was left out a minute ago is asked all the same, unless it is soon its turn again.
+        .map((at) => ({
+          card,
+          at,
+          isNew: at === minute,
+          isDue: at === minute || (at === minute - 1 && turns > patience),
+        }))
+    )
   })
+  await forEachOf(questions, (question) => see(question, context).catch(unlessSilent), { atOnce, signal })
+}
+
+interface Question {
+  readonly card: RunningCard
+  /** The minute, since 1970, in which it was its turn. */
+  readonly at: number
+  readonly isNew: boolean
+  /** It is asked, unless it was. */
+  readonly isDue: boolean
+}
+
+const recent = (minute: number): readonly number[] => Array.from({ length: patience }, (_, n) => minute - 1 - n)
+
+/** Twice is once. */
+const see = async ({ card, at, isNew, isDue }: Question, { stores, clock, world }: ObserveContext): Promise<void> => {
+  const commands = world.commandsOf(card.dataCenter)
+  const id = `observe-${card.id}-${at}`
+  const status = isNew ? undefined : await commands.status(id, card.serverId)
+  if (status?.state === 'ended' && status.exitCode === 0) await record(card.id, status.result, stores, clock)
+  if (!isDue || (status && status.state !== 'unknown')) return
+  if (!isStillSo(card, (await stores.databases.find(databaseKey(card.id)))?.value)) return
+  await commands.send({
+    id,
+    serverId: card.serverId,
+    owner: { databaseId: card.id, request: 'observation' as RequestKey },
+    task: { task: 'report-archive', container: card.container },
+    timeout: minutes(1),
+  })
+}
+
+/** Who cannot be asked is silent, and that is told by how far its archive is behind (`measure-health.ts`): it is no failure of the whole tick. */
+const unlessSilent = (error: unknown): void => {
+  if (!['server-lost', 'cloud-unavailable'].includes(asHowdahError(error).code)) throw error
 }
 
 const record = async (databaseId: DatabaseId, result: string, stores: Stores, clock: Clock): Promise<void> => {

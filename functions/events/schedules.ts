@@ -3,16 +3,20 @@ import { fileNeededBackups } from './file-needed-backups.ts'
 import { fireJobs, type JobContext } from './fire-jobs.ts'
 import { forgetIdempotentCalls } from './forget-idempotent-calls.ts'
 import { forgetSentCommands } from './forget-sent-commands.ts'
+import { indexDatabases } from './index-databases.ts'
 import { type ObserveContext, observeArchives } from './observe-archives.ts'
 import { purgeDatabases } from './purge-databases.ts'
 import { resumeRequests, type TickContext } from './tick.ts'
 
 export type ScheduleContext = TickContext & JobContext & ObserveContext
 
-/** What a cloud's scheduler calls every minute. What fails holds up nothing of the rest. */
+const everyMinutes = [resumeRequests, fireJobs, fileNeededBackups, observeArchives]
+
+/** What a cloud's scheduler calls every minute. What fails, or has much to do, holds up nothing of the rest. */
 export const everyMinute = (context: ScheduleContext): Promise<void> =>
-  forEachOf([resumeRequests, fireJobs, fileNeededBackups, observeArchives], (work) => work(context))
+  forEachOf(everyMinutes, (work) => work(context), { atOnce: everyMinutes.length })
+
+const everyHours = [indexDatabases, purgeDatabases, forgetIdempotentCalls, forgetSentCommands]
 
 /** What it calls every hour. */
-export const everyHour = (context: JobContext): Promise<void> =>
-  forEachOf([purgeDatabases, forgetIdempotentCalls, forgetSentCommands], (work) => work(context))
+export const everyHour = (context: JobContext): Promise<void> => forEachOf(everyHours, (work) => work(context))

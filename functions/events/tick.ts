@@ -1,6 +1,7 @@
-import { forEachOf } from '../../shared/core/each.ts'
-import type { Clock } from '../../shared/core/time.ts'
-import { between, minutes } from '../../shared/core/time.ts'
+import { forEachOf, rotated } from '../../shared/core/each.ts'
+import type { RequestKey } from '../../shared/core/ids.ts'
+import { isWalkable } from '../../shared/core/states.ts'
+import { between, type Clock, epochMillis, minutes } from '../../shared/core/time.ts'
 import type { Engine } from '../../shared/engines/engine.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type Request, requestKeyOf, requestPartitions } from '../../shared/entities/request.ts'
@@ -12,26 +13,36 @@ export interface TickContext {
   readonly stores: Stores
   readonly clock: Clock
   readonly engine: Engine
+  /** When it aborts, what is not begun is left to the next tick. */
+  readonly signal?: AbortSignal
 }
+
+const atOnce = 10
 
 /**
  * Every request that nobody walks is walked again; what was cut while it was filed is cancelled. A new request whose database cannot be seen yet is left: where
  * several regions share the table, it is not known yet whose it is.
  */
-export const resumeRequests = ({ stores, clock, engine }: TickContext): Promise<void> =>
-  forEachOf(stores.requests.all({ partition: requestPartitions.open, index: 'i3' }), async (request) => {
-    if (request.state === 'STUCK') return
-    const database = (await stores.databases.find(databaseKey(request.databaseId)))?.value
-    if (database && !stores.home.has(database.dataCenter)) return
-    if (await engine.isWalking(request.key)) return
-    if (!wasCutOff(request, database, clock))
-      return database || !isFresh(request) ? engine.start(request.key) : undefined
-    await stores.requests.update(requestKeyOf(request.key), (row) =>
-      row.state === 'QUEUED' && isFresh(row)
-        ? cancelled(row, clock, 'The request was cut off while it was filed')
-        : row,
-    )
-  })
+export const resumeRequests = async (context: TickContext): Promise<void> => {
+  const { stores, clock, signal } = context
+  const open: RequestKey[] = []
+  for await (const { key, state } of stores.requests.all({ partition: requestPartitions.open, index: 'i3' }))
+    if (state !== 'STUCK') open.push(key)
+  const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
+  await forEachOf(rotated(open, minute), (key) => resume(key, context), { atOnce, signal })
+}
+
+const resume = async (key: RequestKey, { stores, clock, engine }: TickContext): Promise<void> => {
+  const request = (await stores.requests.find(requestKeyOf(key)))?.value
+  if (!request || !isWalkable(request.state)) return
+  const database = (await stores.databases.find(databaseKey(request.databaseId)))?.value
+  if (database && !stores.home.has(database.dataCenter)) return
+  if (await engine.isWalking(key)) return
+  if (!wasCutOff(request, database, clock)) return database || !isFresh(request) ? engine.start(key) : undefined
+  await stores.requests.update(requestKeyOf(key), (row) =>
+    row.state === 'QUEUED' && isFresh(row) ? cancelled(row, clock, 'The request was cut off while it was filed') : row,
+  )
+}
 
 /** Filing writes the request first and the database's active request second: what stays between for long was cut. */
 const wasCutOff = (request: Request, database: Database | undefined, clock: Clock): boolean => {

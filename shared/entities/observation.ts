@@ -17,8 +17,10 @@ export interface Observation {
 
 export const observationKey = (databaseId: DatabaseId) => ({ pk: `DATABASE#${databaseId}`, sk: 'OBSERVATION' })
 
+export const observations = 'OBSERVATIONS'
+
 export const observationLayout: EntityLayout<Observation> = {
   noun: 'observation',
   key: ({ databaseId }) => observationKey(databaseId),
-  indexes: () => ({}),
+  indexes: ({ databaseId }) => ({ i1: { pk: observations, sk: databaseId } }),
 }

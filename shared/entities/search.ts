@@ -1,3 +1,4 @@
+import { forEachOf } from '../core/each.ts'
 import type { DatabaseId } from '../core/ids.ts'
 import type { Instant } from '../core/time.ts'
 import type { NewItem, Table } from '../table/table.ts'
@@ -5,6 +6,7 @@ import { type Card, cardLayout, cardOf } from './card.ts'
 import { type Database, databaseKey, databaseLayout, databasesOf, isPurged, orderByName } from './database.ts'
 import { EntityStore } from './entity-store.ts'
 import { everywhere, type Home } from './home.ts'
+import { runningCardLayout, runningCardOf } from './running-card.ts'
 
 /**
  * The index that finds databases by beginnings of words: one item for each word of a database, on a shelf for the word's first letter. Words are written
@@ -85,7 +87,7 @@ const separator = '\u0001'
 
 type Entries = ReadonlyMap<string, NewItem>
 
-/** The items of a database by their names: its words and its card. */
+/** The items of a database by their names: its words and its cards. */
 const entriesOf = (database: Database): Entries => {
   if (isPurged(database)) return new Map()
   const state = stateWord(database.state)
@@ -93,6 +95,8 @@ const entriesOf = (database: Database): Entries => {
   const card = cardOf(database)
   const items: NewItem[] = words.map((word) => wordItem(database, word))
   items.push({ ...cardLayout.key(card), data: card, indexes: cardLayout.indexes(card) })
+  const running = runningCardOf(database)
+  if (running) items.push({ ...runningCardLayout.key(running), data: running })
   return new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]))
 }
 
@@ -129,8 +133,8 @@ export const lookUp = async (
   return finds
 }
 
-/** Written when every database is in the index in its present form. */
-const indexed = { pk: 'SEARCH-INDEX', sk: 'words and cards' }
+/** Written when every database that is written here is in the index in its present form. */
+const indexed = ({ name }: Home) => ({ pk: 'SEARCH-INDEX', sk: `words and two cards, ${name}` })
 
 /** The databases, with the index of their words kept in step. */
 export class SearchableDatabases extends EntityStore<Database> {
@@ -162,11 +166,15 @@ export class SearchableDatabases extends EntityStore<Database> {
     return true
   }
 
-  /** Puts every database into the index, in a table that an older Howdah wrote; later calls do nothing. */
+  /** Puts every database that is written here into the index, in a table that an older Howdah wrote; later calls do nothing. */
   async ensureIndexed(): Promise<void> {
-    if (await this.table.get(indexed)) return
-    for await (const { id } of this.all({ partition: databasesOf(), index: 'i3' })) await this.#reshelve(id)
-    await this.table.putIfAbsent({ ...indexed, data: {} })
+    const mark = indexed(this.#home)
+    if (await this.table.get(mark)) return
+    const all = this.all({ partition: databasesOf(), index: 'i3' })
+    const reshelve = async ({ id, dataCenter }: Database): Promise<void> =>
+      this.#home.has(dataCenter) ? this.#reshelve(id) : undefined
+    await forEachOf(all, reshelve, { atOnce: 10 })
+    await this.table.putIfAbsent({ ...mark, data: {} })
   }
 
   async #shelve(items: Iterable<NewItem>): Promise<void> {

@@ -8,6 +8,7 @@ import { type Job, jobLayout } from './job.ts'
 import { type NeededBackup, neededBackupLayout } from './needed-backup.ts'
 import { type Observation, observationLayout } from './observation.ts'
 import { type Request, requestLayout } from './request.ts'
+import { type RunningCard, runningCardLayout } from './running-card.ts'
 import { SearchableDatabases } from './search.ts'
 import { type SentCommand, sentCommandLayout } from './sent-command.ts'
 
@@ -16,6 +17,8 @@ export interface Stores {
   /** Which databases may be written here; rows of others are read only. */
   readonly home: Home
   readonly databases: EntityStore<Database>
+  /** Read only: kept in step with the databases. */
+  readonly running: Pick<EntityStore<RunningCard>, 'list'>
   readonly requests: EntityStore<Request>
   readonly backups: EntityStore<Backup>
   readonly restorePoints: EntityStore<RestorePoint>
@@ -29,6 +32,7 @@ export interface Stores {
 export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   home,
   databases: new SearchableDatabases(table, home),
+  running: new EntityStore(table, runningCardLayout),
   requests: new EntityStore(table, requestLayout),
   backups: new EntityStore(table, backupLayout),
   restorePoints: new EntityStore(table, restorePointLayout),

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { observeArchives } from '../../../../functions/events/observe-archives.ts'
 import type { Command, Commands } from '../../../../shared/commands/commands.ts'
 import { instant, minutes } from '../../../../shared/core/time.ts'
+import { databaseKey } from '../../../../shared/entities/database.ts'
+import { HowdahError } from '../../../../shared/errors/howdah-error.ts'
 import { Lab } from '../../../pipelines/simulation/lab.ts'
 import { newDatabase } from '../../../pipelines/simulation/simulated-world.ts'
 
@@ -10,8 +12,10 @@ const given = async (count: number) => {
   const { world } = new Lab()
   const { stores } = world
   const sent: Command[] = []
+  const lost = new Set<string>()
   const commands: Commands = {
     send: async (command) => {
+      if (lost.has(command.serverId)) throw new HowdahError('server-lost')
       sent.push(command)
     },
     status: async (id) =>
@@ -33,7 +37,10 @@ const given = async (count: number) => {
     now += minutes(1)
     return sent.slice(before).map(({ task }) => 'container' in task && task.container)
   }
-  return { stores, sent, passMinute }
+  const skipMinute = () => {
+    now += minutes(1)
+  }
+  return { stores, sent, passMinute, skipMinute, lose: (serverId: string) => lost.add(serverId) }
 }
 
 describe('observing archives', () => {
@@ -51,10 +58,46 @@ describe('observing archives', () => {
 
   test('asks no more than 120 databases in a minute, and all in turn', async () => {
     const { passMinute } = await given(250)
+    await passMinute()
 
     const asked = [await passMinute(), await passMinute(), await passMinute()]
 
     for (const some of asked) expect(some.length).toBeLessThanOrEqual(120)
     expect(new Set(asked.flat()).size).toBe(250)
+  })
+
+  test('asks in the next minute whom a minute without a tick has left out', async () => {
+    const { passMinute, skipMinute } = await given(250)
+    await passMinute()
+    await passMinute()
+    skipMinute()
+
+    const asked = [await passMinute(), await passMinute()]
+
+    expect(new Set(asked.flat()).size).toBe(250)
+  })
+
+  test('takes a server that is gone for silence, and asks the others', async () => {
+    const { passMinute, lose } = await given(3)
+    lose('server-2')
+
+    expect(await passMinute()).toEqual(['c-1', 'c-3'])
+  })
+
+  test('asks nothing of a database whose card is all that is left of a server', async () => {
+    const { stores, passMinute } = await given(2)
+    const [card] = await stores.running.list({ partition: 'RUNNING' })
+    await stores.databases.table.putIfAbsent({ pk: 'RUNNING', sk: 'stale', data: { ...card, serverId: 'server-9' } })
+
+    expect(await passMinute()).toEqual(['c-1', 'c-2'])
+  })
+
+  test('does not ask any more who has been stopped', async () => {
+    const { stores, passMinute } = await given(2)
+    const [card] = await stores.running.list({ partition: 'RUNNING' })
+    await stores.databases.update(databaseKey(card?.id as never), (row) => ({ ...row, state: 'STOPPED' }))
+
+    expect(await passMinute()).toEqual(['c-2'])
+    expect(await stores.running.list({ partition: 'RUNNING' })).toHaveLength(1)
   })
 })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { everyMinute } from '../../../../functions/events/schedules.ts'
+import { everyHour, everyMinute } from '../../../../functions/events/schedules.ts'
 import { minutes, seconds } from '../../../../shared/core/time.ts'
-import { databaseKey } from '../../../../shared/entities/database.ts'
+import { databaseKey, databaseLayout } from '../../../../shared/entities/database.ts'
 import { homeIn } from '../../../../shared/entities/home.ts'
 import { defaultBackupJob } from '../../../../shared/entities/job.ts'
+import { runningCards } from '../../../../shared/entities/running-card.ts'
 import { type Stores, storesOn } from '../../../../shared/entities/stores.ts'
 import type { World } from '../../../../shared/pipeline/step.ts'
 import { Filing } from '../../../../shared/requests/filing.ts'
@@ -108,6 +109,31 @@ describe('a database of another region', () => {
     await tick(america).catch(() => undefined)
     expect(america.started.slice(started.length)).toContain(body.request.key)
     expect((await rowsOf(america.stores)).requests).toBe(2)
+  })
+
+  test('that an older Howdah wrote is indexed by its own region every hour, and by no other', async () => {
+    const { europe, america, table } = twoRegions()
+    const rows = ['LOCAL1', 'LOCAL2'].map((dataCenter) => runningDatabase({ name: dataCenter, dataCenter }))
+    for (const row of rows)
+      await table.putIfAbsent({ ...databaseLayout.key(row), data: row, indexes: databaseLayout.indexes(row) })
+    const found = async () => {
+      const { body } = await europe.call('GET', '/v1/databases?search=local')
+      const running = await europe.stores.running.list({ partition: runningCards })
+      return [
+        body.items.map(({ name }: { name: string }) => name),
+        running.map(({ dataCenter }) => dataCenter).toSorted(),
+      ]
+    }
+    expect(await found()).toEqual([[], []])
+
+    for (let hours = 0; hours < 2; hours++) await everyHour(europe)
+    expect(await found()).toEqual([['LOCAL1'], ['LOCAL1']])
+
+    await everyHour(america)
+    expect(await found()).toEqual([
+      ['LOCAL1', 'LOCAL2'],
+      ['LOCAL1', 'LOCAL2'],
+    ])
   })
 
   test('is nobody’s until its row is seen: a new request is neither started nor cancelled', async () => {
