@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import aslValidator from 'asl-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lambdaFunctions, steps } from '../../deploy/aws/functions.ts'
 import { rightsOfCommands } from '../../deploy/aws/rights.ts'
@@ -22,7 +23,7 @@ import { pythonWith } from './python.ts'
 
 const run = promisify(execFile)
 
-// Packaging takes half a minute, and all of this two.
+// Packaging takes ten seconds, and all of this two minutes.
 const patience = 400_000
 
 let packaged: Packaged
@@ -220,15 +221,17 @@ describe('the table', () => {
 })
 
 describe('the state machines', () => {
-  test('are one of each pipeline, log and trace, and call exactly the functions that they may', () => {
+  test('are one of each pipeline, valid, log and trace, and call exactly the functions that they may', () => {
     for (const { type } of pipelines) {
       const id = `${type.toLowerCase().split('-').map(pascalCase).join('')}StateMachine`
       const machine = packaged.resources[id]?.Properties
+      const { errorsText } = aslValidator(JSON.parse(textOf(machine.DefinitionString)))
       const called = new Set(textOf(machine.DefinitionString).match(/(?<=\$\{)\w+LambdaFunction\.Arn(?=\})/g))
       const allowed = statementsOf(packaged)
         .filter(({ role, actions }) => role === `${id}Role` && actions.includes('lambda:InvokeFunction'))
         .flatMap(({ resources }) => resources.map((arn) => arn.slice(2, -1)))
 
+      expect(errorsText('\n'), type).toBe('')
       expect(machine.StateMachineName).toBe(`howdah-${installation}-${type.toLowerCase()}`)
       expect(machine.TracingConfiguration.Enabled, type).toBe(true)
       expect(machine.LoggingConfiguration.Destinations, type).toHaveLength(1)

@@ -26,7 +26,7 @@ export interface Packaged {
   remove(): Promise<void>
 }
 
-/** What `npx serverless package` makes, without credentials and in an environment that knows nothing of AWS. Takes half a minute. */
+/** What `npx serverless package` makes, without credentials and in an environment that knows nothing of AWS. */
 export const packageService = async (region?: string): Promise<Packaged> => {
   const folder = await mkdtemp(join(tmpdir(), 'howdah-package-'))
   const serverless = join(project, 'node_modules', '.bin', 'serverless')
