@@ -88,6 +88,18 @@ describe('refused is', () => {
   })
 })
 
+test('a token is not taken for another that was good and ends in the same way', async () => {
+  const verify = verifierWith()
+  const good = await sign()
+  await verify(good)
+  const [header, , signature] = good.split('.')
+  const claims = { iss: issuer, aud: 'howdah', sub: 'mallory', exp: now + 60, roles: ['administrator'], tenants: ['*'] }
+  const forged = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`
+
+  await expect(verify(forged)).rejects.toMatchObject({ code: 'unauthenticated' })
+  expect(await verify(good)).toMatchObject({ subject: 'alice' })
+})
+
 test('a token that was good is refused when it has expired in the meantime', async () => {
   let seconds = now
   const moving: Clock = { now: () => instant(seconds * 1000), sleep: async () => {} }
