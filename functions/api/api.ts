@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { Hono } from 'hono'
 import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
 import { RequestHistory } from '../../shared/requests/history.ts'
 import { backupEndpoints } from './backups.ts'
@@ -54,8 +55,8 @@ export const createApi = (dependencies: ApiDependencies): OpenAPIHono => {
   mountHealth(app, api)
   mountProtectedResource(app, api)
   mountDocumentation(app, () => descriptionOf(app))
-  refuseOtherMethods(app)
-  app.notFound(() => respondWith(new HowdahError('not-found', 'There is nothing at this address'), randomUUID()))
+  const nowhere = refusals(app)
+  app.notFound((c) => nowhere.fetch(c.req.raw))
   app.onError((error) => {
     const requestId = randomUUID()
     api.onError?.(error, requestId)
@@ -67,12 +68,17 @@ export const createApi = (dependencies: ApiDependencies): OpenAPIHono => {
 /** `/v1/databases/{id}` in the router's words. */
 const routeOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-/** RFC 9110, section 15.5.6. */
-const refuseOtherMethods = (app: OpenAPIHono): void => {
-  const routes = app.routes.filter(({ method }) => method !== 'ALL')
+/**
+ * Answers what no route takes: another method of a path that is there (RFC 9110, section 15.5.6), or no path at all. An application of its own, so that a call
+ * that is taken has one handler only: Hono chains several by promises.
+ */
+const refusals = ({ routes }: OpenAPIHono): Hono => {
+  const app = new Hono()
   for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path)) {
     const methods = new Set(ofPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))
     const headers = { Allow: [...methods].join(', ') }
     app.all(path, () => respondWith(new HowdahError('method-not-allowed'), randomUUID(), headers))
   }
+  app.notFound(() => respondWith(new HowdahError('not-found', 'There is nothing at this address'), randomUUID()))
+  return app
 }

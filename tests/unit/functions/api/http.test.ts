@@ -116,6 +116,20 @@ describe('every answer', () => {
     expect(body.code).toBe('method-not-allowed')
     expect(headers.get('allow')).toBe('GET, HEAD, POST')
   })
+
+  test('by HEAD is answered like GET, without the body', async () => {
+    const api = openApi()
+
+    for (const [path, status] of [
+      ['/v1/databases', 200],
+      ['/v1/databases/5b54d046-c8f3-447c-8e56-247b7493b4df/stop', 405],
+      ['/v1/unknown', 404],
+    ] as const) {
+      const answer = await api.call('HEAD', path)
+      expect(answer.status, path).toBe(status)
+      expect(answer.body, path).toBeFalsy()
+    }
+  })
 })
 
 test('what is not expected is told to the log, not to the caller', async () => {
