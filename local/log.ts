@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
+import { systemClock } from '../shared/core/time.ts'
 import { HowdahError } from '../shared/errors/howdah-error.ts'
 
 /** The control plane's own log: one JSON object in a line. Holds no secrets: it is given codes, keys and messages only. */
@@ -29,15 +30,15 @@ export const openLog = (file: string): Log => {
     waiting = ''
     size += writeSync(descriptor, lines)
   }
-  const add = (entry: object) => {
+  const add = (level: 'info' | 'error', event: string, fields: object) => {
     if (waiting === '') setImmediate(flush)
-    waiting += `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`
+    waiting += `${JSON.stringify({ at: systemClock.now(), level, event, ...fields })}\n`
   }
   process.once('exit', flush)
   return {
-    info: (event, fields) => add({ level: 'info', event, ...fields }),
+    info: (event, fields) => add('info', event, fields),
     error: (what, error) => {
-      add({ level: 'error', event: what, ...describe(error) })
+      add('error', what, describe(error))
       flush()
     },
   }

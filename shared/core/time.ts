@@ -23,8 +23,15 @@ export interface Clock {
   sleep(duration: Duration, signal?: AbortSignal): Promise<void>
 }
 
+/** The last millisecond that somebody asked for: to write one down costs more than all else that a call of the API does with it. */
+let latest = { millis: Number.NaN, text: '' as Instant }
+
 export const systemClock: Clock = {
-  now: () => instant(Date.now()),
+  now: () => {
+    const millis = Date.now()
+    if (millis !== latest.millis) latest = { millis, text: instant(millis) }
+    return latest.text
+  },
   sleep: (duration, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve()
