@@ -30,9 +30,10 @@ export const specView = (spec: DatabaseSpec): z.infer<typeof DatabaseSpecSchema>
   deletionProtection: spec.deletionProtection,
 })
 
+/** The spec comes first: only the first object of a literal is copied as a whole, which costs next to nothing. */
 export const databaseView = (database: Database): z.infer<typeof DatabaseSchema> => ({
-  id: database.id,
   ...specView(database),
+  id: database.id,
   state: database.state,
   desiredState: database.desiredState,
   replicationStatus: 'MASTER',

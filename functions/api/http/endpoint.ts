@@ -79,12 +79,14 @@ export interface Endpoint {
   readonly read: (received: Received) => PreparedCall
 }
 
-export type CallContext = Omit<Call<never, never, never>, 'params' | 'query' | 'body' | 'ifMatch' | 'accept' | 'dryRun'>
+type AnyCall = Call<never, never, never>
+export type CallContext = Pick<AnyCall, 'caller' | 'signal' | 'api'>
+type CallIds = Pick<AnyCall, 'databaseId' | 'requestKey' | 'salt' | 'repeated'>
 
 export interface PreparedCall {
   readonly dryRun: boolean
   readonly verifiers: (ids: VerifierIds) => readonly string[]
-  readonly make: (context: CallContext) => Promise<Answer>
+  readonly make: (context: CallContext, ids: CallIds) => Promise<Answer>
 }
 
 /** One endpoint of the API: what it takes, what it answers, and what it does. */
@@ -97,12 +99,15 @@ export const defineEndpoint = <P extends ObjectSchema, Q extends ObjectSchema, B
     role: definition.role ?? (writes ? 'operator' : 'viewer'),
     writes,
     read: (received) => {
-      const { dryRun, ...read } = readCall(definition, received)
+      const read = readCall(definition, received)
       return {
-        dryRun,
+        dryRun: read.dryRun,
         verifiers: (ids) => definition.verifiers?.(read.params as z.output<P>, ids) ?? [],
-        make: (context) =>
-          definition.handle({ ...context, ...read, dryRun } as Parameters<typeof definition.handle>[0]),
+        make: ({ caller, signal, api }, { databaseId, requestKey, salt, repeated }) =>
+          // Only the first object of a literal is copied as a whole, which costs next to nothing.
+          definition.handle({ ...read, caller, signal, api, databaseId, requestKey, salt, repeated } as Parameters<
+            typeof definition.handle
+          >[0]),
       }
     },
   }

@@ -48,8 +48,8 @@ const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: 
   const call = endpoint.read({ params, query, header, body: sent })
   const key = writes ? readKey(header('idempotency-key')) : undefined
   const context = { caller, api, signal: () => request.signal }
-  if (!writes) return call.make({ ...context, ...noIds })
-  if (key === undefined || call.dryRun) return call.make({ ...context, ...freshIds(api) })
+  if (!writes) return await call.make(context, noIds)
+  if (key === undefined || call.dryRun) return await call.make(context, freshIds(api))
   const { pathname, search } = new URL(url)
   const write = {
     key,
@@ -59,7 +59,7 @@ const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: 
     body: sent ?? {},
     verifiers: call.verifiers,
   }
-  return once(api, write, (ids) => call.make({ ...context, ...ids }))
+  return await once(api, write, (ids) => call.make(context, ids))
 }
 
 const authenticate = async (api: Api, limit: RateLimit, request: Request): Promise<Caller> => {
