@@ -67,6 +67,32 @@ describe('the table in a file', () => {
     other.close()
   })
 
+  test('is read as it was when the last of those that read at the same moment asked', async () => {
+    const file = join(folder, 'table.sqlite')
+    const [one, other] = [new SqliteTable(file), new SqliteTable(file)]
+    await one.putIfAbsent({ ...key, data: 'first' })
+
+    const early = one.get(key)
+    await other.putIfVersion({ ...key, data: 'second' }, 1)
+    const reads = await Promise.all([one.get(key), one.get(key), one.get({ ...key, sk: 'none' })])
+
+    expect(reads.map((item) => item?.data)).toEqual(['second', 'second', undefined])
+    expect((await early)?.version).toBeGreaterThanOrEqual(1)
+    one.close()
+    other.close()
+  })
+
+  test('answers the reads that wait when it is closed, and refuses later ones', async () => {
+    const table = new SqliteTable(join(folder, 'table.sqlite'))
+    await table.putIfAbsent({ ...key, data: 'kept' })
+
+    const reads = Promise.all([table.get(key), table.get(key)])
+    table.close()
+
+    expect((await reads).map((item) => item?.data)).toEqual(['kept', 'kept'])
+    await expect(table.get(key)).rejects.toThrow()
+  })
+
   test('is copied while it is in use', async () => {
     const table = new SqliteTable(join(folder, 'table.sqlite'))
     await table.putIfAbsent({ ...key, data: 'kept' })

@@ -22,7 +22,7 @@ const indexColumns = columns.slice(4)
  */
 const pageBytes = 8_192
 
-const selectOne = 'select pk, sk, version, data from item where pk = ? and sk = ?'
+const selectOne = 'select version, data from item where pk = ? and sk = ?'
 const insert = `insert into item (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`
 const isVersion = 'pk = ? and sk = ? and version = ?'
 const updateAll = `update item set ${columns.map((column) => `${column} = ?`).join(', ')} where ${isVersion}`
@@ -37,6 +37,12 @@ interface Row {
   readonly place?: string
 }
 
+interface Read {
+  readonly key: Key
+  readonly resolve: (item: Item | undefined) => void
+  readonly reject: (error: unknown) => void
+}
+
 interface Write {
   readonly act: () => boolean
   readonly resolve: (done: boolean) => void
@@ -45,11 +51,12 @@ interface Write {
 
 /**
  * The table in one SQLite file, durable at every write (`synchronous=FULL`). What is written at the same moment is made durable together: the disk is what
- * writes wait for.
+ * writes wait for. What is read at the same moment is read together.
  */
 export class SqliteTable implements Table {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>()
+  #reads: Read[] = []
   #waiting: Write[] = []
 
   /** @param file a path, or `:memory:` */
@@ -62,6 +69,7 @@ export class SqliteTable implements Table {
 
   close(): void {
     this.#commit()
+    this.#read()
     this.#database.close()
   }
 
@@ -70,9 +78,11 @@ export class SqliteTable implements Table {
     await backup(this.#database, file)
   }
 
-  async get(key: Key): Promise<Item | undefined> {
-    const row = this.#prepare(selectOne).get(key.pk, key.sk)
-    return row ? itemOf(row as unknown as Row) : undefined
+  get(key: Key): Promise<Item | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#reads.length === 0) setImmediate(() => this.#read())
+      this.#reads.push({ key, resolve, reject })
+    })
   }
 
   async putIfAbsent(item: NewItem): Promise<boolean> {
@@ -123,6 +133,26 @@ export class SqliteTable implements Table {
     return last ? { items, next: writeCursor([last.place ?? '', last.pk, last.sk]) } : { items }
   }
 
+  /** One transaction for all that waits: finding out which state of the file is the newest, which it does after the last one asked, takes as long as reading a row. */
+  #read(): void {
+    const reads = this.#reads
+    this.#reads = []
+    try {
+      if (reads.length > 1) this.#database.exec('begin')
+      for (const { key, resolve } of reads) resolve(this.#find(key))
+    } catch (error) {
+      for (const { reject } of reads) reject(error)
+    } finally {
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('commit')
+    }
+  }
+
+  #find({ pk, sk }: Key): Item | undefined {
+    // As arrays: SQLite's names of the columns would be made into strings for every row.
+    const row = this.#prepare(selectOne, true).get(pk, sk) as readonly [number, string] | undefined
+    return row && { pk, sk, version: row[0], data: JSON.parse(row[1]) }
+  }
+
   #write(act: () => boolean): Promise<boolean> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#commit())
@@ -146,10 +176,11 @@ export class SqliteTable implements Table {
     }
   }
 
-  #prepare(sql: string) {
+  #prepare(sql: string, asArrays = false) {
     const known = this.#statements.get(sql)
     if (known) return known
     const statement = this.#database.prepare(sql)
+    statement.setReturnArrays(asArrays)
     this.#statements.set(sql, statement)
     return statement
   }
