@@ -9,7 +9,9 @@ const project = (name: string, include: readonly string[], options: object = {})
   test: { name, include: [...include], exclude: [...configDefaults.exclude], ...options },
 })
 
-const quick = (name: string) => project(name, [`tests/${name}/**/*.test.ts`], { testTimeout: minute })
+/** Hooks may have to install a peer first. */
+const quick = (name: string) =>
+  project(name, [`tests/${name}/**/*.test.ts`], { testTimeout: minute, hookTimeout: 5 * minute })
 
 export default defineConfig({
   test: {

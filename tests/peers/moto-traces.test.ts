@@ -94,8 +94,10 @@ describe.concurrent("moto's Step Functions, in real time", patient, () => {
     const nextAt = failedAt.map((at) =>
       Number(events.find(({ type, timestamp }) => type === 'TaskScheduled' && Number(timestamp) > at)?.timestamp),
     )
-    const waits = nextAt.map((at, n) => Math.floor((at - (failedAt[n] ?? 0)) / 1000))
-    expect(waits).toEqual([1, 2, 4])
+    const waits = nextAt.map((at, n) => (at - (failedAt[n] ?? 0)) / 1000)
+    // Never sooner; later by what else this machine does just now.
+    expect(waits.map((wait, n) => wait - 2 ** n).filter((late) => !(late >= 0 && late < 5))).toEqual([])
+    expect(waits).toHaveLength(3)
   })
 })
 
