@@ -123,13 +123,15 @@ export const storyOf = ({ type, key, state, databaseName, error, trace }: Reques
     ),
   ].join('\n')
 
-const password = 'a long secret'
+const firstPassword = 'a long secret'
 
 /** A database of a test, by the API and psql. */
 export class TestDatabase {
   readonly howdah: Howdah
   readonly id: string
   readonly name: string
+  /** What opens it. */
+  password = firstPassword
   #uri: Promise<string> | undefined
 
   constructor(howdah: Howdah, { id, name }: Pick<DatabaseView, 'id' | 'name'>) {
@@ -139,7 +141,15 @@ export class TestDatabase {
   }
 
   static body(name: string, more: object = {}): object {
-    return { name, flavour: 'developer', volumeGb: 1, user: 'app', password, databaseName: 'app', ...more }
+    return {
+      name,
+      flavour: 'developer',
+      volumeGb: 1,
+      user: 'app',
+      password: firstPassword,
+      databaseName: 'app',
+      ...more,
+    }
   }
 
   static async create(howdah: Howdah, name: string, more: object = {}): Promise<TestDatabase> {
@@ -148,7 +158,7 @@ export class TestDatabase {
     return new TestDatabase(howdah, database)
   }
 
-  /** Asked for once: the address, the certificate and the password stay as they are for the life of the database. */
+  /** Asked for once: the address and the certificate stay as they are for the life of the database. */
   uri(): Promise<string> {
     this.#uri ??= this.#connect().catch((error: unknown) => {
       this.#uri = undefined
@@ -170,7 +180,7 @@ export class TestDatabase {
 
   /** @returns what the query printed, one line a row */
   async sql(text: string): Promise<string> {
-    return this.howdah.query(await this.uri(), password, text)
+    return this.howdah.query(await this.uri(), this.password, text)
   }
 
   /** As `sql`, each statement in a transaction of its own unless the script says otherwise; ends at the first that fails. */
@@ -184,7 +194,7 @@ export class TestDatabase {
 
   /** A session that lasts: a program, its arguments and its environment. */
   async session(): Promise<{ command: readonly [string, ...string[]]; env: Record<string, string> }> {
-    return { command: await this.howdah.psqlCommand(await this.uri()), env: { PGPASSWORD: password } }
+    return { command: await this.howdah.psqlCommand(await this.uri()), env: { PGPASSWORD: this.password } }
   }
 
   /** Files a request and waits until it is PROCESSED. */

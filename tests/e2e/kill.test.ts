@@ -21,13 +21,13 @@ import { inventory } from './inventory.ts'
 /** Set it to the seed of a run that failed to see the same choices again. */
 const seed = randomInt(1_000_000)
 
-const operations = ['create', 'backup', 'recover', 'delete'] as const
-type Operation = (typeof operations)[number]
+type Operation = 'create' | 'backup' | 'recover' | 'delete' | 'stop' | 'start' | 'set-password'
 
 /** A place for one database after the other. */
 interface Place {
   readonly name: string
   database?: TestDatabase
+  isStopped: boolean
   /** Rows whose commit was acknowledged: 1 to `rows`. */
   rows: number
   generation: number
@@ -46,9 +46,6 @@ interface Sent {
 /** Requests that a kill has to hit, of each kind. */
 const cutsOfEach = 5
 
-/** Some requests have ended by then, some are still at work. */
-const longestWaitMillis = 6_000
-
 describe('kill -9', () => {
   let howdah: Howdah
 
@@ -57,51 +54,66 @@ describe('kill -9', () => {
   })
   afterAll(() => howdah?.remove())
 
-  it(`of the control plane at any instant: every request ends well, nothing is lost or left (seed ${seed})`, async () => {
-    const random = new Random(seed)
-    const places: Place[] = ['one', 'two', 'three'].map((name) => ({ name, rows: 0, generation: 0 }))
-    const cuts: Record<Operation, number> = { create: 0, backup: 0, recover: 0, delete: 0 }
-    const story: string[] = [`seed ${seed}`]
-    let longest = longestWaitMillis
+  it.each<[string, Operation[], number]>([
+    ['long', ['create', 'backup', 'recover', 'delete'], 6_000],
+    ['short', ['stop', 'start', 'set-password'], 600],
+  ])(
+    `of the control plane at any instant of %s requests: each ends well, nothing is lost or left (seed ${seed})`,
+    async (_, operations, longestWaitMillis) => {
+      const random = new Random(seed)
+      const places: Place[] = ['one', 'two', 'three'].map((name) => ({
+        name,
+        isStopped: false,
+        rows: 0,
+        generation: 0,
+      }))
+      if (!operations.includes('create'))
+        for (const place of places) await furnish(place, await TestDatabase.create(howdah, nameOf(place)))
+      const cuts = new Map(operations.map((operation) => [operation, 0]))
+      const story: string[] = [`seed ${seed}`]
+      // Some requests have ended by then, some are still at work.
+      let longest = longestWaitMillis
 
-    for (let round = 1; operations.some((operation) => cuts[operation] < cutsOfEach); round++) {
-      expect(round, `too few requests were hit: ${JSON.stringify(cuts)}`).toBeLessThan(30)
-      const sent = places.map((place) => nextFor(place, random, cuts, round))
-      const wait = random.below(longest)
-      story.push(`round ${round}: ${sent.map(({ operation }) => operation)}, killed after ${wait} ms`)
+      for (let round = 1; Math.min(...cuts.values()) < cutsOfEach; round++) {
+        expect(round, `too few requests were hit: ${JSON.stringify([...cuts])}`).toBeLessThan(40)
+        const sent = places.map((place) => nextFor(place, random, cuts, round))
+        const wait = random.below(longest)
+        story.push(`round ${round}: ${sent.map(({ operation }) => operation)}, killed after ${wait} ms`)
 
-      const filing = Promise.allSettled(sent.map(send))
-      await sleep(wait)
-      await howdah.end('SIGKILL')
-      await filing
-      await howdah.start()
+        const filing = Promise.allSettled(sent.map(send))
+        await sleep(wait)
+        await howdah.end('SIGKILL')
+        await filing
+        await howdah.start()
 
-      let hits = 0
-      const filed = await Promise.all(sent.map(async (one) => ({ one, request: (await send(one)).request })))
-      for (const { one, request } of filed) {
-        const end = await ended(howdah, request.key, 240_000)
-        if (isCut(end)) {
-          cuts[one.operation]++
-          hits++
+        let hits = 0
+        const filed = await Promise.all(sent.map(async (one) => ({ one, request: (await send(one)).request })))
+        for (const { one, request } of filed) {
+          const end = await ended(howdah, request.key, 240_000)
+          if (isCut(end)) {
+            cuts.set(one.operation, (cuts.get(one.operation) ?? 0) + 1)
+            hits++
+          }
+          expect(end.state, `${story.join('\n')}\n${storyOf(end)}`).toBe('PROCESSED')
+          await settle(one, end)
+          await expectUsable(one.place, `${story.join('\n')}\n${storyOf(end)}`)
         }
-        expect(end.state, `${story.join('\n')}\n${storyOf(end)}`).toBe('PROCESSED')
-        await settle(one, end)
-        await expectUsable(one.place, `${story.join('\n')}\n${storyOf(end)}`)
+        // On a fast machine they end sooner.
+        if (hits === 0) longest = Math.ceil(longest * 0.7)
       }
-      // On a fast machine they end sooner.
-      if (hits === 0) longest = Math.ceil(longest * 0.7)
-    }
-    console.log(`kill -9 with seed ${seed} hit ${JSON.stringify(cuts)}`)
+      console.log(`kill -9 with seed ${seed} hit ${JSON.stringify([...cuts])}`)
 
-    for (const place of places) await remove(place)
-    expect(await inventory(howdah)).toEqual([])
-  }, 1_200_000)
+      for (const place of places) await remove(place)
+      expect(await inventory(howdah)).toEqual([])
+    },
+    1_200_000,
+  )
 
   /** One that this place can do, of the kind that was hit least. */
-  const nextFor = (place: Place, random: Random, cuts: Record<Operation, number>, round: number): Sent => {
-    const possible: readonly Operation[] = place.database ? ['backup', 'recover', 'delete'] : ['create']
-    const least = Math.min(...possible.map((operation) => cuts[operation]))
-    const operation = random.pick(possible.filter((one) => cuts[one] <= least + 1))
+  const nextFor = (place: Place, random: Random, cuts: ReadonlyMap<Operation, number>, round: number): Sent => {
+    const possible = [...cuts].filter(([operation]) => allows(place, operation))
+    const least = Math.min(...possible.map(([, hits]) => hits))
+    const [operation] = random.pick(possible.filter(([, hits]) => hits <= least + 1))
     const path = `/databases/${place.database?.id ?? ''}`
     const common = { place, operation, idempotencyKey: `${seed}-${round}-${place.name}` }
     switch (operation) {
@@ -119,7 +131,17 @@ describe('kill -9', () => {
         const finalBackup = random.chance(0.5)
         return { ...common, method: 'DELETE', path: `${path}?finalBackup=${finalBackup}&keepBackupsDays=0` }
       }
+      case 'set-password':
+        return { ...common, method: 'POST', path: `${path}/password`, body: { password: `secret of round ${round}` } }
+      case 'stop':
+      case 'start':
+        return { ...common, method: 'POST', path: `${path}/${operation}` }
     }
+  }
+
+  const allows = ({ database, isStopped }: Place, operation: Operation): boolean => {
+    if (operation === 'create') return database === undefined
+    return database !== undefined && isStopped === (operation === 'start')
   }
 
   const nameOf = ({ name, generation }: Place): string => `${name}-${generation}`
@@ -131,11 +153,18 @@ describe('kill -9', () => {
   /** It went on in another process than the one that began it. */
   const isCut = ({ trace }: RequestView): boolean => trace.some(({ attempt }) => attempt > 1)
 
-  const settle = async ({ place, operation }: Sent, { databaseId }: RequestView): Promise<void> => {
-    if (operation === 'create') {
-      place.database = new TestDatabase(howdah, { id: databaseId, name: nameOf(place) })
-      place.rows = 0
-      await place.database.sql('create table ledger (n int primary key)')
+  const furnish = async (place: Place, database: TestDatabase): Promise<void> => {
+    place.database = database
+    place.rows = 0
+    await database.sql('create table ledger (n int primary key)')
+  }
+
+  const settle = async ({ place, operation, body }: Sent, { databaseId }: RequestView): Promise<void> => {
+    if (operation === 'create') await furnish(place, new TestDatabase(howdah, { id: databaseId, name: nameOf(place) }))
+    if (operation === 'stop' || operation === 'start') place.isStopped = operation === 'stop'
+    if (operation === 'set-password' && place.database) {
+      await expect(place.database.sql('select 1')).rejects.toThrow(/password authentication failed/)
+      place.database.password = String(body && 'password' in body && body.password)
     }
     if (operation === 'delete') {
       const gone = await databaseOf(howdah, databaseId).catch((error: unknown) => error)
@@ -144,13 +173,15 @@ describe('kill -9', () => {
     }
   }
 
-  /** All acknowledged rows are there, and one more is taken. */
+  /** It is as it was asked to be; while it runs, all acknowledged rows are there, and one more is taken. */
   const expectUsable = async (place: Place, story: string): Promise<void> => {
-    const { database, rows } = place
+    const { database, rows, isStopped } = place
     if (!database) return
     const view = await database.view()
-    expect(view, story).toMatchObject({ state: 'RUNNING', desiredState: 'RUNNING' })
+    const state = isStopped ? 'STOPPED' : 'RUNNING'
+    expect(view, story).toMatchObject({ state, desiredState: state })
     expect(view.activeRequest, story).toBeUndefined()
+    if (isStopped) return expect(database.sql('select 1'), story).rejects.toThrow(/connection to server/)
     expect(await database.sql('select count(*), coalesce(max(n), 0) from ledger'), story).toBe(`${rows}|${rows}`)
     await database.sql(`insert into ledger values (${rows + 1})`)
     place.rows++

@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { Secrets } from '../secrets.ts'
 
 /** Secrets as files of mode 0600 in folders of mode 0700: `<folder>/<owner>/<what>`. */
@@ -34,11 +34,13 @@ export class FileSecrets implements Secrets {
     await rename(next, path)
   }
 
+  /** With what a process that was killed in the middle of writing it has left. */
   async remove(name: string): Promise<void> {
-    const path = this.#path(name)
-    await rm(path, { force: true })
-    const left = await readdir(dirname(path)).catch(() => ['unknown'])
-    if (left.length === 0) await rm(dirname(path), { recursive: true, force: true })
+    const folder = dirname(this.#path(name))
+    const files = await readdir(folder).catch(() => [])
+    for (const file of files.filter((one) => nameOf(one) === basename(name)))
+      await rm(join(folder, file), { force: true })
+    await rmdir(folder).catch(unlessFilled)
   }
 
   async list(prefix: string): Promise<readonly string[]> {
@@ -46,10 +48,10 @@ export class FileSecrets implements Secrets {
     const names = await Promise.all(
       owners.map(async (owner) => {
         const files = await readdir(join(this.#folder, owner)).catch(() => [])
-        return files.map((file) => `${owner}/${file}`)
+        return files.map((file) => `${owner}/${nameOf(file)}`)
       }),
     )
-    return names.flat().filter((name) => name.startsWith(prefix) && isName(name))
+    return [...new Set(names.flat())].filter((name) => name.startsWith(prefix) && isName(name))
   }
 
   #path(name: string): string {
@@ -58,6 +60,15 @@ export class FileSecrets implements Secrets {
   }
 }
 
+/** What a file holds, or would have held. */
+const nameOf = (file: string): string => file.replace(/\.next-\d+$/, '')
+
 const isName = (name: string): boolean => /^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)
+
+/** Other secrets are in the folder, or it is gone already. */
+const unlessFilled = (error: unknown): void => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
+}
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
