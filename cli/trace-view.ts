@@ -62,7 +62,7 @@ const counts = ({ polls, retries }: TraceEntry): string[] => [
 const describeEnded = (entry: TraceEntry, print: Context['print']): string => {
   const took = formatDuration(Date.parse(entry.endedAt ?? entry.at) - Date.parse(entry.at))
   const outcome = entry.outcome === 'failed' ? print.colour('red', 'failed', 'err') : 'done'
-  const why = entry.outcome === 'failed' && entry.message ? `  ${harmless(entry.message)}` : ''
+  const why = entry.message ? `  ${harmless(entry.message)}` : ''
   return `${nameOf(entry).padEnd(28)} ${outcome}  ${[took, ...counts(entry)].join(', ')}${why}`
 }
 

@@ -117,7 +117,7 @@ const runPostgres = (task: RunPostgres): string => {
 if [ "$cpus" -gt ${task.limits.cpus} ]; then cpus=${task.limits.cpus}; fi
 if exists ${quote(container)}; then docker start ${quote(container)} >/dev/null; else
 ${[`data=$(volume ${quote(task.volumeId)})`, imageOf(task), ...secrets.map((secret) => fetched(secret, container))].join('\n')}
-${copyCertificates(task)}${run} >/dev/null
+${inherit(task)}${run} >/dev/null
 fi
 ready ${quote(container)}`
 }
@@ -143,7 +143,7 @@ while running ${container}; do
     after=$(restarts) || exit 75
     # One restart is no loop. In a long one the engine waits longer and longer before the next start.
     if [ $((after - before)) -lt 3 ] && [ "$down" -lt 10 ]; then printf '%s\\n' "$said"; exit 75; fi
-    echo 'PostgreSQL does not come up: what it has not archived is left out' >&2
+    echo 'PostgreSQL does not come up: what it has not archived is taken from its volume' >&2
     break
   fi
   sleep 1
@@ -171,11 +171,26 @@ admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume "$data":/postg
 esac
 printf '{"exists":%s,"admitted":%s}\\n' "$exists" "$admitted"`
 
-const copyCertificates = (task: RunPostgres): string =>
-  task.certificatesFrom
-    ? `from=$(volume ${quote(task.certificatesFrom)})
-docker run --rm --network none $HOWDAH_LABELS --volume "$from":/from:ro --volume "$data":/to \
-  --entrypoint sh "$image" -c 'mkdir -p /to/howdah && cp -a /from/howdah/tls /to/howdah/ && chown 999:999 /to/howdah' >&2\n`
+/**
+ * What the data before leaves to its recovery: certificates, and WAL that was not shipped. What cannot be read after some tries is left behind, because recoveries are for just that; the image says so when it is asked for its certificate.
+ */
+const inherit = (task: RunPostgres): string =>
+  task.inheritsFrom
+    ? `inherit() { docker run --rm --network none $HOWDAH_LABELS "$@" --volume "$data":/postgresqldata --entrypoint howdah-inherit "$image" >&2; }
+tries=0
+while :; do
+  code=0
+  if from=$(volume ${quote(task.inheritsFrom)}); then inherit --volume "$from":/previousdata:ro || code=$?; else code=1; fi
+  if [ "$code" = 0 ]; then break; fi
+  if [ "$code" = 75 ]; then exit 75; fi
+  tries=$((tries + 1))
+  if [ "$tries" -ge 5 ]; then
+    # 70: it says itself what it left behind. Otherwise the volume cannot even be mounted.
+    if [ "$code" != 70 ]; then inherit || [ $? = 70 ] || exit 75; fi
+    break
+  fi
+  sleep 2
+done\n`
     : ''
 
 const runBackup = (task: RunBackup | RunRetention, command: string): string => {

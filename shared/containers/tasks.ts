@@ -57,8 +57,8 @@ export interface RunPostgres {
   readonly store: BucketAccess
   readonly archive: boolean
   readonly certificateNames: readonly string[]
-  /** Volume whose certificates go on being used, so that clients notice nothing. */
-  readonly certificatesFrom?: string
+  /** Volume of the data that a recovery replaces, on which nothing runs: its certificates go on being used, so that clients notice nothing, and WAL that it has not shipped is. */
+  readonly inheritsFrom?: string
   readonly recovery?: {
     readonly target: RecoveryTarget
     /** Another database's store, when it is not the database's own. */
@@ -93,7 +93,8 @@ export interface RunRetention extends BackupContainer {
 
 /** What a task prints as its last line, by task; nothing where there is nothing to say. */
 export interface TaskResults {
-  'run-postgres': { readonly ca: string }
+  /** `leftBehind`: what could not be taken from the volume that it inherits from. */
+  'run-postgres': { readonly ca: string; readonly leftBehind?: string }
   'start-postgres': { readonly ca: string }
   'report-archive': {
     readonly lastArchivedWal?: string | null

@@ -39,6 +39,10 @@ export interface DataSet {
   readonly volumeId: string
   /** Name of PostgreSQL's container on the server. */
   readonly container: string
+  /** PEM of the CA that signed its certificate, where that is not the one before. */
+  readonly caCertificate?: string
+  /** What could not be taken over from the data that it replaces: then that is kept. */
+  readonly leftBehind?: string
 }
 
 export interface Database extends DatabaseSpec {

@@ -66,14 +66,19 @@ export class StepRunner {
     const leased = isDue(request, step, call) ? await this.#lease(step, call) : undefined
     if (!leased) return 'skipped'
     const isPivot = step === pipeline.pivot
+    const remarks: string[] = []
     try {
-      await withTimeout(step, await this.#context(leased, step, call), call.direction)
+      await withTimeout(step, await this.#context(leased, step, call, remarks), call.direction)
     } catch (thrown) {
       throw await this.#recordFailure(leased, step, call, asHowdahError(thrown), isPivot)
     }
     await this.#release(leased, call, (request) => {
       const endedAt = this.#world.clock.now()
-      const trace = withChangedEntry(request, call, (entry) => ({ ...close(entry), endedAt }))
+      const trace = withChangedEntry(request, call, (entry) => ({
+        ...close(entry),
+        ...this.#remarked(remarks),
+        endedAt,
+      }))
       return withoutLease({ ...request, trace, ...(isPivot && call.direction === 'run' ? { pivotPassed: true } : {}) })
     })
     return 'done'
@@ -114,7 +119,7 @@ export class StepRunner {
     return value
   }
 
-  async #context(request: Request, step: Step, { direction }: StepCall): Promise<ContextWithAbort> {
+  async #context(request: Request, step: Step, { direction }: StepCall, remarks: string[]): Promise<ContextWithAbort> {
     const { stores, catalogue, clock, installation } = this.#world
     const { value: database } = await stores.databases.read(databaseKey(request.databaseId))
     const abort = new AbortController()
@@ -129,6 +134,7 @@ export class StepRunner {
       now: () => clock.now(),
       signal: abort.signal,
       updateDatabase: (change) => this.#updateDatabase(request, change),
+      remark: (text) => remarks.push(text),
       abort,
       clock,
     }
@@ -162,7 +168,7 @@ export class StepRunner {
       error instanceof Pending && between(started, now) >= deadlineOf(step, call)
         ? new HowdahError('deadline-missed', `${step.name} waited too long: ${error.message}`, { cause: error })
         : error
-    const message = (this.#options.redact?.(seen.message) ?? seen.message).slice(0, longestMessage)
+    const message = this.#readable(seen.message)
 
     const record = (entry: TraceEntry): TraceEntry => {
       if (seen instanceof Pending)
@@ -184,6 +190,14 @@ export class StepRunner {
       return seen.code === 'step-timeout' ? recorded : withoutLease(recorded)
     })
     return seen
+  }
+
+  #readable(message: string): string {
+    return (this.#options.redact?.(message) ?? message).slice(0, longestMessage)
+  }
+
+  #remarked(remarks: readonly string[]): { readonly message?: string } {
+    return remarks.length === 0 ? {} : { message: this.#readable(remarks.join('; ')) }
   }
 
   async #release(leased: Request, call: StepCall, change: (request: Request) => Request): Promise<void> {

@@ -48,6 +48,8 @@ interface TableContext {
    * `undefined` removes a key.
    */
   readonly updateDatabase: (change: DatabaseChange) => Promise<Database>
+  /** What people should know although the step succeeds: it stands in the trace. */
+  readonly remark: (text: string) => void
 }
 
 export type DatabaseChange = { readonly [K in keyof Database]?: Database[K] | undefined }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { processed, TestDatabase } from './client.ts'
-import { crash } from './docker.ts'
+import { crash, docker } from './docker.ts'
 import { Howdah } from './howdah.ts'
 import { Writer } from './writer.ts'
 
@@ -76,6 +76,23 @@ describe('while a client writes, every commit that was acknowledged is there', (
     await database.ask('POST', '/recoveries', { target: { latest: true } })
 
     expect(before).toBeGreaterThan(100)
+    expect(await writer.lost()).toEqual([])
+  })
+
+  it('after a recovery to the latest moment of a database that is down, and whose last commits never reached the store', async () => {
+    const store = `howdah-${await howdah.installation()}-object-store`
+    await docker(['kill', store])
+    writer.start()
+    await writer.goesOn()
+    // A whole segment is stuck, and another one is begun.
+    await docker(['exec', await database.container(), 'psql', '-c', 'select pg_switch_wal()'])
+    await writer.goesOn()
+    await docker(['kill', await database.container()])
+    await writer.stop()
+    await docker(['start', store])
+
+    await database.ask('POST', '/recoveries', { target: { latest: true } })
+
     expect(await writer.lost()).toEqual([])
   })
 })

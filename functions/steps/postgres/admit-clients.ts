@@ -37,9 +37,10 @@ const running = { state: 'RUNNING', desiredState: 'RUNNING' } as const satisfies
 export const admitClients = admit('admit-clients', (_, data) => ({ ...running, data, nextData: undefined }))
 
 /** Clients use the recovered data; the old data is kept aside. */
-export const admitToRecovered = admit('admit-to-recovered', ({ database }, data) => ({
-  ...running,
-  data,
-  nextData: undefined,
-  ...(database.data && database.data.incarnation !== data.incarnation ? { previousData: database.data } : {}),
-}))
+export const admitToRecovered = admit('admit-to-recovered', ({ database }, { incarnation }) => {
+  const { nextData, data: former, caCertificate } = database
+  // It was written down already when this is done again.
+  if (nextData?.incarnation !== incarnation) return running
+  const { caCertificate: ca = caCertificate, ...data } = nextData
+  return { ...running, data, nextData: undefined, caCertificate: ca, previousData: former }
+})

@@ -65,8 +65,20 @@ export const runRecovery = defineTaskStep<RunPostgres, 'buckets'>({
   retry: awaitLongCommand(hours(24), seconds(60)),
   task: async (context) => ({
     ...(await taskFor(context, newDataSet(context))),
-    certificatesFrom: dataOf(context).volumeId,
+    inheritsFrom: dataOf(context).volumeId,
     recovery: { target: context.request.parameters.target ?? { latest: true } },
   }),
+  onResult: async (context, { ca, leftBehind }) => {
+    const { caCertificate } = context.database
+    if (leftBehind !== undefined)
+      context.remark(`The former volume is kept, because this could not be taken over: ${leftBehind}`)
+    await context.updateDatabase({
+      nextData: {
+        ...newDataSet(context),
+        ...(ca === caCertificate ? {} : { caCertificate: ca }),
+        ...(leftBehind === undefined ? {} : { leftBehind }),
+      },
+    })
+  },
   undo: (context) => removeNewContainer(context, 'run-recovery'),
 })

@@ -16,14 +16,14 @@ export const removeVolume = defineStep({
   undo: nothing('it comes after the pivot'),
 })
 
-/** The data that a recovery replaced is gone. */
+/** The data that a recovery replaced is gone; unless the recovery could not take over all of it. */
 export const removePreviousVolume = defineStep({
   name: 'remove-previous-volume',
   needs: ['volumes'],
   retry: awaitCloud(minutes(20), seconds(10)),
   timeout: minutes(2),
   run: async ({ database, volumes, updateDatabase }) => {
-    if (!database.previousData) return
+    if (!database.previousData || database.data?.leftBehind) return
     await volumes.remove(database.previousData.volumeId)
     await updateDatabase({ previousData: undefined })
   },

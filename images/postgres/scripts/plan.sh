@@ -15,7 +15,10 @@ make_plan() {
   choose_backup
   check_version
   check_wal
-  if [[ $TARGET_KIND == latest ]]; then consider_self_contained; fi
+  if [[ $TARGET_KIND == latest ]]; then
+    consider_self_contained
+    check_inherited
+  fi
   say "incarnation $(plan .incarnation.incarnation), backup $(plan .backup.name)"
 }
 

@@ -10,6 +10,7 @@ recover() {
   rm -f "$RUN"/{restored,restore-failure,recovery.log}
   report_progress 0
   check_target
+  ship_inherited
   make_plan
   fetch "$partial"
   replay "$partial"
@@ -67,7 +68,6 @@ replay() { # folder
   ((code == 0)) || fail_of_replay
 }
 
-
 # The second half of the way, when it is known where it ends.
 replay_progress() {
   local restored replayed all
@@ -109,9 +109,11 @@ prove() {
   IFS='|' read -r REACHED last_transaction TIMELINE <<<"$(sql <<<"select pg_last_wal_replay_lsn(), to_char(pg_last_xact_replay_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),
     ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int")"
   case $TARGET_KIND in
-    latest) (($(lsn_number "$REACHED") - 1 >= LAST_SEGMENT * SEGMENT_BYTES)) ;;
+    latest) (($(lsn_number "$REACHED") - 1 >= WHOLE_SEGMENT * SEGMENT_BYTES)) ;;
     time) [[ $stopped == *' before '* && ! $last_transaction > $TARGET_VALUE ]] ;;
-    lsn) [[ $stopped == *' before WAL location (LSN) '* ]] && (($(lsn_number "$REACHED") <= $(lsn_number "$TARGET_LSN"))) ;;
+    lsn)
+      if is_end_of_wal; then (($(lsn_number "$REACHED") - 1 >= WHOLE_SEGMENT * SEGMENT_BYTES)); else [[ $stopped == *' before WAL location (LSN) '* ]]; fi &&
+        (($(lsn_number "$REACHED") <= $(lsn_number "$TARGET_LSN"))) ;;
     transaction) [[ $stopped =~ ' of transaction '$((TARGET_VALUE & 4294967295)), ]] ;;
     restore-point) [[ $stopped == *" at restore point \"$TARGET_VALUE\""* ]] ;;
     backup) [[ $stopped == *' after reaching consistency'* ]] ;;
@@ -140,6 +142,7 @@ SQL
   SERVER=
   rm -rf "$1/pg_wal/.wal-g"
   begin_incarnation "$1" "$INCARNATION" "$REACHED" "$TIMELINE" "$(plan .incarnation.incarnation)" "$REACHED" "$PROOF"
+  rm -rf "$INHERITED"
   sync -f "$1"
   mv --no-target-directory "$1" "$DATA"
   sync "${DATA%/*}"

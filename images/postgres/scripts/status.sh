@@ -48,7 +48,11 @@ await_ready() {
   authority
 }
 
-authority() { jq -Rsc '{ca: .}' "$TLS/ca.crt"; }
+authority() {
+  local left=
+  [[ ! -s $STATE/left-behind ]] || left=$(paste -sd ';' "$STATE/left-behind")
+  jq -Rsc --arg left "$left" '{ca: .} + if $left == "" then {} else {leftBehind: $left} end' "$TLS/ca.crt"
+}
 
 recovery_proof() {
   [[ -n $(state_get .recovery) ]] || refuse_with "$WRONG" no-recovery 'this incarnation did not begin with a recovery'

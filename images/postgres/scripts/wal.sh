@@ -6,7 +6,8 @@ readonly SEGMENT_BYTES=16777216
 lsn_number() { printf '%s' $(((16#${1%/*} << 32) + 16#${1#*/})); }
 
 # $RUN/recovery-wal becomes a line "<name> <prefix>" for every segment and history file that this recovery may use: restore-command serves these, and nothing that came later.
-# FIRST_SEGMENT becomes the number of the segment in which the backup began, LAST_SEGMENT of the last one that replay can reach from there; it must reach the target.
+# FIRST_SEGMENT becomes the number of the segment in which the backup began, LAST_SEGMENT of the last one that replay can reach from there; it must reach the target. WHOLE_SEGMENT becomes
+# the number of the last one that is known to be whole.
 check_wal() {
   local first last='' newest history='' prefix
   while read -r prefix; do
@@ -28,6 +29,11 @@ check_wal() {
   esac
   [[ -z $last ]] || last=$((($(lsn_number "$last") - 1) / SEGMENT_BYTES))
   read -r LAST_SEGMENT MISSING <<<"$(history=$history follow_wal "$first" "$newest")"
+  WHOLE_SEGMENT=$LAST_SEGMENT
+  # Of several timelines' segments of this number, the newest one's is replayed.
+  if [[ $(awk -v number="$(printf '%08X%08X' $((LAST_SEGMENT >> 8)) $((LAST_SEGMENT & 255)))" 'substr($1, 9) == number && $1 != name {name = $1; place = $2} END {print place}' "$RUN/recovery-wal") == */unfinished ]]; then
+    WHOLE_SEGMENT=$((LAST_SEGMENT - 1))
+  fi
   if [[ -n $last ]]; then
     ((LAST_SEGMENT < last)) || return 0
     [[ $MISSING == none ]] || fail_of_hole
@@ -36,9 +42,10 @@ check_wal() {
   check_hole
 }
 
-# Where the WAL of the recovery lies: with a self-contained backup, else with the incarnation and its ancestors.
+# Where the WAL of the recovery lies: with a self-contained backup, else with the incarnation and its ancestors, each with the segment that it was writing when it ended (see
+# inherited.sh). That one has the same name when it was shipped whole after all, and then comes second.
 wal_prefixes() {
-  jq -r 'if .backup.prefix | test("/self-contained/") then .backup.prefix else .lineage[].prefix end' <<<"$PLAN"
+  jq -r 'if .backup.prefix | test("/self-contained/") then .backup.prefix else .lineage[].prefix | ., . + "/unfinished" end' <<<"$PLAN"
 }
 
 # Prints the number of the last segment that follows the first without a hole, and the name of the one that is missing though there are later ones (or none). From the segment

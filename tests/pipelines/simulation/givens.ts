@@ -132,6 +132,16 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
     },
     { title: 'a stopped database', prepare: aStoppedDatabase, file: filing('RECOVER-DB', latest) },
     {
+      title: 'a stopped database whose last commits are on its volume only',
+      prepare: async (lab) => {
+        await aDatabase(lab)
+        lab.world.machine.archivesAtShutdown = false
+        for (let n = 0; n < 2; n++) lab.world.clientsWrite()
+        await processed(lab, lab.file('STOP-DB', first))
+      },
+      file: filing('RECOVER-DB', latest),
+    },
+    {
       title: 'a database that was recovered before',
       prepare: async (lab) => {
         await aDatabase(lab)

@@ -179,7 +179,9 @@ export class SimulatedCommands implements Commands {
       if (phase === 'failed') throw new Exit(70, { phase, error, message: 'it failed' })
       if (!container.running) throw new Exit(container.exitCode, { message: 'it ended' })
     }
-    return { ca: `CA of ${this.#machine.volumeOf(container).databaseId}` }
+    const { databaseId, leftBehind } = this.#machine.volumeOf(container)
+    // Without the certificates of the data before there are new ones.
+    return leftBehind === undefined ? { ca: `CA of ${databaseId}` } : { ca: `another CA of ${databaseId}`, leftBehind }
   }
 
   async #runPostgres(run: Run, task: RunPostgres, serverId: string): Promise<object> {

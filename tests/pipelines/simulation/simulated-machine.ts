@@ -37,6 +37,8 @@ export interface SimulatedVolume extends OwnedThing {
   archiving: boolean
   verifier: string
   commits: Commit[]
+  /** What could not be taken over from the data before. */
+  leftBehind?: string
 }
 
 export interface SimulatedContainer {
@@ -60,6 +62,8 @@ export class SimulatedMachine {
   readonly containers = new Map<string, SimulatedContainer>()
   /** Whether a shutdown waits for the store; PostgreSQL's does while the store answers. */
   archivesAtShutdown = true
+  /** Whether a recovery can read the volume whose data it replaces. */
+  formerVolumesAreReadable = true
   readonly servers: Servers
   readonly volumes: Volumes
   readonly #clock: Clock
@@ -186,6 +190,7 @@ export class SimulatedMachine {
     if (verifier === undefined) throw new StoreError('command-failed')
     const own = this.#store.open(spec.store, databaseId)
     const source = spec.recovery?.source
+    if (spec.inheritsFrom !== undefined) this.#inherit(volume, spec.inheritsFrom, own)
     const commits = spec.recovery
       ? recoveredFrom(source ? this.#store.open(source.store, databaseId) : own, spec.recovery.target)
       : []
@@ -199,6 +204,17 @@ export class SimulatedMachine {
       verifier,
       commits: [...commits],
     })
+  }
+
+  /** What was not archived is, if it can be read. */
+  #inherit(volume: SimulatedVolume, from: string, own: SimulatedBucket): void {
+    const former = this.volumesById.get(from)
+    if (!former || !this.formerVolumesAreReadable) {
+      volume.leftBehind = 'everything'
+      return
+    }
+    const life = own.incarnations.find(({ name }) => name === former.incarnation)
+    if (former.archiving && life) life.archived = [...former.commits]
   }
 
   #exit(container: SimulatedContainer, exitCode: number): void {

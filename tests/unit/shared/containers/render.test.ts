@@ -63,7 +63,11 @@ case "$1 $2" in
       *' set-password '*) cat >>"$LOG.stdin"; printf '{}\\n' ;;
       *) printf '{"command":"%s"}\\n' "$7" ;;
     esac ;;
-  run*) exit "\${RUN_EXIT:-0}" ;;
+  run*) case "$*" in
+      *'/previousdata:ro'*howdah-inherit*) exit "\${INHERIT_EXIT:-0}" ;;
+      *howdah-inherit*) exit "\${PASSED_OVER_EXIT:-70}" ;;
+    esac
+    exit "\${RUN_EXIT:-0}" ;;
 esac
 `
 
@@ -142,7 +146,7 @@ const everyTask = (value: string): readonly ServerTask[] => {
   }
   return [
     runPostgres(value),
-    { ...runPostgres(value), container, volumeId: value, image: value, certificatesFrom: value, verifierSecret: value },
+    { ...runPostgres(value), container, volumeId: value, image: value, inheritsFrom: value, verifierSecret: value },
     { task: 'start-postgres', container },
     { task: 'stop-postgres', container },
     { task: 'remove-container', container, volumeId: value },
@@ -232,15 +236,52 @@ describe('running PostgreSQL', () => {
   })
 })
 
+describe('inheriting from the data that a recovery replaces', () => {
+  const recovery = { ...runPostgres(), inheritsFrom: 'v-0' }
+  const looks = (calls: readonly (readonly string[])[]) =>
+    calls.filter((call) => call.includes('howdah-inherit')).map((call) => call.includes('here-v-0:/previousdata:ro'))
+  beforeEach(() => writeFileSync(join(folder, 'sleep'), '#!/bin/sh', { mode: 0o755 }))
+
+  test('is tried again while something runs there', () => {
+    const { status, calls } = run(recovery, { INHERIT_EXIT: '75' })
+
+    expect(status).toBe(75)
+    expect(callOf(calls, '--detach')).toEqual([])
+  })
+
+  test('comes to an end when some of it cannot be read: the rest is recovered', () => {
+    const { status, calls } = run(recovery, { INHERIT_EXIT: '70' })
+
+    expect(status).toBe(0)
+    expect(looks(calls)).toEqual([true, true, true, true, true])
+    expect(callOf(calls, '--detach')).not.toEqual([])
+  })
+
+  test('says on the new volume that it left everything behind when the former one cannot be mounted', () => {
+    const { status, calls } = run(recovery, { INHERIT_EXIT: '125' })
+
+    expect(status).toBe(0)
+    expect(looks(calls).at(-1)).toBe(false)
+    expect(callOf(calls, '--detach')).not.toEqual([])
+  })
+
+  test('never ends without a word when not even that can be said', () => {
+    const { status, calls } = run(recovery, { INHERIT_EXIT: '125', PASSED_OVER_EXIT: '125' })
+
+    expect(status).toBe(75)
+    expect(callOf(calls, '--detach')).toEqual([])
+  })
+})
+
 describe('what differs between servers', () => {
   test('is asked of the environment: the volume, the image, the network', () => {
-    const { calls } = run({ ...runPostgres(), certificatesFrom: 'v-0' })
+    const { calls } = run({ ...runPostgres(), inheritsFrom: 'v-0' })
 
     const call = callOf(calls, 'run', '--detach')
     expect(call).toEqual(expect.arrayContaining(['here-v-1:/postgresqldata', 'container:server-1']))
     expect(call.at(-1)).toBe('registry/howdah/postgres:17')
-    expect(callOf(calls, '--entrypoint', 'sh')).toEqual(
-      expect.arrayContaining(['here-v-0:/from:ro', 'here-v-1:/to', 'registry/howdah/postgres:17']),
+    expect(callOf(calls, '--entrypoint', 'howdah-inherit')).toEqual(
+      expect.arrayContaining(['here-v-0:/previousdata:ro', 'here-v-1:/postgresqldata', 'registry/howdah/postgres:17']),
     )
   })
 
@@ -318,7 +359,7 @@ describe('fencing the archive', () => {
       const { status, stderr } = run(fence, { THERE: 'yes', FENCE })
 
       expect(status).toBe(0)
-      expect(stderr).toContain('what it has not archived is left out')
+      expect(stderr).toContain('what it has not archived is taken from its volume')
     },
   )
 })

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import {
+  backup,
+  type Database,
+  type DatabaseOptions,
+  fileStore,
+  inStore,
+  runDatabase,
+  runDatabaseToEnd,
+  startDatabase,
+  unique,
+} from '../testing/database.ts'
+import { cleanUp, createVolume, dockerOutput, runToEnd } from '../testing/docker.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
+afterAll(cleanUp)
+
+const owner = { username: 'app', password: 'secret', db: 'shop' }
+
+type Store = Awaited<ReturnType<typeof fileStore>>
+
+const events = (database: Database) =>
+  database.sql("select coalesce(string_agg(name, ' ' order by id), 'none') from events", { database: 'shop' })
+const happens = (database: Database, name: string) =>
+  database.sql(`insert into events (name) values ('${name}')`, { database: 'shop' })
+const switches = (database: Database) => database.sql('select pg_walfile_name(pg_switch_wal())')
+const clock = (database: Database) =>
+  database.sql(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
+
+/** From now on the store takes no WAL of the first incarnation, or again. */
+const breakStore = (store: Store) => inStore(store, 'chmod a-w */first/wal_005')
+const mendStore = (store: Store) => inStore(store, 'chmod u+w */first/wal_005')
+
+/** A killed database that had shipped "one": "two" and "three" are in whole segments on its volume, "four" in the segment that it was writing. */
+async function aCrash(major = '17') {
+  const store = await fileStore()
+  const database = await startDatabase({
+    major,
+    env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' },
+    options: store.options,
+  })
+  await database.sql('create table events (id serial, name text)', { database: 'shop' })
+  await backup(database, store, ['full', '--id', 'b-1'])
+  await happens(database, 'one')
+  await database.ask('restore-point', 'after-one')
+  await database.ask('fence')
+  await database.ask('admit')
+  const afterOne = await database.sql('select pg_current_wal_lsn()')
+  await breakStore(store)
+  await happens(database, 'two')
+  const two = await switches(database)
+  const afterTwo = await clock(database)
+  await happens(database, 'three')
+  const three = await switches(database)
+  await happens(database, 'four')
+  await database.sql('checkpoint')
+  await database.kill()
+  await dockerOutput(['wait', database.container])
+  await mendStore(store)
+  return { store, database, afterOne, two, three, afterTwo }
+}
+
+let crash: Awaited<ReturnType<typeof aCrash>>
+beforeAll(async () => {
+  crash = await aCrash()
+})
+
+/** A copy of a volume, changed by a shell line. */
+async function copyOf(volume: string, line = 'true'): Promise<string> {
+  const copy = await createVolume(unique('copy'))
+  const { code, stderr } = await runToEnd({
+    image: 'howdah/postgres:17',
+    options: ['--volume', `${volume}:/from:ro`, '--volume', `${copy}:/to`, '--user', '0', '--entrypoint', 'bash'],
+    command: ['-c', `set -e; cp -a /from/. /to/; cd /to; ${line}`],
+  })
+  if (code !== 0) throw new Error(stderr)
+  return copy
+}
+
+const copyOfStore = async (store: Store): Promise<Store> => {
+  const volume = await copyOf(store.volume, 'chown postgres: .')
+  return { ...store, volume, options: ['--volume', `${volume}:/var/lib/postgresql`] }
+}
+
+/** A new volume to recover on, with what the former one leaves to it. */
+async function heir(former: string | undefined, major = '17') {
+  const volume = await createVolume(unique('heir'))
+  const { code, stderr } = await runToEnd({
+    image: `howdah/postgres:${major}`,
+    options: [
+      ...(former === undefined ? [] : ['--volume', `${former}:/previousdata:ro`]),
+      ...['--volume', `${volume}:/postgresqldata`, '--network', 'none', '--entrypoint', 'howdah-inherit'],
+    ],
+  })
+  return { volume, code, stderr }
+}
+
+const recovering = (store: Store, volume: string | undefined, target: string, env = {}): DatabaseOptions => ({
+  env: { MODE: 'recover', RECOVERY_TARGET: target, PG_WRITE_ARCHIVE: 'true', ...owner, ...store.env, ...env },
+  options: store.options,
+  ...(volume === undefined ? {} : { volume }),
+})
+
+describe.concurrent('what a database wrote and did not ship is there after a recovery that inherits from its volume:', () => {
+  test('to the newest there is, however often it is killed on the way', async () => {
+    const store = await copyOfStore(crash.store)
+    const { volume, code } = await heir(crash.database.volume)
+    expect(code).toBe(0)
+
+    const recovered = await runDatabase(recovering(store, volume, 'latest'))
+    for (const moment of [/shipping .*, which only/, /howdah: replaying/]) {
+      await recovered.waitForLog(moment)
+      await recovered.kill()
+      await recovered.start()
+    }
+    await recovered.ready()
+
+    expect(await events(recovered)).toBe('one two three four')
+    expect(await recovered.ask('certificate')).not.toHaveProperty('leftBehind')
+  })
+
+  test('to a time in it, and what came later can be recovered without that volume', async () => {
+    const store = await copyOfStore(crash.store)
+    const { volume } = await heir(crash.database.volume)
+
+    const recovered = await startDatabase(recovering(store, volume, `time ${crash.afterTwo}`))
+    const rest = await startDatabase(recovering(store, undefined, 'latest', { RECOVERY_INCARNATION: 'first' }))
+
+    expect(await events(recovered)).toBe('one two')
+    expect(await events(rest)).toBe('one two three four')
+  })
+
+  test('and only there: a restore point before it stays what it is', async () => {
+    const store = await copyOfStore(crash.store)
+    const { volume } = await heir(crash.database.volume)
+
+    const recovered = await startDatabase(recovering(store, volume, 'restore-point after-one'))
+
+    expect(await events(recovered)).toBe('one')
+  })
+
+  test('with the certificates of that volume', async () => {
+    const { volume } = await heir(crash.database.volume)
+
+    const recovered = await startDatabase(recovering(await copyOfStore(crash.store), volume, 'latest'))
+
+    const show = ['run', '--rm', '--volume', `${crash.database.volume}:/v:ro`, '--entrypoint', 'cat']
+    const former = await dockerOutput([...show, 'howdah/postgres:17', '/v/howdah/tls/ca.crt'])
+    expect((await recovered.ask<{ ca: string }>('certificate')).ca.trim()).toBe(former)
+  })
+
+  test('also of PostgreSQL 15', async () => {
+    const { store, database } = await aCrash('15')
+    const { volume } = await heir(database.volume, '15')
+
+    const recovered = await startDatabase({ ...recovering(store, volume, 'latest'), major: '15' })
+
+    expect(await events(recovered)).toBe('one two three four')
+  })
+})
+
+describe.concurrent('a database on a volume that was inherited from', () => {
+  test('goes on and ships as if nothing had been, when the recovery was given up', async () => {
+    const store = await copyOfStore(crash.store)
+    const { volume } = await heir(crash.database.volume)
+    const given = await runDatabase(recovering(store, volume, 'latest'))
+    await given.waitForLog(/howdah: replaying/)
+    await given.remove()
+
+    const again = await startDatabase({
+      env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true' },
+      options: store.options,
+      volume: await copyOf(crash.database.volume),
+    })
+    await happens(again, 'five')
+    expect(await again.ask('fence')).toMatchObject({ archived: true })
+    await again.stop()
+
+    const recovered = await startDatabase(recovering(store, undefined, 'latest'))
+    expect(await events(recovered)).toBe('one two three four five')
+  })
+
+  test('has nothing to leave when it was stopped in good order and has shipped all', async () => {
+    const store = await copyOfStore(crash.store)
+    const volume = await copyOf(crash.database.volume)
+    const database = await startDatabase({
+      env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true' },
+      options: store.options,
+      volume,
+    })
+    await database.ask('fence')
+    await database.stop()
+
+    const { code, stderr } = await heir(volume)
+
+    expect(code).toBe(0)
+    expect(stderr).toContain('taken over: 0 files')
+  })
+
+  test('must not run', async () => {
+    const database = await startDatabase({ env: owner })
+
+    expect(await heir(database.volume)).toMatchObject({ code: 75 })
+  })
+
+  test('leaves no WAL when it ships none', async () => {
+    const database = await startDatabase({ env: owner })
+    await database.stop()
+
+    const { code, stderr } = await heir(database.volume)
+
+    expect(code).toBe(0)
+    expect(stderr).not.toContain('taken over')
+  })
+})
+
+describe.concurrent('WAL that is lost is not passed over in silence:', () => {
+  const errorOf = (stderr: string) => /^\{"error":"(.*)"\}$/m.exec(stderr)?.[1]
+
+  test.each<[string, () => string]>([
+    ['a hole', () => `rm 17/data/pg_wal/${crash.two}`],
+    ['the end of it', () => 'rm 17/data/pg_wal/0*'],
+  ])('%s is an error, which says how far a recovery can go', async (_, line) => {
+    const store = await copyOfStore(crash.store)
+    const { volume, code } = await heir(await copyOf(crash.database.volume, line()))
+    expect(code).toBe(0)
+
+    const latest = await runDatabaseToEnd(recovering(store, volume, 'latest'))
+    const lsn = /to (?:an|the) lsn (?:up to )?([0-9A-F]+\/[0-9A-F]+)/.exec(latest.stderr)?.[1]
+    const upToThere = await startDatabase(recovering(store, undefined, `lsn ${lsn}`))
+
+    expect(errorOf(latest.stderr)).toBe('archive-hole')
+    expect(await events(upToThere)).toBe('one')
+  })
+
+  test('segments that PostgreSQL keeps for later are none', async () => {
+    const store = await copyOfStore(crash.store)
+    const spare = `cp -a 17/data/pg_wal/${crash.two} 17/data/pg_wal/0000000100000000000000AA`
+    const { volume } = await heir(await copyOf(crash.database.volume, spare))
+
+    const recovered = await startDatabase(recovering(store, volume, 'latest'))
+
+    expect(await events(recovered)).toBe('one two three four')
+  })
+
+  test.each<[string, () => Promise<string | undefined>]>([
+    ['cannot be mounted', async () => undefined],
+    ['has lost its state', () => copyOf(crash.database.volume, 'echo broken >howdah/state.json')],
+    [
+      'has lost its WAL and its control file',
+      () => copyOf(crash.database.volume, 'rm -r 17/data/pg_wal 17/data/global'),
+    ],
+  ])('a volume that %s is left behind, and what the store has can be recovered', async (_, former) => {
+    const store = await copyOfStore(crash.store)
+    const { volume, code, stderr } = await heir(await former())
+
+    const recovered = await startDatabase(recovering(store, volume, 'latest'))
+
+    expect(code).toBe(70)
+    expect(stderr).toContain('left behind: ')
+    expect(await events(recovered)).toBe('one')
+    expect((await recovered.ask<{ leftBehind: string }>('certificate')).leftBehind).toMatch(/the last WAL|everything/)
+  })
+})
