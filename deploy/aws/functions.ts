@@ -38,11 +38,16 @@ const ofStep = (step: Step): LambdaFunction => ({
 const schedule = (rate: string) => ({
   schedule: { method: 'scheduler', rate: [rate], roleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] } },
 })
-const removedFromBuckets = {
-  source: ['aws.s3'],
-  'detail-type': ['Object Deleted'],
-  detail: { bucket: { name: [{ prefix: 'howdah-${self:custom.settings.installation}-' }] } },
-}
+/** Emptying a bucket tells of every object: a few at a time, so that functions are left for everything else (`deploy/aws/resources/removed-objects.yml`). */
+const queue = (name: string) => ({
+  sqs: {
+    arn: { 'Fn::GetAtt': [name, 'Arn'] },
+    batchSize: 50,
+    maximumBatchingWindow: 5,
+    maximumConcurrency: 5,
+    functionResponseType: 'ReportBatchItemFailures',
+  },
+})
 const people = { name: 'people' }
 const open = (path: string) => ({ httpApi: { method: 'GET', path } })
 const documentation = ['package.json', 'swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
@@ -88,7 +93,7 @@ const others: readonly LambdaFunction[] = [
     description: 'Follows what is removed from the buckets of databases, by a rule of age or by anybody',
     timeoutSeconds: 120,
     memoryMb: 512,
-    events: [{ eventBridge: { pattern: removedFromBuckets } }],
+    events: [queue('RemovedObjects')],
   },
   {
     name: 'tidyUp',

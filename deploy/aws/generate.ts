@@ -22,7 +22,7 @@ export const generatedDeployment = (): [string, string][] => {
     ...pipelines.map(roleOfMachine),
     roleOfScheduler(),
   )
-  const alarms = { FailedExecutionsAlarm: failedExecutions }
+  const alarms = failedExecutionsAlarms(pipelines)
   const logs = Object.assign({}, ...pipelines.map(logGroupOf))
   return [
     ...entries,
@@ -122,7 +122,7 @@ const role = (service: string, rights: readonly Right[], ownAccount: boolean) =>
 
 const tracing: Right = { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }
 
-const roleOfFunction = ({ name, entry }: LambdaFunction) => {
+const roleOfFunction = ({ name, entry, events = [] }: LambdaFunction) => {
   const commands = commandsOf(entry)
   const rights = commands.flatMap((command) => {
     const [service = '', action = ''] = command.split(':')
@@ -134,7 +134,15 @@ const roleOfFunction = ({ name, entry }: LambdaFunction) => {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     resources: [`\${${pascalCase(name)}LogGroup.Arn}`],
   }
-  return { [`${pascalCase(name)}Role`]: role('lambda.amazonaws.com', joined([...rights, logs, tracing]), false) }
+  const all = joined([...rights, ...events.flatMap(rightsOfEvent), logs, tracing])
+  return { [`${pascalCase(name)}Role`]: role('lambda.amazonaws.com', all, false) }
+}
+
+/** Lambda takes from a queue with the function's own rights. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions */
+const rightsOfEvent = (event: object): readonly Right[] => {
+  const { sqs } = event as { sqs?: { arn: { 'Fn::GetAtt': readonly string[] } } }
+  const actions = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']
+  return sqs ? [{ actions, resources: [`\${${sqs.arn['Fn::GetAtt'].join('.')}}`] }] : []
 }
 
 /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role */
@@ -219,7 +227,24 @@ const logGroupOf = ({ type }: Pipeline) => ({
   },
 })
 
-const failedExecutions = {
+/** An alarm looks at so many metrics. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create-alarm-on-metric-math-expression.html */
+const mostMetrics = 10
+
+/** As few as can be, and about equally long. */
+const slices = <T>(items: readonly T[], longest: number): readonly (readonly T[])[] => {
+  const count = Math.ceil(items.length / longest)
+  return Array.from({ length: count }, (_, n) => items.filter((_, place) => place % count === n))
+}
+
+export const failedExecutionsAlarms = (all: readonly Pick<Pipeline, 'type'>[]) =>
+  Object.fromEntries(
+    slices(all, mostMetrics).map((some, number) => [
+      `FailedExecutions${number === 0 ? '' : number + 1}Alarm`,
+      failedExecutionsOf(some),
+    ]),
+  )
+
+const failedExecutionsOf = (some: readonly Pick<Pipeline, 'type'>[]) => ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
     AlarmDescription:
@@ -231,7 +256,7 @@ const failedExecutions = {
     TreatMissingData: 'notBreaching',
     Metrics: [
       { Id: 'all', Expression: 'SUM(METRICS())', Label: 'Failed executions', ReturnData: true },
-      ...pipelines.map(({ type }, number) => ({
+      ...some.map(({ type }, number) => ({
         Id: `m${number}`,
         ReturnData: false,
         MetricStat: {
@@ -246,4 +271,4 @@ const failedExecutions = {
       })),
     ],
   },
-}
+})

@@ -3,8 +3,7 @@ import { removedObjectSchema } from '../../shared/clouds/removed-object.ts'
 import { systemClock } from '../../shared/core/time.ts'
 import { checked } from '../calls.ts'
 import { bucketExpired } from '../events/bucket-expired.ts'
-import { entry } from './entry.ts'
-import { logger } from './observability.ts'
+import { queueFunction } from './queue-entry.ts'
 import { buckets } from './wiring/buckets.ts'
 import { filing } from './wiring/engine.ts'
 import { stores } from './wiring/stores.ts'
@@ -22,9 +21,7 @@ const objectDeleted = z.looseObject({
 
 const context = { stores, clock: systemClock, filing, world: worldWith({ buckets }) }
 
-/** Something is gone from a bucket, by a rule of age or by anybody. EventBridge may tell late, twice, and in any order; a call that fails is made again. */
-export const handler = entry(objectDeleted, async ({ detail }) => {
-  const removed = checked(removedObjectSchema, { bucket: detail.bucket.name, key: detail.object.key })
-  logger.appendKeys(removed)
-  await bucketExpired(removed, context)
+/** Something is gone from a bucket, by a rule of age or by anybody: EventBridge puts it into the queue. It may tell late, twice, and in any order. */
+export const handler = queueFunction(objectDeleted, async ({ detail }) => {
+  await bucketExpired(checked(removedObjectSchema, { bucket: detail.bucket.name, key: detail.object.key }), context)
 })

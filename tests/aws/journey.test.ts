@@ -76,7 +76,7 @@ const ask = async (method: string, path: string, body?: unknown): Promise<Reques
   return howdah.processed(request.key)
 }
 
-/** Takes objects from the database's bucket as a rule of age does, and tells of each as EventBridge does. */
+/** Takes objects from the database's bucket as a rule of age does, and tells of each as EventBridge does through the queue. */
 const expire = async (isChosen: (key: string) => boolean): Promise<void> => {
   const { Buckets: [{ Name: Bucket = '' } = {}] = [] } = await clients.s3.send(new ListBucketsCommand({}))
   const gone: string[] = []
@@ -85,11 +85,12 @@ const expire = async (isChosen: (key: string) => boolean): Promise<void> => {
     await clients.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
     gone.push(Key)
   }
-  for (const key of new Set(gone))
-    await howdah.invoke('bucketExpired', {
-      ...{ source: 'aws.s3', 'detail-type': 'Object Deleted' },
-      detail: { bucket: { name: Bucket }, object: { key }, reason: 'Lifecycle Expiration' },
-    })
+  const told = [...new Set(gone)].map((key) => ({
+    ...{ source: 'aws.s3', 'detail-type': 'Object Deleted' },
+    detail: { bucket: { name: Bucket }, object: { key }, reason: 'Lifecycle Expiration' },
+  }))
+  const Records = told.map((event, n) => ({ eventSource: 'aws:sqs', messageId: `m${n}`, body: JSON.stringify(event) }))
+  expect(await howdah.invoke('bucketExpired', { Records })).toEqual({ batchItemFailures: [] })
 }
 
 const requestOf = (type: string): Promise<RequestView> =>

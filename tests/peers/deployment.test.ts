@@ -176,6 +176,47 @@ describe('what sets the functions off', () => {
   })
 })
 
+describe('what buckets tell', () => {
+  const onlyOne = (type: string) => {
+    const found = ofType(packaged, type)
+    expect(found).toHaveLength(1)
+    return found[0]?.[1].Properties
+  }
+
+  test('goes through a queue that only its rule fills, to a function that takes it a little at a time', () => {
+    const { Targets } = onlyOne('AWS::Events::Rule')
+    const mapping = onlyOne('AWS::Lambda::EventSourceMapping')
+    const { Queues, PolicyDocument } = onlyOne('AWS::SQS::QueuePolicy')
+    const queue = { 'Fn::GetAtt': ['RemovedObjects', 'Arn'] }
+
+    expect(Targets).toEqual([{ Id: 'queue', Arn: queue }])
+    expect(Queues).toEqual([{ Ref: 'RemovedObjects' }])
+    expect(PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queue,
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['RemovedObjectsRule', 'Arn'] } } },
+      },
+    ])
+    expect(mapping).toMatchObject({
+      EventSourceArn: queue,
+      FunctionName: { 'Fn::GetAtt': ['BucketExpiredLambdaFunction', 'Arn'] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    })
+  })
+
+  test('is kept where it fails again and again, and comes back later than any call can last', () => {
+    const { RedrivePolicy, VisibilityTimeout } = packaged.resources.RemovedObjects?.Properties ?? {}
+
+    expect(RedrivePolicy.deadLetterTargetArn).toEqual({ 'Fn::GetAtt': ['FailedRemovedObjects', 'Arn'] })
+    expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * functionOf('bucketExpired').Properties.Timeout)
+    expect(packaged.resources.FailedRemovedObjects?.Properties.MessageRetentionPeriod).toBe(14 * 86_400)
+  })
+})
+
 describe('a schedule', () => {
   test('takes a role that trusts the scheduler and may call the function', () => {
     const schedules = ofType(packaged, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties)
@@ -282,17 +323,20 @@ describe('rights', () => {
       'xray:PutTraceSegments',
       'xray:PutTelemetryRecords',
     ])
+    const ofQueue = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']
     for (const [name, commands] of await commandsInBundles()) {
       const needed = [...commands].flatMap((command) => {
         const [service = '', action = ''] = command.split(':')
         return rightsOfCommands[service]?.[action]?.flatMap(({ actions }) => actions) ?? [`what ${command} takes`]
       })
+      const { events = [] } = lambdaFunctions.find((one) => one.name === name) ?? {}
+      const toBeFed = events.some((event) => 'sqs' in event) ? ofQueue : []
       const allowed = statementsOf(packaged)
         .filter(({ role }) => role === `${pascalCase(name)}Role`)
         .flatMap(({ actions }) => actions)
         .filter((action) => !ofAll.has(action))
 
-      expect([...new Set(allowed)].sort(), name).toEqual([...new Set(needed)].sort())
+      expect([...new Set(allowed)].sort(), name).toEqual([...new Set([...needed, ...toBeFed])].sort())
       expect(commands.size, name).toBeGreaterThan(0)
     }
   })
@@ -326,6 +370,7 @@ test('somebody is told of everything that needs a person', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
     'ArchiveLagAlarm',
     'FailedExecutionsAlarm',
+    'LostEventsAlarm',
     'StuckRequestsAlarm',
     'ThrottlingAlarm',
     'TickSilenceAlarm',

@@ -2,7 +2,14 @@ import { type ControlCall, lifecycleFunction } from '../machine-call.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Step } from '../step.ts'
 import type { StepCall } from '../step-runner.ts'
-import { codesOf, controlSchedule, type ErrorClass, type Schedule, stepSchedules } from './schedule.ts'
+import {
+  codesOf,
+  controlSchedule,
+  type ErrorClass,
+  type Schedule,
+  stepSchedules,
+  throttledSchedule,
+} from './schedule.ts'
 import { lifecycleStateTimeout, stateTimeout } from './timeouts.ts'
 
 /** A state machine in Amazon States Language (https://states-language.net/spec.html), JSONPath, for Standard workflows. */
@@ -56,12 +63,14 @@ const faults = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.Unknown',
   'Sandbox.Timedout',
   'Runtime.ExitError',
 ] as const
+
+/** The account's functions are all busy: this one has not begun, and others may be for minutes. */
+const throttled = 'Lambda.TooManyRequestsException'
 
 /**
  * What a deployment puts the functions in for: the plugin serverless-step-functions makes CloudFormation's `${EnsureBucketLambdaFunction.Arn}` of it, which is the function `ensureBucket` of
@@ -117,7 +126,12 @@ const stepState = (step: Step, direction: StepCall['direction'], catches: readon
   }
   return {
     ...invoked(step.name, { step: step.name, direction }, stateTimeout(step)),
-    Retry: [...retrier('lease-held'), ...retrier('pending'), ...retrier('transient', faults)],
+    Retry: [
+      ...retrier('lease-held'),
+      ...retrier('pending'),
+      retried([throttled], throttledSchedule),
+      ...retrier('transient', faults),
+    ],
     Catch: [stale, ...catches],
     ResultPath: null,
     Next: next,
@@ -133,6 +147,7 @@ type Control = ControlCall extends infer Call
 const controlState = (control: Control, catches: readonly Catcher[] = [], next?: string): State => ({
   ...invoked(lifecycleFunction, control, lifecycleStateTimeout),
   Retry: [
+    retried([throttled], throttledSchedule),
     retried([...codesOf('lease-held'), ...codesOf('pending'), ...codesOf('transient'), ...faults], controlSchedule),
   ],
   Catch: [stale, ...catches],

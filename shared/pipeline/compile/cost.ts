@@ -4,7 +4,7 @@ import type { Pipeline } from '../pipeline.ts'
 import type { Step } from '../step.ts'
 import { leaseMargin } from '../step-runner.ts'
 import { hasUndo } from './asl.ts'
-import { looksWithin, secondsOf, stepSchedules, waitOf } from './schedule.ts'
+import { looksWithin, secondsOf, stepSchedules, throttledSchedule, waitOf } from './schedule.ts'
 
 /**
  * What the services allow for one execution, and for one definition.
@@ -70,7 +70,7 @@ const worst = (pipeline: Pipeline, perState: number, perTry: number): number => 
   return [...forward, ...undone, ...again].reduce((sum, calls) => sum + calls, 3 * perState)
 }
 
-/** Further tries of one state: looks until the deadline, transient errors, and after each of those a lease that has to end first. */
+/** Further tries of one state: looks until the deadline, transient errors, after each of those a lease that has to end first, and functions that are not let begin. */
 const worstTries = ({ retry, timeout }: Step, within = Number.POSITIVE_INFINITY): number => {
   const schedules = stepSchedules(retry)
   const { pending, transient } = schedules
@@ -78,7 +78,7 @@ const worstTries = ({ retry, timeout }: Step, within = Number.POSITIVE_INFINITY)
   const errors = transient?.tries ?? 0
   const lease = schedules['lease-held']
   const leases = lease ? Math.min(lease.tries, looksWithin(lease, (errors * (timeout + leaseMargin)) / 1000)) : 0
-  return looks + errors + leases
+  return looks + errors + leases + throttledSchedule.tries
 }
 
 /** Events in the history of the longest execution: of a task state entered, scheduled, started, ended, exited; of a further try the middle three. */

@@ -37,6 +37,9 @@ const whole = ({ first, factor, max }: Backoff, atLeast = 0): Omit<Schedule, 'tr
 /** A write of the request's own state: whatever may pass is tried again. */
 export const controlSchedule: Schedule = { ...whole(tableErrors.transient), tries: tableErrors.transient.tries }
 
+/** A function that Lambda lets not begin, because too many of the account are at work: for a quarter of an hour. */
+export const throttledSchedule: Schedule = { first: 2, factor: 2, max: 60, tries: 19 }
+
 export const stepSchedules = ({ transient, pending }: RetryPolicy): Schedules => ({
   'lease-held': { ...whole(leaseHeld), tries: leaseHeld.tries },
   ...(pending ? { pending: pendingSchedule(pending) } : {}),

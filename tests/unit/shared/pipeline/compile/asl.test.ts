@@ -101,6 +101,22 @@ describe('a state machine of a pipeline', () => {
     for (const fault of ['States.Timeout', 'Lambda.Unknown', 'Sandbox.Timedout'])
       expect(retryOf('ensure-this', fault)).toMatchObject({ IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 8 })
   })
+
+  it('waits for a quarter of an hour while the account has no function left, whatever the state does', () => {
+    for (const [name, state] of Object.entries(machine.States)) {
+      if (state.Type !== 'Task') continue
+      const retry = retryOf(name, 'Lambda.TooManyRequestsException')
+      const { IntervalSeconds = 0, BackoffRate = 0, MaxDelaySeconds = 0, MaxAttempts = 0 } = retry ?? {}
+      const waits = Array.from({ length: MaxAttempts }, (_, n) =>
+        Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** n),
+      )
+
+      expect(
+        waits.reduce((sum, wait) => sum + wait, 0),
+        name,
+      ).toBeGreaterThanOrEqual(900)
+    }
+  })
 })
 
 describe.each(pipelines.map((each) => [each.type, each] as const))(
