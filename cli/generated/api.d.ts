@@ -2442,6 +2442,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid-request`: The request is not valid */
             422: {
                 headers: {
@@ -2471,12 +2480,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not-offered`: This installation does not offer that */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `unexpected`: Something went wrong that Howdah does not know
              *
              *     `identity-provider-unavailable`: The identity provider does not answer
              *
              *     `server-lost`: The server of the database is gone
+             *
+             *     `cloud-unavailable`: The cloud does not answer
              */
             503: {
                 headers: {

@@ -114,6 +114,9 @@ export const rightsOfCommands: Readonly<Record<string, Readonly<Record<string, r
     ListCommandInvocations: [on('ssm:ListCommandInvocations', ['*'])],
     DescribeInstanceInformation: [on('ssm:DescribeInstanceInformation', ['*'])],
   },
+  'cloudwatch-logs': {
+    GetLogEvents: [on('logs:GetLogEvents', ['${PostgresqlLogGroup.Arn}'])],
+  },
   sfn: {
     StartExecution: [on('states:StartExecution', [machines])],
     DescribeExecution: [on('states:DescribeExecution', [executions])],

@@ -42,6 +42,7 @@ module.exports = ({ options }) => {
     vpcId: network.vpcId,
     oidc: settings.oidc,
     alarmEmail: settings.alarmEmail,
+    logDays: settings.logDays ?? 30,
     imageRegistry: network.imageRegistry ?? '',
     repositoryArns: [{ 'Fn::Sub': repositoriesOf(network.imageRegistry) }],
     dataCenters: compact(settings.dataCenters),

@@ -27,7 +27,15 @@ export const logsEndpoint = defineEndpoint({
     follow: flag(false),
   }),
   answers: { 200: { description: 'Lines of the log', schema: pageOf('LogPage', z.string()), alsoText: true } },
-  errors: ['not-found', 'state-conflict', 'server-lost', 'command-failed'],
+  errors: [
+    'not-found',
+    'state-conflict',
+    'server-lost',
+    'command-failed',
+    'not-offered',
+    'other-region',
+    'cloud-unavailable',
+  ],
   handle: async (call) => {
     const { api, query } = call
     const { value: database } = await visibleDatabase(call, call.params.id)

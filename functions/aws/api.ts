@@ -3,7 +3,6 @@ import { handle, type LambdaEvent } from 'hono/aws-lambda'
 import * as z from 'zod/mini'
 import { createTokenVerifier } from '../../shared/auth/token-verifier.ts'
 import { systemClock } from '../../shared/core/time.ts'
-import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import { remembering } from '../../shared/secrets/redaction.ts'
 import { pipelines } from '../../state-machines/index.ts'
 import { createApi } from '../api/api.ts'
@@ -12,6 +11,7 @@ import { entry } from './entry.ts'
 import { logger, redaction } from './observability.ts'
 import { filing } from './wiring/engine.ts'
 import { environment } from './wiring/environment.ts'
+import { logs } from './wiring/logs.ts'
 import { secrets } from './wiring/secrets.ts'
 import { stores, table } from './wiring/stores.ts'
 import { worldWith } from './wiring/world.ts'
@@ -29,12 +29,7 @@ const answer = handle(
     // The gateway has looked at the token already; who may do what is told by its claims, which count only when they are checked here.
     verifyToken: createTokenVerifier(oidc, systemClock),
     ...(apiUrl ? { protectedResource: { resource: apiUrl, issuers: [oidc.issuer] } } : {}),
-    logs: {
-      // biome-ignore lint/correctness/useYield: it only throws
-      read: async function* () {
-        throw new HowdahError('not-offered', 'The log is on the server: read it there')
-      },
-    },
+    logs,
     limits: defaultLimits,
     holder: randomUUID(),
     exclusive: false,

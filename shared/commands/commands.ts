@@ -27,7 +27,8 @@ export type CommandStatus =
  *   server too; without, until the script has ended.
  * - `volume NAME` prints what stands before the colon of `docker run --volume`; `release NAME` lets go of it, so that the volume can be taken from the server.
  * - `image NAME` prints the name by which the container engine knows the image, which is there then.
- * - `$HOWDAH_NETWORK` is the network of containers that clients reach, `$HOWDAH_LABELS` the arguments that label what it makes.
+ * - `$HOWDAH_NETWORK` is the network of containers that clients reach, `$HOWDAH_LABELS` the arguments that label what it makes, and `$HOWDAH_LOGGING`, where it is not empty, those that
+ *   say where the log of a container goes that clients reach; the container engine keeps a part of it in any case.
  *
  * A function that does not get what it needs ends the script with 75: it is sent again.
  */

@@ -61,6 +61,8 @@ export interface AwsEnvironment {
   readonly serverRoleArn: string
   /** Name of the SSM document that runs what is pushed to a server. */
   readonly runDocument: string
+  /** Where PostgreSQL's containers write their log, in the region of their server. */
+  readonly logGroup: string
   /** What the names of state machines begin with: `arn:aws:states:…:stateMachine:howdah-prod-`. */
   readonly stateMachinePrefix: string
   readonly catalogue: Catalogue
@@ -91,6 +93,7 @@ export const readAwsEnvironment = (variables: NodeJS.ProcessEnv): AwsEnvironment
     instanceProfile: required(variables, 'HOWDAH_INSTANCE_PROFILE'),
     serverRoleArn: required(variables, 'HOWDAH_SERVER_ROLE'),
     runDocument: required(variables, 'HOWDAH_RUN_DOCUMENT'),
+    logGroup: required(variables, 'HOWDAH_LOG_GROUP'),
     stateMachinePrefix: required(variables, 'HOWDAH_STATE_MACHINES'),
     catalogue: {
       dataCenters: dataCenters.map(({ name, region, controlRegion = region, subnets }) => ({

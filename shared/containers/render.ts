@@ -87,7 +87,8 @@ const runPostgres = (task: RunPostgres): string => {
     `--name ${quote(container)}`,
     '$HOWDAH_LABELS',
     '--network "$HOWDAH_NETWORK" --restart no --stop-timeout 90 --shm-size 256m',
-    '--log-opt max-size=20m --log-opt max-file=5',
+    // Words, as the labels.
+    `\${HOWDAH_LOGGING:---log-opt max-size=20m --log-opt max-file=5}`,
     `--cpus "$cpus" --memory ${task.limits.memoryMb}m`,
     '--volume "$data":/postgresqldata',
     variable('DBUUID', task.databaseId),

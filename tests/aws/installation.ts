@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn'
 import { waitUntil } from '../../images/testing/docker.ts'
@@ -16,6 +17,7 @@ import { startDynamoDbLocal } from '../peers/dynamodb-local.ts'
 
 const accountId = '123456789012'
 const documentName = 'howdah-run'
+export const logGroupName = '/howdah/example/postgresql'
 
 export interface RequestView {
   readonly key: string
@@ -206,6 +208,7 @@ const deploy = async (undos: Undo[]): Promise<Installation> => {
   const tableName = String(functions.get('api')?.environment.HOWDAH_TABLE)
   const dynamoClient = new DynamoDBClient({ ...settings, endpoint: dynamo.endpoint })
   await dynamoClient.send(new CreateTableCommand(dynamoDbTableDefinition(tableName)))
+  await new CloudWatchLogsClient(settings).send(new CreateLogGroupCommand({ logGroupName }))
   await createMachines(new SFNClient(settings), aws.endpoint, machines)
   return new Installation({ aws, host, machines, functions, token: issuer.token, switches, undos })
 }
@@ -261,6 +264,7 @@ const valuesOf = (packaged: Packaged, { account, region }: Aws, issuer: string) 
     ServersInstanceProfile: instanceProfile,
     'ServersRole.Arn': `arn:aws:iam::${accountId}:role/${instanceProfile}`,
     RunDocument: documentName,
+    PostgresqlLogGroup: logGroupName,
     'HttpApi.ApiEndpoint': issuer,
   }
   return (reference: string): string | undefined => {

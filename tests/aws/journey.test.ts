@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { DescribeInstancesCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import {
   DeleteObjectCommand,
@@ -20,7 +21,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { docker, waitUntil } from '../../images/testing/docker.ts'
 import { createDatabase } from '../../state-machines/create.ts'
 import { accessKeyOf } from '../peers/aws/instance-metadata.ts'
-import { Installation, type RequestView } from './installation.ts'
+import { Installation, logGroupName, type RequestView } from './installation.ts'
 
 interface Accepted {
   readonly database: { readonly id: string }
@@ -31,7 +32,7 @@ const password = 'a long secret of the owner'
 
 let howdah: Installation
 let folder: string
-let clients: { ec2: EC2Client; s3: S3Client; ssm: SSMClient; sfn: SFNClient }
+let clients: { logs: CloudWatchLogsClient; ec2: EC2Client; s3: S3Client; ssm: SSMClient; sfn: SFNClient }
 let id: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'howdah-journey-'))
@@ -39,7 +40,13 @@ beforeAll(async () => {
   const { endpoint, region } = howdah.aws
   const settings = { endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }
   const of = <T>(Client: new (options: typeof settings) => T): T => new Client(settings)
-  clients = { ec2: of(EC2Client), s3: of(S3Client), ssm: of(SSMClient), sfn: of(SFNClient) }
+  clients = {
+    logs: of(CloudWatchLogsClient),
+    ec2: of(EC2Client),
+    s3: of(S3Client),
+    ssm: of(SSMClient),
+    sfn: of(SFNClient),
+  }
 })
 afterAll(async () => {
   await howdah?.close()
@@ -160,6 +167,20 @@ describe('the journey of a database on AWS, by the packaged functions', () => {
     expect(new Set(uploads.map(({ accessKey }) => accessKey))).toEqual(new Set([accessKeyOf(instance ?? '')]))
   })
 
+  it('tells its log through the API, as its container engine sent it to CloudWatch', async () => {
+    const linesWith = async (filter: string) => {
+      const path = `/v1/databases/${id}/logs?filter=${encodeURIComponent(filter)}`
+      return (await howdah.api<{ items: string[] }>('GET', path)).items
+    }
+    await psql('select no_such_column').catch(() => undefined)
+
+    await waitUntil(async () => (await linesWith('NO_SUCH_COLUMN')).length > 0, {
+      ...{ timeoutMs: 60_000, what: 'a line of the log' },
+    })
+    expect(await linesWith('ready to accept connections')).not.toEqual([])
+    expect(await linesWith('nothing like that')).toEqual([])
+  })
+
   it('is backed up by the tick when its job is due', async () => {
     const due = new Date(Date.now() + 1000).toISOString()
     await howdah.api('PUT', `/v1/databases/${id}/jobs/backup`, { every: '1 DAY', nextRun: due })
@@ -212,7 +233,14 @@ describe('the journey of a database on AWS, by the packaged functions', () => {
 
   it('has left its password in no log, no script and no history', async () => {
     const history = await histories()
-    const said = [howdah.host.log, history, ...howdah.aws.runCommand.sent, ...howdah.machines.values()].join('\n')
+    const { events: log = [] } = await clients.logs.send(new FilterLogEventsCommand({ logGroupName }))
+    const said = [
+      JSON.stringify(log),
+      howdah.host.log,
+      history,
+      ...howdah.aws.runCommand.sent,
+      ...howdah.machines.values(),
+    ].join('\n')
 
     expect(said).toContain('CREATE-DB')
     expect(history).toContain('admit-clients')

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SsmCommands } from '../../shared/commands/ssm/ssm-commands.ts'
 import type { ServerTask } from '../../shared/containers/tasks.ts'
 import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
@@ -150,12 +150,33 @@ describe('SSM Run Command', () => {
   })
 })
 
-const runFunctions = async (server: ServerFolder, script: string): Promise<string> => {
+describe('the log of a container that clients reach', () => {
+  const server = new ServerFolder()
+  afterAll(() => server.remove())
+  const logging = (logGroup?: string) => runFunctions(server, 'printf %s "$HOWDAH_LOGGING"', logGroup)
+
+  test('goes to the group of the installation, in a stream of its name, and never holds the container up', async () => {
+    expect((await logging('/howdah/test/postgresql')).split(' --log-opt ')).toEqual([
+      '--log-driver awslogs',
+      'awslogs-region=r',
+      'awslogs-group=/howdah/test/postgresql',
+      'tag={{.Name}}',
+      'mode=non-blocking',
+      'max-buffer-size=8m',
+    ])
+  })
+
+  test('stays on the server where there is no group', async () => {
+    expect(await logging()).toBe('')
+  })
+})
+
+const runFunctions = async (server: ServerFolder, script: string, logGroup?: string): Promise<string> => {
   const { serverEnvironment } = await import('../../shared/commands/ssm/server-environment.ts')
   const { spawnSync } = await import('node:child_process')
   const owner = { databaseId: 'd-1' as DatabaseId, request: 'r-1' as RequestKey }
   const command = { id: 'c', serverId: 's', owner, task: shellTasks.good, timeout: minutes(1) }
-  const text = `set -eu\n${serverEnvironment({ installation: 'test', region: 'r' }, command)}\n${script}\n`
+  const text = `set -eu\n${serverEnvironment({ installation: 'test', region: 'r', ...(logGroup ? { logGroup } : {}) }, command)}\n${script}\n`
   const { stdout, status, stderr } = spawnSync('sh', ['-c', text], {
     encoding: 'utf8',
     env: { ...server.environment, HOWDAH_TEMP: join(server.folder, 'temp') },

@@ -4,7 +4,7 @@ import { ssm } from './ssm.ts'
 import { stores } from './stores.ts'
 import type { PortMaker } from './world.ts'
 
-const { installation, runDocument: documentName, accountId, partition, imageRegistry } = environment
+const { installation, runDocument: documentName, accountId, partition, imageRegistry, logGroup } = environment
 
 export const commands: PortMaker<'commands'> = ({ region }) =>
   new SsmCommands({
@@ -15,5 +15,6 @@ export const commands: PortMaker<'commands'> = ({ region }) =>
     accountId,
     partition,
     region,
+    logGroup,
     ...(imageRegistry ? { imageRegistry } : {}),
   })

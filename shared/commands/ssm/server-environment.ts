@@ -6,6 +6,8 @@ import type { Command } from '../commands.ts'
 export interface ServerSurroundings {
   readonly installation: string
   readonly region: string
+  /** The log group that PostgreSQL's containers write to, each in a stream of its name; absent: their log stays on the server. */
+  readonly logGroup?: string
   /** Where servers get the images: `123456789012.dkr.ecr.eu-central-1.amazonaws.com`; absent: the machine image holds them. */
   readonly imageRegistry?: string
 }
@@ -24,12 +26,29 @@ export const serverEnvironment = (surroundings: ServerSurroundings, { owner }: C
   `${[
     ['HOWDAH_NETWORK', 'host'],
     ['HOWDAH_LABELS', labelArguments(surroundings.installation, owner).join(' ')],
+    ['HOWDAH_LOGGING', surroundings.logGroup ? loggingTo(surroundings.logGroup, surroundings.region) : ''],
     ['HOWDAH_PARAMETERS', parameterOf(surroundings.installation, '')],
     ['HOWDAH_REGION', surroundings.region],
     ['HOWDAH_REGISTRY', surroundings.imageRegistry ?? ''],
   ]
     .map(([name, value]) => `${name}=${quote(value ?? '')}`)
     .join('\n')}\n${functions}`
+
+/**
+ * Arguments of the driver `awslogs` (https://docs.docker.com/engine/logging/drivers/awslogs/). A container starts and runs on when CloudWatch does not answer: what does not fit into the buffer
+ * meanwhile is left out there. The container engine keeps the newest part itself, too.
+ */
+const loggingTo = (group: string, region: string): string =>
+  [
+    '--log-driver awslogs',
+    ...[
+      `awslogs-region=${region}`,
+      `awslogs-group=${group}`,
+      'tag={{.Name}}',
+      'mode=non-blocking',
+      'max-buffer-size=8m',
+    ].map((option) => `--log-opt ${option}`),
+  ].join(' ')
 
 const functions = `umask 077
 kept=\${HOWDAH_KEPT:-/var/lib/howdah/secrets}

@@ -64,6 +64,15 @@ export class Holder {
       ...['--network', name, ...(address ? ['--ip', address] : []), '--volume', `${name}:/ec2`],
       ...['--env', `INSTANCE=${instance}`, '--env', `METADATA=${metadata}`, '--env', `ENDPOINT=${endpoint}`, image],
     ])
+    // The container engine asks AWS too, and has no setting of its own for where that is.
+    const logging = `HOWDAH_LOGGING="\${HOWDAH_LOGGING:+$HOWDAH_LOGGING --log-opt awslogs-endpoint=${endpoint}}"`
+    await dockerOutput([
+      'exec',
+      holder.#name,
+      'sh',
+      '-c',
+      `mkdir -p /etc/howdah && echo '${logging}' >/etc/howdah/server.sh`,
+    ])
     return holder
   }
 

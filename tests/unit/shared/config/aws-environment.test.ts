@@ -16,6 +16,7 @@ const variables = (changes: Record<string, string> = {}): NodeJS.ProcessEnv => (
   HOWDAH_SERVER_ROLE: 'arn:aws:iam::123456789012:role/servers',
   HOWDAH_RUN_DOCUMENT: 'document',
   HOWDAH_STATE_MACHINES: 'arn:aws:states:eu-central-1:123456789012:stateMachine:howdah-test-',
+  HOWDAH_LOG_GROUP: '/howdah/prod/postgresql',
   ...changes,
 })
 
