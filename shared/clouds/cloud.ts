@@ -90,7 +90,7 @@ export interface Buckets {
   /** The bucket is there, private, and opens to its database only. Adopts what is there. @throws Pending */
   ensure(bucket: string, owner: Owner & BucketUser): Promise<void>
   access(bucket: string, databaseId: DatabaseId): Promise<BucketAccess>
-  /** The database may read another database's bucket, for a restore. Twice is once. */
+  /** The database may read another database's bucket, for a restore. Twice is once. Two changes of one bucket must not be under way at once. @throws HowdahError `no-backup` for a bucket that is gone */
   grantRead(bucket: string, reader: BucketUser): Promise<void>
   revokeRead(bucket: string, reader: DatabaseId): Promise<void>
   /** The database opens its bucket no more. Already gone is success. */

@@ -1,5 +1,6 @@
 import type { Table } from '../table/table.ts'
 import { type Backup, backupLayout, type RestorePoint, restorePointLayout } from './backup.ts'
+import { type BucketGate, bucketGateLayout } from './bucket-gate.ts'
 import type { Database } from './database.ts'
 import { EntityStore } from './entity-store.ts'
 import { everywhere, type Home } from './home.ts'
@@ -22,6 +23,7 @@ export interface Stores {
   readonly requests: EntityStore<Request>
   readonly backups: EntityStore<Backup>
   readonly restorePoints: EntityStore<RestorePoint>
+  readonly bucketGates: EntityStore<BucketGate>
   readonly jobs: EntityStore<Job>
   readonly neededBackups: EntityStore<NeededBackup>
   readonly observations: EntityStore<Observation>
@@ -36,6 +38,7 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   requests: new EntityStore(table, requestLayout),
   backups: new EntityStore(table, backupLayout),
   restorePoints: new EntityStore(table, restorePointLayout),
+  bucketGates: new EntityStore(table, bucketGateLayout),
   jobs: new EntityStore(table, jobLayout),
   neededBackups: new EntityStore(table, neededBackupLayout),
   observations: new EntityStore(table, observationLayout),

@@ -92,6 +92,12 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
       expect(await names()).toEqual([nameOf(1), nameOf(2)])
     })
 
+    test('that are not there open to nobody', async () => {
+      await expect(opened.buckets.grantRead(nameOf(1), user(2))).rejects.toMatchObject({ code: 'no-backup' })
+
+      expect(await names()).toEqual([])
+    })
+
     test('that are not there are closed, expired and without a key', async () => {
       await opened.buckets.revokeRead(nameOf(1), idOf(2))
       await opened.buckets.removeKey(idOf(1))

@@ -1,8 +1,9 @@
 import { minutes, seconds } from '../../../shared/core/time.ts'
 import { backupKey } from '../../../shared/entities/backup.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
-import { tableErrors, transientErrors } from '../../../shared/pipeline/retry.ts'
+import { tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
+import { awaitGate, passGate } from '../bucket/pass-gate.ts'
 
 /** No job of the database is due any more. */
 export const removeJobs = defineStep({
@@ -17,10 +18,11 @@ export const removeJobs = defineStep({
 export const removeSecrets = defineStep({
   name: 'remove-secrets',
   needs: ['buckets', 'secrets'],
-  retry: transientErrors,
+  retry: awaitGate,
   timeout: minutes(1),
-  run: async ({ database, buckets, secrets }) => {
-    await buckets.removeKey(database.id)
+  run: async (context) => {
+    const { database, buckets, secrets } = context
+    await passGate(database.id, context, minutes(1), () => buckets.removeKey(database.id))
     for (const name of await secrets.list(`${database.id}/`)) await secrets.remove(name)
   },
   undo: nothing('it comes after the pivot'),

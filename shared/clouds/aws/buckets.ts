@@ -34,8 +34,8 @@ export interface AwsBucketsOptions {
 }
 
 /**
- * Buckets of S3. No key opens one: its policy admits the instance that is the database's server. Two who change who may read one bucket in the same second can overwrite each other, for S3 has no
- * conditional write of a policy: a restore that lost its right fails with `store-refused`, and can be retried.
+ * Buckets of S3. No key opens one: its policy admits the instance that is the database's server. S3 has no conditional write of a policy: who changes one waits for the others (`passGate` of the steps),
+ * and is done when S3 shows what was written.
  */
 export class AwsBuckets implements Buckets {
   readonly #options: AwsBucketsOptions
@@ -153,8 +153,10 @@ export class AwsBuckets implements Buckets {
     const own = this.#own(bucket)
     return callAws(`Changing who may open the bucket ${bucket}`, async () => {
       const before = await this.#policyOf(own)
-      const Policy = JSON.stringify(change({ bucket, partition, serverRoleArn }, before))
-      await this.#s3.send(new PutBucketPolicyCommand({ ...own, Policy }))
+      const wanted = change({ bucket, partition, serverRoleArn }, before)
+      await this.#s3.send(new PutBucketPolicyCommand({ ...own, Policy: JSON.stringify(wanted) }))
+      if (!saysTheSame(await this.#policyOf(own), wanted))
+        throw new HowdahError('cloud-unavailable', `S3 does not show yet who may open the bucket ${bucket}`)
     })
   }
 
@@ -171,6 +173,13 @@ export class AwsBuckets implements Buckets {
   #own(bucket: string): OwnBucket {
     return { Bucket: bucket, ExpectedBucketOwner: this.#options.accountId }
   }
+}
+
+/** Whom it admits to what; of the rest S3 may write lists and names in ways of its own. */
+const saysTheSame = (shown: BucketPolicy | undefined, wanted: BucketPolicy): boolean => {
+  const admitted = ({ Statement }: BucketPolicy) =>
+    Statement.map(({ Sid, Condition }) => `${Sid} ${Condition.StringLike?.['aws:userid']}`).toSorted()
+  return shown !== undefined && admitted(shown).join() === admitted(wanted).join()
 }
 
 const isGone = (error: unknown): boolean =>

@@ -74,16 +74,17 @@ export class LocalBuckets implements Buckets {
     }
   }
 
-  grantRead(bucket: string, { databaseId }: BucketUser): Promise<void> {
+  async grantRead(bucket: string, { databaseId }: BucketUser): Promise<void> {
     const name = this.#accountOf(databaseId)
-    return this.#changeRights(bucket, (rights) =>
+    const isThere = await this.#changeRights(bucket, (rights) =>
       rights.readers.includes(name) ? rights : { ...rights, readers: [...rights.readers, name] },
     )
+    if (!isThere) throw new HowdahError('no-backup', `There is no bucket ${bucket}`)
   }
 
-  revokeRead(bucket: string, reader: DatabaseId): Promise<void> {
+  async revokeRead(bucket: string, reader: DatabaseId): Promise<void> {
     const name = this.#accountOf(reader)
-    return this.#changeRights(bucket, (rights) => ({
+    await this.#changeRights(bucket, (rights) => ({
       ...rights,
       readers: rights.readers.filter((one) => one !== name),
     }))
@@ -157,12 +158,16 @@ export class LocalBuckets implements Buckets {
     }
   }
 
-  async #changeRights(bucket: string, change: (rights: BucketRights) => BucketRights): Promise<void> {
+  /** @returns false when there is no such bucket */
+  async #changeRights(bucket: string, change: (rights: BucketRights) => BucketRights): Promise<boolean> {
+    let isThere = false
     await this.#call(async () => {
       const rights = await readRights(this.#s3, bucket)
       const changed = change(rights)
       if (changed !== rights) await putRights(this.#s3, bucket, changed)
+      isThere = true
     }, 'NoSuchBucket')
+    return isThere
   }
 
   async #ensureKey(databaseId: DatabaseId): Promise<string> {

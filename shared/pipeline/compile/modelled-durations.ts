@@ -12,6 +12,10 @@ export const modelledDurations: ModelledDurations = {
   // An order is taken at once; a disk is made in 3 s, and attached in 5 s more.
   'ensure-server': seconds(0),
   'ensure-bucket': seconds(0),
+  // Nobody else changes who may open the same bucket.
+  'grant-source-read': seconds(0),
+  'revoke-source-read': seconds(0),
+  'remove-secrets': seconds(0),
   'ensure-volume': seconds(8),
   'remove-volume': seconds(8),
   'remove-previous-volume': seconds(8),
