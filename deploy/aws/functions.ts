@@ -84,7 +84,8 @@ const others: readonly LambdaFunction[] = [
     description: 'Every minute: resumes requests, fires jobs, observes archives, measures what alarms look at',
     // It begins nothing new after 45 s.
     timeoutSeconds: 120,
-    memoryMb: 512,
+    // A whole processor: with thousands of databases it makes thousands of calls.
+    memoryMb: 1769,
     events: [schedule('rate(1 minute)')],
   },
   {

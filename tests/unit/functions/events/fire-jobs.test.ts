@@ -246,6 +246,24 @@ test('a tick that was cut at any of its writes is gone on with by the next', asy
   expect(cuts).toBeGreaterThan(4)
 })
 
+test('a request that another tick takes for cut off at the moment it is filed is filed again', async () => {
+  const { api, job, filed, tick } = await given()
+  api.clock.pass(hours(1))
+  const cancel = (key: RequestKey) =>
+    api.stores.requests.update(requestKeyOf(key), (row) => ({ ...row, state: 'CANCELLED' }))
+  const engine = { start: async (key: RequestKey) => void (await cancel(key)), isWalking: async () => false }
+
+  await fireJobs({ ...api, filing: new Filing(api.stores, api.clock, engine, pipelines) })
+  await tick()
+
+  const requests = await filed()
+  expect(requests.map(({ state }) => state).sort()).toEqual(['CANCELLED', 'QUEUED'])
+  expect((await job()).lastRun).toEqual({
+    dueAt: '2026-11-22T13:00:00.000Z',
+    request: requests.find(({ state }) => state === 'QUEUED')?.key,
+  })
+})
+
 test('a request that was taken off the books while it was filed is filed again', async () => {
   const { api, job, filed, tick } = await given()
   const claim = { dueAt: instant('2026-11-22T11:00:00Z'), request: api.filing.newKey() }

@@ -46,8 +46,8 @@ const given = async ({ databases, due, waiting, abandoned }: Load) => {
   for (const [n, database] of rows.entries()) {
     await stores.databases.create(database)
     if (n >= waiting + due) continue
-    const job = { ...defaultBackupJob(database.id, now), nextRun: after(now, millis(-1_000 * (n + 1))) }
-    if (n >= waiting) await stores.jobs.create(job)
+    const job = defaultBackupJob(database.id, now)
+    if (n >= waiting) await stores.jobs.create({ ...job, nextRun: after(now, millis(-1_000 * (n + 1))) })
     else {
       await filing.file(database, wish)
       await stores.jobs.create({ ...job, claim: { dueAt: after(now, hours(-2)), request: filing.newKey() } })
