@@ -198,6 +198,66 @@ describe('an S3 server that', () => {
   })
 })
 
+describe('with the official WAL-G', () => {
+  /** What its commands print, from its source: a table with spaces, and one sentence for what is not there. */
+  const walg = `#!/bin/bash
+case "$1 $2" in
+  '--version '*) echo 'wal-g version v3.0.9 3e493188 2026.08.20 PostgreSQL' ;;
+  'st check') exit "\${ANSWERS:-0}" ;;
+  'st ls') printf 'type size last modified                 name\\n' ;;
+  'st cat')
+    case $3:\${REFUSAL:-} in
+      *:?*) echo "ERROR: $REFUSAL" >&2; exit 1 ;;
+      there*) echo content ;;
+      *) echo "ERROR: download the file: object '$3' not found in storage" >&2; exit 1 ;;
+    esac ;;
+esac`
+  const look = (env: Record<string, string> = {}) =>
+    bash(
+      `mkdir bin; printf '%s' "$WALG" >bin/wal-g; chmod 755 bin/wal-g; PATH=/tmp/bin:$PATH; unset ARCHIVER_KIND; store_configure '' 'seven-17/one'
+       store_lacks there; echo lacks $?; store_lacks absent; echo lacks $?; store_get there; echo get $?; store_get absent; echo get $?`,
+      {
+        env: { BACKUP_TYPE: 'S3', BACKUP_URI: 's3://bucket', BACKUP_CREDENTIALS: 'id:secret', WALG: walg, ...env },
+      },
+    )
+
+  test('an object is there, or it is not', async () => {
+    expect((await look()).lines).toEqual(['lacks 1', 'lacks 0', 'content', 'get 0', 'get 1'])
+  })
+
+  test.each(['AccessDenied: Access Denied', 'NoSuchBucket: The specified bucket does not exist'])(
+    'and with a store that refuses nobody knows: %s',
+    async (REFUSAL) => {
+      expect((await look({ REFUSAL })).lines).toEqual(['lacks 75', 'lacks 75', 'get 75', 'get 75'])
+    },
+  )
+})
+
+describe('what is written whole', () => {
+  test('leaves nothing in a folder that is full', async () => {
+    const { lines } = await bash(
+      `store_configure '' ''; head -c 900000 /dev/zero >$STORE_FOLDER/filler; head -c 200000 /dev/zero | store_put running.json 2>/dev/null; echo put $?
+       ls -A $STORE_FOLDER; rm $STORE_FOLDER/filler; echo x | store_put running.json; echo put $?`,
+      {
+        env: { BACKUP_TYPE: 'FILE', BACKUP_URI: 'file:///full' },
+        options: ['--tmpfs', '/full:size=1m,mode=777'],
+      },
+    )
+
+    expect(lines).toEqual(['put 75', 'filler', 'put 0'])
+  })
+
+  test('is written by several at once', async () => {
+    const { lines } = await bash(
+      `. /usr/local/lib/howdah/common.sh; write() { for i in {1..100}; do echo $1 | replace_file /tmp/file || echo failed; done; }
+       for n in {1..4}; do write $n & done; wait; ls -A | grep -c file`,
+      {},
+    )
+
+    expect(lines).toEqual(['1'])
+  })
+})
+
 test('variables that contradict each other are refused', async () => {
   const { lines } = await bash(
     `try() { (for v; do export "$v"; done; store_configure "$of" '' 2>&1; echo $?) | tail -n 2 | paste -sd ' '; }

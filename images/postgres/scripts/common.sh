@@ -27,11 +27,9 @@ fail() { printf 'error: %s: %s\n' "$2" "$3" >&2; exit "$1"; }
 
 # Puts standard input in the place of a file, whole or not at all; on the volume even when the machine loses power.
 replace_file() {
-  local file=$1 mode=${2:-0600}
-  cat >"$file.new"
-  chmod "$mode" "$file.new"
-  [[ $file != "$STATE"/* ]] || sync "$file.new"
-  mv -f "$file.new" "$file"
+  # Another container may replace it at the same time: processes of two have the same numbers.
+  local file=$1 mode=${2:-0600} new=$1.new.$SRANDOM
+  cat >"$new" && chmod "$mode" "$new" && { [[ $file != "$STATE"/* ]] || sync "$new"; } && mv -f "$new" "$file" || { rm -f "$new" && return 1; }
 }
 
 now() { date -u +%Y-%m-%dT%H:%M:%S.%6NZ; }

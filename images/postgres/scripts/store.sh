@@ -110,20 +110,25 @@ store_list() { # path
   if [[ $STORE_TYPE == FILE ]]; then
     store_answers || return
     [[ -d $STORE_FOLDER/$folder ]] || return 0
-    (set -o pipefail && TZ=UTC find "$STORE_FOLDER/$folder" -type f -printf '%s\t%TY-%Tm-%TdT%TH:%TM:%.2TSZ\t%P\n' | LC_ALL=C sort -t $'\t' -k 3) || return 75
+    (set -o pipefail && TZ=UTC find "$STORE_FOLDER/$folder" -type f ! -name '.*' -printf '%s\t%TY-%Tm-%TdT%TH:%TM:%.2TSZ\t%P\n' | LC_ALL=C sort -t $'\t' -k 3) || return 75
   else
     (set -o pipefail && archiver_run "${STORE_LIST_SECONDS:-900}" st ls -r ${folder:+"$folder"} |
       awk '$1 == "obj" {print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" $NF}' | LC_ALL=C sort -t $'\t' -k 3) || return 75
   fi
 }
 
-# 0 when a list that works shows nothing whose name begins so. wal-rus takes any refusal (403, 503, a missing bucket) for the absence of what it asks for.
-store_lacks() { # beginning of a name
-  local found
+# 0 when the store answers and the object is not there, 1 when it is there, else 75. wal-rus takes any refusal (403, 503, a missing bucket) for the absence of what it asks for: there a
+# list that works has to show nothing whose name begins so. WAL-G lists folders only, and says of an object what is.
+store_lacks() { # path
+  local found code=0
   if [[ $STORE_TYPE == FILE ]]; then
     store_answers || return
-    ! compgen -G "$STORE_FOLDER/$1*" >/dev/null
+    [[ ! -e $STORE_FOLDER/$1 ]]
     return
+  fi
+  if [[ $ARCHIVER_KIND == wal-g ]]; then
+    store_get "$1" >/dev/null || code=$?
+    case $code in 0) return 1 ;; 1) return 0 ;; *) return 75 ;; esac
   fi
   found=$(archiver_run "${STORE_SECONDS:-60}" st ls "$1") || return 75
   [[ $found != *$'\nobj\t'* ]]
@@ -140,19 +145,27 @@ store_get() { # path
   fi
   archiver_run "${STORE_SECONDS:-60}" st cat "$1" 2>/dev/null || code=$?
   ((code == 0)) && return 0
-  if [[ $STORE_ERROR == *'not found'* || $STORE_ERROR == *'not exist'* ]] && { [[ $ARCHIVER_KIND == wal-g ]] || store_lacks "$1"; }; then return 1; fi
+  if [[ $ARCHIVER_KIND == wal-g ]]; then
+    # Of a bucket that is not there S3 says that it "does not exist".
+    [[ $STORE_ERROR != *"object '"*"' not found in storage"* ]] || return 1
+  elif [[ $STORE_ERROR == *'not found'* || $STORE_ERROR == *'not exist'* ]] && store_lacks "$1"; then
+    return 1
+  fi
   printf '%s\n' "$STORE_ERROR" >&2
   return 75
 }
 
 # Standard input becomes an object, whole or not at all. For small ones. "new": one that is there stays as it is, and that is an error.
 store_put() { # path, new or nothing
-  local file code=0 force=-f
+  local file code=0 force=-f folder=${1%/*} partial
   [[ ${2:-} != new ]] || force=
   file=$(mktemp) || return 70
-  cat >"$file"
+  cat >"$file" || { rm -f "$file" && return 70; }
   if [[ $STORE_TYPE == FILE ]]; then
-    store_answers && [[ -n $force || ! -e $STORE_FOLDER/$1 ]] && mkdir -p "$(dirname "$STORE_FOLDER/$1")" && cp "$file" "$STORE_FOLDER/$1.tmp.$$" && sync "$STORE_FOLDER/$1.tmp.$$" && mv "$STORE_FOLDER/$1.tmp.$$" "$STORE_FOLDER/$1" || code=75
+    [[ $1 == */* ]] && folder=$STORE_FOLDER/$folder || folder=$STORE_FOLDER
+    # No list shows it.
+    partial=$folder/.${1##*/}.$SRANDOM
+    store_answers && [[ -n $force || ! -e $STORE_FOLDER/$1 ]] && mkdir -p "$folder" && cp "$file" "$partial" && sync "$partial" && mv "$partial" "$STORE_FOLDER/$1" || { code=75 && rm -f "$partial"; }
   else
     archiver_run "${STORE_SECONDS:-60}" st put ${force:+"$force"} --no-compress --no-encrypt "$file" "$1" || code=75
   fi
