@@ -176,6 +176,87 @@ describe('a database that ships its WAL', () => {
     expect(newest).toEqual(kept.slice(0, 10))
   })
 
+  test('loses nothing that somebody took by hand, or takes at the moment', async () => {
+    const { prefix } = full
+    const byHand = (line: string) => [
+      ...['exec', '--user', 'postgres', database.container, 'bash', '-c'],
+      `. /usr/local/lib/howdah/common.sh; . "$ENVIRONMENT"; . "$LIBRARY/archiver.sh"; store_configure '' ${prefix}; export PGHOST=$SOCKETS PGPORT=$PORT PGUSER=postgres; ${line}`,
+    ]
+    const running = { id: 'cut', asked: 'full', startedAt: '2026-01-01T00:00:00Z', from: '0'.repeat(24) }
+    const cut = `printf '%s' '${JSON.stringify(running)}' >${prefix}/running.json`
+    const retention = () => backups.ask('retention', '--keep-full', '99', '--keep-days', '99')
+    const files = () => inStore(store, `ls ${prefix}/basebackups_005`)
+    const before = await files()
+
+    await dockerOutput(byHand('wal-g backup-push "$DATA" --full'))
+    const taken = (await files()).split('\n').filter((file) => !before.includes(file))
+    await inStore(store, cut)
+    await retention()
+    const afterwards = await files()
+
+    // What is being taken has no sentinel yet; what a killed one left looks the same.
+    const half = `${prefix}/basebackups_005/base_0000000100000000000000EE`
+    await inStore(store, `mkdir ${half}; echo part >${half}/part; ${cut}`)
+    await dockerOutput([
+      'exec',
+      '--detach',
+      database.container,
+      'psql',
+      '-c',
+      "select pg_backup_start('by hand')",
+      '-c',
+      '\\! sleep 600',
+    ])
+    const session = "from pg_stat_activity where query like 'select pg_backup_start%'"
+    await waitUntil(async () => (await database.sql(`select count(*) ${session}`)) === '1', {
+      timeoutMs: 10_000,
+      what: 'a backup by hand',
+    })
+    await retention()
+    const meanwhile = await files()
+    await database.sql(`select pg_terminate_backend(pid) ${session}`)
+    await inStore(store, cut)
+    await retention()
+
+    expect(taken).toHaveLength(2)
+    expect(afterwards.split('\n')).toEqual(expect.arrayContaining(taken))
+    expect(meanwhile).toContain('EE')
+    expect(await files()).not.toContain('EE')
+    await inStore(store, `cd ${prefix}/basebackups_005; rm -r ${taken.join(' ')}`)
+  })
+
+  test('is backed up although a full disk left half of a note in the store', async () => {
+    const notes = `${full.prefix}/running.json.tmp.17 ${full.prefix}/.running.json.17`
+    await inStore(store, `touch ${notes}`)
+
+    const { id } = await backups.ask('full', '--id', 'after-a-full-disk')
+    await backups.ask('retention', '--keep-full', '99', '--keep-days', '99')
+
+    expect(id).toBe('after-a-full-disk')
+    await inStore(store, `rm ${notes}`)
+  })
+
+  test('offers no backup that has lost a part, builds on none, and removes none before there is another', async () => {
+    const { name, prefix } = await backups.ask('full', '--id', 'to-be-damaged')
+    const part = `${prefix}/basebackups_005/${name}/tar_partitions/part_001.tar.zst`
+    const retention = async () => {
+      const command = ['retention', '--keep-full', '1', '--keep-days', '0', '--dry-run']
+      return backups.ask<{ newest: RecordedBackup[]; kept: string[]; removed: string[] }>(...command)
+    }
+    await inStore(store, `mv ${part} part`)
+
+    const listed = await list()
+    const kept = await retention()
+    const next = await backups.ask('incremental', '--id', 'after-the-damage')
+    await inStore(store, `mv part ${part}`)
+
+    expect(listed.map((one) => one.name)).not.toContain(name)
+    for (const names of [kept.newest.map((one) => one.name), kept.kept, kept.removed]) expect(names).not.toContain(name)
+    expect(kept.newest).toHaveLength(1)
+    expect(next.base).not.toBe(name)
+    expect((await list()).map((one) => one.name)).toContain(name)
+  })
+
   test('is found again by a full backup when its announcement was taken from the store', async () => {
     await inStore(store, `mv ${full.prefix}/incarnation.json announcement`)
 
@@ -259,6 +340,23 @@ describe('a database that ships its WAL', () => {
     expect(await storeAlone.ask('verify', permanent.name)).toMatchObject({ verified: true })
     expect(await backups.ask('remove', permanent.name)).toEqual({ removed: [permanent.name] })
   })
+})
+
+test('recovered data that nobody was admitted to is not backed up, and the store hears nothing of it', async () => {
+  const store = await fileStore()
+  const source = await startDatabase({ env: { ...store.env, PG_WRITE_ARCHIVE: 'true' }, options: store.options })
+  await backupsOf(store, source).ask('full', '--id', 'first')
+  const recovered = await startDatabase({
+    env: { ...store.env, MODE: 'recover', INCARNATION: 'second', PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false' },
+    options: store.options,
+  })
+
+  for (const kind of ['full', 'incremental', 'self-contained']) {
+    const refusal = refusalOf(await backupsOf(store, recovered).run([kind, '--id', 'too-early']))
+    expect(refusal).toMatchObject({ code: 75, error: 'not-admitted' })
+  }
+
+  expect(await inStore(store, 'find . -path "*/second/*"')).toBe('')
 })
 
 describe('a database that does not ship its WAL', () => {

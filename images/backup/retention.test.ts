@@ -19,6 +19,7 @@ interface Backup {
   finishLsn: string
   permanent: boolean
   good: boolean
+  whole: boolean
 }
 
 interface Survey {
@@ -86,7 +87,12 @@ function aStore() {
   const add = (
     kind: Backup['kind'],
     daysAgo: number,
-    { base, permanent = false, good = true }: { base?: Backup; permanent?: boolean; good?: boolean } = {},
+    {
+      base,
+      permanent = false,
+      good = true,
+      whole = true,
+    }: { base?: Backup; permanent?: boolean; good?: boolean; whole?: boolean } = {},
   ) => {
     const home = survey.incarnations.at(-1)?.prefix ?? ''
     segment += 10
@@ -102,6 +108,7 @@ function aStore() {
       finishLsn: lsnIn(segment + 1),
       permanent,
       good,
+      whole,
     }
     survey.backups.push(backup)
     return backup
@@ -117,7 +124,8 @@ function aStore() {
         parentLsn: survey.incarnations.length === 0 ? null : (after?.finishLsn ?? lsnIn(segment + 5)),
         startedAt: time(daysAgo),
       }),
-    full: (daysAgo: number, options?: { permanent?: boolean; good?: boolean }) => add('full', daysAgo, options),
+    full: (daysAgo: number, options?: { permanent?: boolean; good?: boolean; whole?: boolean }) =>
+      add('full', daysAgo, options),
     incremental: (daysAgo: number, base: Backup, options?: { permanent?: boolean }) =>
       add('incremental', daysAgo, { ...options, base }),
     selfContained: (daysAgo: number, options?: { permanent?: boolean }) => add('self-contained', daysAgo, options),
@@ -168,6 +176,17 @@ describe('retention', () => {
     const { kept } = await keptOf(store, { full: 1, days: 0 })
 
     expect(kept).toEqual([true, false])
+  })
+
+  test('counts no backup that has lost a part, and removes it when a newer one is whole', async () => {
+    const store = aStore()
+    store.incarnation('first', 30)
+    store.full(9)
+    store.full(5, { whole: false })
+    expect((await keptOf(store, { full: 1, days: 0 })).kept).toEqual([true, true])
+
+    store.full(1)
+    expect((await keptOf(store, { full: 1, days: 0 })).kept).toEqual([false, false, true])
   })
 
   test('never removes a permanent backup, nor what it builds on, and of its WAL only what it needs', async () => {
@@ -340,6 +359,7 @@ describe('the window', () => {
     finishedAt: at(minute),
     finishLsn: `0/${(segment * 2 ** 24 + 300).toString(16).toUpperCase()}`,
     good: true,
+    whole: true,
   })
   const run = (from: number, to: number, minute: number) => ({
     prefix: '7-17/one',

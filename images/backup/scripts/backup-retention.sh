@@ -30,7 +30,7 @@ retention() {
     while read -r prefix; do remove_wal "$prefix"; done < <(jq -r '.wal[].prefix' "$WORK/plan")
     while read -r prefix; do remove_incarnation "$prefix"; done < <(jq -r '.incarnations[]' "$WORK/plan")
   fi
-  howdah_jq '$plan[0] as $plan | {removed: ($plan.removed | map(.name)), kept: ($plan.kept | map(split("/") | last)), newest: (items | map(select(key | IN($plan.kept[])))[:10])}' \
+  howdah_jq '$plan[0] as $plan | {removed: ($plan.removed | map(.name)), kept: (.backups | map(select(.whole and (key | IN($plan.kept[])))) | map(.name)), newest: (items | map(select(key | IN($plan.kept[])))[:10])}' \
     -c --slurpfile plan "$WORK/plan" "$WORK/survey"
 }
 
@@ -55,6 +55,8 @@ remove_backups() {
 remove_unfinished() {
   local prefix name
   use_store ''
+  # Of one that somebody takes by hand the same is to be seen.
+  [[ $LOCKED == false ]] || ! others_at_work || return 0
   while read -r prefix name; do
     progress 0.9 "removing what is left of $name"
     store_delete "$prefix/basebackups_005/$name/" || unreachable
@@ -100,7 +102,7 @@ remove() {
     give_up "$WRONG" backup-needed "other backups build on $NAME" 'remove them first'
   howdah_jq 'heritage | index($name) | not' -e --arg name "$name" "$WORK/survey" >/dev/null ||
     give_up "$WRONG" backup-needed "an incarnation without a backup of its own is recovered from $NAME" 'take a backup of that first'
-  jq -e --arg name "$name" 'any(.backups[]; .good and (.prefix + "/" + .name) != $name)' "$WORK/survey" >/dev/null ||
+  jq -e --arg name "$name" 'any(.backups[]; .good and .whole and (.prefix + "/" + .name) != $name)' "$WORK/survey" >/dev/null ||
     give_up "$WRONG" last-backup "$NAME is the last good backup" 'take another one first'
   jq -n --argjson found "$FOUND" '{removed: [$found]}' >"$WORK/plan"
   remove_backups

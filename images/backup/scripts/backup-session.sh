@@ -41,6 +41,12 @@ lock_or_give_up() {
   [[ $REPLY == t ]] || give_up "$AGAIN" busy 'another backup or retention of this database runs' 'try again when it has ended'
 }
 
+# Somebody takes a backup by hand: their session lives as long, and its last statement was the one that began it.
+others_at_work() {
+  ask "select exists (select from pg_stat_activity where pid <> pg_backend_pid() and query ~* 'pg_(backup_start|start_backup)\s*\(') or exists (select from pg_stat_progress_basebackup)" || lost_database
+  [[ $REPLY == t ]]
+}
+
 # What a backup has to know about the server, as JSON in DATABASE.
 describe_database() {
   ask "select json_build_object(

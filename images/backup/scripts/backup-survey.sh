@@ -3,11 +3,12 @@
 
 howdah_jq() { jq -L "$LIBRARY" "include \"backup\"; $1" "${@:2}"; } # program, as jq
 
-# Prints a line of words for each thing in a list of the bucket: wal (a run of segments without a hole), sentinel, folder, record, incarnation, point.
+# Prints a line of words for each thing in a list of the bucket: wal (a run of segments without a hole), sentinel, folder, parts (with their bytes), record, incarnation, point.
 things_in_store() { # standard input: store_list ''
   awk -F '\t' '
     function hex(text, i, value) { for (i = 1; i <= length(text); i++) value = value * 16 + index("123456789ABCDEF", substr(text, i, 1)); return value + 0 }
     function end_run() { if (from != "") print "wal", home, hex(substr(from, 1, 8)), from, last, count, at; from = "" }
+    function end_parts() { if (parts_of != "") print "parts", parts_home, parts_of, sprintf("%.0f", bytes); parts_of = "" }
     function thing(kind, place) { print kind, substr(path, 1, place - 1), name }
     { path = $3; name = path; sub(/.*\//, "", name) }
     match(path, /\/wal_005\/[0-9A-F]+(\.[a-z0-9]+)?$/) && match(name, /^[0-9A-F]+/) && RLENGTH == 24 {
@@ -21,13 +22,15 @@ things_in_store() { # standard input: store_list ''
     match(path, /\/basebackups_005\/[^\/]+_backup_stop_sentinel\.json$/) { sub(/_backup_stop_sentinel\.json$/, "", name); thing("sentinel", RSTART); next }
     match(path, /\/basebackups_005\/[^\/]+\//) {
       name = substr(path, RSTART + 17, RLENGTH - 18)
-      if (path_of != substr(path, 1, RSTART) name) thing("folder", RSTART)
-      path_of = substr(path, 1, RSTART) name; next
+      if (path_of != substr(path, 1, RSTART) name) { thing("folder", RSTART); end_parts(); parts_home = substr(path, 1, RSTART - 1); parts_of = name; bytes = 0 }
+      path_of = substr(path, 1, RSTART) name
+      if (path ~ /\/tar_partitions\/[^\/]+\.tar(\.(zst|lz4|br|lzma|gz))?$/) bytes += $1
+      next
     }
     match(path, /\/backups\/base_[^\/]+\.json$/) { sub(/\.json$/, "", name); thing("record", RSTART); next }
     match(path, /\/restore-points\/[^\/]+\.json$/) { thing("point", RSTART); next }
     match(path, /^[0-9]+-[0-9]+\/[a-z0-9-]+\/incarnation\.json$/) { thing("incarnation", length(path) - length(name)); next }
-    END { end_run() }'
+    END { end_run(); end_parts() }'
 }
 
 # Prints the named objects as JSON lines {path,value}.

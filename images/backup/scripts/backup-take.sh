@@ -19,10 +19,11 @@ take() { # full, incremental or self-contained
   # A database of another making has no state of ours, and can be backed up too.
   INCARNATION=${INCARNATION:-unmanaged}
   HOME_PREFIX=${HOME_PREFIX:-$(database systemIdentifier)-$(database major)/$INCARNATION}
+  # What was recovered is nobody's yet, and may be taken back: until then the store hears nothing of it.
+  [[ ! -e $STATE/incarnation.json || $(state_get .released) == true ]] || give_up "$AGAIN" not-admitted 'no client was admitted to this database yet' 'admit them first'
   [[ $HOME_PREFIX == "$(database systemIdentifier)-"* ]] || give_up "$FAILED" wrong-state "the state on the volume is of another database than the one that runs" 'begin a new incarnation'
   use_store "$HOME_PREFIX"
-  announce
-  [[ $asked == incremental ]] || announce_again
+  announce "$asked"
 
   progress 0 'looking for backups of this incarnation'
   look_around
@@ -53,40 +54,38 @@ take() { # full, incremental or self-contained
   finish "$asked"
 }
 
-# The incarnation is announced in the store: with what the volume says of it, or as one of another making.
-announce() {
-  local code=0
+# The incarnation is announced in the store: with what the volume says of it, or as one of another making. What was announced once may have been taken from the bucket since, and a full
+# backup is what heals it: without the announcement nobody finds it.
+announce() { # asked
+  local code=0 again=again
+  [[ $1 != incremental ]] || again=
   if [[ -e $STATE/incarnation.json ]]; then
-    announce_incarnation || code=$?
+    announce_incarnation $again 2>"$WORK/store-error" || code=$?
+    cat "$WORK/store-error" >&2
+    case $code in
+      0) ;;
+      "$WRONG") give_up "$WRONG" wrong-variables "$(tail -n 1 "$WORK/store-error")" 'correct the variables' ;;
+      "$FAILED") give_up "$FAILED" incarnation-taken "the store has another incarnation named $INCARNATION" 'recover into an incarnation with a name of its own' ;;
+      "$AGAIN") unreachable ;;
+      *) give_up "$FAILED" announcement-failed "the incarnation $INCARNATION could not be announced (exit code $code)" 'look at standard error' ;;
+    esac
   else
     store_get incarnation.json >/dev/null || code=$?
-    ((code != 0)) || return 0
-    ((code == 1)) || unreachable
-    code=0
-    ask "select json_build_object('incarnation', '$INCARNATION', 'systemIdentifier', '$(database systemIdentifier)', 'major', $(database major), 'serverVersion', split_part(current_setting('server_version'), ' ', 1),
-      'startedAt', '$(now)', 'parent', null, 'parentLsn', null, 'startLsn', pg_current_wal_lsn(), 'timeline', $(database timeline))" || lost_database
-    store_put incarnation.json <<<"$REPLY" || unreachable
+    case $code in
+      0) ;;
+      1)
+        ask "select json_build_object('incarnation', '$INCARNATION', 'systemIdentifier', '$(database systemIdentifier)', 'major', $(database major), 'serverVersion', split_part(current_setting('server_version'), ' ', 1),
+          'startedAt', '$(now)', 'parent', null, 'parentLsn', null, 'startLsn', pg_current_wal_lsn(), 'timeline', $(database timeline))" || lost_database
+        store_put incarnation.json <<<"$REPLY" || unreachable ;;
+      *) unreachable ;;
+    esac
   fi
-  case $code in 0) ;; 75) unreachable ;; *) give_up "$FAILED" incarnation-taken "the store has another incarnation named $INCARNATION" 'recover into an incarnation with a name of its own' ;; esac
   use_store "$HOME_PREFIX"
-}
-
-# What was announced once may have been taken from the bucket since, and a full backup is what heals it: without the announcement nobody finds it.
-announce_again() {
-  local code=0
-  [[ -e $STATE/announced ]] || return 0
-  store_get incarnation.json >/dev/null || code=$?
-  case $code in
-    0) ;;
-    1) store_put incarnation.json new <"$STATE/incarnation.json" || unreachable ;;
-    *) unreachable ;;
-  esac
 }
 
 require_shipping() {
   case $(archive_mode) in
     on) ;;
-    hold) give_up "$AGAIN" not-admitted 'WAL is held back until clients are admitted' 'admit them first' ;;
     *) give_up "$WRONG" archive-off 'this database does not ship its WAL' "take a self-contained backup, or begin with 'howdah-database archive on'" ;;
   esac
 }
@@ -101,7 +100,7 @@ look_around() {
   RUNNING=
   case $code in
     0) ;;
-    1) RUNNING=$(store_get running.json) || unreachable ;;
+    1) RUNNING=$(store_get running.json) || (($? == 1)) || unreachable ;;
     *) unreachable ;;
   esac
   wait "$listing" || unreachable
@@ -119,11 +118,12 @@ begin_running() { # asked
   store_put running.json <<<"$RUNNING" || unreachable
 }
 
-# Under the lock nothing runs: what a former run began and did not record is removed. One of the given id that the archiver has finished is not: NAME becomes its name.
+# Under the lock nothing of ours runs: what a former run began and did not record is removed, and nothing that somebody takes or took by hand. One of the given id that the archiver has
+# finished is not: NAME becomes its name.
 finish_leftovers() { # id, or nothing
-  local name from
+  local name from id
   [[ -n $RUNNING ]] || return 0
-  from=$(jq -r .from <<<"$RUNNING")
+  from=$(jq -r .from <<<"$RUNNING") id=$(jq -r .id <<<"$RUNNING")
   if [[ $(jq -r .asked <<<"$RUNNING") == self-contained ]]; then
     jq -e --argjson running "$RUNNING" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || store_delete "self-contained/$(jq -r .id <<<"$RUNNING")/" || unreachable
   else
@@ -131,13 +131,16 @@ finish_leftovers() { # id, or nothing
     for name in $(sed -nE 's/^[^\t]*\t[^\t]*\tbasebackups_005\/([^\/]+)(_backup_stop_sentinel\.json|\/.*)$/\1/p' "$WORK/there" | sort -u); do
       [[ ${name:5:24} > $from || ${name:5:24} == "$from" ]] || continue
       ! jq -e --arg name "$name" 'any(.[]; .name == $name)' "$WORK/records" >/dev/null || continue
-      # Not an incremental one: whether it is right was not found out yet.
-      if [[ -n $1 && $(jq -r .id <<<"$RUNNING") == "$1" && -z $NAME && $name != *_D_* ]] && grep -qF "/${name}_backup_stop_sentinel.json" "$WORK/there"; then
-        NAME=$name
-      else
-        progress 0 "removing what is left of $name"
-        backup_delete "$name" || unreachable
+      if grep -qF "/${name}_backup_stop_sentinel.json" "$WORK/there"; then
+        read_sentinel "$name" || unreachable
+        [[ $(jq -r .id <<<"$INFO") == "$id" ]] || continue
+        # Not an incremental one: whether it is right was not found out yet.
+        if [[ $id == "$1" && -z $NAME && $name != *_D_* ]]; then NAME=$name && continue; fi
+      elif others_at_work; then
+        continue
       fi
+      progress 0 "removing what is left of $name"
+      backup_delete "$name" || unreachable
     done
   fi
   [[ -z $NAME ]] || return 0
@@ -154,7 +157,7 @@ push() { # full or incremental, base
   TOTAL_BYTES=$(du -sb --exclude=pg_wal "$(database dataDirectory)/" 2>/dev/null | cut -f 1) || true # files come and go
   TOTAL_BYTES=${TOTAL_BYTES:-1} SHOWN=0
   progress 0 "copying ($1)"
-  backup_push "$(database dataDirectory)" "$1" "${2:-}" "$permanent" >"$WORK/name" || code=$?
+  backup_push "$(database dataDirectory)" "$1" "${2:-}" "$ID" "$permanent" >"$WORK/name" || code=$?
   if ((code != 0)); then
     NAME=
     use_store "$HOME_PREFIX"
@@ -189,14 +192,17 @@ push_incremental() {
   fi
 }
 
-# BASE becomes the backup that an incremental one builds on: the newest, unless its chain is long enough. Permanent ones are left out: what builds on one would be as permanent.
+# BASE becomes the backup that an incremental one builds on: the newest that is whole, unless its chain is long enough. Permanent ones are left out: what builds on one would be as permanent.
 choose_base() {
   BASE=
+  awk -F '\t' 'match($3, /^basebackups_005\/[^\/]+\/tar_partitions\/[^\/]+\.tar(\.[a-z0-9]+)?$/) {split($3, path, "/"); sum[path[2]] += $1} END {for (name in sum) printf "%s\t%.0f\n", name, sum[name]}' "$WORK/there" |
+    jq -Rn '[inputs | split("\t") | {key: .[0], value: (.[1] | tonumber)}] | from_entries' >"$WORK/sums"
   if [[ $ARCHIVER_KIND == wal-rus && $(database summarizes) != true ]]; then progress 0 'a full backup: summarize_wal is off' && return; fi
-  BASE=$(jq -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile list "$WORK/there" '
+  BASE=$(jq -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile list "$WORK/there" --slurpfile sums "$WORK/sums" '
     (map({key: .name, value: .}) | from_entries) as $by
     | def depth: if .base == null then 0 elif $by[.base] then ($by[.base] | depth) + 1 else infinite end;
-    [.[] | "/\(.name)_backup_stop_sentinel.json\n" as $sentinel
+    def whole: (.partsBytes == null or .partsBytes == $sums[0][.name]) and (.base == null or ($by[.base] | . != null and whole));
+    [.[] | select(whole) | "/\(.name)_backup_stop_sentinel.json\n" as $sentinel
       | select(.kind != "self-contained" and .verified and (.permanent | not) and ($list | contains($sentinel)) and .timeline == $timeline)]
     | max_by(.startedAt) // empty | select(depth < $longest) | .name' "$WORK/records")
   [[ -n $BASE ]] || progress 0 'a full backup: there is none to build on'
@@ -273,7 +279,7 @@ ship_segments() {
 # ---- The end
 
 finish() { # asked
-  local asked=$1 kind=full record transaction base
+  local asked=$1 kind=full record transaction base parts
   [[ $NAME != *_D_* ]] || kind=incremental
   [[ $asked != self-contained ]] || kind=self-contained
   use_store "$PREFIX"
@@ -285,12 +291,13 @@ finish() { # asked
   transaction=$REPLY
   progress 0.99 "checking $NAME"
   check_backup "$NAME" || unreachable
+  parts=$(awk '{sum += $1} END {printf "%.0f", sum}' "$WORK/whole")
   ((${#MISSING[@]} == 0)) || give_up "$FAILED" backup-incomplete "the store lacks ${MISSING[*]}" 'run the same command again'
   # Whoever holds no lock any more must not record: somebody else may have cleaned up.
   ask "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()" && [[ $REPLY == 1 ]] || lost_database
 
-  record=$(jq -c --arg id "$ID" --arg asked "$asked" --arg kind "$kind" --arg incarnation "$INCARNATION" --arg prefix "$PREFIX" --arg transaction "$transaction" --argjson permanent "$PERMANENT" \
-    '{$id, name, $asked, $kind, $incarnation, $prefix, startedAt, finishedAt, startLsn, finishLsn, finishTransaction: $transaction, sizeBytes, storedBytes, $permanent, verified: true,
+  record=$(jq -c --arg id "$ID" --arg asked "$asked" --arg kind "$kind" --arg incarnation "$INCARNATION" --arg prefix "$PREFIX" --arg transaction "$transaction" --argjson permanent "$PERMANENT" --argjson partsBytes "$parts" \
+    '{$id, name, $asked, $kind, $incarnation, $prefix, startedAt, finishedAt, startLsn, finishLsn, finishTransaction: $transaction, sizeBytes, storedBytes, $partsBytes, $permanent, verified: true,
       base, timeline, serverVersion}' <<<"$INFO")
   use_store "$HOME_PREFIX"
   store_put "backups/$NAME.json" <<<"$record" || unreachable

@@ -9,7 +9,8 @@ def position: split("/") | (.[0] | unhex) * 4294967296 + (.[1] | unhex);
 def segment($timeline): ((position - 1) / 16777216 | floor) as $number | ($timeline | hex(8)) + ($number / 256 | floor | hex(8)) + ($number % 256 | hex(8));
 def epoch: capture("^(?<whole>[^.Z]+)(?<part>\\.[0-9]+)?Z$") | (.whole + "Z" | fromdateiso8601) + ((.part // "0") | tonumber);
 
-# ---- A backup, as recorded, with what the survey adds: home (its incarnation's place) and good (the archiver can see it)
+# ---- A backup, as recorded, with what the survey adds: home (its incarnation's place), good (the archiver can see it) and whole (it and what it builds on have the bytes that they had when
+# they were recorded). One that is not whole any more is offered to nobody and stands for none; it goes when a whole one would in its place.
 
 def key: .prefix + "/" + .name;
 def timeline: .name[5:13] | unhex;
@@ -17,12 +18,18 @@ def first_segment: .name[5:29];
 def last_segment: timeline as $timeline | .finishLsn | segment($timeline);
 def ships: .kind != "self-contained";
 
+def whole_among($recorded; $parts): . as $one
+  | (.partsBytes == null or .partsBytes == $parts[key])
+    and (.base == null or ($recorded[.prefix + "/" + .base] | . != null and whole_among($recorded; $parts)));
+
 def survey:
   ($things | split("\n") | map(split(" ") | select(length > 2))) as $things
   | ($objects | map({key: .path, value: .value}) | from_entries) as $object
   | ($things | map(select(.[0] == "sentinel") | {key: (.[1] + "/" + .[2]), value: {prefix: .[1], name: .[2]}}) | from_entries) as $sentinels
   | ($things | map(select(.[0] == "record") | . as $thing | $object["\(.[1])/backups/\(.[2]).json"] | . + {home: $thing[1], good: (.verified and has("id") and ($sentinels[key] != null))})) as $backups
-  | ($backups | map({key: key, value: true}) | from_entries) as $recorded
+  | ($things | map(select(.[0] == "parts") | {key: (.[1] + "/" + .[2]), value: (.[3] | tonumber)}) | from_entries) as $parts
+  | ($backups | map({key: key, value: .}) | from_entries) as $recorded
+  | ($backups | map(. + {whole: whole_among($recorded; $parts)})) as $backups
   | { incarnations: ($things | map(select(.[0] == "incarnation") | $object[.[1] + "/incarnation.json"] + {prefix: .[1]}) | sort_by(.startedAt | epoch)),
       $backups,
       foreign: [$sentinels[] | select($recorded[key] | not)],
@@ -30,13 +37,14 @@ def survey:
       points: ($things | map(select(.[0] == "point") | $object["\(.[1])/restore-points/\(.[2])"] + {home: .[1]})),
       wal: ($things | map(select(.[0] == "wal") | {prefix: .[1], timeline: (.[2] | tonumber), from: .[3], to: .[4], lastAt: .[6]})) };
 
-def items: .backups | map(select(.good)) | sort_by(.finishedAt | epoch) | reverse | map(del(.home, .good));
+def sound: .good and .whole;
+def items: .backups | map(select(sound)) | sort_by(.finishedAt | epoch) | reverse | map(del(.home, .good, .whole));
 
 # ---- What can be recovered to
 
 def parent_in($incarnations): . as $one
   | [$incarnations[] | select(.incarnation == $one.parent and .systemIdentifier == $one.systemIdentifier and (.startedAt | epoch) < ($one.startedAt | epoch))] | last // null;
-def in_run($run): .good and ships and .home == $run.prefix and timeline == $run.timeline and first_segment >= $run.from and last_segment <= $run.to;
+def in_run($run): sound and ships and .home == $run.prefix and timeline == $run.timeline and first_segment >= $run.from and last_segment <= $run.to;
 def number: .[8:16] as $high | .[16:24] as $low | ($high | unhex) * 256 + ($low | unhex);
 def first_run($wal): .prefix as $home | [$wal[] | select(.prefix == $home)] | min_by(.from);
 
@@ -76,7 +84,7 @@ def root($by): if .base == null then key elif $by[.prefix + "/" + .base] then $b
 def with_bases($by): ., (select(.base) | $by[.prefix + "/" + .base] // empty | with_bases($by));
 def chains($by):
   map(. + {root: root($by)}) | group_by(.root // key)
-  | map({members: map(key), home: .[0].home, ships: (.[0] | ships), good: (.[0].root as $root | $root != null and $by[$root].good),
+  | map({members: map(key), home: .[0].home, ships: (.[0] | ships), good: (.[0].root as $root | $root != null and $by[$root].good), whole: (.[0].root as $root | $root != null and $by[$root].whole),
          at: (if .[0].root then $by[.[0].root].finishedAt | epoch else 0 end), last: (map(.finishedAt | epoch) | max)});
 
 # The end of an incarnation's life: the beginning of the next one. One that nothing is known of lives on.
@@ -86,14 +94,14 @@ def ends($incarnations): . as $home | ([$incarnations[] | select(.prefix == $hom
 # What an incarnation is recovered from before its own first backup ended: the last one of its ancestors before it left them, and the incarnations whose WAL leads here from there.
 def inherited($incarnations; $backups): . as $one | parent_in($incarnations) as $parent
   | if $parent == null or .parentLsn == null then null else
-      ([$backups[] | select(.good and ships and .home == $parent.prefix and (.finishLsn | position) <= ($one.parentLsn | position))] | max_by(.finishedAt | epoch)) as $base
+      ([$backups[] | select(sound and ships and .home == $parent.prefix and (.finishLsn | position) <= ($one.parentLsn | position))] | max_by(.finishedAt | epoch)) as $base
       | if $base then {base: $base, through: [$one.prefix]}
         else $parent | inherited($incarnations; $backups) | if . then .through += [$one.prefix] else null end end
     end;
 
 # What incarnations that have no backup of their own are recovered from, with what that builds on.
 def heritage: . as $survey | (.backups | map({key: key, value: .}) | from_entries) as $by
-  | [.incarnations[] | .prefix as $home | select(all($survey.backups[]; (.good and ships and .home == $home) | not)) | inherited($survey.incarnations; $survey.backups) | values | .base | with_bases($by) | key];
+  | [.incarnations[] | .prefix as $home | select(all($survey.backups[]; (sound and ships and .home == $home) | not)) | inherited($survey.incarnations; $survey.backups) | values | .base | with_bases($by) | key];
 
 # A chain (a full backup with what builds on it) stays while it is among the $full newest, or while going back $days days needs it. Permanent backups and what they build
 # on stay. WAL stays from the oldest chain on; of backups that stay only because they are permanent, just the segments that they need themselves.
@@ -102,16 +110,16 @@ def plan($now; $full; $days; $current):
   | ($now - $days * 86400) as $cutoff
   | (.backups | map({key: key, value: .}) | from_entries) as $by
   | (.backups | chains($by)) as $chains
-  | ([$chains[] | select(.good)] | sort_by(-.last)[:$full]) as $newest
+  | ([$chains[] | select(sound)] | sort_by(-.last)[:$full]) as $newest
   | [$chains[] | . as $chain | select(.good) | select(
       any($newest[]; .members == $chain.members)
       or (if .ships
           then (.home | ends($survey.incarnations)) > $cutoff
-               and all($chains[]; (.good and .ships and .home == $chain.home and .at > $chain.at and .at <= $cutoff) | not)
+               and all($chains[]; (sound and .ships and .home == $chain.home and .at > $chain.at and .at <= $cutoff) | not)
           else .last > $cutoff end))] as $kept_chains
   | ([$chains[] | select(.good).members[] | $by[.]]) as $usable
   | [.incarnations[] | . as $one
-      | select((.prefix | ends($survey.incarnations)) > $cutoff and all($chains[]; (.good and .ships and .home == $one.prefix and .at <= $cutoff) | not))
+      | select((.prefix | ends($survey.incarnations)) > $cutoff and all($chains[]; (sound and .ships and .home == $one.prefix and .at <= $cutoff) | not))
       | inherited($survey.incarnations; $usable) | values] as $inherited
   | ([$inherited[].through[]]) as $through
   | ([($kept_chains[].members[] | $by[.] | select(.good)), ($inherited[].base | with_bases($by))] | map({key: key, value: true}) | from_entries) as $ruled

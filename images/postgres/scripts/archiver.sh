@@ -133,9 +133,10 @@ wal_delete() { # standard input: <keep or remove> TAB <name> for every file of w
 # ---- Backups --------------------------------------------------------------------------------------------------------------------------------------------
 
 # Takes a backup and prints its name. Uses PGHOST, PGPORT, PGUSER, PGDATABASE. An incremental one builds on the named backup; a full one is what comes out when the archiver finds
-# that it cannot. 70 when it fails although the store answers.
-backup_push() { # data directory, full or incremental, name of the backup to build on, --permanent or nothing
-  local options=(--full) output
+# that it cannot. The id stands in its sentinel, and proves whose it is. 70 when it fails although the store answers.
+backup_push() { # data directory, full or incremental, name of the backup to build on, id, --permanent or nothing
+  local options=(--full) output data
+  data=$(jq -nc --arg id "$4" '{howdah: $id}')
   [[ $ARCHIVER_KIND == wal-rus ]] || options+=(--verify)
   unset WALG_DELTA_FROM_NAME
   export WALG_DELTA_MAX_STEPS=0
@@ -143,7 +144,8 @@ backup_push() { # data directory, full or incremental, name of the backup to bui
     export WALG_DELTA_MAX_STEPS=64 WALG_DELTA_FROM_NAME=$3
     if [[ $ARCHIVER_KIND == wal-rus ]]; then options=(--delta-from-wal-summaries); else options=(--verify); fi
   fi
-  [[ -z ${4:-} ]] || options+=("$4")
+  if [[ $ARCHIVER_KIND == wal-rus ]]; then options+=(--user-data "$data"); else options+=(--add-user-data "$data"); fi
+  [[ -z ${5:-} ]] || options+=("$5")
   output=$(mktemp) || return 70
   if archiver_run_watched backup-push "$1" "${options[@]}" >"$output"; then
     tail -n 1 "$output" && rm -f "$output"
@@ -188,7 +190,7 @@ ARCHIVER_JQ='
   def position: if . == null then null else split("/") | (.[0] | unhex) * 4294967296 + (.[1] | unhex) end;'
 
 # Prints a JSON array of the backups of the prefix, oldest first, as the archiver tells of them:
-# {name,startedAt,finishedAt,startLsn,finishLsn,timeline,base,sizeBytes,storedBytes,serverVersion,systemIdentifier,permanent}.
+# {name,id,startedAt,finishedAt,startLsn,finishLsn,timeline,base,sizeBytes,storedBytes,serverVersion,systemIdentifier,permanent}; id is null of what others made.
 catalogue() {
   local names
   names=$(store_list basebackups_005) || return
@@ -208,7 +210,7 @@ catalogue_of() { # names…
 
 told_by_sentinel() { # name; the sentinel on standard input
   jq -c --arg name "$1" "$ARCHIVER_JQ"'
-    {$name, startedAt: .StartTime, finishedAt: .FinishTime, startLsn: (.LSN | lsn), finishLsn: (.FinishLSN | lsn), timeline: ($name[5:13] | unhex),
+    {$name, id: ((.UserData | objects | .howdah) // null), startedAt: .StartTime, finishedAt: .FinishTime, startLsn: (.LSN | lsn), finishLsn: (.FinishLSN | lsn), timeline: ($name[5:13] | unhex),
      base: (.DeltaFrom // null), sizeBytes: .UncompressedSize, storedBytes: .CompressedSize, serverVersion: .PgVersion,
      systemIdentifier: (.SystemIdentifier | tostring), permanent: (.IsPermanent // false)}'
 }

@@ -49,11 +49,12 @@ look_for_namesake() { # prefix
   printf '%s' "$BACKUP_TYPE ${BACKUP_URI:-} ${DBUUID:-} $1" | replace_file "$RUN/no-namesake"
 } 2>/dev/null
 
-# incarnation.json is in the store, before any WAL. 75: the store does not answer. 70: another life has this name there.
-announce_incarnation() {
+# incarnation.json is in the store, before any WAL. 64: the variables are wrong. 75: the store does not answer. 70: another life has this name there. What was announced once is only looked
+# at again when that is asked for.
+announce_incarnation() { # again or nothing
   local store="${BACKUP_TYPE:-} ${BACKUP_URI:-} ${DBUUID:-}" there code=0 prefix
   [[ -n ${BACKUP_TYPE:-} ]] || return 0
-  [[ ! -e $STATE/announced || $(<"$STATE/announced") != "$store" ]] || return 0
+  [[ ${1:-} == again || ! -e $STATE/announced || $(<"$STATE/announced") != "$store" ]] || return 0
   prefix=$(state_get .prefix)
   store_configure '' "$prefix" || return
   if [[ -e $RUN/no-namesake && $(<"$RUN/no-namesake") == "$store $prefix" ]]; then code=1; else there=$(store_get incarnation.json) || code=$?; fi
