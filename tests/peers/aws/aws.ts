@@ -11,6 +11,7 @@ import { Fleet } from './fleet.ts'
 import { accessKeyIn, listen, makeNetwork, passOn } from './front.ts'
 import { ensureInstanceImage, Holder } from './holder.ts'
 import { instanceMetadata } from './instance-metadata.ts'
+import { ownLabel, removeAllWith, removeLeftovers } from './leftovers.ts'
 import type { CommandDocument } from './ssm-document.ts'
 import { SsmRunCommand } from './ssm-server.ts'
 import { answer, operationOf } from './wire.ts'
@@ -51,13 +52,15 @@ export interface Aws {
 }
 
 const region = 'eu-central-1'
+/** What moto takes for its one account. */
+export const accountId = '123456789012'
 /** The identity that servers may be given. */
 export const instanceProfile = 'howdah-server'
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' }
 
 /**
  * AWS, for the time of a test: moto for what it does for real, and in front of it Run Command with holders that stand for the instances which moto only lists. Whatever it makes carries
- * a label of its own; `stop` removes exactly that.
+ * the label of this process; `stop` removes exactly that, and the next start what a run left that was killed.
  */
 export const startAws = async (options: AwsOptions): Promise<Aws> => {
   const undos: (() => Promise<unknown>)[] = []
@@ -77,14 +80,12 @@ const start = async (
   undos: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<Aws> => {
+  await removeLeftovers()
   await ensureInstanceImage()
   const name = `howdah-aws-${runId}`
-  const label = `org.howdah.test.aws=${runId}`
-  const { cidr, gateway } = await makeNetwork(name, label)
-  undos.push(() => dockerOutput(['network', 'rm', name]))
-  await dockerOutput(['volume', 'create', '--label', label, name])
-  undos.push(() => dockerOutput(['volume', 'rm', '--force', name]))
-  undos.push(() => removeContainers(label))
+  undos.push(() => removeAllWith(ownLabel))
+  const { cidr, gateway } = await makeNetwork(name, ownLabel)
+  await dockerOutput(['volume', 'create', '--label', ownLabel, name])
   const moto = await startMoto(environment)
   undos.push(() => moto.stop())
 
@@ -105,7 +106,7 @@ const start = async (
   })
   undos.push(front.close)
   const endpoint = `http://${front.address}`
-  const surroundings = { name, label, metadata: metadata.address, endpoint }
+  const surroundings = { name, label: ownLabel, metadata: metadata.address, endpoint }
   const started = new Fleet(client, surroundings, nodes)
   fleet = started
   undos.push(() => started.stop())
@@ -117,11 +118,6 @@ const start = async (
   const account = await setUp(client, cidr)
   await makeInstanceProfile(moto.endpoint)
   return { endpoint, region, account, documents, runCommand, fleet: started, requests, stop }
-}
-
-const removeContainers = async (label: string): Promise<void> => {
-  const left = await dockerOutput(['ps', '--all', '--quiet', '--filter', `label=${label}`])
-  if (left !== '') await dockerOutput(['rm', '--force', '--volumes', ...left.split('\n')])
 }
 
 const setUp = async (client: EC2Client, cidr: string): Promise<Account> => {
@@ -142,17 +138,26 @@ const setUp = async (client: EC2Client, cidr: string): Promise<Account> => {
   return { availabilityZone, subnetId: Subnet?.SubnetId ?? '', securityGroup: GroupId, imageId: ImageId }
 }
 
+/** @returns its ARN */
+export const makeRole = async (endpoint: string, RoleName: string): Promise<string> => {
+  await iam(endpoint, 'CreateRole', { RoleName, AssumeRolePolicyDocument: '{}' })
+  return `arn:aws:iam::${accountId}:role/${RoleName}`
+}
+
 const makeInstanceProfile = async (endpoint: string): Promise<void> => {
-  const role = { RoleName: instanceProfile, AssumeRolePolicyDocument: '{}' }
+  await makeRole(endpoint, instanceProfile)
   const profile = { InstanceProfileName: instanceProfile }
-  await iam(endpoint, 'CreateRole', role)
   await iam(endpoint, 'CreateInstanceProfile', profile)
   await iam(endpoint, 'AddRoleToInstanceProfile', { ...profile, RoleName: instanceProfile })
 }
 
 const iam = async (endpoint: string, Action: string, parameters: Readonly<Record<string, string>>): Promise<void> => {
-  const authorization = `AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=any`
   const body = new URLSearchParams({ Action, Version: '2010-05-08', ...parameters })
-  const answer = await fetch(endpoint, { method: 'POST', headers: { authorization }, body })
+  const answer = await fetch(endpoint, { method: 'POST', headers: signedFor('iam'), body })
   if (!answer.ok) throw new Error(`${Action}: ${await answer.text()}`)
 }
+
+/** By it moto knows which service a call is for, where there is no client of it here. */
+export const signedFor = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=any/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=any`,
+})
