@@ -1,23 +1,21 @@
+import { join } from 'node:path'
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn'
 import { waitUntil } from '../../images/testing/docker.ts'
 import { dynamoDbTableDefinition } from '../../shared/table/dynamodb/dynamodb-table.ts'
-import { type Aws, instanceProfile, startAws } from '../peers/aws/aws.ts'
+import { type Aws, accountId, makeRole, startAws } from '../peers/aws/aws.ts'
 import { resolved } from '../peers/aws/cloud-formation.ts'
 import { listen, passOn } from '../peers/aws/front.ts'
-import { LambdaFront } from '../peers/aws/lambda-front.ts'
-import { type DeployedFunction, LambdaHost } from '../peers/aws/lambda-host.ts'
+import type { DeployedFunction, FunctionHost } from '../peers/aws/function-host.ts'
+import { LambdaHost } from '../peers/aws/lambda-host.ts'
 import { type Invoke, LocalMachines } from '../peers/aws/local-machines.ts'
-import type { CommandDocument } from '../peers/aws/ssm-document.ts'
+import { MotoLambda } from '../peers/aws/moto-lambda.ts'
 import { startIssuer } from '../peers/aws/token-issuer.ts'
 import { answer, operationOf } from '../peers/aws/wire.ts'
-import { ofType, type Packaged, packageService } from '../peers/deployment/packaged.ts'
+import { ofType, packageService } from '../peers/deployment/packaged.ts'
 import { startDynamoDbLocal } from '../peers/dynamodb-local.ts'
-
-const accountId = '123456789012'
-const documentName = 'howdah-run'
-export const logGroupName = '/howdah/example/postgresql'
+import { documentName, documentOf, logGroupName, machinesOf, overridden, valuesOf } from './template.ts'
 
 export interface RequestView {
   readonly key: string
@@ -34,30 +32,33 @@ export interface RequestView {
 
 interface FunctionProperties {
   readonly FunctionName: string
+  readonly Handler: string
+  readonly MemorySize: number
   readonly Timeout: number
   readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
 }
 
-interface MachineProperties {
-  readonly StateMachineName: string
-  readonly DefinitionString: unknown
-}
-
 type Undo = () => Promise<unknown>
+
+/**
+ * What walks the state machines, and what runs the functions that they call: moto's Step Functions and moto's Lambda, or aws-local-stepfunctions and processes of the packaged functions, which are quicker
+ * and where a step can be made to fail.
+ */
+export type Engine = 'moto' | 'aws-local-stepfunctions'
 
 interface Parts {
   readonly aws: Aws
-  readonly host: LambdaHost
+  readonly host: FunctionHost
   readonly machines: ReadonlyMap<string, string>
   readonly functions: ReadonlyMap<string, DeployedFunction>
   readonly token: () => Promise<string>
-  readonly switches: Switches
+  readonly faults: Faults
+  /** A look is a call of the API: where that is a container, it takes from what is looked at. */
+  readonly lookEveryMs: number
   readonly undos: Undo[]
 }
 
-/** Which Step Functions walks what is started now, and what goes wrong there. */
-interface Switches {
-  engine: 'moto' | 'aws-local-stepfunctions'
+interface Faults {
   /** This step, the next time that it has done its work: its answer is lost, and an error for good comes instead. On aws-local-stepfunctions only. */
   failAfter: string | undefined
 }
@@ -67,28 +68,30 @@ interface Switches {
  */
 export class Installation {
   readonly aws: Aws
-  readonly host: LambdaHost
+  readonly host: FunctionHost
   /** Definitions of the state machines by name, as deployed. */
   readonly machines: ReadonlyMap<string, string>
-  readonly switches: Switches
+  readonly faults: Faults
   readonly #functions: ReadonlyMap<string, DeployedFunction>
   readonly #token: () => Promise<string>
+  readonly #lookEveryMs: number
   readonly #undos: Undo[]
 
   constructor(parts: Parts) {
     this.aws = parts.aws
     this.host = parts.host
     this.machines = parts.machines
-    this.switches = parts.switches
+    this.faults = parts.faults
     this.#functions = parts.functions
     this.#token = parts.token
+    this.#lookEveryMs = parts.lookEveryMs
     this.#undos = parts.undos
   }
 
-  static async open(): Promise<Installation> {
+  static async open(engine: Engine): Promise<Installation> {
     const undos: Undo[] = []
     try {
-      return await deploy(undos)
+      return await deploy(engine, undos)
     } catch (error) {
       await undoAll(undos)
       throw error
@@ -140,7 +143,7 @@ export class Installation {
       const seen = await this.api<RequestView>('GET', `/v1/requests/${key}`)
       return ['PROCESSED', 'FAILED', 'STUCK', 'CANCELLED'].includes(seen.state) && seen
     }
-    return waitUntil(isEnded, { timeoutMs, everyMs: 500, what: `the end of ${key}` })
+    return waitUntil(isEnded, { timeoutMs, everyMs: this.#lookEveryMs, what: `the end of ${key}` })
   }
 }
 
@@ -148,24 +151,19 @@ const undoAll = async (undos: Undo[]): Promise<void> => {
   for (const undo of undos.splice(0).reverse()) await undo()
 }
 
-const deploy = async (undos: Undo[]): Promise<Installation> => {
+const deploy = async (engine: Engine, undos: Undo[]): Promise<Installation> => {
   const later = <T>(thing: T, undo: (thing: T) => Promise<unknown>): T => {
     undos.push(() => undo(thing))
     return thing
   }
-  const front = later(await LambdaFront.start(), (it) => it.stop())
-  const host = later(new LambdaHost(), (it) => it.stop())
   const issuer = later(await startIssuer('howdah'), (it) => it.close())
   const starting = [
     packageService().then((it) => later(it, () => it.remove())),
     startDynamoDbLocal().then((it) => later(it, () => it.stop())),
-    startAws({
-      images: ['howdah/postgres:17', 'howdah/backup:17'],
-      environment: { MOTO_PORT: String(front.port) },
-    }).then((it) => later(it, () => it.stop())),
+    startHost(engine, later),
   ] as const
   await Promise.allSettled(starting)
-  const [packaged, dynamo, aws] = await Promise.all(starting)
+  const [packaged, dynamo, { aws, host, deployTo }] = await Promise.all(starting)
   aws.documents.set(documentName, documentOf(packaged))
   const settings = {
     endpoint: aws.endpoint,
@@ -174,66 +172,81 @@ const deploy = async (undos: Undo[]): Promise<Installation> => {
   }
   const values = valuesOf(packaged, aws, issuer.issuer)
   const machines = machinesOf(packaged, values)
-  const switches: Switches = { engine: 'moto', failAfter: undefined }
-  const invoke = failing(switches, (arn, event) => front.invoke(arn, event))
-  const local = new LocalMachines(machines, invoke)
-  const stepFunctions = later(
-    await listen('127.0.0.1', (request, response) => {
-      const isLocal = switches.engine === 'aws-local-stepfunctions' && operationOf(request) in local.operations
-      void (isLocal ? answer(local.operations, request, response) : passOn(aws.endpoint, request, response))
-    }),
-    (it) => it.close(),
-  )
-  const ofAws = {
+  const functions = new Map<string, DeployedFunction>()
+  const faults: Faults = { failAfter: undefined }
+  const byArn = async (arn: string, event: unknown) => {
+    const deployed = [...functions.values()].find(({ name }) => arn.endsWith(`:function:${name}`))
+    return deployed ? host.invoke(deployed, event) : { error: { name: 'ResourceNotFoundException', message: arn } }
+  }
+  const stepFunctions =
+    engine === 'moto'
+      ? aws.endpoint
+      : later(await startLocalMachines(machines, failing(faults, byArn), aws), (it) => it.close()).endpoint
+  const services = {
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL: aws.endpoint,
+    // By name too: moto's Lambda sets the endpoint of all.
+    ...Object.fromEntries(['CLOUDWATCH_LOGS', 'EC2', 'S3', 'SSM'].map((service) => [`AWS_ENDPOINT_URL_${service}`, aws.endpoint])),
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
-    AWS_ENDPOINT_URL_SFN: `http://${stepFunctions.address}`,
+    AWS_ENDPOINT_URL_SFN: stepFunctions,
+    ...{ AWS_ACCESS_KEY_ID: 'function', AWS_SECRET_ACCESS_KEY: 'of the function' },
   }
-  const credentials = { AWS_ACCESS_KEY_ID: 'function', AWS_SECRET_ACCESS_KEY: 'of the function' }
-  const functions = new Map<string, DeployedFunction>()
-  for (const [id, { Properties }] of ofType(packaged, 'AWS::Lambda::Function')) {
-    const { FunctionName, Timeout, Environment } = Properties as FunctionProperties
+  const role = await makeRole(aws.endpoint, 'function')
+  for (const [, { Properties }] of ofType(packaged, 'AWS::Lambda::Function')) {
+    const { FunctionName, Handler, MemorySize, Timeout, Environment } = Properties as FunctionProperties
     const name = FunctionName.split('-').at(-1) ?? ''
     const variables = resolved(Environment.Variables, values) as Record<string, string>
-    const environment = { ...variables, ...overridden(aws, issuer.issuer), ...ofAws, ...credentials }
     const deployed = {
-      ...{ name: FunctionName, timeoutSeconds: Timeout, environment },
-      bundle: packaged.bundles.get(name) ?? '',
+      ...{ name: FunctionName, handler: Handler, role, memoryMb: MemorySize, timeoutSeconds: Timeout },
+      ...{ zip: join(packaged.folder, `${name}.zip`), bundle: packaged.bundles.get(name) ?? '' },
+      environment: { ...variables, ...overridden(aws, issuer.issuer), ...services },
     }
     functions.set(name, deployed)
-    front.serve(FunctionName, (event) => host.invoke(deployed, event))
-    if (!values(`${id}.Arn`)) throw new Error(`${id} has no ARN`)
+    await deployTo(deployed)
   }
   const tableName = String(functions.get('api')?.environment.HOWDAH_TABLE)
   const dynamoClient = new DynamoDBClient({ ...settings, endpoint: dynamo.endpoint })
   await dynamoClient.send(new CreateTableCommand(dynamoDbTableDefinition(tableName)))
   await new CloudWatchLogsClient(settings).send(new CreateLogGroupCommand({ logGroupName }))
   await createMachines(new SFNClient(settings), aws.endpoint, machines)
-  return new Installation({ aws, host, machines, functions, token: issuer.token, switches, undos })
+  const lookEveryMs = engine === 'moto' ? 4000 : 500
+  return new Installation({ aws, host, machines, functions, token: issuer.token, faults, lookEveryMs, undos })
+}
+
+type Later = <T>(thing: T, undo: (thing: T) => Promise<unknown>) => T
+
+/** AWS, and where it runs functions. */
+const startHost = async (engine: Engine, later: Later) => {
+  const images = ['howdah/postgres:17', 'howdah/backup:17']
+  if (engine === 'moto') {
+    const host = later(await MotoLambda.prepare(), (it) => it.stop())
+    const aws = later(await startAws({ images, environment: host.environment }), (it) => it.stop())
+    return { aws, host, deployTo: (deployed: DeployedFunction) => host.deploy(aws.endpoint, deployed) }
+  }
+  const host = later(new LambdaHost(), (it) => it.stop())
+  return { aws: later(await startAws({ images }), (it) => it.stop()), host, deployTo: async () => {} }
+}
+
+/** In front of AWS, aws-local-stepfunctions in place of its Step Functions. */
+const startLocalMachines = async (machines: ReadonlyMap<string, string>, invoke: Invoke, { endpoint }: Aws) => {
+  const { operations } = new LocalMachines(machines, invoke)
+  const { address, close } = await listen('127.0.0.1', (request, response) => {
+    const isLocal = operationOf(request) in operations
+    void (isLocal ? answer(operations, request, response) : passOn(endpoint, request, response))
+  })
+  return { endpoint: `http://${address}`, close }
 }
 
 /** A machine's functions, of which one may fail although it has done its work. */
 const failing =
-  (switches: Switches, invoke: Invoke): Invoke =>
+  (faults: Faults, invoke: Invoke): Invoke =>
   async (arn, event) => {
     const answered = await invoke(arn, event)
     const { step, direction } = event as { readonly step?: string; readonly direction?: string }
-    if ('error' in answered || direction !== 'run' || step !== switches.failAfter) return answered
-    switches.failAfter = undefined
+    if ('error' in answered || direction !== 'run' || step !== faults.failAfter) return answered
+    faults.failAfter = undefined
     return { error: { name: 'command-failed', message: 'its answer was lost' } }
   }
-
-const machinesOf = (
-  packaged: Packaged,
-  values: (reference: string) => string | undefined,
-): ReadonlyMap<string, string> =>
-  new Map(
-    ofType(packaged, 'AWS::StepFunctions::StateMachine').map(([, { Properties }]) => {
-      const { StateMachineName, DefinitionString } = Properties as MachineProperties
-      return [StateMachineName, resolved(DefinitionString, values) as string]
-    }),
-  )
 
 const createMachines = async (
   client: SFNClient,
@@ -246,43 +259,3 @@ const createMachines = async (
   for (const [name, definition] of machines)
     await client.send(new CreateStateMachineCommand({ name, definition, roleArn }))
 }
-
-const documentOf = (packaged: Packaged): CommandDocument => {
-  const [[, document] = []] = ofType(packaged, 'AWS::SSM::Document')
-  if (!document) throw new Error('the template has no document')
-  return document.Properties.Content
-}
-
-/** What CloudFormation would put in for the names of what it made. */
-const valuesOf = (packaged: Packaged, { account, region }: Aws, issuer: string) => {
-  const functions = new Map(ofType(packaged, 'AWS::Lambda::Function'))
-  const known: Record<string, string> = {
-    'AWS::AccountId': accountId,
-    'AWS::Partition': 'aws',
-    'AWS::Region': region,
-    'ServersSecurityGroup.GroupId': account.securityGroup,
-    ServersInstanceProfile: instanceProfile,
-    'ServersRole.Arn': `arn:aws:iam::${accountId}:role/${instanceProfile}`,
-    RunDocument: documentName,
-    PostgresqlLogGroup: logGroupName,
-    'HttpApi.ApiEndpoint': issuer,
-  }
-  return (reference: string): string | undefined => {
-    const [id = '', attribute] = reference.split('.')
-    const name = functions.get(id)?.Properties.FunctionName
-    if (name && attribute === 'Arn') return `arn:aws:lambda:${region}:${accountId}:function:${name}`
-    return known[reference]
-  }
-}
-
-/** What is an installation's own, and not the example's. */
-const overridden = ({ account, region, endpoint }: Aws, issuer: string): Record<string, string> => ({
-  HOWDAH_DATA_CENTERS: JSON.stringify([
-    {
-      ...{ name: 'FRA1', region, imageId: account.imageId, s3Endpoint: endpoint },
-      subnets: { [account.availabilityZone]: account.subnetId },
-    },
-  ]),
-  HOWDAH_OIDC_ISSUER: issuer,
-  HOWDAH_IMAGE_REGISTRY: '',
-})

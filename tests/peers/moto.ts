@@ -4,40 +4,21 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pythonWith } from './python.ts'
 
+const folder = join(import.meta.dirname, 'moto')
+
 export interface Moto {
   /** `http://127.0.0.1:PORT`, for every service; any credentials do. */
   readonly endpoint: string
   stop(): Promise<void>
 }
 
-/** It ends when its standard input does, so that none outlives the tests, however these end. */
-const server = `
-import os, sys
-from moto.iam import access_control
-from moto.server import ThreadedMotoServer
-look = access_control.IAMPolicyStatement.is_action_permitted
-# It looks at no conditions of bucket policies, and would deny everything where only what is not encrypted is denied: this counts every call as encrypted.
-def judge(statement, *args, **named):
-    if statement._statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}:
-        return access_control.PermissionResult.NEUTRAL
-    return look(statement, *args, **named)
-access_control.IAMPolicyStatement.is_action_permitted = judge
-server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-server.start()
-port = server.get_host_and_port()[1]
-os.environ.setdefault("MOTO_PORT", str(port))
-print(port, flush=True)
-sys.stdin.read()
-os._exit(0)
-`
-
 /**
  * moto (https://docs.getmoto.org), the mock of AWS that others wrote, as a server of its own on loopback, empty.
  * @param environment moto's own settings; `MOTO_PORT` is where its services find each other: itself, unless it is given
  */
 export const startMoto = async (environment: Readonly<Record<string, string>> = {}): Promise<Moto> => {
-  const python = await pythonWith(join(import.meta.dirname, 'moto', 'requirements.txt'))
-  const child = spawn(python, ['-c', server], {
+  const python = await pythonWith(join(folder, 'requirements.txt'))
+  const child = spawn(python, ['-B', join(folder, 'serve.py')], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', ...environment },
   })

@@ -51,7 +51,7 @@ export interface Aws {
   stop(): Promise<void>
 }
 
-const region = 'eu-central-1'
+export const region = 'eu-central-1'
 /** What moto takes for its one account. */
 export const accountId = '123456789012'
 /** The identity that servers may be given. */

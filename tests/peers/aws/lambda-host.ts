@@ -1,16 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
+import type { DeployedFunction, FunctionHost } from './function-host.ts'
 import type { LambdaAnswer } from './lambda-front.ts'
-
-export interface DeployedFunction {
-  /** Name of the function, as in `arn:aws:lambda:…:function:<name>`. */
-  readonly name: string
-  /** Path of its bundle, which exports `handler`, in the unpacked zip. */
-  readonly bundle: string
-  readonly timeoutSeconds: number
-  readonly environment: Readonly<Record<string, string>>
-}
 
 interface Reply {
   readonly id: string
@@ -21,11 +13,10 @@ interface Reply {
 const runtime = join(import.meta.dirname, 'lambda-runtime.mjs')
 
 /** Runs packaged functions as Lambda does: each in a process of its own with nothing but its own environment, cold at first, ended when it takes too long. */
-export class LambdaHost {
+export class LambdaHost implements FunctionHost {
   readonly #warm = new Map<string, ChildProcess>()
   readonly #waiting = new Map<string, (answer: LambdaAnswer) => void>()
-  /** Everything that the functions have logged. */
-  log = ''
+  #log = ''
 
   invoke(deployed: DeployedFunction, event: unknown): Promise<LambdaAnswer> {
     const child = this.#warm.get(deployed.name) ?? this.#start(deployed)
@@ -51,6 +42,10 @@ export class LambdaHost {
     })
   }
 
+  async log(): Promise<string> {
+    return this.#log
+  }
+
   async stop(): Promise<void> {
     for (const child of this.#warm.values()) child.kill('SIGKILL')
   }
@@ -65,7 +60,7 @@ export class LambdaHost {
     child.setMaxListeners(0)
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.log += text
+        this.#log += text
       })
     child.on('message', (reply: Reply) => {
       const { id, error, result } = reply
