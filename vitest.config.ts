@@ -18,7 +18,11 @@ export default defineConfig({
     projects: [
       ...['unit', 'contract', 'pipelines', 'architecture', 'peers'].map(quick),
       project('images', ['images/**/*.test.ts'], withContainers),
-      project('aws', ['tests/aws/**/*.test.ts'], withContainers),
+      project('aws', ['tests/aws/**/*.test.ts'], {
+        ...withContainers,
+        // Two files at a time: on moto's Step Functions most of the time is waiting between looks.
+        ...{ fileParallelism: true, maxWorkers: 2, globalSetup: 'tests/aws/package-once.ts' },
+      }),
       project('e2e', ['tests/e2e/**/*.test.ts'], withContainers),
     ],
   },

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn'
+import { inject } from 'vitest'
 import { waitUntil } from '../../images/testing/docker.ts'
 import { dynamoDbTableDefinition } from '../../shared/table/dynamodb/dynamodb-table.ts'
 import { type Aws, accountId, makeRole, startAws } from '../peers/aws/aws.ts'
@@ -13,7 +14,7 @@ import { type Invoke, LocalMachines } from '../peers/aws/local-machines.ts'
 import { MotoLambda } from '../peers/aws/moto-lambda.ts'
 import { startIssuer } from '../peers/aws/token-issuer.ts'
 import { answer, operationOf } from '../peers/aws/wire.ts'
-import { ofType, packageService } from '../peers/deployment/packaged.ts'
+import { ofType, packagedIn } from '../peers/deployment/packaged.ts'
 import { startDynamoDbLocal } from '../peers/dynamodb-local.ts'
 import { documentName, documentOf, logGroupName, machinesOf, overridden, valuesOf } from './template.ts'
 
@@ -158,7 +159,7 @@ const deploy = async (engine: Engine, undos: Undo[]): Promise<Installation> => {
   }
   const issuer = later(await startIssuer('howdah'), (it) => it.close())
   const starting = [
-    packageService().then((it) => later(it, () => it.remove())),
+    packagedIn(inject('packagedIn')),
     startDynamoDbLocal().then((it) => later(it, () => it.stop())),
     startHost(engine, later),
   ] as const
@@ -186,7 +187,9 @@ const deploy = async (engine: Engine, undos: Undo[]): Promise<Installation> => {
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL: aws.endpoint,
     // By name too: moto's Lambda sets the endpoint of all.
-    ...Object.fromEntries(['CLOUDWATCH_LOGS', 'EC2', 'S3', 'SSM'].map((service) => [`AWS_ENDPOINT_URL_${service}`, aws.endpoint])),
+    ...Object.fromEntries(
+      ['CLOUDWATCH_LOGS', 'EC2', 'S3', 'SSM'].map((service) => [`AWS_ENDPOINT_URL_${service}`, aws.endpoint]),
+    ),
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
     AWS_ENDPOINT_URL_SFN: stepFunctions,
     ...{ AWS_ACCESS_KEY_ID: 'function', AWS_SECRET_ACCESS_KEY: 'of the function' },

@@ -58,5 +58,6 @@ export const removeLeftovers = async (): Promise<void> => {
       owners.add(owner)
   for (const id of await lines('image', 'ls', '--quiet', '--filter', `label=${label}`))
     owners.add(await dockerOutput(['image', 'inspect', '--format', `{{index .Config.Labels "${label}"}}`, id]))
-  for (const owner of owners) if (isDead(owner)) await removeAllWith(`${label}=${owner}`)
+  // Another process may be at it too.
+  for (const owner of owners) if (isDead(owner)) await removeAllWith(`${label}=${owner}`).catch(() => undefined)
 }

@@ -18,7 +18,7 @@ interface Definition {
 export type Invoke = (arn: string, event: unknown) => Promise<LambdaAnswer>
 
 /** Every wait between tries is this long, whatever the policy says: steps that look for something look more often than on AWS. */
-const waitMillis = 500
+const waitMillis = 300
 
 /** Step Functions by its wire protocol, whose machines aws-local-stepfunctions walks. */
 export class LocalMachines {

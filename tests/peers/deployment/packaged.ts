@@ -38,27 +38,38 @@ export const packageService = async (region?: string): Promise<Packaged> => {
   }
   const args = ['package', '--stage', stage, '--package', folder, ...(region ? ['--region', region] : [])]
   await run(serverless, args, { cwd: project, env, timeout: 300_000 })
+  await unpack(folder)
+  return packagedIn(folder)
+}
+
+/** What was packaged into a folder before. */
+export const packagedIn = async (folder: string): Promise<Packaged> => {
   const template = join(folder, 'cloudformation-template-update-stack.json')
   const { Resources } = JSON.parse(await readFile(template, 'utf8')) as { Resources: Record<string, Resource> }
   return {
     folder,
     template,
     resources: Resources,
-    bundles: await unpack(folder),
+    bundles: await bundlesIn(folder),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
-const unpack = async (folder: string): Promise<Map<string, string>> => {
+const namesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).filter((file) => file.endsWith('.zip')).map((file) => file.slice(0, -'.zip'.length))
+
+const unpack = async (folder: string): Promise<void> => {
+  // Python is there for other peers: Node reads no archives.
+  for (const name of await namesIn(folder))
+    await run('python3', ['-m', 'zipfile', '-e', join(folder, `${name}.zip`), join(folder, 'unpacked', name)])
+}
+
+const bundlesIn = async (folder: string): Promise<Map<string, string>> => {
   const bundles = new Map<string, string>()
-  for (const file of await readdir(folder)) {
-    if (!file.endsWith('.zip')) continue
-    const name = file.slice(0, -'.zip'.length)
+  for (const name of await namesIn(folder)) {
     const into = join(folder, 'unpacked', name)
-    // Python is there for other peers: Node reads no archives.
-    await run('python3', ['-m', 'zipfile', '-e', join(folder, file), into])
     const [bundle] = (await readdir(into, { recursive: true })).filter((path) => /^functions\/.*\.mjs$/.test(path))
-    if (!bundle) throw new Error(`there is no bundle in ${file}`)
+    if (!bundle) throw new Error(`there is no bundle in ${name}.zip`)
     bundles.set(name, join(into, bundle))
   }
   return bundles
