@@ -10,7 +10,7 @@ import {
   startDatabase,
   unique,
 } from '../testing/database.ts'
-import { cleanUp, createVolume, docker, dockerOutput } from '../testing/docker.ts'
+import { cleanUp, createVolume, docker, dockerOutput, waitUntil } from '../testing/docker.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
 afterAll(cleanUp)
@@ -297,6 +297,53 @@ exec /usr/bin/sync "$@"`
     const state = await dockerOutput(['exec', recovered.container, 'cat', '/postgresqldata/howdah/state.json'])
     expect(JSON.parse(state)).toMatchObject({ admitted: false })
     expect(JSON.parse(state)).not.toHaveProperty('announcing')
+  })
+
+  test('that was given up admits nobody any more, and one that was admitted cannot be given up', async () => {
+    const shipping = { PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false' }
+    const store = await fileStore()
+    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const given = await startDatabase(recovering(store, 'latest', { ...shipping, INCARNATION: 'given' }))
+    const kept = await startDatabase(recovering(store, 'latest', { ...shipping, INCARNATION: 'kept' }))
+
+    expect(await given.ask('withdraw')).toEqual({ withdrawn: true })
+    const refused = await given.howdah(['admit'])
+    expect(await kept.ask('admit')).toMatchObject({ admitted: true })
+    expect(await kept.ask('withdraw')).toEqual({ withdrawn: false })
+    await kept.ask('refuse')
+
+    expect(refused.code).toBe(70)
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: 'withdrawn' })
+    expect(await inStore(store, 'ls */*/incarnation.json')).not.toContain('given')
+    expect(await kept.ask('admit')).toMatchObject({ admitted: true })
+  })
+
+  test('is given up only when an admission that is at work has ended', async () => {
+    const store = await fileStore()
+    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const recovered = await startDatabase(
+      recovering(store, 'latest', { PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false', INCARNATION: 'slow' }),
+    )
+    // Writing what it says of itself waits for this file to go.
+    const slow = `printf '#!/bin/sh\nwhile [ -e /tmp/wait ]; do sleep 0.1; done\nexec /usr/bin/sync "$@"' >/opt/sync; chmod 755 /opt/sync; touch /tmp/wait; chmod 666 /tmp/wait`
+    await dockerOutput(['exec', '--user', '0', recovered.container, 'sh', '-c', slow])
+    const path = 'PATH=/opt:/usr/lib/postgresql/17/bin:/usr/local/bin:/usr/bin:/bin'
+    const admit = ['exec', '--user', 'postgres', '--env', path, recovered.container, 'howdah-database', 'admit']
+    const admitting = docker(admit)
+    await waitUntil(async () => (await docker(['exec', recovered.container, 'pgrep', '-f', '/opt/sync'])).code === 0, {
+      timeoutMs: 20_000,
+      what: 'the admission',
+    })
+
+    const withdrawing = recovered.ask('withdraw')
+    await waitUntil(async () => (await docker(['exec', recovered.container, 'pgrep', 'flock'])).code === 0, {
+      timeoutMs: 20_000,
+      what: 'waiting for its turn',
+    })
+    await dockerOutput(['exec', '--user', '0', recovered.container, 'rm', '/tmp/wait'])
+
+    expect((await admitting).code).toBe(0)
+    expect(await withdrawing).toEqual({ withdrawn: false })
   })
 
   test('has the owner that is asked for, in the place of the former one', async () => {

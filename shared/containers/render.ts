@@ -160,10 +160,19 @@ tool ${container} admit || {
 }
 wait "$updating" || exit 75`
 
+/** What a stopped command has begun in a container goes on there. One that is between two starts can only be stopped: whoever admits clients starts it again. */
+const withdraw = (container: string): string => `if running ${container} && ! tool ${container} withdraw >&2; then
+  case "$(docker container inspect -f '{{.State.Restarting}}' ${container})" in
+    true) docker stop --time 90 ${container} >/dev/null ;;
+    *) if running ${container}; then exit 75; fi ;;
+  esac
+fi
+`
+
 /** Clients were admitted, or that can no longer be undone: see state.sh of the image. */
 const reportContainer = (task: Extract<ServerTask, { task: 'report-container' }>): string =>
   `exists=false; if exists ${quote(task.container)}; then exists=true; fi
-data=$(volume ${quote(task.volumeId)})
+${task.withdraw ? withdraw(quote(task.container)) : ''}data=$(volume ${quote(task.volumeId)})
 ${imageOf(task)}
 admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume "$data":/postgresqldata:ro --entrypoint jq "$image" \
   -s '.[0].admitted == true or .[0].announcing == true' /postgresqldata/howdah/state.json) || case $? in

@@ -12,8 +12,14 @@ export type ServerTask =
   | { readonly task: 'stop-postgres'; readonly container: string }
   /** Already gone is success. `volumeId`: the volume that it was the last to use; the server lets go of it. */
   | { readonly task: 'remove-container'; readonly container: string; readonly volumeId?: string }
-  /** Whether the container is there, and whether clients were ever admitted to its data. */
-  | { readonly task: 'report-container'; readonly container: string; readonly volumeId: string; readonly image: string }
+  /** Whether the container is there, and whether clients were ever admitted to its data. `withdraw`: if they were not, they never will be, by nobody who is still at it. */
+  | {
+      readonly task: 'report-container'
+      readonly container: string
+      readonly volumeId: string
+      readonly image: string
+      readonly withdraw?: true
+    }
   /** `ifRunning`: a database that does not run is left as it is. */
   | { readonly task: 'admit-clients'; readonly container: string; readonly ifRunning?: true }
   | { readonly task: 'refuse-clients'; readonly container: string }

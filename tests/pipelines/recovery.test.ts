@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { millis } from '../../shared/core/time.ts'
 import { Lab } from './simulation/lab.ts'
 
 /** A database whose recovery cannot read its former volume. */
@@ -39,4 +40,33 @@ describe('a recovery that cannot take over all of the former volume', () => {
 
     expect([...lab.world.machine.volumesById.keys()]).toEqual([])
   })
+})
+
+test('data that is taken back while clients are being admitted to it is never heard of', async () => {
+  const wrong: string[] = []
+  // As with a store that takes its time: so each falls into another moment of the way back.
+  for (let admissionMillis = 20; admissionMillis <= 600; admissionMillis += 10) {
+    const lab = new Lab()
+    lab.begin()
+    const { id } = await lab.createdDatabase()
+    const { clock, commands, store } = lab.world
+    commands.admissionMillis = admissionMillis
+    const { key } = await clock.run(lab.file('RECOVER-DB', id, { target: { latest: true } }))
+    const isAdmitting = async () =>
+      (await lab.request(key)).trace.some(({ step, polls }) => step === 'admit-to-recovered' && polls > 0)
+    await clock.run(
+      (async () => {
+        while (!(await isAdmitting())) await clock.sleep(millis(10))
+      })(),
+    )
+
+    await clock.run(lab.plane.filing.cancel(key))
+    await lab.settle()
+
+    // Recoveries go by the newest incarnation in the bucket.
+    const newest = [...store.all.values()][0]?.incarnations.at(-1)?.name
+    const { incarnation } = (await lab.database(id)).data ?? {}
+    if (newest !== incarnation) wrong.push(`${admissionMillis}: ${newest} is announced, ${incarnation} is used`)
+  }
+  expect(wrong).toEqual([])
 })

@@ -13,7 +13,9 @@ const refuseWhenAdmitted = async (context: TaskContext, step: string): Promise<v
   if (!database.serverId) return
   const { container, volumeId } = newDataSet(context)
   const image = imageOf('postgres', database.postgresqlVersion)
-  const { admitted } = await undoByTask(context, step, { task: 'report-container', container, volumeId, image })
+  // The command was stopped, and what it began in the container may go on there.
+  const report = { task: 'report-container', container, volumeId, image, withdraw: true } as const
+  const { admitted } = await undoByTask(context, step, report)
   if (admitted) throw new HowdahError('pivot-passed', 'Clients were admitted already')
 }
 

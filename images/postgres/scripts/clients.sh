@@ -3,6 +3,7 @@
 
 admit() {
   local code=0
+  [[ $(state_get .withdrawn) != true ]] || refuse_with "$FAILED" withdrawn 'this data was given up before anybody was admitted to it'
   announce_incarnation || code=$?
   case $code in
     0) ;;
@@ -14,6 +15,12 @@ admit() {
   write_access true
   reload
   jq -c '{admitted, incarnation, prefix}' "$STATE/state.json"
+}
+
+# An admission that is at work has ended, and if nobody was ever admitted, nobody will be: whoever takes the data back may remove it.
+withdraw() {
+  jq -e '.released == true or .announcing == true' "$STATE/state.json" >/dev/null || state_update '.withdrawn = true'
+  jq -c '{withdrawn: (.withdrawn == true)}' "$STATE/state.json"
 }
 
 refuse() {

@@ -35,6 +35,8 @@ const worthTryingAgain = (error: string): Exit => new Exit(75, { error, message:
 export class SimulatedCommands implements Commands {
   /** Lets a task end badly, or its server restart under it, before it does anything. */
   mishap: (task: ServerTask) => 'none' | 'busy' | 'broken' | 'cut' | 'restart' = () => 'none'
+  /** How long each half of an admission takes in its container. */
+  admissionMillis = 10
   readonly #runs = new Map<string, Run>()
   readonly #machine: SimulatedMachine
   readonly #store: SimulatedStore
@@ -124,6 +126,10 @@ export class SimulatedCommands implements Commands {
         return {}
       case 'report-container': {
         const volume = this.#machine.volumeOf(task)
+        if (task.withdraw) {
+          await volume.command
+          if (!volume.admitted && !volume.announcing) volume.withdrawn = true
+        }
         return { exists: containers.has(task.container), admitted: volume.admitted || volume.announcing }
       }
       case 'report-archive':
@@ -211,8 +217,25 @@ export class SimulatedCommands implements Commands {
     return {}
   }
 
+  /** It goes on in its container when the command that asked for it is stopped. */
   async #admit(run: Run, container: SimulatedContainer): Promise<object> {
     const volume = this.#machine.volumeOf(container)
+    const work = this.#admission(run, container)
+    volume.command = Promise.allSettled([volume.command, work])
+    await work
+    await this.#pause(run, 10)
+    return { admitted: true }
+  }
+
+  async #admission(run: Run, container: SimulatedContainer): Promise<void> {
+    const goOn = async () => {
+      await this.#clock.sleep(millis(this.admissionMillis))
+      if (!container.running || this.#machine.containers.get(container.name) !== container)
+        throw new Exit(137, { message: 'killed' })
+    }
+    await goOn()
+    const volume = this.#machine.volumeOf(container)
+    if (volume.withdrawn) throw new Exit(70, { error: 'withdrawn', message: 'withdrawn' })
     const bucket = this.#machine.bucketOf(container)
     if (!bucket) throw new StoreError('store-refused')
     if (!volume.announced) {
@@ -222,11 +245,9 @@ export class SimulatedCommands implements Commands {
       if (!bucket.incarnations.some(({ name }) => name === life.name)) bucket.incarnations.push(life)
       volume.announced = true
     }
-    await this.#pause(run, 10)
+    await goOn()
     if (run.cut) throw new Exit(70, { error: 'cut', message: 'it was cut' })
     Object.assign(volume, { admitted: true, announcing: false })
-    await this.#pause(run, 10)
-    return { admitted: true }
   }
 
   async #refuse(run: Run, name: string): Promise<object> {

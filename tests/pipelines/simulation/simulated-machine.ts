@@ -37,6 +37,10 @@ export interface SimulatedVolume extends OwnedThing {
   archiving: boolean
   verifier: string
   commits: Commit[]
+  /** No client will ever be admitted. */
+  withdrawn?: boolean
+  /** A command that changes who is admitted is at work in the container, whoever asked for it. */
+  command?: Promise<unknown>
   /** What could not be taken over from the data before. */
   leftBehind?: string
 }

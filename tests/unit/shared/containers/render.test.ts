@@ -44,6 +44,7 @@ case "$1 $2" in
       delayed*Restarting*) echo true ;;
       once*RestartCount*) [ "$looks" = 1 ] && echo 0 || echo 1 ;;
       *RestartCount*) echo 4 ;;
+      *Restarting*) echo "\${RESTARTING:-false}" ;;
       *) echo false ;;
     esac ;;
   'container ls') [ "$DOCKER" != dead ] || exit 1
@@ -59,6 +60,7 @@ case "$1 $2" in
           silent) printf '{"error":"store-unreachable","message":"…"}\\n'; exit 75 ;;
         esac
         printf '{"archived":true}\\n' ;;
+      *' withdraw') printf '{"withdrawn":true}\\n'; exit "\${WITHDRAW_EXIT:-0}" ;;
       *' admit') printf '{"admitted":true}\\n'; exit "\${ADMIT_EXIT:-0}" ;;
       *' set-password '*) cat >>"$LOG.stdin"; printf '{}\\n' ;;
       *) printf '{"command":"%s"}\\n' "$7" ;;
@@ -330,6 +332,39 @@ describe('admitting clients', () => {
 
     expect(status).toBe(Number(code))
     expect(callOf(calls, 'start', 'c-1')).toEqual([])
+  })
+})
+
+describe('taking back data that clients are perhaps being admitted to', () => {
+  const report = { task: 'report-container', container: 'c-1', volumeId: 'v-1', image: 'i', withdraw: true } as const
+
+  test('ends the admission before it looks whether there was one', () => {
+    const { status, calls } = run(report, { THERE: 'yes' })
+
+    const order = calls.map((call) => (call.includes('withdraw') ? 'withdraw' : call[0]))
+    expect(status).toBe(0)
+    expect(order.indexOf('withdraw')).toBeGreaterThan(-1)
+    expect(order.indexOf('withdraw')).toBeLessThan(order.indexOf('run'))
+  })
+
+  test('does not look while the admission may go on', () => {
+    const { status, calls } = run(report, { THERE: 'yes', WITHDRAW_EXIT: '75' })
+
+    expect(status).toBe(75)
+    expect(callOf(calls, 'run')).toEqual([])
+  })
+
+  test('stops a container that is between two starts', () => {
+    const { status, calls } = run(report, { THERE: 'yes', WITHDRAW_EXIT: '1', RESTARTING: 'true' })
+
+    expect(status).toBe(0)
+    expect(callOf(calls, 'stop', 'c-1')).not.toEqual([])
+  })
+
+  test('leaves an admission alone that nobody takes back', () => {
+    const { withdraw: _, ...only } = report
+
+    expect(callOf(run(only, { THERE: 'yes' }).calls, 'withdraw')).toEqual([])
   })
 })
 
