@@ -14,6 +14,8 @@ export interface LambdaFunction {
   readonly memoryMb: number
   /** What calls it, where it is no state machine: as serverless.yml has it. */
   readonly events?: readonly object[]
+  /** Lambda does not call it again by itself when it failed or was late: its schedule soon does anyway. */
+  readonly isRepeatedBySchedule?: boolean
   readonly environment?: Readonly<Record<string, string>>
   /** Further files in its package. */
   readonly files?: readonly string[]
@@ -87,6 +89,7 @@ const others: readonly LambdaFunction[] = [
     // A whole processor: with thousands of databases it makes thousands of calls.
     memoryMb: 1769,
     events: [schedule('rate(1 minute)')],
+    isRepeatedBySchedule: true,
   },
   {
     name: 'bucketExpired',
@@ -103,6 +106,7 @@ const others: readonly LambdaFunction[] = [
     timeoutSeconds: 300,
     memoryMb: 512,
     events: [schedule('rate(1 hour)')],
+    isRepeatedBySchedule: true,
   },
   {
     name: 'reconcileOrphans',
@@ -111,6 +115,7 @@ const others: readonly LambdaFunction[] = [
     timeoutSeconds: 300,
     memoryMb: 512,
     events: [schedule('rate(1 day)')],
+    isRepeatedBySchedule: true,
   },
 ]
 

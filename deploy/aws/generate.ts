@@ -73,6 +73,7 @@ const functionOf = ({
   memoryMb,
   environment,
   events,
+  isRepeatedBySchedule,
   files,
 }: LambdaFunction) => ({
   [name]: {
@@ -87,6 +88,7 @@ const functionOf = ({
         }
       : {}),
     ...(events ? { events } : {}),
+    ...(isRepeatedBySchedule ? { maximumRetryAttempts: 0, maximumEventAge: 60 } : {}),
     ...(files ? { package: { patterns: files } } : {}),
   },
 })

@@ -218,6 +218,18 @@ describe('what buckets tell', () => {
 })
 
 describe('a schedule', () => {
+  test('calls again soon enough by itself: Lambda repeats no call of it', () => {
+    const repeats = new Map(
+      ofType(packaged, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => [
+        textOf(Properties.FunctionName),
+        Properties.MaximumRetryAttempts,
+      ]),
+    )
+
+    for (const name of ['Tick', 'TidyUp', 'ReconcileOrphans'])
+      expect(repeats.get(`\${${name}LambdaFunction}`), name).toBe(0)
+  })
+
   test('takes a role that trusts the scheduler and may call the function', () => {
     const schedules = ofType(packaged, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties)
     const roles = new Map(ofType(packaged, 'AWS::IAM::Role'))

@@ -21,8 +21,8 @@ export interface CloudWatchLogsOptions {
   readonly patience?: Duration
 }
 
-/** What an answer of a Lambda function can hold, with room: 6 MB. */
-const usualBytes = 4_000_000
+/** An answer of a Lambda function holds 6 MB, as JSON: quotes and backslashes take more room there. */
+const usualBytes = 2_000_000
 /** The gateway waits for 30 s. */
 const usualPatience = seconds(20)
 /** How often it is looked whether there are new lines. The quota is 25 looks in a second, of all who look. */
@@ -30,7 +30,7 @@ const pace = seconds(2)
 const largestPage = 10_000
 
 /**
- * PostgreSQL's log, as the container engine's driver `awslogs` sent it to CloudWatch. It is read from its end: as many lines as were asked for, 4 MB at most, and for lines with a text as far
+ * PostgreSQL's log, as the container engine's driver `awslogs` sent it to CloudWatch. It is read from its end: as many lines as were asked for, 2 MB at most, and for lines with a text as far
  * back as 20 seconds take. What was sent comes to light a few seconds later.
  */
 export class CloudWatchLogs implements Logs {
