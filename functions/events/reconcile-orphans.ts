@@ -1,7 +1,7 @@
 import type { Cloud, OwnedThing } from '../../shared/clouds/cloud.ts'
 import { isOpen } from '../../shared/core/states.ts'
 import { between, type Clock, hours } from '../../shared/core/time.ts'
-import { type Database, databaseKey } from '../../shared/entities/database.ts'
+import { type Database, databaseKey, volumeIdsOf } from '../../shared/entities/database.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
 import { Pending } from '../../shared/errors/howdah-error.ts'
@@ -60,8 +60,7 @@ export const reconcileOrphans = async ({ stores, clock, clouds }: ReconcileConte
   return found
 }
 
-const ownsVolume = (row: Database, { id }: OwnedThing): boolean =>
-  [row.data, row.previousData, row.nextData].some((data) => data?.volumeId === id)
+const ownsVolume = (row: Database, { id }: OwnedThing): boolean => volumeIdsOf(row).includes(id)
 
 /** A server that is told to go takes a while. */
 const unlessPending = (error: unknown): void => {

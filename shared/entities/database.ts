@@ -70,6 +70,8 @@ export interface Database extends DatabaseSpec {
   readonly nextData?: DataSet
   /** What a recovery replaced, until it is removed. */
   readonly previousData?: DataSet
+  /** Volumes that recoveries replaced and could not take over as a whole: they go with the database. */
+  readonly keptVolumeIds?: readonly string[]
   /** PEM of the CA that signed the server's certificate. */
   readonly caCertificate?: string
   readonly restoredFrom?: DatabaseId
@@ -79,6 +81,12 @@ export const databaseKey = (id: DatabaseId) => ({ pk: `DATABASE#${id}`, sk: 'DAT
 
 /** Partitions of the lists; `tenant` undefined: of everybody. */
 export const databasesOf = (tenant?: string): string => (tenant === undefined ? 'DATABASES' : `DATABASES#${tenant}`)
+
+/** All volumes that are the database's. */
+export const volumeIdsOf = ({ data, previousData, nextData, keptVolumeIds = [] }: Database): readonly string[] => [
+  ...[data, previousData, nextData].flatMap((some) => (some ? [some.volumeId] : [])),
+  ...keptVolumeIds,
+]
 
 /** It is deleted, and nothing of it is left to recover from: nobody sees it any more. */
 export const isPurged = ({ state, bucket }: Database): boolean => state === 'DELETED' && bucket === undefined

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { millis } from '../../shared/core/time.ts'
+import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
 
 /** A database whose recovery cannot read its former volume. */
@@ -23,7 +24,7 @@ describe('a recovery that cannot take over all of the former volume', () => {
       message: expect.stringContaining('The former volume is kept'),
     })
     expect(lab.world.machine.volumesById.has(former)).toBe(true)
-    expect((await lab.database(id)).previousData?.volumeId).toBe(former)
+    expect(await lab.database(id)).toMatchObject({ keptVolumeIds: [former] })
   })
 
   test('tells clients to trust the certificates that the recovered database has', async () => {
@@ -32,8 +33,18 @@ describe('a recovery that cannot take over all of the former volume', () => {
     expect((await lab.database(id)).caCertificate).toBe(`another CA of ${id}`)
   })
 
-  test('leaves nothing behind for ever: the volume goes with the database', async () => {
-    const { lab, id } = await recoveredWithoutItsFormerVolume()
+  test.each([
+    ['at once', 0],
+    ['after further recoveries', 2],
+  ])('leaves nothing behind for ever: the volume goes with the database, deleted %s', async (_, recoveries) => {
+    const { lab, id, former } = await recoveredWithoutItsFormerVolume()
+    for (let n = 0; n < recoveries; n++) {
+      lab.world.machine.formerVolumesAreReadable = n % 2 === 0
+      await lab.world.clock.run(lab.file('RECOVER-DB', id, { target: { latest: true } }))
+      await lab.settle()
+    }
+    expect(await findings(lab)).toEqual([])
+    expect(lab.world.machine.volumesById.has(former)).toBe(true)
 
     await lab.world.clock.run(lab.file('DELETE-DB', id, { finalBackup: false }))
     await lab.settle()

@@ -66,7 +66,7 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     const isIn = (name: string | undefined, names: readonly string[]) => name !== undefined && names.includes(name)
     const [volume] = volumes.filter(({ id }) => id === row.data?.volumeId)
     const [container] = containers.filter(({ name }) => name === row.data?.container)
-    const leftVolumes = extra.map(({ volumeId }) => volumeId)
+    const leftVolumes = [...extra.map(({ volumeId }) => volumeId), ...(row.keptVolumeIds ?? [])]
     const leftContainers = extra.map(({ container: name }) => name)
     same(
       'volumes',
