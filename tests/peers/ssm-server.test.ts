@@ -126,7 +126,9 @@ describe('the Run Command of the tests', () => {
     booting.gone = true
     const CommandId = Command?.CommandId ?? ''
     const lookThere = () => client.send(new GetCommandInvocationCommand({ CommandId, InstanceId: other }))
-    await expect.poll(() => lookThere().catch(() => undefined)).toMatchObject({ StatusDetails: 'Undeliverable' })
+    await expect
+      .poll(() => lookThere().catch(() => undefined), { timeout: 20_000 })
+      .toMatchObject({ StatusDetails: 'Undeliverable' })
     await expect(client.send(new SendCommandCommand(input))).rejects.toMatchObject({ name: 'InvalidInstanceId' })
   })
 })

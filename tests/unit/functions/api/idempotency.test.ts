@@ -131,13 +131,20 @@ test('many calls with one key at once make one database', async () => {
 
 test('a call whose first one is still at work is told so', async () => {
   const api = openApi()
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const secrets = Object.assign(Object.create(api.secrets), { put: () => promise })
+  const reached = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  const put = () => {
+    reached.resolve()
+    return released.promise
+  }
+  const secrets = Object.assign(Object.create(api.secrets), { put })
   const slow = openApi({ stores: api.stores, secrets, filing: api.filing, clock: api.clock })
   const first = create(slow)
-  await expect.poll(async () => (await create(api)).body.code).toBe('idempotency-key-busy')
+  await reached.promise
 
-  resolve()
+  expect((await create(api)).body.code).toBe('idempotency-key-busy')
+
+  released.resolve()
 
   expect((await first).status).toBe(202)
 })
