@@ -83,7 +83,7 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
   const filing = new Filing(stores, clock, engine, pipelines)
 
   const loops = [
-    loop('indexing the databases', hours(1), () => indexDatabases({ stores })),
+    loop('indexing the databases', hours(1), () => indexDatabases({ stores, clock })),
     loop('resuming requests', seconds(5), () => resumeRequests({ stores, clock, engine })),
     loop('jobs', seconds(5), () => fireJobs({ stores, clock, filing })),
     loop('needed backups', minutes(1), () => fileNeededBackups({ stores, clock, filing })),

@@ -23,7 +23,8 @@ export const handler = entry(z.unknown(), async () => {
   ])
   if (health.status === 'fulfilled') {
     metrics.addMetric('StuckRequests', MetricUnit.Count, health.value.stuckRequests)
-    metrics.addMetric('ArchiveLag', MetricUnit.Seconds, health.value.archiveLagSeconds)
+    if (health.value.archiveLagSeconds !== undefined)
+      metrics.addMetric('ArchiveLag', MetricUnit.Seconds, health.value.archiveLagSeconds)
   }
   for (const part of [work, health]) if (part.status === 'rejected') throw part.reason
   metrics.addMetric('Ticks', MetricUnit.Count, 1)

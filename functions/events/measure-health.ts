@@ -1,16 +1,21 @@
+import { forEachOf } from '../../shared/core/each.ts'
 import { between, type Clock } from '../../shared/core/time.ts'
 import { databaseKey } from '../../shared/entities/database.ts'
 import { observations } from '../../shared/entities/observation.ts'
 import { requestPartitions } from '../../shared/entities/request.ts'
-import { isStillSo, runningCards } from '../../shared/entities/running-card.ts'
+import { isStillSo, type RunningCard, runningCards } from '../../shared/entities/running-card.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
+import { isIndexed } from './index-databases.ts'
 
 /** What somebody has to be woken for, of the databases that are written here. */
 export interface Health {
   /** Requests that wait for a person. */
   readonly stuckRequests: number
-  /** Of the database whose WAL is the furthest behind, in seconds. One that has stopped telling falls behind, too. */
-  readonly archiveLagSeconds: number
+  /**
+   * Of the database whose WAL is the furthest behind, in seconds. One that has stopped telling falls behind, too, and so does one that has never told.
+   * Undefined while a table that an older Howdah wrote is not indexed: then nobody knows.
+   */
+  readonly archiveLagSeconds: number | undefined
 }
 
 interface HealthContext {
@@ -33,8 +38,9 @@ const countStuck = async ({ stores }: HealthContext): Promise<number> => {
   return stuck
 }
 
-/** By cards and an index, however many databases there are; only of the furthest behind it is looked whether the card is right. */
-const longestLag = async ({ stores, clock }: HealthContext): Promise<number> => {
+/** By cards and an index, however many databases there are; a row is read only of the furthest behind, and of those that have never told. */
+const longestLag = async ({ stores, clock }: HealthContext): Promise<number | undefined> => {
+  if (!(await isIndexed(stores))) return undefined
   const lags = new Map<string, number>()
   for await (const said of stores.observations.all({ partition: observations, index: 'i1' })) {
     const silence = between(said.observedAt, clock.now()) / 1000
@@ -43,8 +49,16 @@ const longestLag = async ({ stores, clock }: HealthContext): Promise<number> => 
   const protectedHere = (await stores.running.list({ partition: runningCards })).filter(
     ({ dataProtection, dataCenter }) => dataProtection && stores.home.has(dataCenter),
   )
-  const lagOf = ({ id }: { id: string }): number => lags.get(id) ?? 0
+  const rowOf = async ({ id }: RunningCard) => (await stores.databases.find(databaseKey(id)))?.value
+  const measureRow = async (card: RunningCard): Promise<void> => {
+    const row = await rowOf(card)
+    if (row) lags.set(card.id, between(row.updatedAt, clock.now()) / 1000)
+  }
+  const untold = protectedHere.filter(({ id }) => !lags.has(id))
+  await forEachOf(untold, measureRow, { atOnce: 20 })
+
+  const lagOf = ({ id }: RunningCard): number => lags.get(id) ?? 0
   for (const card of protectedHere.toSorted((one, other) => lagOf(other) - lagOf(one)))
-    if (isStillSo(card, (await stores.databases.find(databaseKey(card.id)))?.value)) return Math.max(0, lagOf(card))
+    if (isStillSo(card, await rowOf(card))) return Math.max(0, lagOf(card))
   return 0
 }

@@ -10,13 +10,13 @@ import { resumeRequests, type TickContext } from './tick.ts'
 
 export type ScheduleContext = TickContext & JobContext & ObserveContext
 
-const everyMinutes = [resumeRequests, fireJobs, fileNeededBackups, observeArchives]
+const everyMinutes = [indexDatabases, resumeRequests, fireJobs, fileNeededBackups, observeArchives]
 
 /** What a cloud's scheduler calls every minute. What fails, or has much to do, holds up nothing of the rest. */
 export const everyMinute = (context: ScheduleContext): Promise<void> =>
   forEachOf(everyMinutes, (work) => work(context), { atOnce: everyMinutes.length })
 
-const everyHours = [indexDatabases, purgeDatabases, forgetIdempotentCalls, forgetSentCommands]
+const everyHours = [purgeDatabases, forgetIdempotentCalls, forgetSentCommands]
 
 /** What it calls every hour. */
 export const everyHour = (context: JobContext): Promise<void> => forEachOf(everyHours, (work) => work(context))

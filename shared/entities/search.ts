@@ -1,12 +1,12 @@
 import { forEachOf } from '../core/each.ts'
 import type { DatabaseId } from '../core/ids.ts'
 import type { Instant } from '../core/time.ts'
-import type { NewItem, Table } from '../table/table.ts'
-import { type Card, cardLayout, cardOf } from './card.ts'
+import type { Key, NewItem, Table } from '../table/table.ts'
+import { type Card, cardLayout, cardOf, cardPlace } from './card.ts'
 import { type Database, databaseKey, databaseLayout, databasesOf, isPurged, orderByName } from './database.ts'
 import { EntityStore } from './entity-store.ts'
 import { everywhere, type Home } from './home.ts'
-import { runningCardLayout, runningCardOf } from './running-card.ts'
+import { runningCardLayout, runningCardOf, runningCards } from './running-card.ts'
 
 /**
  * The index that finds databases by beginnings of words: one item for each word of a database, on a shelf for the word's first letter. Words are written
@@ -88,16 +88,25 @@ const separator = '\u0001'
 type Entries = ReadonlyMap<string, NewItem>
 
 /** The items of a database by their names: its words and its cards. */
-const entriesOf = (database: Database): Entries => {
-  if (isPurged(database)) return new Map()
+const entriesOf = (database: Database): Entries =>
+  new Map([...wordItemsOf(database), ...cardItemsOf(database)].map((item) => [nameOf(item), item]))
+
+const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`
+
+const wordItemsOf = (database: Database): readonly NewItem[] => {
+  if (isPurged(database)) return []
   const state = stateWord(database.state)
   const words = [...wordsOf(database).map(shorten), ...(state ? [state] : [])]
+  return words.map((word) => wordItem(database, word))
+}
+
+const cardItemsOf = (database: Database): readonly NewItem[] => {
+  if (isPurged(database)) return []
   const card = cardOf(database)
-  const items: NewItem[] = words.map((word) => wordItem(database, word))
-  items.push({ ...cardLayout.key(card), data: card, indexes: cardLayout.indexes(card) })
+  const items: NewItem[] = [{ ...cardLayout.key(card), data: card, indexes: cardLayout.indexes(card) }]
   const running = runningCardOf(database)
   if (running) items.push({ ...runningCardLayout.key(running), data: running })
-  return new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]))
+  return items
 }
 
 /** Its sort key has the name, so that what is found can be put in order without a look at the row. */
@@ -133,9 +142,6 @@ export const lookUp = async (
   return finds
 }
 
-/** Written when every database that is written here is in the index in its present form. */
-const indexed = ({ name }: Home) => ({ pk: 'SEARCH-INDEX', sk: `words and two cards, ${name}` })
-
 /** The databases, with the index of their words kept in step. */
 export class SearchableDatabases extends EntityStore<Database> {
   readonly #home: Home
@@ -166,15 +172,25 @@ export class SearchableDatabases extends EntityStore<Database> {
     return true
   }
 
-  /** Puts every database that is written here into the index, in a table that an older Howdah wrote; later calls do nothing. */
-  async ensureIndexed(): Promise<void> {
-    const mark = indexed(this.#home)
-    if (await this.table.get(mark)) return
-    const all = this.all({ partition: databasesOf(), index: 'i3' })
-    const reshelve = async ({ id, dataCenter }: Database): Promise<void> =>
-      this.#home.has(dataCenter) ? this.#reshelve(id) : undefined
-    await forEachOf(all, reshelve, { atOnce: 10 })
-    await this.table.putIfAbsent({ ...mark, data: {} })
+  /** Puts into the index what is written here and lacks a card: everything in a table that an older Howdah wrote, or what it wrote since. @throws AggregateError */
+  async shelveMissing(signal?: AbortSignal): Promise<void> {
+    const cards = await this.#cards()
+    const shelve = async (database: Database): Promise<void> => {
+      if (!this.#home.has(database.dataCenter) || cardItemsOf(database).every((item) => cards.has(nameOf(item)))) return
+      await this.#reshelve(database.id)
+    }
+    await forEachOf(this.all({ partition: databasesOf(), index: 'i3' }), shelve, { atOnce: 20, signal })
+  }
+
+  /** The names of all cards that are there. */
+  async #cards(): Promise<ReadonlySet<string>> {
+    const names = new Set<string>()
+    const { partition, index } = cardPlace(undefined, 'name')
+    for await (const card of new EntityStore(this.table, cardLayout).all({ partition, ...(index ? { index } : {}) }))
+      names.add(nameOf(cardLayout.key(card)))
+    for await (const card of new EntityStore(this.table, runningCardLayout).all({ partition: runningCards }))
+      names.add(nameOf(runningCardLayout.key(card)))
+    return names
   }
 
   async #shelve(items: Iterable<NewItem>): Promise<void> {
@@ -193,7 +209,9 @@ export class SearchableDatabases extends EntityStore<Database> {
     const row = (await this.find(databaseKey(id)))?.value
     if (!row) return
     const entries = entriesOf(row)
-    await this.#shelve(entries.values())
+    // A card stands for all the words: it comes last.
+    await this.#shelve(wordItemsOf(row))
+    await this.#shelve(cardItemsOf(row))
     // What changed in this moment was taken down before it was put here.
     const now = (await this.find(databaseKey(id)))?.value
     const left = now ? entriesOf(now) : new Map()

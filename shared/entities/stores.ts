@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 import { EntityStore } from './entity-store.ts'
 import { everywhere, type Home } from './home.ts'
 import { type IdempotentCall, idempotentCallLayout } from './idempotency.ts'
+import { type IndexMark, indexMarkLayout } from './index-mark.ts'
 import { type Job, jobLayout } from './job.ts'
 import { type NeededBackup, neededBackupLayout } from './needed-backup.ts'
 import { type Observation, observationLayout } from './observation.ts'
@@ -19,7 +20,8 @@ export interface Stores {
   readonly home: Home
   readonly databases: EntityStore<Database>
   /** Read only: kept in step with the databases. */
-  readonly running: Pick<EntityStore<RunningCard>, 'list'>
+  readonly running: Pick<EntityStore<RunningCard>, 'all' | 'list'>
+  readonly indexMarks: EntityStore<IndexMark>
   readonly requests: EntityStore<Request>
   readonly backups: EntityStore<Backup>
   readonly restorePoints: EntityStore<RestorePoint>
@@ -35,6 +37,7 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   home,
   databases: new SearchableDatabases(table, home),
   running: new EntityStore(table, runningCardLayout),
+  indexMarks: new EntityStore(table, indexMarkLayout),
   requests: new EntityStore(table, requestLayout),
   backups: new EntityStore(table, backupLayout),
   restorePoints: new EntityStore(table, restorePointLayout),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { indexDatabases } from '../../../../functions/events/index-databases.ts'
 import { measureHealth } from '../../../../functions/events/measure-health.ts'
 import type { DatabaseId, RequestKey } from '../../../../shared/core/ids.ts'
 import { after, type Instant, instant, seconds } from '../../../../shared/core/time.ts'
@@ -33,7 +34,9 @@ const world = async () => {
         state: 'STUCK',
       }),
     )
-  return { stores: storesOn(table, homeIn('here', dataCenters)), observe, stuck }
+  const stores = storesOn(table, homeIn('here', dataCenters))
+  await indexDatabases({ stores, clock })
+  return { stores, observe, stuck }
 }
 
 test('the archive that is the furthest behind counts, with the time since it was told, of protected databases that run here', async () => {

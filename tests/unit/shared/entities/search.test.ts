@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { days, instant } from '../../../../shared/core/time.ts'
-import { type Database, databaseKey, databaseLayout } from '../../../../shared/entities/database.ts'
+import { type Database, databaseKey } from '../../../../shared/entities/database.ts'
 import { type DatabaseListQuery, listDatabases } from '../../../../shared/entities/database-list.ts'
-import { SearchableDatabases, termsOf } from '../../../../shared/entities/search.ts'
+import { termsOf } from '../../../../shared/entities/search.ts'
 import { storesOn } from '../../../../shared/entities/stores.ts'
 import { SqliteTable } from '../../../../shared/table/sqlite/sqlite-table.ts'
 import { runningDatabase } from '../../functions/api/harness.ts'
@@ -89,22 +89,6 @@ test('words that nothing has any more leave nothing in the table', async () => {
   ] as const)
     expect((await table.query({ partition, index, limit: 10 })).items).toEqual([])
   expect(await find(stores, '')).toEqual([])
-})
-
-test('a table that an older Howdah wrote is indexed once', async () => {
-  const { table, stores } = open()
-  const database = runningDatabase({ name: 'old shop', description: 'of before' })
-  const item = { ...databaseLayout.key(database), data: database, indexes: databaseLayout.indexes(database) }
-  await table.putIfAbsent(item)
-  expect(await find(stores, 'shop')).toEqual([])
-
-  await new SearchableDatabases(table).ensureIndexed()
-
-  expect(await find(stores, 'shop')).toEqual(['old shop'])
-  expect(await find(stores, '', { dataCenter: database.dataCenter })).toEqual(['old shop'])
-  const query = vi.spyOn(table, 'query')
-  await new SearchableDatabases(table).ensureIndexed()
-  expect(query).not.toHaveBeenCalled()
 })
 
 test('a word that two writers take down and bring back at once stays', async () => {
