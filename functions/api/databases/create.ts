@@ -72,6 +72,11 @@ const sourceOf = async (
   const found = await visibleDatabase(call, databaseId).catch(() => {
     throw invalid([{ pointer: '/restoreFrom/databaseId', message: 'There is no such database' }])
   })
+  const { dataCenter } = found.value
+  if (!api.stores.home.has(dataCenter)) {
+    const message = `Its backups are in the region of ${dataCenter}: make the new database in a data center of that region, by the control plane there`
+    throw invalid([{ pointer: '/restoreFrom/databaseId', message }])
+  }
   const now = api.clock.now()
   refuseTarget(await recoveryWindowOf(found.value, api.stores, now), target as RecoveryTarget, now)
   return found.value

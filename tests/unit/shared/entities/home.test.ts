@@ -53,6 +53,22 @@ describe('a database of another region', () => {
     expect(await america.call('POST', '/v1/databases', { body })).toMatchObject({ status: 202 })
   })
 
+  test('is not what a database here is made from: its backups are there', async () => {
+    const { europe, america } = twoRegions()
+    const source = runningDatabase({ dataCenter: 'LOCAL2' })
+    await america.stores.databases.create(source)
+    const restoreFrom = { databaseId: source.id, target: { latest: true } }
+
+    const answer = await europe.call('POST', '/v1/databases', {
+      body: { name: 'copy', password, dataCenter: 'LOCAL1', restoreFrom },
+    })
+
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-request' } })
+    expect(answer.text).toContain('in the region of LOCAL2')
+    expect((await rowsOf(europe.stores)).requests).toBe(0)
+    expect(europe.secrets.values.size).toBe(0)
+  })
+
   test.each([
     ['DELETE', '', undefined],
     ['PATCH', '', { description: 'new' }],
