@@ -102,9 +102,11 @@ const others: readonly LambdaFunction[] = [
   {
     name: 'tidyUp',
     entry: 'functions/aws/tidy-up',
-    description: 'Every hour: purges databases that were kept long enough, forgets old idempotency keys',
-    timeoutSeconds: 300,
-    memoryMb: 512,
+    description: 'Every hour: purges databases that were kept long enough, forgets idempotency keys and sent commands',
+    // It begins nothing new after 840 s.
+    timeoutSeconds: 900,
+    // A whole processor: with thousands of databases, tens of thousands of sent commands expire in an hour.
+    memoryMb: 1769,
     events: [schedule('rate(1 hour)')],
     isRepeatedBySchedule: true,
   },

@@ -5,5 +5,10 @@ import { entry } from './entry.ts'
 import { filing } from './wiring/engine.ts'
 import { stores } from './wiring/stores.ts'
 
-/** Every hour: purges what was kept long enough, and forgets old idempotency keys. */
-export const handler = entry(z.unknown(), () => everyHour({ stores, clock: systemClock, filing }))
+/** It begins nothing new after this, in milliseconds: the next try goes on. */
+const budget = 840_000
+
+/** Every hour: purges what was kept long enough, and forgets idempotency keys and sent commands whose time is over. */
+export const handler = entry(z.unknown(), () =>
+  everyHour({ stores, clock: systemClock, filing, signal: AbortSignal.timeout(budget) }),
+)

@@ -1,7 +1,7 @@
 import type { TaskResults } from '../../shared/containers/tasks.ts'
 import { forEachOf } from '../../shared/core/each.ts'
 import { type DatabaseId, fingerprintOf, type RequestKey } from '../../shared/core/ids.ts'
-import { type Clock, epochMillis, instant, minutes } from '../../shared/core/time.ts'
+import { type Clock, epochMillis, hours, instant, minutes } from '../../shared/core/time.ts'
 import { databaseKey } from '../../shared/entities/database.ts'
 import { type Observation, observations } from '../../shared/entities/observation.ts'
 import { isStillSo, type RunningCard, runningCards } from '../../shared/entities/running-card.ts'
@@ -23,6 +23,8 @@ const askedInAMinute = 100
 const longestRound = 10
 /** For so many minutes an answer is waited for. */
 const patience = 2
+/** An answer that nobody has read by then, nobody reads. */
+const answersKept = hours(1)
 const atOnce = 10
 
 /** Asks running databases how their WAL archive is, in turns, and reads what those said that were asked in the minutes before. */
@@ -81,6 +83,7 @@ const see = async ({ card, at, isNew, isDue }: Question, { stores, clock, world 
     owner: { databaseId: card.id, request: 'observation' as RequestKey },
     task: { task: 'report-archive', container: card.container },
     timeout: minutes(1),
+    keptFor: answersKept,
   })
 }
 

@@ -1,6 +1,6 @@
 import { forEachOf } from '../../shared/core/each.ts'
 import type { Clock } from '../../shared/core/time.ts'
-import { databasesOf } from '../../shared/entities/database.ts'
+import { type Database, databasesOf } from '../../shared/entities/database.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
 import { asHowdahError } from '../../shared/errors/howdah-error.ts'
 import type { Filing } from '../../shared/requests/filing.ts'
@@ -9,11 +9,13 @@ export interface PurgeContext {
   readonly stores: Stores
   readonly clock: Clock
   readonly filing: Filing
+  /** When it aborts, what is not begun is left to the next time. */
+  readonly signal?: AbortSignal
 }
 
 /** Files PURGE-DB for every deleted database whose backups have been kept long enough. */
-export const purgeDatabases = ({ stores, clock, filing }: PurgeContext): Promise<void> =>
-  forEachOf(stores.databases.all({ partition: databasesOf(), index: 'i3' }), async (database) => {
+export const purgeDatabases = async ({ stores, clock, filing, signal }: PurgeContext): Promise<void> => {
+  const purge = async (database: Database): Promise<void> => {
     const { state, bucket, backupsKeptUntil } = database
     if (!stores.home.has(database.dataCenter)) return
     if (state !== 'DELETED' || !bucket || !backupsKeptUntil || backupsKeptUntil > clock.now()) return
@@ -22,4 +24,6 @@ export const purgeDatabases = ({ stores, clock, filing }: PurgeContext): Promise
     } catch (error) {
       if (asHowdahError(error).code !== 'request-active') throw error
     }
-  })
+  }
+  await forEachOf(stores.databases.all({ partition: databasesOf(), index: 'i3' }), purge, { atOnce: 10, signal })
+}

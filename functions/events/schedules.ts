@@ -1,8 +1,7 @@
 import { forEachOf } from '../../shared/core/each.ts'
 import { fileNeededBackups } from './file-needed-backups.ts'
 import { fireJobs, type JobContext } from './fire-jobs.ts'
-import { forgetIdempotentCalls } from './forget-idempotent-calls.ts'
-import { forgetSentCommands } from './forget-sent-commands.ts'
+import { forgetIdempotentCalls, forgetSentCommands } from './forget-expired.ts'
 import { indexDatabases } from './index-databases.ts'
 import { type ObserveContext, observeArchives } from './observe-archives.ts'
 import { purgeDatabases } from './purge-databases.ts'
@@ -18,5 +17,6 @@ export const everyMinute = (context: ScheduleContext): Promise<void> =>
 
 const everyHours = [purgeDatabases, forgetIdempotentCalls, forgetSentCommands]
 
-/** What it calls every hour. */
-export const everyHour = (context: JobContext): Promise<void> => forEachOf(everyHours, (work) => work(context))
+/** What it calls every hour; likewise. */
+export const everyHour = (context: JobContext): Promise<void> =>
+  forEachOf(everyHours, (work) => work(context), { atOnce: everyHours.length })

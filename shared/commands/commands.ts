@@ -11,6 +11,8 @@ export interface Command {
   readonly owner: Owner
   readonly task: ServerTask
   readonly timeout: Duration
+  /** So long after it is sent nobody asks after it any more, or sends it again; where absent, that may take weeks. */
+  readonly keptFor?: Duration
 }
 
 export type CommandStatus =

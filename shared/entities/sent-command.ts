@@ -20,6 +20,8 @@ export interface SentCommand {
     | { readonly state: 'lost' }
     | { readonly state: 'ended'; readonly exitCode: number; readonly result: string; readonly stderr: string }
   readonly expiresAt: Instant
+  /** Name of the home that sent it, and forgets it; absent in what an older Howdah sent: anybody does. */
+  readonly home?: string
 }
 
 /** Longer than any request may take, with a person's time to look at one that got stuck. */
@@ -27,10 +29,11 @@ export const sentCommandsKept = days(35)
 
 export const sentCommandKey = (id: string) => ({ pk: `COMMAND#${id}`, sk: 'COMMAND' })
 
-export const expiringCommands = 'COMMAND#expiry'
+export const expiringCommands = (home?: string): string =>
+  home === undefined ? 'COMMAND#expiry' : `COMMAND#expiry#${home}`
 
 export const sentCommandLayout: EntityLayout<SentCommand> = {
   noun: 'sent command',
   key: ({ id }) => sentCommandKey(id),
-  indexes: ({ id, expiresAt }) => ({ i1: { pk: expiringCommands, sk: `${expiresAt}#${id}` } }),
+  indexes: ({ id, expiresAt, home }) => ({ i1: { pk: expiringCommands(home), sk: `${expiresAt}#${id}` } }),
 }

@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { forgetSentCommands } from '../../functions/events/forget-expired.ts'
 import { SsmCommands } from '../../shared/commands/ssm/ssm-commands.ts'
 import type { ServerTask } from '../../shared/containers/tasks.ts'
 import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
-import { after, type Clock, type Duration, millis, minutes, systemClock } from '../../shared/core/time.ts'
+import { after, type Clock, type Duration, days, hours, millis, minutes, systemClock } from '../../shared/core/time.ts'
 import { storesOn } from '../../shared/entities/stores.ts'
 import { MemoryTable } from '../pipelines/simulation/memory-table.ts'
 import { commandsContract } from './commands.contract.ts'
@@ -32,6 +33,7 @@ const openSsm = async (weather: Partial<Weather> = {}) => {
     documentName: 'howdah-run',
     installation: 'test',
     sent: stores.sentCommands,
+    home: 'here',
     region: 'eu-central-1',
     accountId: '123456789012',
     clock,
@@ -93,6 +95,27 @@ describe('SSM Run Command', () => {
     for (let looks = 0; looks < 5; looks++)
       expect(await commands.status('c-2', serverId)).toMatchObject({ state: 'running' })
     expect(service.messages).toBe(3)
+  })
+
+  test('keeps what was sent for as long as somebody asks after it', async () => {
+    const { commands, stores, clock, serverId, tasks } = opened
+    const command = { serverId, owner, task: tasks.good, timeout: minutes(10) }
+    await commands.send({ ...command, id: 'c-1' })
+    await commands.send({ ...command, id: 'c-2', keptFor: hours(1) })
+    await settled('c-1')
+    await settled('c-2')
+    const here = { stores: { ...stores, home: { ...stores.home, name: 'here' } }, clock }
+
+    await forgetSentCommands(here)
+    expect(await status('c-2')).toMatchObject({ state: 'ended' })
+    clock.pass(hours(2))
+    await forgetSentCommands(here)
+
+    expect(await status('c-2')).toEqual({ state: 'unknown' })
+    expect(await status('c-1')).toMatchObject({ state: 'ended' })
+    clock.pass(days(35))
+    await forgetSentCommands(here)
+    expect(await status('c-1')).toEqual({ state: 'unknown' })
   })
 
   test('that does not know a server any more says that it is lost, after the time that an agent needs', async () => {

@@ -386,6 +386,7 @@ test('somebody is told of everything that needs a person', () => {
     'StuckRequestsAlarm',
     'ThrottlingAlarm',
     'TickSilenceAlarm',
+    'TidyUpAlarm',
   ])
   for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }])
 })

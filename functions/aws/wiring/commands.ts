@@ -10,6 +10,7 @@ export const commands: PortMaker<'commands'> = ({ region }) =>
   new SsmCommands({
     client: ssm({ region }),
     sent: stores.sentCommands,
+    home: stores.home.name,
     installation,
     documentName,
     accountId,

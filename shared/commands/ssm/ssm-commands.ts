@@ -22,6 +22,8 @@ export interface SsmCommandsOptions extends ServerSurroundings {
   readonly documentName: string
   /** Which message of Run Command belongs to which of our ids. */
   readonly sent: EntityStore<SentCommand>
+  /** Name of the home that sends. */
+  readonly home: string
   readonly accountId: string
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition?: string
@@ -64,9 +66,9 @@ export class SsmCommands implements Commands {
   }
 
   async send(command: Command): Promise<void> {
-    const { id, serverId, task, timeout } = command
+    const { id, serverId, task, timeout, keptFor } = command
     const { sent } = this.#options
-    await sent.create(this.#newRow(id, serverId))
+    await sent.create(this.#newRow(id, serverId, keptFor))
     const { value: row } = await sent.read(sentCommandKey(id))
     if (row.message || row.outcome || row.stopped) return
     for (const secret of secretsOf(task)) await this.#letRead(secret, serverId)
@@ -117,10 +119,11 @@ export class SsmCommands implements Commands {
     throw new Pending('the command is being stopped')
   }
 
-  #newRow(id: string, serverId: string): SentCommand {
+  #newRow(id: string, serverId: string, keptFor = sentCommandsKept): SentCommand {
     if (!/^[a-z0-9-]{1,200}$/.test(id)) throw new RangeError(`${id} is not the id of a command`)
     const now = this.#clock.now()
-    return { id, serverId, firstTriedAt: now, messages: 0, expiresAt: after(now, sentCommandsKept) }
+    const { home } = this.#options
+    return { id, serverId, firstTriedAt: now, messages: 0, expiresAt: after(now, keptFor), home }
   }
 
   #change(row: SentCommand, change: (row: SentCommand) => SentCommand): Promise<SentCommand> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { forgetIdempotentCalls } from '../../../../functions/events/forget-idempotent-calls.ts'
+import { forgetIdempotentCalls } from '../../../../functions/events/forget-expired.ts'
 import type { DatabaseId, RequestKey } from '../../../../shared/core/ids.ts'
 import { hours, seconds } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { observeArchives } from '../../../../functions/events/observe-archives.ts'
 import type { Command, Commands } from '../../../../shared/commands/commands.ts'
-import { instant, minutes } from '../../../../shared/core/time.ts'
+import { hours, instant, minutes } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
 import { HowdahError } from '../../../../shared/errors/howdah-error.ts'
 import { Lab } from '../../../pipelines/simulation/lab.ts'
@@ -50,7 +50,8 @@ describe('observing archives', () => {
     expect(await passMinute()).toHaveLength(3)
     expect(await passMinute()).toHaveLength(3)
 
-    for (const { owner } of sent.slice(0, 3)) {
+    for (const { owner, keptFor } of sent.slice(0, 3)) {
+      expect(keptFor).toBe(hours(1))
       const { value } = await stores.observations.read({ pk: `DATABASE#${owner.databaseId}`, sk: 'OBSERVATION' })
       expect(value).toMatchObject({ archiveLagSeconds: 7 })
     }

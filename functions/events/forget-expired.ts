@@ -1,0 +1,40 @@
+import { forEachOf } from '../../shared/core/each.ts'
+import type { Clock } from '../../shared/core/time.ts'
+import { expiringCalls } from '../../shared/entities/idempotency.ts'
+import { expiringCommands } from '../../shared/entities/sent-command.ts'
+import type { Stores } from '../../shared/entities/stores.ts'
+import type { Item, Table } from '../../shared/table/table.ts'
+
+export interface ForgetContext {
+  readonly stores: Stores
+  readonly clock: Clock
+  /** When it aborts, what is not begun is left to the next time. */
+  readonly signal?: AbortSignal
+}
+
+/** Idempotency keys whose time is over are gone. */
+export const forgetIdempotentCalls = (context: ForgetContext): Promise<void> => forgetIn(expiringCalls, context)
+
+/** What was sent from here to servers so long ago that nobody asks after it is forgotten, and so is what an older Howdah sent from anywhere. */
+export const forgetSentCommands = async (context: ForgetContext): Promise<void> => {
+  for (const partition of [expiringCommands(context.stores.home.name), expiringCommands()])
+    await forgetIn(partition, context)
+}
+
+/** The index says when an item expires, and of which version it says so: nothing has to be read, and what was written since stays. */
+const forgetIn = async (partition: string, { stores, clock, signal }: ForgetContext): Promise<void> => {
+  const { table } = stores.databases
+  const forget = async ({ pk, sk, version }: Item): Promise<void> =>
+    void (await table.deleteIfVersion({ pk, sk }, version))
+  await forEachOf(expired(table, partition, clock), forget, { atOnce: 20, signal })
+}
+
+async function* expired(table: Table, partition: string, clock: Clock): AsyncGenerator<Item> {
+  const query = { partition, index: 'i1', to: `${clock.now()}~`, limit: 1000 } as const
+  let cursor: string | undefined
+  do {
+    const page = await table.query({ ...query, ...(cursor ? { cursor } : {}) })
+    yield* page.items
+    cursor = page.next
+  } while (cursor)
+}
