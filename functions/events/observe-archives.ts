@@ -1,5 +1,5 @@
 import type { TaskResults } from '../../shared/containers/tasks.ts'
-import { forEachOf } from '../../shared/core/each.ts'
+import { forEachOf, rotated } from '../../shared/core/each.ts'
 import { type DatabaseId, fingerprintOf, type RequestKey } from '../../shared/core/ids.ts'
 import { type Clock, epochMillis, hours, instant, minutes } from '../../shared/core/time.ts'
 import { databaseKey } from '../../shared/entities/database.ts'
@@ -27,7 +27,10 @@ const patience = 2
 const answersKept = hours(1)
 const atOnce = 10
 
-/** Asks running databases how their WAL archive is, in turns, and reads what those said that were asked in the minutes before. */
+/**
+ * Asks running databases how their WAL archive is, in turns, and reads what those said that were asked in the minutes before. Whom time leaves out is silent, and told of as such; the next
+ * minute begins with others.
+ */
 export const observeArchives = async (context: ObserveContext): Promise<void> => {
   const { stores, clock, signal } = context
   const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
@@ -55,7 +58,8 @@ export const observeArchives = async (context: ObserveContext): Promise<void> =>
         }))
     )
   })
-  await forEachOf(questions, (question) => see(question, context).catch(unlessSilent), { atOnce, signal })
+  const work = (question: Question) => see(question, context).catch(unlessSilent)
+  await forEachOf(rotated(questions, minute), work, { atOnce, signal, restMayWait: true })
 }
 
 interface Question {

@@ -3,16 +3,18 @@ export interface EachOptions {
   readonly atOnce?: number
   /** When it aborts, no further item is begun. */
   readonly signal?: AbortSignal | undefined
+  /** Items that the signal left out are no failure. */
+  readonly restMayWait?: boolean
 }
 
 /**
  * Does `work` for every item, in their order, also when it fails for some.
- * @throws AggregateError with what failed, after the last item; what `items` itself throws; Error when the signal left items out
+ * @throws AggregateError with what failed, after the last item; what `items` itself throws; Error when the signal left items out, unless they may wait
  */
 export const forEachOf = async <T>(
   items: AsyncIterable<T> | Iterable<T>,
   work: (item: T) => Promise<void>,
-  { atOnce = 1, signal }: EachOptions = {},
+  { atOnce = 1, signal, restMayWait = false }: EachOptions = {},
 ): Promise<void> => {
   const failures: unknown[] = []
   let cut = false
@@ -27,7 +29,8 @@ export const forEachOf = async <T>(
   const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker))
   await source.return(undefined)
   for (const end of ends) if (end.status === 'rejected') throw end.reason
-  if (cut) failures.push(new Error('The time was over before all was done: the rest is left to the next time'))
+  if (cut && !restMayWait)
+    failures.push(new Error('The time was over before all was done: the rest is left to the next time'))
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} failed, the first: ${failures[0]}`)
 }
 

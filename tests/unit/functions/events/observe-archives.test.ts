@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { observeArchives } from '../../../../functions/events/observe-archives.ts'
 import type { Command, Commands } from '../../../../shared/commands/commands.ts'
 import { hours, instant, minutes } from '../../../../shared/core/time.ts'
@@ -31,11 +31,13 @@ const given = async (count: number) => {
   let now = Date.UTC(2026, 0, 1)
   const clock = { ...world.clock, now: () => instant(now), sleep: world.clock.sleep.bind(world.clock) }
   /** @returns the containers that were asked */
-  const passMinute = async () => {
+  const passMinute = async (signal?: AbortSignal) => {
     const before = sent.length
-    await observeArchives({ stores, clock, world: { ...world, commandsOf: () => commands } as never })
+    const context = { stores, clock, world: { ...world, commandsOf: () => commands } as never }
+    await observeArchives({ ...context, ...(signal ? { signal } : {}) })
     now += minutes(1)
-    return sent.slice(before).map(({ task }) => 'container' in task && task.container)
+    const asked = sent.slice(before).map(({ task }) => 'container' in task && task.container)
+    return asked.toSorted()
   }
   const skipMinute = () => {
     now += minutes(1)
@@ -76,6 +78,23 @@ describe('observing archives', () => {
     const asked = [await passMinute(), await passMinute()]
 
     expect(new Set(asked.flat()).size).toBe(250)
+  })
+
+  test('gets round to everybody, though time is over each minute before all are asked, and fails nothing by that', async () => {
+    const { stores, sent, passMinute } = await given(90)
+    for (let minute = 0; minute < 30; minute++) {
+      const time = new AbortController()
+      const before = sent.length
+      const status = stores.databases.find.bind(stores.databases)
+      vi.spyOn(stores.databases, 'find').mockImplementation(async (key) => {
+        if (sent.length - before >= 20) time.abort()
+        return status(key)
+      })
+      expect((await passMinute(time.signal)).length).toBeLessThan(60)
+      vi.restoreAllMocks()
+    }
+
+    expect(new Set(sent.map(({ serverId }) => serverId)).size).toBe(90)
   })
 
   test('takes a server that is gone for silence, and asks the others', async () => {
