@@ -13,7 +13,10 @@ import { worldWith } from './wiring/world.ts'
 /** A tick begins nothing new after this, in milliseconds: the next one goes on, and hardly two are at work at once. */
 const budget = 45_000
 
-const context = { stores, clock: systemClock, engine, filing, world: worldWith({ commands }) }
+/** DescribeExecution is answered 10 times a second (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). Of more requests, each is looked at every few minutes. */
+const mostLooks = 400
+
+const context = { stores, clock: systemClock, engine, filing, world: worldWith({ commands }), mostLooks }
 
 /** Every minute. What alarms look at is told also when some of the work failed; a tick counts when all of it was done in time. */
 export const handler = entry(z.unknown(), async () => {

@@ -15,6 +15,8 @@ export interface TickContext {
   readonly engine: Engine
   /** When it aborts, what is not begun is left to the next tick. */
   readonly signal?: AbortSignal
+  /** Of how many open requests the engine may be asked; of all when absent. */
+  readonly mostLooks?: number
 }
 
 const atOnce = 10
@@ -24,12 +26,12 @@ const atOnce = 10
  * several regions share the table, it is not known yet whose it is.
  */
 export const resumeRequests = async (context: TickContext): Promise<void> => {
-  const { stores, clock, signal } = context
+  const { stores, clock, signal, mostLooks } = context
   const open: RequestKey[] = []
   for await (const { key, state } of stores.requests.all({ partition: requestPartitions.open, index: 'i3' }))
     if (state !== 'STUCK') open.push(key)
   const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
-  await forEachOf(rotated(open, minute), (key) => resume(key, context), { atOnce, signal })
+  await forEachOf(rotated(open, minute).slice(0, mostLooks), (key) => resume(key, context), { atOnce, signal })
 }
 
 const resume = async (key: RequestKey, { stores, clock, engine }: TickContext): Promise<void> => {

@@ -59,7 +59,7 @@ const given = async ({ databases, due, waiting, abandoned }: Load) => {
   const walked = new Set<RequestKey>()
   const asked = new Set<string>()
   /** One call of the Lambda function: with calls that take time, and that may die. */
-  const tick = async (signal?: AbortSignal, mortal: Gate = new MortalGate()): Promise<void> => {
+  const tick = async (signal?: AbortSignal, mortal: Gate = new MortalGate(), mostLooks?: number): Promise<void> => {
     const wait = async (duration: Duration) => clock.sleep(duration)
     const slow: Gate = {
       before: (call) => wait(call === 'table.query' ? latency.query : latency.table),
@@ -103,6 +103,7 @@ const given = async ({ databases, due, waiting, abandoned }: Load) => {
       filing: new Filing(seen, clock, engine, pipelines),
       world: { commandsOf: () => commands } as unknown as World,
       ...(signal ? { signal } : {}),
+      ...(mostLooks === undefined ? {} : { mostLooks }),
     }
     const [, work] = await Promise.allSettled([measureHealth(context), everyMinute(context)])
     if (work.status === 'rejected') throw work.reason
@@ -191,6 +192,20 @@ describe('a tick', () => {
     expect(filed[0]).toBeLessThan(load.due / 2)
     await expectAllFired()
     expect(walked.size).toBe(150 + 300 + 150)
+  })
+
+  test('that may look at some of the open requests only comes round to all of them', async () => {
+    const { clock, walked, tick, passMinute } = await given({ databases: 60, due: 0, waiting: 20, abandoned: 40 })
+    const walkedAfter: number[] = []
+
+    for (let ticks = 0; ticks < 20; ticks++) {
+      await clock.run(tick(undefined, undefined, 10))
+      walkedAfter.push(walked.size)
+      await passMinute()
+    }
+
+    expect(walkedAfter[0]).toBeLessThanOrEqual(10)
+    expect(walkedAfter.at(-1)).toBe(60)
   })
 
   test('is harmless beside another one', async () => {
