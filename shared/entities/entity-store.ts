@@ -65,9 +65,12 @@ export class EntityStore<T extends object> {
     throw new HowdahError('version-conflict', `The ${this.#layout.noun} is written by too many at once`)
   }
 
-  /** Writes the entity, whether it is there already or not. */
+  /** Writes the entity, whether it is there already or not. Looks first: a write that is refused costs as much as one that is done. */
   async put(entity: T): Promise<void> {
-    if (!(await this.create(entity))) await this.update(this.#layout.key(entity), () => entity)
+    const key = this.#layout.key(entity)
+    const found = await this.find(key)
+    const isDone = found ? await this.replace(entity, found.version, found.value) : await this.create(entity)
+    if (!isDone && !(await this.create(entity))) await this.update(key, () => entity)
   }
 
   /** Twice is once. */
