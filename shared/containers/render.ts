@@ -45,8 +45,9 @@ const bodyOf = (task: ServerTask): string => {
       return `if exists ${quote(task.container)}; then docker stop --time 90 ${quote(task.container)} >/dev/null; fi`
     case 'remove-container':
       return [
+        removeAtOnce(inheriting(task.container)),
         `if exists ${quote(task.container)}; then docker stop --time 90 ${quote(task.container)} >/dev/null; fi`,
-        `docker rm --force ${quote(task.container)} >/dev/null 2>&1 || ! exists ${quote(task.container)}`,
+        removeAtOnce(task.container),
         `forget ${quote(task.container)}`,
         ...(task.volumeId ? [`release ${quote(task.volumeId)}`] : []),
       ].join('\n')
@@ -181,26 +182,34 @@ admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume "$data":/postg
 esac
 printf '{"exists":%s,"admitted":%s}\\n' "$exists" "$admitted"`
 
+/** Name of the container that inherits for another. */
+const inheriting = (container: string): string => `${container}-inherit`
+
 /**
- * What the data before leaves to its recovery: certificates, and WAL that was not shipped. What cannot be read after some tries is left behind, because recoveries are for just that; the image says so when it is asked for its certificate.
+ * What the data before leaves to its recovery: certificates, and WAL that was not shipped. What cannot be read (70) is left behind, because recoveries are for just that; the image says so when it is asked for its certificate. So is a volume
+ * with which the container engine cannot start a container (125), after three minutes. Anything else says nothing about that volume, and is an error.
  */
 const inherit = (task: RunPostgres): string =>
   task.inheritsFrom
-    ? `inherit() { docker run --rm --network none $HOWDAH_LABELS "$@" --volume "$data":/postgresqldata --entrypoint howdah-inherit "$image" >&2; }
-tries=0
-while :; do
+    ? `inherit() {
+  ${removeAtOnce(inheriting(task.container))}
+  docker run --rm --name ${quote(inheriting(task.container))} --network none $HOWDAH_LABELS "$@" --volume "$data":/postgresqldata --entrypoint howdah-inherit "$image"
+}
+unread=0
+for pause in 2 5 10 20 30 60 60; do
+  from=$(volume ${quote(task.inheritsFrom)})
   code=0
-  if from=$(volume ${quote(task.inheritsFrom)}); then inherit --volume "$from":/previousdata:ro || code=$?; else code=1; fi
-  if [ "$code" = 0 ]; then break; fi
-  if [ "$code" = 75 ]; then exit 75; fi
-  tries=$((tries + 1))
-  if [ "$tries" -ge 5 ]; then
-    # 70: it says itself what it left behind. Otherwise the volume cannot even be mounted.
-    if [ "$code" != 70 ]; then inherit || [ $? = 70 ] || exit 75; fi
-    break
-  fi
-  sleep 2
-done\n`
+  inherit --volume "$from":/previousdata:ro || code=$?
+  case $code in
+    0) break ;;
+    70) unread=$((unread + 1)); if [ "$unread" = 2 ]; then break; fi ;;
+    125) ;;
+    64) exit 64 ;;
+    *) exit 75 ;;
+  esac
+  sleep "$pause"
+done
+if [ "$code" = 125 ]; then inherit || [ $? = 70 ] || exit 75; fi\n`
     : ''
 
 const runBackup = (task: RunBackup | RunRetention, command: string): string => {
@@ -216,11 +225,14 @@ const runBackup = (task: RunBackup | RunRetention, command: string): string => {
     '"$image"',
     command,
   ].join(' \\\n  ')
-  return `docker rm --force ${quote(task.name)} >/dev/null 2>&1 || ! exists ${quote(task.name)}
+  return `${removeAtOnce(task.name)}
 data=$(volume ${quote(task.volumeId)})
 ${[imageOf(task), ...secrets.map((secret) => fetched(secret))].join('\n')}
 ${run}`
 }
+
+const removeAtOnce = (container: string): string =>
+  `docker rm --force ${quote(container)} >/dev/null 2>&1 || ! exists ${quote(container)}`
 
 /** What a function of the environment prints stands in a variable first: so the script ends where it fails. */
 const imageOf = ({ image }: { readonly image: string }): string => `image=$(image ${quote(image)})`

@@ -66,7 +66,14 @@ case "$1 $2" in
       *) printf '{"command":"%s"}\\n' "$7" ;;
     esac ;;
   run*) case "$*" in
-      *'/previousdata:ro'*howdah-inherit*) exit "\${INHERIT_EXIT:-0}" ;;
+      *'/previousdata:ro'*howdah-inherit*)
+        echo "\${INHERIT_SAYS:-}"
+        # The last of several codes goes on.
+        set -- \${INHERIT_EXIT:-0}
+        looks=$(cat "$LOG.inherited" 2>/dev/null || echo 0)
+        while [ "$looks" -gt 0 ] && [ $# -gt 1 ]; do shift; looks=$((looks - 1)); done
+        echo "$(($(cat "$LOG.inherited" 2>/dev/null || echo 0) + 1))" >"$LOG.inherited"
+        exit "$1" ;;
       *howdah-inherit*) exit "\${PASSED_OVER_EXIT:-70}" ;;
     esac
     exit "\${RUN_EXIT:-0}" ;;
@@ -75,7 +82,7 @@ esac
 
 /** Stands in the place of what a script finds on its server; what was let go of is written down. */
 const server = `secret() { [ "\${SECRETS:-}" != none ] || exit 75; printf '%s/%s' "$HOWDAH_SECRETS" "$1"; }
-volume() { [ "\${VOLUMES:-}" != none ] || exit 75; printf 'here-%s' "$1"; }
+volume() { case "\${VOLUMES:-}" in none | "without $1") exit 75 ;; esac; printf 'here-%s' "$1"; }
 image() { [ "\${IMAGES:-}" != none ] || exit 75; printf 'registry/%s' "$1"; }
 release() { printf 'release\\001%s\\001\\002' "$1" >>"$LOG"; }
 forget() { printf 'forget\\001%s\\001\\002' "$1" >>"$LOG"; }`
@@ -244,18 +251,62 @@ describe('inheriting from the data that a recovery replaces', () => {
     calls.filter((call) => call.includes('howdah-inherit')).map((call) => call.includes('here-v-0:/previousdata:ro'))
   beforeEach(() => writeFileSync(join(folder, 'sleep'), '#!/bin/sh', { mode: 0o755 }))
 
-  test('is tried again while something runs there', () => {
-    const { status, calls } = run(recovery, { INHERIT_EXIT: '75' })
+  test.each([
+    ['something runs there', '75'],
+    ['its container was killed', '137'],
+    ['its container failed as nobody foresaw', '1'],
+  ])('is tried again when %s', (_, INHERIT_EXIT) => {
+    const { status, calls } = run(recovery, { INHERIT_EXIT })
 
     expect(status).toBe(75)
+    expect(looks(calls)).toEqual([true])
     expect(callOf(calls, '--detach')).toEqual([])
+  })
+
+  test('is tried again when the former volume is not to be had just then', () => {
+    const { status, calls } = run(recovery, { VOLUMES: 'without v-0' })
+
+    expect(status).toBe(75)
+    expect(callOf(calls, 'run')).toEqual([])
+  })
+
+  test('fails at once when it does not fit, in the words of the image', () => {
+    const said = '{"error":"volume-too-small","message":"make it larger"}'
+    const { status, calls, result } = run(recovery, { INHERIT_EXIT: '64', INHERIT_SAYS: said })
+
+    expect(status).toBe(64)
+    expect(result).toBe(said)
+    expect(looks(calls)).toEqual([true])
+    expect(callOf(calls, '--detach')).toEqual([])
+  })
+
+  test('is taken for done when it succeeds after the container engine could not mount the former volume', () => {
+    const { status, calls } = run(recovery, { INHERIT_EXIT: '125 125 0' })
+
+    expect(status).toBe(0)
+    expect(looks(calls)).toEqual([true, true, true])
+    expect(callOf(calls, '--detach')).not.toEqual([])
+  })
+
+  test('ends what an earlier try left at work, and goes with its container', () => {
+    const removals = ({ calls }: ReturnType<typeof run>) =>
+      calls.map((call) => call.slice(0, 3).join(' ')).filter((call) => /^(rm|run|forget|release)/.test(call))
+
+    expect(removals(run(recovery))[0]).toBe('rm --force c-1-inherit')
+    expect(callOf(run(recovery).calls, 'howdah-inherit')).toEqual(expect.arrayContaining(['--name', 'c-1-inherit']))
+    expect(removals(run({ task: 'remove-container', container: 'c-1', volumeId: 'v-1' }))).toEqual([
+      'rm --force c-1-inherit',
+      'rm --force c-1',
+      'forget c-1',
+      'release v-1',
+    ])
   })
 
   test('comes to an end when some of it cannot be read: the rest is recovered', () => {
     const { status, calls } = run(recovery, { INHERIT_EXIT: '70' })
 
     expect(status).toBe(0)
-    expect(looks(calls)).toEqual([true, true, true, true, true])
+    expect(looks(calls)).toEqual([true, true])
     expect(callOf(calls, '--detach')).not.toEqual([])
   })
 
@@ -263,7 +314,7 @@ describe('inheriting from the data that a recovery replaces', () => {
     const { status, calls } = run(recovery, { INHERIT_EXIT: '125' })
 
     expect(status).toBe(0)
-    expect(looks(calls).at(-1)).toBe(false)
+    expect(looks(calls)).toEqual([true, true, true, true, true, true, true, false])
     expect(callOf(calls, '--detach')).not.toEqual([])
   })
 
