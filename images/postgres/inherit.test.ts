@@ -82,18 +82,25 @@ const copyOfStore = async (store: Store): Promise<Store> => {
   return { ...store, volume, options: ['--volume', `${volume}:/var/lib/postgresql`] }
 }
 
-/** A new volume to recover on, with what the former one leaves to it. */
-async function heir(former: string | undefined, major = '17') {
-  const volume = await createVolume(unique('heir'))
-  const { code, stderr } = await runToEnd({
+/** What the former volume leaves to the new one. */
+const inherit = (former: string | undefined, heir: readonly string[], major = '17') =>
+  runToEnd({
     image: `howdah/postgres:${major}`,
     options: [
       ...(former === undefined ? [] : ['--volume', `${former}:/previousdata:ro`]),
-      ...['--volume', `${volume}:/postgresqldata`, '--network', 'none', '--entrypoint', 'howdah-inherit'],
+      ...[...heir, '--network', 'none', '--entrypoint', 'howdah-inherit'],
     ],
   })
+
+/** A new volume to recover on, with what the former one leaves to it. */
+async function heir(former: string | undefined, major = '17') {
+  const volume = await createVolume(unique('heir'))
+  const { code, stderr } = await inherit(former, ['--volume', `${volume}:/postgresqldata`], major)
   return { volume, code, stderr }
 }
+
+const errorOf = (stderr: string) => /^\{"error":"(.*)"\}$/m.exec(stderr)?.[1]
+const lsnOf = (stderr: string) => /to (?:an|the) lsn (?:up to )?([0-9A-F]+\/[0-9A-F]+)/.exec(stderr)?.[1]
 
 const recovering = (store: Store, volume: string | undefined, target: string, env = {}): DatabaseOptions => ({
   env: { MODE: 'recover', RECOVERY_TARGET: target, PG_WRITE_ARCHIVE: 'true', ...owner, ...store.env, ...env },
@@ -159,6 +166,35 @@ describe.concurrent('what a database wrote and did not ship is there after a rec
   })
 })
 
+describe.concurrent('a new volume that does not take what the former one leaves', () => {
+  test('says nothing about that one: too small is an error of its own', async () => {
+    const { code, stdout, stderr } = await inherit(crash.database.volume, ['--tmpfs', '/postgresqldata:size=40m'])
+
+    expect(code).toBe(64)
+    expect(JSON.parse(stdout)).toMatchObject({ error: 'volume-too-small', message: expect.stringMatching(/larger/) })
+    expect(stderr).not.toContain('left behind')
+  })
+
+  // The files that it may have are used up with the certificates, or with the WAL.
+  test.each([8, 16])('nor is anything else, which is to be tried again: room for %s files', async (files) => {
+    const options = ['--tmpfs', `/postgresqldata:size=400m,nr_inodes=${files}`]
+    const { code, stderr } = await inherit(crash.database.volume, options)
+
+    expect(code).toBe(75)
+    expect(stderr).toContain('No space left on device')
+    expect(stderr).not.toContain('left behind')
+  })
+
+  test('is not written to while a container uses it', async () => {
+    const other = await startDatabase({ env: owner })
+
+    expect(await inherit(crash.database.volume, ['--volume', `${other.volume}:/postgresqldata`])).toMatchObject({
+      code: 75,
+      stderr: expect.stringContaining('uses the new volume'),
+    })
+  })
+})
+
 describe.concurrent('a database on a volume that was inherited from', () => {
   test('goes on and ships as if nothing had been, when the recovery was given up', async () => {
     const store = await copyOfStore(crash.store)
@@ -215,8 +251,6 @@ describe.concurrent('a database on a volume that was inherited from', () => {
 })
 
 describe.concurrent('WAL that is lost is not passed over in silence:', () => {
-  const errorOf = (stderr: string) => /^\{"error":"(.*)"\}$/m.exec(stderr)?.[1]
-
   test.each<[string, () => string]>([
     ['a hole', () => `rm 17/data/pg_wal/${crash.two}`],
     ['the end of it', () => 'rm 17/data/pg_wal/0*'],
@@ -226,11 +260,38 @@ describe.concurrent('WAL that is lost is not passed over in silence:', () => {
     expect(code).toBe(0)
 
     const latest = await runDatabaseToEnd(recovering(store, volume, 'latest'))
-    const lsn = /to (?:an|the) lsn (?:up to )?([0-9A-F]+\/[0-9A-F]+)/.exec(latest.stderr)?.[1]
-    const upToThere = await startDatabase(recovering(store, undefined, `lsn ${lsn}`))
+    const upToThere = await startDatabase(recovering(store, undefined, `lsn ${lsnOf(latest.stderr)}`))
 
     expect(errorOf(latest.stderr)).toBe('archive-hole')
     expect(await events(upToThere)).toBe('one')
+  })
+
+  test('a segment that is cut off is left behind, and said to be', async () => {
+    const former = await copyOf(crash.database.volume, `truncate -s 8388608 17/data/pg_wal/${crash.two}`)
+
+    expect(await heir(former)).toMatchObject({ code: 70, stderr: expect.stringContaining(crash.two) })
+  })
+
+  test('a segment that cannot be read is left behind, and said to be', async () => {
+    const former = await copyOf(crash.database.volume, `chmod -R a+rX .; chmod 000 17/data/pg_wal/${crash.two}`)
+
+    // Root would read it all the same.
+    const { code, stderr } = await inherit(former, ['--tmpfs', '/postgresqldata', '--cap-drop', 'DAC_OVERRIDE'])
+
+    expect(code).toBe(70)
+    expect(stderr).toContain(`the segment ${crash.two}: it cannot be read`)
+  })
+
+  test('of very much that is left behind, the first and the last are named', async () => {
+    const cutOff = 'for number in {1000..4999}; do : >17/data/pg_wal/00000001000000AA0000$number; done'
+    const { volume, code } = await heir(await copyOf(crash.database.volume, cutOff))
+    expect(code).toBe(70)
+
+    const recovered = await startDatabase(recovering(await copyOfStore(crash.store), volume, 'restore-point after-one'))
+
+    const { leftBehind } = await recovered.ask<{ leftBehind: string }>('certificate')
+    expect(leftBehind).toMatch(/^4000 things, .*00000001000000AA00001000: .*; .*00000001000000AA00004999: .*/)
+    expect(leftBehind.length).toBeLessThanOrEqual(500)
   })
 
   test('segments that PostgreSQL keeps for later are none', async () => {
