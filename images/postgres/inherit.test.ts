@@ -99,6 +99,9 @@ async function heir(former: string | undefined, major = '17') {
   return { volume, code, stderr }
 }
 
+/** The name of the next segment. */
+const after = (segment: string) => (BigInt(`0x${segment}`) + 1n).toString(16).toUpperCase().padStart(24, '0')
+
 const errorOf = (stderr: string) => /^\{"error":"(.*)"\}$/m.exec(stderr)?.[1]
 const lsnOf = (stderr: string) => /to (?:an|the) lsn (?:up to )?([0-9A-F]+\/[0-9A-F]+)/.exec(stderr)?.[1]
 
@@ -195,6 +198,44 @@ describe.concurrent('a new volume that does not take what the former one leaves'
   })
 })
 
+describe.concurrent('a segment that the store has already', () => {
+  /** A store with all that the first incarnation wrote but for what it had not finished, and the name of the object of a segment. */
+  async function shipped() {
+    const store = await copyOfStore(crash.store)
+    const { volume } = await heir(crash.database.volume)
+    const recovered = await startDatabase(recovering(store, volume, 'latest', { ADMIT_CLIENTS: 'false' }))
+    await recovered.remove()
+    const objectOf = (segment: string) => inStore(store, `ls -d $PWD/*/first/wal_005/${segment}*`)
+    return { store, two: await objectOf(crash.two), three: await objectOf(crash.three) }
+  }
+
+  test('is not taken for another one because it cannot be compared just then', async () => {
+    const { store, two } = await shipped()
+    const { volume } = await heir(crash.database.volume)
+
+    await inStore(store, `chmod 000 ${two}`)
+    const refused = await runDatabaseToEnd(recovering(store, volume, 'latest'))
+    await inStore(store, `chmod 600 ${two}`)
+    const recovered = await startDatabase(recovering(store, volume, 'latest'))
+
+    expect(refused.stderr).toMatch(/"error":"store-(unreachable|refused)"/)
+    expect(await events(recovered)).toBe('one two three four')
+    expect(await recovered.ask('certificate')).not.toHaveProperty('leftBehind')
+  })
+
+  test('and that is another one stays, and the former volume is kept', async () => {
+    const { store, two, three } = await shipped()
+    const { volume } = await heir(crash.database.volume)
+
+    await inStore(store, `cp ${three} ${two}`)
+    const recovered = await startDatabase(recovering(store, volume, 'restore-point after-one'))
+
+    const { leftBehind } = await recovered.ask<{ leftBehind: string }>('certificate')
+    expect(leftBehind).toBe(`the segment ${crash.two}: the store has another one of this name`)
+    expect(await inStore(store, `cmp ${three} ${two} && echo same`)).toBe('same')
+  })
+})
+
 describe.concurrent('a database on a volume that was inherited from', () => {
   test('goes on and ships as if nothing had been, when the recovery was given up', async () => {
     const store = await copyOfStore(crash.store)
@@ -264,6 +305,48 @@ describe.concurrent('WAL that is lost is not passed over in silence:', () => {
 
     expect(errorOf(latest.stderr)).toBe('archive-hole')
     expect(await events(upToThere)).toBe('one')
+  })
+
+  test('what cannot be replayed is an error as well, even in the segment that was being written', async () => {
+    const store = await copyOfStore(crash.store)
+    const last = `17/data/pg_wal/${after(crash.three)}`
+    // The head of its first page, and nothing more.
+    const { volume, code } = await heir(
+      await copyOf(crash.database.volume, `truncate -s 40 ${last}; truncate -s 16777216 ${last}`),
+    )
+    expect(code).toBe(0)
+
+    const latest = await runDatabaseToEnd(recovering(store, volume, 'latest'))
+    expect(errorOf(latest.stderr)).toBe('archive-hole')
+    const upToThere = await startDatabase(recovering(store, undefined, `lsn ${lsnOf(latest.stderr)}`))
+
+    expect(await events(upToThere)).toBe('one two')
+  })
+
+  test('nor is a hole behind an unfinished segment, from which a backup leads out', async () => {
+    const store = await copyOfStore(crash.store)
+    const { volume } = await heir(crash.database.volume)
+    const earlier = await startDatabase(recovering(store, volume, 'latest', { ADMIT_CLIENTS: 'false' }))
+    await earlier.remove()
+    await breakStore(store)
+    const again = await startDatabase({
+      env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true' },
+      options: store.options,
+      volume: await copyOf(crash.database.volume),
+    })
+    await switches(again)
+    await happens(again, 'five')
+    await again.sql('checkpoint')
+    await again.kill()
+    await dockerOutput(['wait', again.container])
+    const { volume: next } = await heir(await copyOf(again.volume, 'rm 17/data/pg_wal/0*'))
+
+    const latest = await runDatabaseToEnd(recovering(store, next, 'latest'))
+    expect(errorOf(latest.stderr)).toBe('archive-hole')
+    const name = /recover to the backup (\S+)/.exec(latest.stderr)?.[1]
+    const wayOut = await startDatabase(recovering(store, undefined, `backup ${name}`))
+
+    expect(await events(wayOut)).toBe('none')
   })
 
   test('a segment that is cut off is left behind, and said to be', async () => {

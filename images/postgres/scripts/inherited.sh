@@ -26,20 +26,50 @@ ship_inherited() {
 }
 
 ship_one() { # file
-  local name=${1##*/} there
+  local name=${1##*/} there=$RUN/there code=0
+  rm -f "$there"
   ! wal_push "$1" 2>"$RUN/store-error" || return 0
-  there=$(wal_list "$name" 2>/dev/null) || fail_of_store
-  [[ $there == "$name" ]] || fail_of_store
-  # What the store has was archived and stays. Which of the two is right, only a person can say: the former volume is kept.
+  # It may be in the store all the same. Only what can be fetched, and is something else, is another one.
+  wal_fetch "$name" "$there" 2>>"$RUN/store-error" || code=$?
+  if ((code == 0)); then
+    cmp -s "$1" "$there" || code=$?
+    rm -f "$there"
+    case $code in 0) return 0 ;; 1) ;; *) fail_of_store ;; esac
+  else
+    tail -n 1 "$RUN/store-error" | grep -q 'in the store is damaged$' || fail_of_store
+  fi
+  # What the store has was archived and stays. Which of the two is right, only a person can say: the former volume is kept, and what it knew proves nothing any more.
   say "the store has another $name than the former volume"
   printf 'the segment %s: the store has another one of this name\n' "$name" >>"$STATE/left-behind"
+  jq '.checkpoint = null' "$INHERITED/inherited.json" | replace_file "$INHERITED/inherited.json"
+  INHERITED_CHECKPOINT=
 }
+
+# The former volume says how far the WAL of this recovery goes at least.
+knows_inherited() { [[ -n $INHERITED_CHECKPOINT && $INHERITED_INCARNATION == "$(plan '.lineage[0].prefix')" ]]; }
 
 # All that the former volume knew to be written is in the WAL that the recovery may use. To be asked when it is to go as far as there is WAL.
 check_inherited() {
-  [[ -n $INHERITED_CHECKPOINT && $INHERITED_INCARNATION == "$(plan '.lineage[0].prefix')" ]] || return 0
+  local hint
+  knows_inherited || return 0
   # The word of a shutdown may stand alone at the beginning of a segment, which is not taken over then.
   (($(lsn_number "$INHERITED_CHECKPOINT") > (LAST_SEGMENT + 1) * SEGMENT_BYTES + 40)) || return 0
-  fail_for_good archive-hole "the former volume went on to $INHERITED_CHECKPOINT, and the WAL up to there is neither on it nor in the store" \
-    "to do without it, recover to the lsn $(printf '%X/%X' $((LAST_SEGMENT + 1 >> 8)) $(((LAST_SEGMENT + 1 & 255) << 24)))"
+  hint="recover to the lsn $(start_of_segment $((LAST_SEGMENT + 1)))"
+  # Within an unfinished segment nobody knows where the WAL ends, and that of a self-contained backup ends with it.
+  if ((WHOLE_SEGMENT < LAST_SEGMENT)) || [[ $(plan .backup.prefix) == */self-contained/* ]]; then hint="recover to the backup $(plan .backup.name)"; fi
+  fail_for_good archive-hole "the former volume went on to $INHERITED_CHECKPOINT, and the WAL up to there is neither on it nor in the store" "to do without it, $hint"
 }
+
+# It was replayed, too: what is damaged looks like the end of the WAL.
+prove_inherited() {
+  local checkpoint reached last hint
+  knows_inherited || return 0
+  checkpoint=$(lsn_number "$INHERITED_CHECKPOINT") reached=$(lsn_number "$REACHED")
+  ((checkpoint < (LAST_SEGMENT + 1) * SEGMENT_BYTES && reached <= checkpoint)) || return 0
+  hint="recover to the backup $(plan .backup.name)" last=$(((reached - 1) / SEGMENT_BYTES))
+  # There is a record behind it, at which a recovery can stop.
+  if [[ $(plan .backup.prefix) != */self-contained/* ]] && ((last * SEGMENT_BYTES > $(lsn_number "$(plan .backup.finishLsn)"))); then hint+=", or to an lsn up to $(start_of_segment "$last")"; fi
+  fail_for_good archive-hole "the former volume went on to $INHERITED_CHECKPOINT, and its WAL can be replayed up to $REACHED only" "to do without the rest, $hint"
+}
+
+start_of_segment() { printf '%X/%X' $(($1 >> 8)) $((($1 & 255) << 24)); }

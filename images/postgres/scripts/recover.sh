@@ -118,6 +118,7 @@ prove() {
     restore-point) [[ $stopped == *" at restore point \"$TARGET_VALUE\""* ]] ;;
     backup) [[ $stopped == *' after reaching consistency'* ]] ;;
   esac || fail_for_good target-not-reached "the recovery ended at $REACHED (${stopped:-at the end of the WAL}), which is not $RECOVERY_TARGET" 'report this: it should not happen'
+  [[ $TARGET_KIND != latest ]] || prove_inherited
   PROOF=$(jq -nc --arg target "$RECOVERY_TARGET" --arg backup "$(plan .backup.name)" --arg incarnation "$INCARNATION" --arg from "$(plan .incarnation.incarnation)" \
     --arg reachedLsn "$REACHED" --arg last "$last_transaction" --argjson timeline "$TIMELINE" \
     '{$target, $backup, $incarnation, fromIncarnation: $from, $reachedLsn, lastTransactionAt: (if $last == "" then null else $last end), $timeline}')
