@@ -115,7 +115,7 @@ describe('kill -9', () => {
     const least = Math.min(...possible.map(([, hits]) => hits))
     const [operation] = random.pick(possible.filter(([, hits]) => hits <= least + 1))
     const path = `/databases/${place.database?.id ?? ''}`
-    const common = { place, operation, idempotencyKey: `${seed}-${round}-${place.name}` }
+    const common = { place, operation, idempotencyKey: `${seed}-${operation}-${round}-${place.name}` }
     switch (operation) {
       case 'create': {
         place.generation++
