@@ -936,9 +936,12 @@ export interface components {
             transactionId?: string;
             /** @description With the transaction itself, or just before it; default true */
             inclusive?: boolean;
-            /** @example before-import */
+            /**
+             * @description The newest restore point of this name, also one made before earlier recoveries
+             * @example before-import
+             */
             restorePoint?: string;
-            /** @description Id or name of a backup: the moment that it ended at */
+            /** @description Id or name of a backup, also one made before earlier recoveries: the moment that it ended at */
             backup?: string;
         } & (unknown | unknown | unknown | unknown | unknown | unknown);
         /** @description With a request where the change is not done at once */

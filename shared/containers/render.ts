@@ -105,6 +105,7 @@ const runPostgres = (task: RunPostgres): string => {
     variable('MEMORY_MB', task.limits.memoryMb),
     variable('MODE', recovery ? 'recover' : 'create'),
     ...(recovery ? [variable('RECOVERY_TARGET', renderTarget(recovery.target))] : []),
+    ...(recovery?.incarnation ? [variable('RECOVERY_INCARNATION', recovery.incarnation)] : []),
     ...(recovery?.source
       ? [
           variable('SOURCE_DBUUID', recovery.source.databaseId),

@@ -1,6 +1,6 @@
 import type { BucketAccess } from '../clouds/cloud.ts'
 import type { DatabaseId, Incarnation } from '../core/ids.ts'
-import type { BackupKind, RecoveryTarget } from '../entities/request.ts'
+import type { BackupKind, PlacedTarget } from '../entities/request.ts'
 
 /**
  * What can be done on a server, as data: adapters render it to a shell script (`render.ts`), a simulated cloud acts it out. Every task may be run twice, and
@@ -65,8 +65,7 @@ export interface RunPostgres {
   readonly certificateNames: readonly string[]
   /** Volume of the data that a recovery replaces, on which nothing runs: its certificates go on being used, so that clients notice nothing, and WAL that it has not shipped is. */
   readonly inheritsFrom?: string
-  readonly recovery?: {
-    readonly target: RecoveryTarget
+  readonly recovery?: PlacedTarget & {
     /** Another database's store, when it is not the database's own. */
     readonly source?: { readonly databaseId: DatabaseId; readonly store: BucketAccess; readonly user: string }
   }

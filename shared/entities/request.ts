@@ -1,4 +1,4 @@
-import type { DatabaseId, RequestKey } from '../core/ids.ts'
+import type { DatabaseId, Incarnation, RequestKey } from '../core/ids.ts'
 import { isOpen, type RequestState, type RequestType } from '../core/states.ts'
 import type { Instant } from '../core/time.ts'
 import type { ErrorCode } from '../errors/registry.ts'
@@ -86,12 +86,18 @@ export type RecoveryTarget =
   | { readonly restorePoint: string }
   | { readonly backup: string }
 
+/** A target, and of which life of the data it is when that need not be the newest. */
+export interface PlacedTarget {
+  readonly target: RecoveryTarget
+  /** The life that has the restore point or the backup. */
+  readonly incarnation?: Incarnation
+}
+
 export type BackupKind = 'full' | 'incremental' | 'self-contained'
 
 /** All that steps of some pipeline read of their request. */
-export interface RequestParameters {
-  readonly restoreFrom?: { readonly databaseId: DatabaseId; readonly target: RecoveryTarget }
-  readonly target?: RecoveryTarget
+export interface RequestParameters extends Partial<PlacedTarget> {
+  readonly restoreFrom?: PlacedTarget & { readonly databaseId: DatabaseId }
   readonly backupKind?: BackupKind
   readonly permanent?: boolean
   readonly finalBackup?: boolean

@@ -3,7 +3,7 @@ import { after, epochMillis, type Instant, instant, seconds } from '../core/time
 import type { Backup, RestorePoint } from '../entities/backup.ts'
 import type { Database } from '../entities/database.ts'
 import { type Observation, observationKey } from '../entities/observation.ts'
-import type { RecoveryTarget } from '../entities/request.ts'
+import type { PlacedTarget, RecoveryTarget } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
 
@@ -61,20 +61,21 @@ const latestOf = (
 }
 
 /**
- * Refuses what can be seen to be no target before anything is done.
+ * Refuses what can be seen to be no target before anything is done. A name means the newest thing that has it, in whatever life of the data that was made.
  * @throws HowdahError `no-backup`, `not-protected`, `target-in-future`, `target-before-first-backup`, `target-unknown`
  */
-export const refuseTarget = (window: RecoveryWindow, target: RecoveryTarget, now: Instant): void => {
+export const placedTarget = (window: RecoveryWindow, target: RecoveryTarget, now: Instant): PlacedTarget => {
   const { database, backups, earliest } = window
   if ('time' in target && epochMillis(instant(target.time.toUpperCase())) > epochMillis(now))
     throw new HowdahError('target-in-future', `${target.time} is in the future: it is ${now}`)
   if (backups.length === 0) throw new HowdahError('no-backup', `Database ${database.id} has no backup yet`)
-  if ('backup' in target) refuseBackup(window, target.backup)
-  else if (!database.dataProtection)
+  if ('backup' in target) return { target, incarnation: homeOfBackup(window, target.backup) }
+  if (!database.dataProtection)
     throw new HowdahError('not-protected', 'Without data protection only `backup` can be a target')
-  else if ('time' in target) refuseTime(earliest, target.time)
-  else if ('lsn' in target) refuseLsn(window, target.lsn)
-  else if ('restorePoint' in target) refuseRestorePoint(window, target.restorePoint)
+  if ('restorePoint' in target) return { target, incarnation: homeOfRestorePoint(window, target.restorePoint) }
+  if ('time' in target) refuseTime(earliest, target.time)
+  if ('lsn' in target) refuseLsn(backups, target.lsn)
+  return { target }
 }
 
 const refuseTime = (earliest: Instant | undefined, time: string): void => {
@@ -83,35 +84,21 @@ const refuseTime = (earliest: Instant | undefined, time: string): void => {
     throw new HowdahError('target-before-first-backup', `The first backup ended at ${earliest}`)
 }
 
-/** Other targets than times mean the life that the data has now, or had last. */
-const currentIncarnation = ({ database, backups }: RecoveryWindow): Incarnation | undefined =>
-  database.data?.incarnation ?? backups[0]?.incarnation
-
-const refuseBackup = (window: RecoveryWindow, name: string): void => {
-  const found = window.backups.find((backup) => backup.id === name || backup.name === name)
+const homeOfBackup = ({ backups }: RecoveryWindow, name: string): Incarnation => {
+  const found = backups.find((backup) => backup.id === name || backup.name === name)
   if (!found) throw new HowdahError('target-unknown', `There is no backup ${name}`)
-  if (found.incarnation !== currentIncarnation(window))
-    throw new HowdahError(
-      'target-unknown',
-      `Backup ${name} is of an earlier life of the data, before a recovery: recover to the time ${found.finishedAt}`,
-    )
+  return found.incarnation
 }
 
-const refuseRestorePoint = (window: RecoveryWindow, name: string): void => {
-  const named = window.restorePoints.filter((point) => point.name === name)
-  const [newest] = named
-  if (!newest) throw new HowdahError('target-unknown', `There is no restore point ${name}`)
-  if (!named.some(({ incarnation }) => incarnation === currentIncarnation(window)))
-    throw new HowdahError(
-      'target-unknown',
-      `Restore point ${name} is of an earlier life of the data, before a recovery: recover to the time ${newest.createdAt}`,
-    )
+const homeOfRestorePoint = ({ restorePoints }: RecoveryWindow, name: string): Incarnation => {
+  const found = restorePoints.find((point) => point.name === name)
+  if (!found) throw new HowdahError('target-unknown', `There is no restore point ${name}`)
+  return found.incarnation
 }
 
-const refuseLsn = (window: RecoveryWindow, lsn: string): void => {
-  const ends = window.backups
-    .filter((backup) => isContinuous(backup) && backup.incarnation === currentIncarnation(window))
-    .map(({ finishLsn }) => finishLsn)
+/** A position before the present life of the data is one of those that led to it. */
+const refuseLsn = (backups: readonly Backup[], lsn: string): void => {
+  const ends = backups.filter(isContinuous).map(({ finishLsn }) => finishLsn)
   const first = ends.toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1))[0]
   if (first && positionOf(lsn) < positionOf(first))
     throw new HowdahError('target-before-first-backup', `The first backup ended at ${first}`)

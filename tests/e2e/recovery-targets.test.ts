@@ -104,15 +104,36 @@ describe('a database is recovered in place', () => {
     await expectRows(before)
   })
 
-  it('to the end of a backup', async () => {
+  it('to the same restore point again', async () => {
+    const before = rows
+    await write(3)
+
+    await recover({ restorePoint: 'before-import' })
+
+    await expectRows(before)
+  })
+
+  it('to the end of a backup, twice', async () => {
     await write(3)
     const before = rows
     const backup = await database.ask('POST', '/backups', { kind: 'incremental' })
+    for (const _ of ['once', 'again']) {
+      await write(3)
+
+      await recover({ backup: backup.key })
+
+      await expectRows(before)
+    }
+  })
+
+  it('to an LSN of an earlier life of its data that led to this one', async () => {
+    const { row, lsn } = middleOf(await write(4))
+    await recover({ latest: true })
     await write(3)
 
-    await recover({ backup: backup.key })
+    await recover({ lsn })
 
-    await expectRows(before)
+    await expectRows(row)
   })
 
   it('to a time of an earlier life of its data, across the recoveries since', async () => {

@@ -1,9 +1,9 @@
 import type { z } from '@hono/zod-openapi'
 import { seesTenant } from '../../../shared/auth/caller.ts'
 import type { Database, DatabaseSpec } from '../../../shared/entities/database.ts'
-import type { RecoveryTarget, RequestParameters } from '../../../shared/entities/request.ts'
+import type { PlacedTarget, RecoveryTarget, RequestParameters } from '../../../shared/entities/request.ts'
 import { type FieldError, HowdahError } from '../../../shared/errors/howdah-error.ts'
-import { recoveryWindowOf, refuseTarget } from '../../../shared/requests/recovery-window.ts'
+import { placedTarget, recoveryWindowOf } from '../../../shared/requests/recovery-window.ts'
 import { verifierSecret } from '../../../shared/secrets/names.ts'
 import { scramVerifier } from '../../../shared/secrets/scram.ts'
 import { accepted, previewOf } from '../http/answers.ts'
@@ -25,7 +25,8 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
     const before = await filedBefore(call)
     if (before) return accepted(call, before)
   }
-  const source = body.restoreFrom && (await sourceOf(call, body.restoreFrom))
+  const restoreFrom = body.restoreFrom && (await sourceOf(call, body.restoreFrom))
+  const source = restoreFrom?.database
   const spec = specFrom(call, source)
   api.stores.home.refuseOthers(spec)
   const backupJob = body.backupJob && jobFrom(call.databaseId, body.backupJob, api.clock.now(), '/backupJob')
@@ -34,9 +35,7 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   if (call.dryRun) return previewOf(call, { database: spec, request })
 
   const parameters: RequestParameters = {
-    ...(body.restoreFrom && source
-      ? { restoreFrom: { databaseId: source.id, target: body.restoreFrom.target as RecoveryTarget } }
-      : {}),
+    ...(restoreFrom ? { restoreFrom: { databaseId: restoreFrom.database.id, ...restoreFrom.target } } : {}),
     ...(backupJob ? { backupJob } : {}),
   }
   await api.secrets.put(verifierSecret(call.databaseId), verifier)
@@ -63,11 +62,11 @@ const rowOf = ({ api, databaseId }: CreateCall, spec: DatabaseSpec, source: Data
   }
 }
 
-/** The database to begin with, when there is one, and the target is one of its. */
+/** The database to begin with, and a target of its. */
 const sourceOf = async (
   call: CreateCall,
   { databaseId, target }: { readonly databaseId: string; readonly target: unknown },
-): Promise<Database> => {
+): Promise<{ readonly database: Database; readonly target: PlacedTarget }> => {
   const { api } = call
   const found = await visibleDatabase(call, databaseId).catch(() => {
     throw invalid([{ pointer: '/restoreFrom/databaseId', message: 'There is no such database' }])
@@ -78,8 +77,8 @@ const sourceOf = async (
     throw invalid([{ pointer: '/restoreFrom/databaseId', message }])
   }
   const now = api.clock.now()
-  refuseTarget(await recoveryWindowOf(found.value, api.stores, now), target as RecoveryTarget, now)
-  return found.value
+  const window = await recoveryWindowOf(found.value, api.stores, now)
+  return { database: found.value, target: placedTarget(window, target as RecoveryTarget, now) }
 }
 
 /** What was asked for, with the defaults of what was not. @throws HowdahError `invalid-request`, `version-mismatch` */

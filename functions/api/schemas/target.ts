@@ -19,11 +19,15 @@ const fields = {
     .regex(/^[1-9][0-9]{0,18}$/, 'Is no transaction id')
     .openapi({ example: '741' }),
   inclusive: z.boolean().openapi({ description: 'With the transaction itself, or just before it; default true' }),
-  restorePoint: RestorePointNameSchema,
+  restorePoint: RestorePointNameSchema.openapi({
+    description: 'The newest restore point of this name, also one made before earlier recoveries',
+  }),
   backup: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'Is no id or name of a backup')
-    .openapi({ description: 'Id or name of a backup: the moment that it ended at' }),
+    .openapi({
+      description: 'Id or name of a backup, also one made before earlier recoveries: the moment that it ended at',
+    }),
 }
 
 const kinds = ['latest', 'time', 'lsn', 'transactionId', 'restorePoint', 'backup'] as const

@@ -11,7 +11,8 @@ export const sourceOf = async ({ request, stores }: StepContext) => {
   if (!restoreFrom) return undefined
   const source = await stores.databases.find(databaseKey(restoreFrom.databaseId))
   if (!source?.value.bucket) throw new HowdahError('no-backup', `Nothing is kept of database ${restoreFrom.databaseId}`)
-  return { ...source.value, bucket: source.value.bucket, target: restoreFrom.target }
+  const { databaseId, ...target } = restoreFrom
+  return { ...source.value, bucket: source.value.bucket, target }
 }
 
 const timeout = minutes(1)

@@ -47,7 +47,7 @@ export const runPostgres = defineTaskStep<RunPostgres, 'buckets'>({
     const source = await sourceOf(context)
     if (!source) return task
     const store = await context.buckets.access(source.bucket, context.database.id)
-    return { ...task, recovery: { target: source.target, source: { databaseId: source.id, store, user: source.user } } }
+    return { ...task, recovery: { ...source.target, source: { databaseId: source.id, store, user: source.user } } }
   },
   onResult: async (context, { ca }) => {
     await context.updateDatabase({ caCertificate: ca })
@@ -63,11 +63,14 @@ export const runRecovery = defineTaskStep<RunPostgres, 'buckets'>({
   name: 'run-recovery',
   needs: ['buckets'],
   retry: awaitLongCommand(hours(24), seconds(60)),
-  task: async (context) => ({
-    ...(await taskFor(context, newDataSet(context))),
-    inheritsFrom: dataOf(context).volumeId,
-    recovery: { target: context.request.parameters.target ?? { latest: true } },
-  }),
+  task: async (context) => {
+    const { target = { latest: true }, incarnation } = context.request.parameters
+    return {
+      ...(await taskFor(context, newDataSet(context))),
+      inheritsFrom: dataOf(context).volumeId,
+      recovery: { target, ...(incarnation ? { incarnation } : {}) },
+    }
+  },
   onResult: async (context, { ca, leftBehind }) => {
     const { caCertificate } = context.database
     if (leftBehind !== undefined)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { newDatabaseId, type RequestKey } from '../../../../shared/core/ids.ts'
+import { type Incarnation, newDatabaseId, type RequestKey } from '../../../../shared/core/ids.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
 import { requestKeyOf } from '../../../../shared/entities/request.ts'
 import { backupOf, openApi, password, requestOf, runningDatabase, tokenOf } from './harness.ts'
@@ -190,6 +190,19 @@ describe('creating a database from another one', () => {
     expect(api.secrets.values.get(`${answer.body.database.id}/verifier`)).toBe('SCRAM-SHA-256$of the source')
     const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
     expect(value.parameters.restoreFrom).toEqual({ databaseId: database.id, target: { latest: true } })
+  })
+
+  test('looks for a backup in the life of the source that made it', async () => {
+    const { api, database, create } = await given({
+      data: { incarnation: 'r-later' as Incarnation, volumeId: 'v', container: 'c' },
+    })
+    const target = { backup: 'r-000000001-backup' }
+
+    const answer = await create({ restoreFrom: { databaseId: database.id, target } })
+
+    expect(answer.status, answer.text).toBe(202)
+    const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
+    expect(value.parameters.restoreFrom).toEqual({ databaseId: database.id, target, incarnation: 'r-first' })
   })
 
   test('works from a deleted one whose backups are kept', async () => {

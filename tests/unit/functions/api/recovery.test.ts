@@ -37,10 +37,10 @@ describe('a recovery to', () => {
     [{ lsn: 'A/0' }],
     [{ transactionId: '741' }],
     [{ transactionId: '741', inclusive: false }],
-    [{ restorePoint: 'before-import' }],
-    [{ backup: 'r-000000001-backup' }],
-    [{ backup: 'base_000000010000000000000004' }],
-  ])('%j is filed as it was asked for', async (target) => {
+    [{ restorePoint: 'before-import' }, first],
+    [{ backup: 'r-000000001-backup' }, first],
+    [{ backup: 'base_000000010000000000000004' }, first],
+  ])('%j is filed as it was asked for', async (target, incarnation?: Incarnation) => {
     const { api, recover } = await given()
 
     const answer = await recover(target)
@@ -48,7 +48,7 @@ describe('a recovery to', () => {
     expect(answer.status, answer.text).toBe(202)
     expect(answer.body.request).toMatchObject({ type: 'RECOVER-DB', body: { target } })
     const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
-    expect(value.parameters).toEqual({ target })
+    expect(value.parameters).toEqual({ target, ...(incarnation ? { incarnation } : {}) })
   })
 
   test.each([
@@ -84,16 +84,35 @@ describe('a recovery to', () => {
     expect((await recover({ latest: true })).body).toMatchObject({ status: 409, code: 'no-backup' })
   })
 
-  test('what was named in an earlier life of the data is refused, with the time to take instead', async () => {
-    const { recover } = await given({ data: { incarnation: second, volumeId: 'v', container: 'c' } })
+  test('what was named in an earlier life of the data is looked for there', async () => {
+    const { api, recover } = await given({ data: { incarnation: second, volumeId: 'v', container: 'c' } })
 
-    const point = await recover({ restorePoint: 'before-import' })
-    const backup = await recover({ backup: 'r-000000001-backup' })
+    const answer = await recover({ restorePoint: 'before-import' })
 
-    expect(point.body).toMatchObject({ code: 'target-unknown' })
-    expect(point.body.detail).toContain('2026-11-11T00:00:00.000Z')
-    expect(backup.body.detail).toContain('2026-11-10T00:10:00.000Z')
-    expect((await recover({ time: '2026-11-11T00:00:00Z' })).status).toBe(202)
+    expect(answer.status, answer.text).toBe(202)
+    const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
+    expect(value.parameters).toEqual({ target: { restorePoint: 'before-import' }, incarnation: first })
+  })
+
+  test('a name that two lives of the data have means the newer one', async () => {
+    const { api, database, recover } = await given({ data: { incarnation: second, volumeId: 'v', container: 'c' } })
+    const again = { databaseId: database.id, lsn: '0/4800000', createdAt: instant('2026-11-12T00:00:00Z') }
+    await api.stores.restorePoints.create({ ...again, name: 'before-import', incarnation: second })
+
+    const answer = await recover({ restorePoint: 'before-import' })
+
+    const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
+    expect(value.parameters).toMatchObject({ incarnation: second })
+  })
+
+  test('an LSN before the present life of the data may have led to it', async () => {
+    const { recover } = await given({ data: { incarnation: second, volumeId: 'v', container: 'c' } }, [
+      {},
+      { id: 'r-000000002-backup' as RequestKey, incarnation: second, finishLsn: '0/9000000' },
+    ])
+
+    expect((await recover({ lsn: '0/4000100' })).status).toBe(202)
+    expect((await recover({ lsn: '0/40000FF' })).body.code).toBe('target-before-first-backup')
   })
 
   test('anything but a backup is refused without data protection', async () => {
