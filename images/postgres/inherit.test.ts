@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   backup,
+  clock,
+  copyOfStore,
   type Database,
   type DatabaseOptions,
+  events,
   fileStore,
+  happens,
   inStore,
+  owner,
   runDatabase,
   runDatabaseToEnd,
+  type Store,
   startDatabase,
   unique,
 } from '../testing/database.ts'
@@ -15,17 +21,7 @@ import { cleanUp, createVolume, dockerOutput, runToEnd } from '../testing/docker
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
 afterAll(cleanUp)
 
-const owner = { username: 'app', password: 'secret', db: 'shop' }
-
-type Store = Awaited<ReturnType<typeof fileStore>>
-
-const events = (database: Database) =>
-  database.sql("select coalesce(string_agg(name, ' ' order by id), 'none') from events", { database: 'shop' })
-const happens = (database: Database, name: string) =>
-  database.sql(`insert into events (name) values ('${name}')`, { database: 'shop' })
 const switches = (database: Database) => database.sql('select pg_walfile_name(pg_switch_wal())')
-const clock = (database: Database) =>
-  database.sql(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
 
 /** From now on the store takes no WAL of the first incarnation, or again. */
 const breakStore = (store: Store) => inStore(store, 'chmod a-w */first/wal_005')
@@ -45,7 +41,6 @@ async function aCrash(major = '17') {
   await database.ask('restore-point', 'after-one')
   await database.ask('fence')
   await database.ask('admit')
-  const afterOne = await database.sql('select pg_current_wal_lsn()')
   await breakStore(store)
   await happens(database, 'two')
   const two = await switches(database)
@@ -57,7 +52,7 @@ async function aCrash(major = '17') {
   await database.kill()
   await dockerOutput(['wait', database.container])
   await mendStore(store)
-  return { store, database, afterOne, two, three, afterTwo }
+  return { store, database, two, three, afterTwo }
 }
 
 let crash: Awaited<ReturnType<typeof aCrash>>
@@ -75,11 +70,6 @@ async function copyOf(volume: string, line = 'true'): Promise<string> {
   })
   if (code !== 0) throw new Error(stderr)
   return copy
-}
-
-const copyOfStore = async (store: Store): Promise<Store> => {
-  const volume = await copyOf(store.volume, 'chown postgres: .')
-  return { ...store, volume, options: ['--volume', `${volume}:/var/lib/postgresql`] }
 }
 
 /** What the former volume leaves to the new one. */

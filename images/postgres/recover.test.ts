@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   backup,
-  type Database,
+  clock,
+  copyOfStore,
   type DatabaseOptions,
+  events,
   fileStore,
+  happens,
   inStore,
+  owner,
   runDatabase,
   runDatabaseToEnd,
+  type Store,
   startDatabase,
   unique,
 } from '../testing/database.ts'
@@ -14,8 +19,6 @@ import { cleanUp, createVolume, docker, dockerOutput, waitUntil } from '../testi
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
 afterAll(cleanUp)
-
-const owner = { username: 'app', password: 'secret', db: 'shop' }
 
 interface Proof {
   target: string
@@ -27,20 +30,11 @@ interface Proof {
   timeline: number
 }
 
-type Store = Awaited<ReturnType<typeof fileStore>>
-
 /** A database that recovers; nothing that it does reaches the store. */
 const recovering = (store: Store, target: string, env: Record<string, string> = {}): DatabaseOptions => ({
   env: { MODE: 'recover', RECOVERY_TARGET: target, ...store.env, ...env },
   options: store.options,
 })
-
-const events = (database: Database) =>
-  database.sql("select coalesce(string_agg(name, ' ' order by id), 'none') from events", { database: 'shop' })
-const happens = (database: Database, name: string) =>
-  database.sql(`insert into events (name) values ('${name}')`, { database: 'shop' })
-const clock = (database: Database) =>
-  database.sql(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
 
 /** A store where one incarnation, "first", lived and was fenced, and what is known of its life. */
 async function aLife() {
@@ -176,14 +170,7 @@ describe.concurrent('a recovery fails', () => {
 
 describe.concurrent('what is wrong in the store is found before PostgreSQL promotes:', () => {
   /** The life's store, changed by a shell line. */
-  async function changedStore(line: string): Promise<Store> {
-    const store = await fileStore()
-    await inStore(
-      { options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] },
-      `cp -a /source/. .; cd *-17/first; ${line}`,
-    )
-    return store
-  }
+  const changedStore = (line: string) => copyOfStore(life.store, `cd *-17/first; ${line}`)
   const fails = async (store: Store, target: string) => {
     const { code, stderr } = await runDatabaseToEnd(recovering(store, target))
     return { code, error: /^\{"error":"(.*)"\}$/m.exec(stderr)?.[1], stderr }
@@ -222,8 +209,7 @@ describe.concurrent('what is wrong in the store is found before PostgreSQL promo
 describe('a recovered database', () => {
   test('goes on under a new incarnation, can be recovered before its first backup, and a time finds the life that it was in', async () => {
     const shipping = { ...owner, PG_WRITE_ARCHIVE: 'true' }
-    const store = await fileStore()
-    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const store = await copyOfStore(life.store)
 
     const second = await startDatabase(
       recovering(store, `time ${life.afterOne.time}`, { ...shipping, INCARNATION: 'second' }),
@@ -252,8 +238,7 @@ describe('a recovered database', () => {
   })
 
   test('that was announced when its admission was cut says that there is no way back', async () => {
-    const store = await fileStore()
-    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const store = await copyOfStore(life.store)
     const recovered = await startDatabase(
       recovering(store, 'latest', { PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false', INCARNATION: 'cut' }),
     )
@@ -284,8 +269,7 @@ exec /usr/bin/sync "$@"`
   })
 
   test('that cannot be announced can still be taken back', async () => {
-    const store = await fileStore()
-    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const store = await copyOfStore(life.store)
     const recovered = await startDatabase(
       recovering(store, 'latest', { PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false', INCARNATION: 'mute' }),
     )
@@ -301,8 +285,7 @@ exec /usr/bin/sync "$@"`
 
   test('that was given up admits nobody any more, and one that was admitted cannot be given up', async () => {
     const shipping = { PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false' }
-    const store = await fileStore()
-    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const store = await copyOfStore(life.store)
     const given = await startDatabase(recovering(store, 'latest', { ...shipping, INCARNATION: 'given' }))
     const kept = await startDatabase(recovering(store, 'latest', { ...shipping, INCARNATION: 'kept' }))
 
@@ -319,8 +302,7 @@ exec /usr/bin/sync "$@"`
   })
 
   test('is given up only when an admission that is at work has ended', async () => {
-    const store = await fileStore()
-    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const store = await copyOfStore(life.store)
     const recovered = await startDatabase(
       recovering(store, 'latest', { PG_WRITE_ARCHIVE: 'true', ADMIT_CLIENTS: 'false', INCARNATION: 'slow' }),
     )
@@ -417,8 +399,7 @@ test('PostgreSQL 15 recovers as well', async () => {
 
 describe('a database that ships nothing', () => {
   test('is recovered from its self-contained backup, also when its parent shipped', async () => {
-    const store = await fileStore()
-    await inStore({ options: [...store.options, '--volume', `${life.store.volume}:/source:ro`] }, 'cp -a /source/. .')
+    const store = await copyOfStore(life.store)
     const second = await startDatabase(recovering(store, `time ${life.afterOne.time}`, { INCARNATION: 'second' }))
     await happens(second, 'six')
     await backup(second, store, ['self-contained', '--id', 'alone'])

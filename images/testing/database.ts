@@ -49,6 +49,16 @@ export async function inStore(store: { options: readonly string[] }, line: strin
   return stdout.trim()
 }
 
+export type Store = Awaited<ReturnType<typeof fileStore>>
+
+/** A store of its own with all that another one holds, changed by a shell line. */
+export async function copyOfStore({ volume }: Store, line = 'true'): Promise<Store> {
+  const store = await fileStore()
+  const options = [...store.options, '--volume', `${volume}:/source:ro`]
+  await inStore({ options }, `cp -a /source/. .; ${line}`)
+  return store
+}
+
 export const unique = (what: string): string => `${what}-${randomBytes(4).toString('hex')}`
 
 /** Small enough to run several at once. */
@@ -83,6 +93,16 @@ export async function startDatabase(options: DatabaseOptions = {}): Promise<Data
   await database.ready()
   return database
 }
+
+/** Who owns the databases in which things happen. */
+export const owner = { username: 'app', password: 'secret', db: 'shop' }
+
+export const happens = (database: Database, name: string) =>
+  database.sql(`insert into events (name) values ('${name}')`, { database: owner.db })
+export const events = (database: Database) =>
+  database.sql("select coalesce(string_agg(name, ' ' order by id), 'none') from events", { database: owner.db })
+export const clock = (database: Database) =>
+  database.sql(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`)
 
 export class Database {
   readonly container: string
