@@ -34,7 +34,7 @@ finish_leftovers() { # id, or nothing
   [[ -n $RUNNING ]] || return 0
   from=$(jq -r .from <<<"$RUNNING") id=$(jq -r .id <<<"$RUNNING")
   if [[ $(jq -r .asked <<<"$RUNNING") == self-contained ]]; then
-    jq -e --argjson running "$RUNNING" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || store_delete "self-contained/$(jq -r .id <<<"$RUNNING")/" || unreachable
+    jq -e --argjson running "$RUNNING" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || store_delete "self-contained/$id/" || unreachable
   else
     list_backups || unreachable
     for name in $(sed -nE 's/^[^\t]*\t[^\t]*\tbasebackups_005\/([^\/]+)(_backup_stop_sentinel\.json|\/.*)$/\1/p' "$WORK/there" | sort -u); do

@@ -60,14 +60,6 @@ database() { jq -r ".$1" <<<"$DATABASE"; }
 
 lost_database() { give_up "$AGAIN" no-database 'the database stopped answering' 'try again when it runs'; }
 
-# ---- WAL positions. Segments have 16 MB.
-
-lsn_number() { printf '%s' $(((16#${1%/*} << 32) + 16#${1#*/})); }
-
-segment_name() { # timeline, number of the segment
-  printf '%08X%08X%08X' "$1" $(($2 >> 8)) $(($2 & 255))
-}
-
 # Prints the segments that hold everything from the first LSN to the last.
 segments_between() { # timeline, LSN, LSN
   local number last

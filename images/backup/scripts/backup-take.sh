@@ -84,10 +84,8 @@ announce() { # asked
 }
 
 require_shipping() {
-  case $(archive_mode) in
-    on) ;;
-    *) give_up "$WRONG" archive-off 'this database does not ship its WAL' "take a self-contained backup, or begin with 'howdah-database archive on'" ;;
-  esac
+  [[ $(archive_mode) == on ]] ||
+    give_up "$WRONG" archive-off 'this database does not ship its WAL' "take a self-contained backup, or begin with 'howdah-database archive on'"
 }
 
 # ---- Taking
@@ -137,16 +135,9 @@ push_incremental() {
 # BASE becomes the backup that an incremental one builds on: the newest that is whole, unless its chain is long enough. Permanent ones are left out: what builds on one would be as permanent.
 choose_base() {
   BASE=
-  awk -F '\t' 'match($3, /^basebackups_005\/[^\/]+\/tar_partitions\/[^\/]+\.tar(\.[a-z0-9]+)?$/) {split($3, path, "/"); sum[path[2]] += $1} END {for (name in sum) printf "%s\t%.0f\n", name, sum[name]}' "$WORK/there" |
-    jq -Rn '[inputs | split("\t") | {key: .[0], value: (.[1] | tonumber)}] | from_entries' >"$WORK/sums"
   if [[ $ARCHIVER_KIND == wal-rus && $(database summarizes) != true ]]; then progress 0 'a full backup: summarize_wal is off' && return; fi
-  BASE=$(jq -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile list "$WORK/there" --slurpfile sums "$WORK/sums" '
-    (map({key: .name, value: .}) | from_entries) as $by
-    | def depth: if .base == null then 0 elif $by[.base] then ($by[.base] | depth) + 1 else infinite end;
-    def whole: (.partsBytes == null or .partsBytes == $sums[0][.name]) and (.base == null or ($by[.base] | . != null and whole));
-    [.[] | select(whole) | "/\(.name)_backup_stop_sentinel.json\n" as $sentinel
-      | select(.kind != "self-contained" and .verified and (.permanent | not) and ($list | contains($sentinel)) and .timeline == $timeline)]
-    | max_by(.startedAt) // empty | select(depth < $longest) | .name' "$WORK/records")
+  awk -F '\t' -v OFS='\t' -v home="$HOME_PREFIX" '{$3 = home "/" $3} 1' "$WORK/there" | things_in_store >"$WORK/things"
+  BASE=$(howdah_jq 'base($things; $timeline; $longest) | .name' -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile things "$WORK/things" "$WORK/records")
   [[ -n $BASE ]] || progress 0 'a full backup: there is none to build on'
 }
 
@@ -183,7 +174,7 @@ push_self_contained() {
   [[ $(database walLevel) != minimal ]] || give_up "$WRONG" wal-level 'wal_level is minimal' 'set it to replica or logical and restart'
   ask "select pg_create_physical_replication_slot('howdah_backup_' || pg_backend_pid(), true, true) is not null" || give_up "$FAILED" no-slot 'no replication slot could be made' 'look at max_replication_slots'
   ask 'select pg_current_wal_insert_lsn()' || lost_database
-  SHIPPED=$(($(lsn_number "$REPLY") / 16777216 - 1)) SHIPPED_AT=$SECONDS
+  SHIPPED=$(($(lsn_number "$REPLY") / SEGMENT_BYTES - 1)) SHIPPED_AT=$SECONDS
   use_store "$PREFIX"
   push full
   read_sentinel "$NAME" || unreachable
@@ -211,10 +202,10 @@ ship_segments() {
   SHIPPED_AT=$SECONDS timeline=$(database timeline)
   ask 'select pg_current_wal_flush_lsn()' || return 1
   flushed=$(lsn_number "$REPLY")
-  while ((SHIPPED + 1 < flushed / 16777216)); do
+  while ((SHIPPED + 1 < flushed / SEGMENT_BYTES)); do
     wal_push "$(database dataDirectory)/pg_wal/$(segment_name "$timeline" $((SHIPPED + 1)))" || return 1
     ((++SHIPPED))
-    ask "select pg_replication_slot_advance('howdah_backup_' || pg_backend_pid(), '$(printf '%X/%X' $(((SHIPPED + 1) >> 8)) $((((SHIPPED + 1) & 255) << 24)))')" || return 1
+    ask "select pg_replication_slot_advance('howdah_backup_' || pg_backend_pid(), '$(start_of_segment $((SHIPPED + 1)))')" || return 1
   done
 }
 

@@ -22,12 +22,17 @@ def whole_among($recorded; $parts): . as $one
   | (.partsBytes == null or .partsBytes == $parts[key])
     and (.base == null or ($recorded[.prefix + "/" + .base] | . != null and whole_among($recorded; $parts)));
 
+# What things_in_store prints.
+def words: split("\n") | map(split(" ") | select(length > 2));
+def sentinels: map(select(.[0] == "sentinel") | {key: (.[1] + "/" + .[2]), value: {prefix: .[1], name: .[2]}}) | from_entries;
+def bytes_of_parts: map(select(.[0] == "parts") | {key: (.[1] + "/" + .[2]), value: (.[3] | tonumber)}) | from_entries;
+
 def survey:
-  ($things | split("\n") | map(split(" ") | select(length > 2))) as $things
+  ($things | words) as $things
   | ($objects | map({key: .path, value: .value}) | from_entries) as $object
-  | ($things | map(select(.[0] == "sentinel") | {key: (.[1] + "/" + .[2]), value: {prefix: .[1], name: .[2]}}) | from_entries) as $sentinels
+  | ($things | sentinels) as $sentinels
   | ($things | map(select(.[0] == "record") | . as $thing | $object["\(.[1])/backups/\(.[2]).json"] | . + {home: $thing[1], good: (.verified and has("id") and ($sentinels[key] != null))})) as $backups
-  | ($things | map(select(.[0] == "parts") | {key: (.[1] + "/" + .[2]), value: (.[3] | tonumber)}) | from_entries) as $parts
+  | ($things | bytes_of_parts) as $parts
   | ($backups | map({key: key, value: .}) | from_entries) as $recorded
   | ($backups | map(. + {whole: whole_among($recorded; $parts)})) as $backups
   | { incarnations: ($things | map(select(.[0] == "incarnation") | $object[.[1] + "/incarnation.json"] + {prefix: .[1]}) | sort_by(.startedAt | epoch)),
@@ -36,6 +41,14 @@ def survey:
       unfinished: ($things | map(select(.[0] == "folder") | {prefix: .[1], name: .[2]} | select($sentinels[key] == null and ($recorded[key] | not)))),
       points: ($things | map(select(.[0] == "point") | $object["\(.[1])/restore-points/\(.[2])"] + {home: .[1]})),
       wal: ($things | map(select(.[0] == "wal") | {prefix: .[1], timeline: (.[2] | tonumber), from: .[3], to: .[4], lastAt: .[6]})) };
+
+# Of what was recorded in one incarnation: the backup that an incremental one builds on, or nothing.
+def base($things; $timeline; $longest):
+  ($things | words | sentinels) as $sentinels | ($things | words | bytes_of_parts) as $parts
+  | (map({key: key, value: .}) | from_entries) as $recorded
+  | def depth: if .base == null then 0 else $recorded[.prefix + "/" + .base] | if . then depth + 1 else infinite end end;
+    map(select(ships and .verified and (.permanent | not) and $sentinels[key] != null and .timeline == $timeline and whole_among($recorded; $parts)))
+    | max_by(.startedAt) // empty | select(depth < $longest);
 
 def sound: .good and .whole;
 def items: .backups | map(select(sound)) | sort_by(.finishedAt | epoch) | reverse | map(del(.home, .good, .whole));

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by every script of this folder: where things are, exit codes, errors, small files.
+# Sourced by every script of this folder and of the backup image: where things are, exit codes, errors, small files, positions in the WAL.
 set -euo pipefail
 umask 0077
 
@@ -10,12 +10,14 @@ STATE=$VOLUME/howdah
 SOCKETS=$STATE/run
 TLS=$STATE/tls
 DATA=$VOLUME/$MAJOR/data
+# What howdah-inherit takes over from the volume that a recovery replaces.
+INHERITED=$STATE/inherited
 RUN=/run/howdah
 # A container that was started with --user cannot make that one.
 [[ -d $RUN ]] || ((UID == 0)) || RUN=/run/postgresql/howdah
 ENVIRONMENT=$RUN/environment
 # shellcheck disable=SC2034 # for whoever sources this
-readonly LIBRARY MAJOR VOLUME STATE SOCKETS TLS DATA RUN ENVIRONMENT
+readonly LIBRARY MAJOR VOLUME STATE SOCKETS TLS DATA INHERITED RUN ENVIRONMENT
 
 # What the exit codes of every Howdah script mean.
 readonly WRONG=64 FAILED=70 AGAIN=75
@@ -30,6 +32,19 @@ replace_file() {
   # Another container may replace it at the same time: processes of two have the same numbers.
   local file=$1 mode=${2:-0600} new=$1.new.$SRANDOM
   cat >"$new" && chmod "$mode" "$new" && { [[ $file != "$STATE"/* ]] || sync "$new"; } && mv -f "$new" "$file" || { rm -f "$new" && return 1; }
+}
+
+# Every segment has as many bytes.
+readonly SEGMENT_BYTES=16777216
+
+lsn_number() { printf '%s' $(((16#${1%/*} << 32) + 16#${1#*/})); }
+
+segment_name() { # timeline, number of the segment
+  printf '%08X%08X%08X' "$1" $(($2 >> 8)) $(($2 & 255))
+}
+
+start_of_segment() { # number of the segment
+  printf '%X/%X' $(($1 >> 8)) $((($1 & 255) << 24))
 }
 
 now() { date -u +%Y-%m-%dT%H:%M:%S.%6NZ; }

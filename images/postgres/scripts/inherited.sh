@@ -1,8 +1,6 @@
 # shellcheck shell=bash
 # The WAL that only the volume had which this recovery replaces: howdah-inherit has copied it to howdah/inherited.
 
-INHERITED=$STATE/inherited
-
 # It goes to the store first, where the incarnation that wrote it would have put it. So it counts for every target, today and later, and nothing of it hangs on the former volume. The
 # segment that was being written goes to unfinished/: a database that is started again on that volume goes on in it, and ships it whole under its own name.
 ship_inherited() {
@@ -13,12 +11,10 @@ ship_inherited() {
   for path in "$INHERITED"/wal/*.history "$INHERITED"/wal/* "$INHERITED"/unfinished/*; do
     [[ -e $path ]] || continue
     prefix=$INHERITED_INCARNATION
-    if [[ $path == */unfinished/* ]]; then
-      # An earlier recovery may have left a shorter one there.
-      prefix+=/unfinished
-      store_configure '' "$prefix" && store_delete wal_005/ 2>"$RUN/store-error" || fail_of_store
-    fi
+    [[ $path != */unfinished/* ]] || prefix+=/unfinished
     store_configure '' "$prefix" || exit
+    # An earlier recovery may have left a shorter one there.
+    [[ $path != */unfinished/* ]] || store_delete wal_005/ 2>"$RUN/store-error" || fail_of_store
     say "shipping ${path##*/}, which only the former volume had"
     ship_one "$path"
     rm -f "$path"
@@ -71,5 +67,3 @@ prove_inherited() {
   if [[ $(plan .backup.prefix) != */self-contained/* ]] && ((last * SEGMENT_BYTES > $(lsn_number "$(plan .backup.finishLsn)"))); then hint+=", or to an lsn up to $(start_of_segment "$last")"; fi
   fail_for_good archive-hole "the former volume went on to $INHERITED_CHECKPOINT, and its WAL can be replayed up to $REACHED only" "to do without the rest, $hint"
 }
-
-start_of_segment() { printf '%X/%X' $(($1 >> 8)) $((($1 & 255) << 24)); }

@@ -157,15 +157,15 @@ store_get() { # path
 
 # Standard input becomes an object, whole or not at all. For small ones. "new": one that is there stays as it is, and that is an error.
 store_put() { # path, new or nothing
-  local file code=0 force=-f folder=${1%/*} partial
+  local file code=0 force=-f target partial
   [[ ${2:-} != new ]] || force=
   file=$(mktemp) || return 70
   cat >"$file" || { rm -f "$file" && return 70; }
   if [[ $STORE_TYPE == FILE ]]; then
-    [[ $1 == */* ]] && folder=$STORE_FOLDER/$folder || folder=$STORE_FOLDER
+    target=$STORE_FOLDER/$1
     # No list shows it.
-    partial=$folder/.${1##*/}.$SRANDOM
-    store_answers && [[ -n $force || ! -e $STORE_FOLDER/$1 ]] && mkdir -p "$folder" && cp "$file" "$partial" && sync "$partial" && mv "$partial" "$STORE_FOLDER/$1" || { code=75 && rm -f "$partial"; }
+    partial=${target%/*}/.${target##*/}.$SRANDOM
+    store_answers && [[ -n $force || ! -e $target ]] && mkdir -p "${target%/*}" && cp "$file" "$partial" && sync "$partial" && mv "$partial" "$target" || { code=75 && rm -f "$partial"; }
   else
     archiver_run "${STORE_SECONDS:-60}" st put ${force:+"$force"} --no-compress --no-encrypt "$file" "$1" || code=75
   fi

@@ -1,15 +1,11 @@
 # shellcheck shell=bash
 # Whether the WAL from the backup to the target is in the store, without a hole.
 
-readonly SEGMENT_BYTES=16777216
-
-lsn_number() { printf '%s' $(((16#${1%/*} << 32) + 16#${1#*/})); }
-
 # $RUN/recovery-wal becomes a line "<name> <prefix>" for every segment and history file that this recovery may use: restore-command serves these, and nothing that came later.
 # FIRST_SEGMENT becomes the number of the segment in which the backup began, LAST_SEGMENT of the last one that replay can reach from there; it must reach the target. WHOLE_SEGMENT becomes
 # the number of the last one that is known to be whole.
 check_wal() {
-  local first last='' newest history='' prefix
+  local first last='' newest history='' prefix name
   while read -r prefix; do
     objects "$prefix/wal_005/[0-9A-F]{8}([0-9A-F]{16}|\.history)(\.[a-z0-9]+)?" | sed -E "s|.*/([0-9A-F]{24}\|[0-9A-F]{8}\.history).*|\1 $prefix|"
   done < <(wal_prefixes) | sort -u >"$RUN/recovery-wal"
@@ -31,7 +27,8 @@ check_wal() {
   read -r LAST_SEGMENT MISSING <<<"$(history=$history follow_wal "$first" "$newest")"
   WHOLE_SEGMENT=$LAST_SEGMENT
   # Of several timelines' segments of this number, the newest one's is replayed.
-  if [[ $(awk -v number="$(printf '%08X%08X' $((LAST_SEGMENT >> 8)) $((LAST_SEGMENT & 255)))" 'substr($1, 9) == number && $1 != name {name = $1; place = $2} END {print place}' "$RUN/recovery-wal") == */unfinished ]]; then
+  name=$(segment_name 0 "$LAST_SEGMENT")
+  if [[ $(awk -v number="${name:8}" 'substr($1, 9) == number && $1 != name {name = $1; place = $2} END {print place}' "$RUN/recovery-wal") == */unfinished ]]; then
     WHOLE_SEGMENT=$((LAST_SEGMENT - 1))
   fi
   if [[ -n $last ]]; then
@@ -75,7 +72,7 @@ follow_wal() { # first segment, newest timeline
 
 fail_of_hole() {
   fail_for_good archive-hole "the segment $MISSING is not in the store, and later ones are" \
-    "recover to a backup made later, or to an lsn up to $(printf '%X/%X' $((LAST_SEGMENT + 1 >> 8)) $(((LAST_SEGMENT + 1 & 255) << 24)))"
+    "recover to a backup made later, or to an lsn up to $(start_of_segment $((LAST_SEGMENT + 1)))"
 }
 
 # A target whose LSN nobody knows may lie before the hole. The last segment before it was uploaded when all that it holds had happened: what came later lies behind it.
@@ -84,8 +81,8 @@ check_hole() {
   [[ $MISSING != none || $TARGET_KIND == time ]] || return 0
   [[ $TARGET_KIND != latest ]] || fail_of_hole
   [[ $TARGET_KIND == time ]] || return 0
-  name=$(printf '%08X%08X' $((LAST_SEGMENT >> 8)) $((LAST_SEGMENT & 255)))
-  uploaded=$(awk -F '\t' -v name="/wal_005/[0-9A-F]+$name([.]|$)" '$3 ~ name {print $2}' "$RUN/listing" | sort | tail -n 1)
+  name=$(segment_name 0 "$LAST_SEGMENT")
+  uploaded=$(awk -F '\t' -v name="/wal_005/[0-9A-F]{8}${name:8}([.]|$)" '$3 ~ name {print $2}' "$RUN/listing" | sort | tail -n 1)
   # The clock of the store may be another.
   [[ -z $uploaded ]] || (($(date -d "$TARGET_VALUE" +%s) > $(date -d "$uploaded" +%s) + 60)) || return 0
   [[ $MISSING == none ]] || fail_of_hole
