@@ -48,13 +48,14 @@ export const finish = async (
   if (request) requireEnd(request, aim)
 }
 
-/** The database as it is now; of one that is gone for good, what it was. */
+/** The database as it is now; of one that is gone for good with its backups, what it was. */
 const databaseAfter = async (api: Api, before: Database, request: Request | null): Promise<Database> => {
   try {
     return await readDatabase(api, before.id)
   } catch (error) {
     if (!isNotFound(error)) throw error
-    return request?.state === 'PROCESSED' ? { ...before, state: 'DELETED' } : before
+    const { backupsKeptUntil: _, ...gone } = before
+    return request?.state === 'PROCESSED' ? { ...gone, state: 'DELETED' } : before
   }
 }
 

@@ -269,6 +269,17 @@ describe('howdah database delete', () => {
     })
   })
 
+  it('says that nothing is kept any more of what it purges', async () => {
+    await create('shop')
+    const kept = await person.runs('database', 'delete', 'shop')
+
+    const { code, err } = await person.runs('database', 'delete', 'shop', '--keep-backups-days', '0')
+
+    expect(kept.err).toMatch(/shop is deleted; its backups are kept until/)
+    expect(code).toBe(0)
+    expect(err).toMatch(/shop is deleted$/m)
+  })
+
   it('deletes when the name is typed', async () => {
     await create('shop')
     person.answers = ['shop']

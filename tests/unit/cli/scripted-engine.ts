@@ -86,7 +86,7 @@ export class ScriptedEngine implements Engine {
     if (type === 'CREATE-DB') await change(running)
     if (type === 'STOP-DB') await change({ state: 'STOPPED' })
     if (type === 'START-DB') await change({ state: 'RUNNING' })
-    if (type === 'DELETE-DB') await this.#delete(databaseId, parameters.keepBackupsDays ?? 0)
+    if (type === 'DELETE-DB' || type === 'PURGE-DB') await this.#delete(databaseId, parameters.keepBackupsDays ?? 0)
     if (type === 'UPDATE-DB' && parameters.changes) await change(parameters.changes)
     if (type === 'CREATE-DB' || type === 'BACKUP-DB')
       await this.#backUp(databaseId, key, parameters.backupKind ?? 'full')
