@@ -5,7 +5,7 @@ import { serverEnvironment } from '../../shared/commands/ssm/server-environment.
 import { minutes } from '../../shared/core/time.ts'
 
 const name = `howdah-logging-${runId}`
-afterAll(() => docker(['rm', '--force', name]))
+afterAll(() => docker(['rm', '--force', '--volumes', name]))
 
 /** As a script on a server is given it, with a CloudWatch that does not answer. */
 const loggingArguments = (): readonly string[] => {

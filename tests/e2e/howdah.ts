@@ -212,7 +212,7 @@ export class Howdah {
   async remove(): Promise<void> {
     await this.end('SIGKILL')
     const client = await this.#client?.catch(() => undefined)
-    if (client) await runProgram('docker', ['rm', '--force', client])
+    if (client) await runProgram('docker', ['rm', '--force', '--volumes', client])
     await runProgram(process.execPath, [join(project, 'local', 'reset.ts'), '--yes'], { env: this.env })
     await rm(join(this.home, '..'), { recursive: true, force: true })
   }
