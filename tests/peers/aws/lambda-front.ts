@@ -46,11 +46,6 @@ export class LambdaFront {
     return arn
   }
 
-  /** The same without the wire. */
-  async invoke(arn: string, event: unknown): Promise<LambdaAnswer> {
-    return answerOf(this.#functions.get(arn), arn, event)
-  }
-
   stop(): Promise<void> {
     this.#server.closeAllConnections()
     return new Promise((resolve) => this.#server.close(() => resolve()))
