@@ -1,4 +1,5 @@
-import { type Aws, accountId, instanceProfile } from '../peers/aws/aws.ts'
+import { accountId } from '../peers/aws/account.ts'
+import { type Aws, instanceProfile } from '../peers/aws/aws.ts'
 import { resolved } from '../peers/aws/cloud-formation.ts'
 import type { CommandDocument } from '../peers/aws/ssm-document.ts'
 import { ofType, type Packaged } from '../peers/deployment/packaged.ts'

@@ -91,12 +91,16 @@ const dataCenter = async (ec2: EC2Client): Promise<AwsDataCenterSettings> => {
   }
 }
 
+/** By it moto knows which service a call is for, where there is no client of it here. */
+export const signedFor = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=any/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=any`,
+})
+
 /** A call of a service for which there is no client here. */
-const form = async (endpoint: string, service: string, body: Record<string, string>): Promise<void> => {
-  const authorization = `AWS4-HMAC-SHA256 Credential=a/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`
+export const form = async (endpoint: string, service: string, body: Record<string, string>): Promise<void> => {
   const answer = await fetch(endpoint, {
     method: 'POST',
-    headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
+    headers: signedFor(service),
     body: new URLSearchParams({ Version: '2010-05-08', ...body }),
   })
   if (!answer.ok) throw new Error(`${body.Action}: ${await answer.text()}`)

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { dockerOutput, runId } from '../../../images/testing/docker.ts'
 import { startMoto } from '../moto.ts'
+import { accountId, form, region } from './account.ts'
 import { Fleet } from './fleet.ts'
 import { accessKeyIn, listen, makeNetwork, passOn } from './front.ts'
 import { ensureInstanceImage, Holder } from './holder.ts'
@@ -51,9 +52,6 @@ export interface Aws {
   stop(): Promise<void>
 }
 
-export const region = 'eu-central-1'
-/** What moto takes for its one account. */
-export const accountId = '123456789012'
 /** The identity that servers may be given. */
 export const instanceProfile = 'howdah-server'
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' }
@@ -140,24 +138,13 @@ const setUp = async (client: EC2Client, cidr: string): Promise<Account> => {
 
 /** @returns its ARN */
 export const makeRole = async (endpoint: string, RoleName: string): Promise<string> => {
-  await iam(endpoint, 'CreateRole', { RoleName, AssumeRolePolicyDocument: '{}' })
+  await form(endpoint, 'iam', { Action: 'CreateRole', RoleName, AssumeRolePolicyDocument: '{}' })
   return `arn:aws:iam::${accountId}:role/${RoleName}`
 }
 
 const makeInstanceProfile = async (endpoint: string): Promise<void> => {
   await makeRole(endpoint, instanceProfile)
   const profile = { InstanceProfileName: instanceProfile }
-  await iam(endpoint, 'CreateInstanceProfile', profile)
-  await iam(endpoint, 'AddRoleToInstanceProfile', { ...profile, RoleName: instanceProfile })
+  await form(endpoint, 'iam', { Action: 'CreateInstanceProfile', ...profile })
+  await form(endpoint, 'iam', { Action: 'AddRoleToInstanceProfile', ...profile, RoleName: instanceProfile })
 }
-
-const iam = async (endpoint: string, Action: string, parameters: Readonly<Record<string, string>>): Promise<void> => {
-  const body = new URLSearchParams({ Action, Version: '2010-05-08', ...parameters })
-  const answer = await fetch(endpoint, { method: 'POST', headers: signedFor('iam'), body })
-  if (!answer.ok) throw new Error(`${Action}: ${await answer.text()}`)
-}
-
-/** By it moto knows which service a call is for, where there is no client of it here. */
-export const signedFor = (service: string) => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=any/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=any`,
-})

@@ -7,7 +7,7 @@ import {
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { dockerOutput, runId } from '../../../images/testing/docker.ts'
-import { region, signedFor } from './aws.ts'
+import { region, signedFor } from './account.ts'
 import type { DeployedFunction, FunctionHost } from './function-host.ts'
 import type { LambdaAnswer } from './lambda-front.ts'
 import { ownLabel, removeAllWith } from './leftovers.ts'
