@@ -2,15 +2,16 @@ import { describe, expect, test, vi } from 'vitest'
 import { indexDatabases, isIndexed } from '../../../../functions/events/index-databases.ts'
 import { measureHealth } from '../../../../functions/events/measure-health.ts'
 import type { DatabaseId } from '../../../../shared/core/ids.ts'
-import { after, type Duration, hours, instant, minutes } from '../../../../shared/core/time.ts'
+import { hours, minutes } from '../../../../shared/core/time.ts'
 import { type Database, databaseKey, databaseLayout } from '../../../../shared/entities/database.ts'
 import { listDatabases } from '../../../../shared/entities/database-list.ts'
+import { EntityStore } from '../../../../shared/entities/entity-store.ts'
 import { observationKey, observations } from '../../../../shared/entities/observation.ts'
 import { runningCards } from '../../../../shared/entities/running-card.ts'
 import { termsOf } from '../../../../shared/entities/search.ts'
 import { storesOn } from '../../../../shared/entities/stores.ts'
 import { MemoryTable } from '../../../pipelines/simulation/memory-table.ts'
-import { runningDatabase } from '../api/harness.ts'
+import { runningDatabase, TestClock } from '../api/harness.ts'
 
 const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as DatabaseId
 
@@ -18,20 +19,17 @@ const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0
 const given = () => {
   const table = new MemoryTable()
   const stores = storesOn(table)
-  let now = instant('2026-11-22T12:00:00Z')
-  const clock = { now: () => now, sleep: async () => {} }
-  const pass = (duration: Duration) => {
-    now = after(now, duration)
-  }
+  const clock = new TestClock()
+  const older = new EntityStore(table, databaseLayout)
   const write = async (n: number, changes: Partial<Database> = {}) => {
-    const row = runningDatabase({ id: idOf(n), name: `old shop ${n}`, updatedAt: now, ...changes })
-    await table.putIfAbsent({ ...databaseLayout.key(row), data: row, indexes: databaseLayout.indexes(row) })
+    const row = runningDatabase({ id: idOf(n), name: `old shop ${n}`, updatedAt: clock.now(), ...changes })
+    await older.create(row)
     return row
   }
   const say = (databaseId: DatabaseId) =>
     table.putIfAbsent({
       ...observationKey(databaseId),
-      data: { databaseId, observedAt: now, archiveLagSeconds: 30, failedCount: 0 },
+      data: { databaseId, observedAt: clock.now(), archiveLagSeconds: 30, failedCount: 0 },
     })
   const find = async (search: string, dataCenter?: string) => {
     const page = await listDatabases(stores.databases, {
@@ -42,7 +40,7 @@ const given = () => {
   }
   const running = async () => (await stores.running.list({ partition: runningCards })).map(({ id }) => id)
   const lag = async () => (await measureHealth({ stores, clock })).archiveLagSeconds
-  return { table, stores, clock, pass, write, say, find, running, lag }
+  return { table, stores, clock, older, write, say, find, running, lag }
 }
 
 describe('a table that an older Howdah wrote', () => {
@@ -61,10 +59,10 @@ describe('a table that an older Howdah wrote', () => {
   })
 
   test('tells of a database that had fallen silent before, and tells nothing until it is indexed', async () => {
-    const { stores, clock, pass, write, say, lag } = given()
+    const { stores, clock, write, say, lag } = given()
     const silent = await write(1)
     await say(silent.id)
-    pass(hours(2))
+    clock.pass(hours(2))
     const alive = await write(2)
     await say(alive.id)
     expect(await lag()).toBeUndefined()
@@ -98,18 +96,15 @@ describe('a table that an older Howdah wrote', () => {
   })
 
   test('that was at work again after a rollback leaves no database unseen for long', async () => {
-    const { table, stores, clock, pass, write, say, find, running, lag } = given()
+    const { stores, clock, older, write, say, find, running, lag } = given()
     await write(1)
     await indexDatabases({ stores, clock })
     // It writes rows and what they said, and nothing beside them.
     const made = await write(2)
     await say(made.id)
-    const moved = await table.get(databaseKey(idOf(1)))
-    if (!moved) throw new Error('there is no such database')
-    const data = { ...(moved.data as Database), serverId: 'another' }
-    await table.putIfVersion({ ...moved, data, indexes: databaseLayout.indexes(data) }, moved.version)
+    await older.update(databaseKey(idOf(1)), (database) => ({ ...database, serverId: 'another' }))
 
-    pass(hours(2))
+    clock.pass(hours(2))
     await indexDatabases({ stores, clock })
 
     expect(new Set(await running())).toEqual(new Set([idOf(1), idOf(2)]))
@@ -122,12 +117,12 @@ describe('a table that an older Howdah wrote', () => {
 })
 
 test('a database that never tells how its archive is falls behind all the same', async () => {
-  const { stores, clock, pass, write, lag } = given()
+  const { stores, clock, write, lag } = given()
   await write(1)
   await indexDatabases({ stores, clock })
   expect(await lag()).toBe(0)
 
-  pass(minutes(20))
+  clock.pass(minutes(20))
 
   expect(await lag()).toBe(1_200)
 })

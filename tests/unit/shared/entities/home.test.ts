@@ -3,6 +3,7 @@ import { indexDatabases } from '../../../../functions/events/index-databases.ts'
 import { everyMinute } from '../../../../functions/events/schedules.ts'
 import { minutes, seconds } from '../../../../shared/core/time.ts'
 import { databaseKey, databaseLayout } from '../../../../shared/entities/database.ts'
+import { EntityStore } from '../../../../shared/entities/entity-store.ts'
 import { homeIn } from '../../../../shared/entities/home.ts'
 import { defaultBackupJob } from '../../../../shared/entities/job.ts'
 import { runningCards } from '../../../../shared/entities/running-card.ts'
@@ -131,8 +132,8 @@ describe('a database of another region', () => {
   test('that an older Howdah wrote is indexed by its own region, and by no other', async () => {
     const { europe, america, table } = twoRegions()
     const rows = ['LOCAL1', 'LOCAL2'].map((dataCenter) => runningDatabase({ name: dataCenter, dataCenter }))
-    for (const row of rows)
-      await table.putIfAbsent({ ...databaseLayout.key(row), data: row, indexes: databaseLayout.indexes(row) })
+    const older = new EntityStore(table, databaseLayout)
+    for (const row of rows) await older.create(row)
     const found = async () => {
       const { body } = await europe.call('GET', '/v1/databases?search=local')
       const running = await europe.stores.running.list({ partition: runningCards })
