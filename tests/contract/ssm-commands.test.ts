@@ -9,6 +9,7 @@ import { after, type Clock, type Duration, days, hours, millis, minutes, systemC
 import { storesOn } from '../../shared/entities/stores.ts'
 import { MemoryTable } from '../pipelines/simulation/memory-table.ts'
 import { commandsContract } from './commands.contract.ts'
+import { moment } from './patience.ts'
 import { RunCommand, type Weather } from './ssm/run-command.ts'
 import { ServerFolder, shellTasks } from './ssm/server-folder.ts'
 
@@ -41,7 +42,7 @@ const openSsm = async (weather: Partial<Weather> = {}) => {
   return {
     ...{ server, service, clock, stores, commands, serverId: 'i-0123', tasks: shellTasks },
     timesBegun: () => server.timesBegun(),
-    pass: () => new Promise<void>((resolve) => setTimeout(resolve, 20)),
+    pass: moment,
     close: async () => {
       for (const id of ['c-1', 'c-2', 'c-3'])
         for (let looks = 0; looks < 400; looks++)
@@ -50,7 +51,7 @@ const openSsm = async (weather: Partial<Weather> = {}) => {
             await commands.stop(id, 'i-0123')
             break
           } catch {
-            await new Promise((resolve) => setTimeout(resolve, 20))
+            await moment()
           }
       await service.close()
       server.remove()
