@@ -140,12 +140,12 @@ export class Installation {
     return request
   }
 
-  async ended(key: string, timeoutMs = 240_000): Promise<RequestView> {
+  async ended(key: string): Promise<RequestView> {
     const isEnded = async () => {
       const seen = await this.api<RequestView>('GET', `/v1/requests/${key}`)
       return ['PROCESSED', 'FAILED', 'STUCK', 'CANCELLED'].includes(seen.state) && seen
     }
-    return waitUntil(isEnded, { timeoutMs, everyMs: this.#lookEveryMs, what: `the end of ${key}` })
+    return waitUntil(isEnded, { timeoutMs: 240_000, everyMs: this.#lookEveryMs, what: `the end of ${key}` })
   }
 }
 
@@ -154,7 +154,7 @@ const undoAll = async (undos: Undo[]): Promise<void> => {
 }
 
 const deploy = async (engine: Engine, undos: Undo[]): Promise<Installation> => {
-  const later = <T>(thing: T, undo: (thing: T) => Promise<unknown>): T => {
+  const later: Later = (thing, undo) => {
     undos.push(() => undo(thing))
     return thing
   }
