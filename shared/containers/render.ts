@@ -197,7 +197,8 @@ const inherit = (task: RunPostgres): string =>
   docker run --rm --name ${quote(inheriting(task.container))} --network none $HOWDAH_LABELS "$@" --volume "$data":/postgresqldata --entrypoint howdah-inherit "$image"
 }
 unread=0
-for pause in 2 5 10 20 30 60 60; do
+for pause in 0 5 10 20 30 60 60; do
+  sleep "$pause"
   from=$(volume ${quote(task.inheritsFrom)})
   code=0
   inherit --volume "$from":/previousdata:ro || code=$?
@@ -208,7 +209,6 @@ for pause in 2 5 10 20 30 60 60; do
     64) exit 64 ;;
     *) exit 75 ;;
   esac
-  sleep "$pause"
 done
 if [ "$code" = 125 ]; then inherit || [ $? = 70 ] || exit 75; fi\n`
     : ''

@@ -249,7 +249,8 @@ describe('inheriting from the data that a recovery replaces', () => {
   const recovery = { ...runPostgres(), inheritsFrom: 'v-0' }
   const looks = (calls: readonly (readonly string[])[]) =>
     calls.filter((call) => call.includes('howdah-inherit')).map((call) => call.includes('here-v-0:/previousdata:ro'))
-  beforeEach(() => writeFileSync(join(folder, 'sleep'), '#!/bin/sh', { mode: 0o755 }))
+  const sleep = `#!/bin/sh\nprintf 'sleep\\001%s\\001\\002' "$1" >>"$LOG"`
+  beforeEach(() => writeFileSync(join(folder, 'sleep'), sleep, { mode: 0o755 }))
 
   test.each([
     ['something runs there', '75'],
@@ -316,6 +317,15 @@ describe('inheriting from the data that a recovery replaces', () => {
     expect(status).toBe(0)
     expect(looks(calls)).toEqual([true, true, true, true, true, true, true, false])
     expect(callOf(calls, '--detach')).not.toEqual([])
+  })
+
+  test('looks for three minutes, and does not wait once it has looked for the last time', () => {
+    const { calls } = run(recovery, { INHERIT_EXIT: '125' })
+
+    const waits = calls.map((call) => (call[0] === 'sleep' ? Number(call[1]) : 0))
+    const lastLook = calls.findLastIndex((call) => call.includes('here-v-0:/previousdata:ro'))
+    expect(waits.slice(0, lastLook).reduce((sum, wait) => sum + wait, 0)).toBeGreaterThanOrEqual(180)
+    expect(waits.slice(lastLook).every((wait) => wait === 0)).toBe(true)
   })
 
   test('never ends without a word when not even that can be said', () => {
