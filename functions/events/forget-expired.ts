@@ -3,7 +3,8 @@ import type { Clock } from '../../shared/core/time.ts'
 import { expiringCalls } from '../../shared/entities/idempotency.ts'
 import { expiringCommands } from '../../shared/entities/sent-command.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
-import type { Item, Table } from '../../shared/table/table.ts'
+import { everyItem } from '../../shared/table/every-item.ts'
+import type { Item } from '../../shared/table/table.ts'
 
 export interface ForgetContext {
   readonly stores: Stores
@@ -26,15 +27,6 @@ const forgetIn = async (partition: string, { stores, clock, signal }: ForgetCont
   const { table } = stores.databases
   const forget = async ({ pk, sk, version }: Item): Promise<void> =>
     void (await table.deleteIfVersion({ pk, sk }, version))
-  await forEachOf(expired(table, partition, clock), forget, { atOnce: 20, signal })
-}
-
-async function* expired(table: Table, partition: string, clock: Clock): AsyncGenerator<Item> {
-  const query = { partition, index: 'i1', to: `${clock.now()}~`, limit: 1000 } as const
-  let cursor: string | undefined
-  do {
-    const page = await table.query({ ...query, ...(cursor ? { cursor } : {}) })
-    yield* page.items
-    cursor = page.next
-  } while (cursor)
+  const expired = everyItem(table, { partition, index: 'i1', to: `${clock.now()}~` }, 1000)
+  await forEachOf(expired, forget, { atOnce: 20, signal })
 }

@@ -1,4 +1,5 @@
 import { HowdahError } from '../errors/howdah-error.ts'
+import { everyItem, type WholeQuery } from '../table/every-item.ts'
 import type { IndexName, Item, Key, NewItem, Page, Query, Table } from '../table/table.ts'
 
 /** How an entity lies in the table: written once, above the port. */
@@ -88,17 +89,12 @@ export class EntityStore<T extends object> {
   }
 
   /** Every entity of a partition, page by page. */
-  async *all(query: Omit<Query, 'limit' | 'cursor'>): AsyncGenerator<T> {
-    let cursor: string | undefined
-    do {
-      const page = await this.query({ ...query, limit: 500, ...(cursor ? { cursor } : {}) })
-      yield* page.items
-      cursor = page.next
-    } while (cursor)
+  async *all(query: WholeQuery): AsyncGenerator<T> {
+    for await (const { data } of everyItem(this.table, query)) yield data as T
   }
 
   /** Every entity of a partition that is never large. */
-  async list(query: Omit<Query, 'limit' | 'cursor'>): Promise<readonly T[]> {
+  async list(query: WholeQuery): Promise<readonly T[]> {
     const entities: T[] = []
     for await (const entity of this.all(query)) entities.push(entity)
     return entities

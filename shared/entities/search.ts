@@ -1,6 +1,7 @@
 import { forEachOf } from '../core/each.ts'
 import type { DatabaseId } from '../core/ids.ts'
 import type { Instant } from '../core/time.ts'
+import { everyItem } from '../table/every-item.ts'
 import type { Key, NewItem, Table } from '../table/table.ts'
 import { type Card, cardLayout, cardOf, cardPlace } from './card.ts'
 import { type Database, databaseKey, databaseLayout, databasesOf, isPurged, orderByName } from './database.ts'
@@ -186,10 +187,8 @@ export class SearchableDatabases extends EntityStore<Database> {
   async #cards(): Promise<ReadonlySet<string>> {
     const names = new Set<string>()
     const { partition, index } = cardPlace(undefined, 'name')
-    for await (const card of new EntityStore(this.table, cardLayout).all({ partition, ...(index ? { index } : {}) }))
-      names.add(nameOf(cardLayout.key(card)))
-    for await (const card of new EntityStore(this.table, runningCardLayout).all({ partition: runningCards }))
-      names.add(nameOf(runningCardLayout.key(card)))
+    for (const query of [{ partition, ...(index ? { index } : {}) }, { partition: runningCards }])
+      for await (const item of everyItem(this.table, query)) names.add(nameOf(item))
     return names
   }
 
