@@ -1,5 +1,5 @@
 import { forEachOf, rotated } from '../../shared/core/each.ts'
-import { after, epochMillis, hours, minutes } from '../../shared/core/time.ts'
+import { after, hours, minuteOf } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type NeededBackup, neededBackupKey, neededBackups } from '../../shared/entities/needed-backup.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
@@ -13,7 +13,7 @@ const pause = hours(1)
 export const fileNeededBackups = async (context: JobContext): Promise<void> => {
   const { stores, clock, signal } = context
   const due = await stores.neededBackups.list({ partition: neededBackups, index: 'i1', to: `${clock.now()}~` })
-  const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
+  const minute = minuteOf(clock.now())
   const work = ({ databaseId }: NeededBackup) => fileNeededBackup(databaseId, context)
   await forEachOf(rotated(due, minute), work, { atOnce: 10, signal })
 }

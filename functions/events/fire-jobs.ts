@@ -1,5 +1,5 @@
 import { forEachOf, rotated } from '../../shared/core/each.ts'
-import { type Clock, epochMillis, minutes } from '../../shared/core/time.ts'
+import { type Clock, minuteOf } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { dueJobs, type Job, type JobRun, jobKey } from '../../shared/entities/job.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
@@ -29,7 +29,7 @@ type Outcome = 'filed' | 'left-out' | 'busy'
 export const fireJobs = async (context: JobContext): Promise<void> => {
   const { stores, clock, signal } = context
   const due = await stores.jobs.list({ partition: dueJobs, index: 'i1', to: `${clock.now()}~` })
-  const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
+  const minute = minuteOf(clock.now())
   const [waiting = [], fresh = []] = [true, false].map((claimed) => due.filter(({ claim }) => !!claim === claimed))
   await forEachOf([...fresh, ...rotated(waiting, minute)], (job) => fire(job, context), { atOnce, signal })
 }

@@ -1,7 +1,7 @@
 import type { TaskResults } from '../../shared/containers/tasks.ts'
 import { forEachOf, rotated } from '../../shared/core/each.ts'
 import { type DatabaseId, fingerprintOf, type RequestKey } from '../../shared/core/ids.ts'
-import { type Clock, epochMillis, hours, instant, minutes } from '../../shared/core/time.ts'
+import { type Clock, epochMillis, hours, instant, minuteOf, minutes } from '../../shared/core/time.ts'
 import { databaseKey } from '../../shared/entities/database.ts'
 import { type Observation, observations } from '../../shared/entities/observation.ts'
 import { isStillSo, type RunningCard, runningCards } from '../../shared/entities/running-card.ts'
@@ -33,7 +33,7 @@ const atOnce = 10
  */
 export const observeArchives = async (context: ObserveContext): Promise<void> => {
   const { stores, clock, signal } = context
-  const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
+  const minute = minuteOf(clock.now())
   const running = (await stores.running.list({ partition: runningCards })).filter(({ dataCenter }) =>
     stores.home.has(dataCenter),
   )

@@ -1,7 +1,7 @@
 import { forEachOf, rotated } from '../../shared/core/each.ts'
 import type { RequestKey } from '../../shared/core/ids.ts'
 import { isWalkable } from '../../shared/core/states.ts'
-import { between, type Clock, epochMillis, minutes } from '../../shared/core/time.ts'
+import { between, type Clock, minuteOf, minutes } from '../../shared/core/time.ts'
 import type { Engine } from '../../shared/engines/engine.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type Request, requestKeyOf, requestPartitions } from '../../shared/entities/request.ts'
@@ -30,7 +30,7 @@ export const resumeRequests = async (context: TickContext): Promise<void> => {
   const open: RequestKey[] = []
   for await (const { key, state } of stores.requests.all({ partition: requestPartitions.open, index: 'i3' }))
     if (state !== 'STUCK') open.push(key)
-  const minute = Math.floor(epochMillis(clock.now()) / minutes(1))
+  const minute = minuteOf(clock.now())
   await forEachOf(rotated(open, minute).slice(0, mostLooks), (key) => resume(key, context), { atOnce, signal })
 }
 

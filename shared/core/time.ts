@@ -15,6 +15,8 @@ export const instant = (at: Date | number | string): Instant => new Date(at).toI
 export const epochMillis = (at: Instant): number => Date.parse(at)
 export const after = (at: Instant, duration: Duration): Instant => instant(epochMillis(at) + duration)
 export const between = (from: Instant, to: Instant): Duration => millis(epochMillis(to) - epochMillis(from))
+/** The minute, since 1970, in which `at` lies. */
+export const minuteOf = (at: Instant): number => Math.floor(epochMillis(at) / minutes(1))
 
 /** What tells the time and waits: the real one, or a virtual one in tests. */
 export interface Clock {
