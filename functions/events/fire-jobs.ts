@@ -1,19 +1,15 @@
 import { forEachOf, rotated } from '../../shared/core/each.ts'
-import { type Clock, minuteOf } from '../../shared/core/time.ts'
+import { minuteOf } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { dueJobs, type Job, type JobRun, jobKey } from '../../shared/entities/job.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
-import type { Stores } from '../../shared/entities/stores.ts'
 import { nextRunAfter } from '../../shared/jobs/schedule.ts'
 import type { Filing } from '../../shared/requests/filing.ts'
 import { isBusy, refuseUnlessRunning } from './backup-requests.ts'
+import type { TimedContext } from './timed-context.ts'
 
-export interface JobContext {
-  readonly stores: Stores
-  readonly clock: Clock
+export interface JobContext extends TimedContext {
   readonly filing: Filing
-  /** When it aborts, what is not begun is left to the next time. */
-  readonly signal?: AbortSignal
 }
 
 const atOnce = 10

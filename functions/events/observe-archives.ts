@@ -8,13 +8,10 @@ import { isStillSo, type RunningCard, runningCards } from '../../shared/entities
 import type { Stores } from '../../shared/entities/stores.ts'
 import { asHowdahError } from '../../shared/errors/howdah-error.ts'
 import type { World } from '../../shared/pipeline/step.ts'
+import type { TimedContext } from './timed-context.ts'
 
-export interface ObserveContext {
-  readonly stores: Stores
-  readonly clock: Clock
+export interface ObserveContext extends TimedContext {
   readonly world: World
-  /** When it aborts, what is not begun is left to the next minute. */
-  readonly signal?: AbortSignal
 }
 
 /** About how many databases are asked in one minute, so that many of them are no flood of commands. */

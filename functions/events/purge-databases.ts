@@ -1,16 +1,11 @@
 import { forEachOf } from '../../shared/core/each.ts'
-import type { Clock } from '../../shared/core/time.ts'
 import { type Database, databasesOf } from '../../shared/entities/database.ts'
-import type { Stores } from '../../shared/entities/stores.ts'
 import { asHowdahError } from '../../shared/errors/howdah-error.ts'
 import type { Filing } from '../../shared/requests/filing.ts'
+import type { TimedContext } from './timed-context.ts'
 
-export interface PurgeContext {
-  readonly stores: Stores
-  readonly clock: Clock
+export interface PurgeContext extends TimedContext {
   readonly filing: Filing
-  /** When it aborts, what is not begun is left to the next time. */
-  readonly signal?: AbortSignal
 }
 
 /** Files PURGE-DB for every deleted database whose backups have been kept long enough. */

@@ -5,16 +5,12 @@ import { between, type Clock, minuteOf, minutes } from '../../shared/core/time.t
 import type { Engine } from '../../shared/engines/engine.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type Request, requestKeyOf, requestPartitions } from '../../shared/entities/request.ts'
-import type { Stores } from '../../shared/entities/stores.ts'
 import { cancelled } from '../../shared/pipeline/lifecycle.ts'
 import { isFresh } from '../../shared/pipeline/trace.ts'
+import type { TimedContext } from './timed-context.ts'
 
-export interface TickContext {
-  readonly stores: Stores
-  readonly clock: Clock
+export interface TickContext extends TimedContext {
   readonly engine: Engine
-  /** When it aborts, what is not begun is left to the next tick. */
-  readonly signal?: AbortSignal
   /** Of how many open requests the engine may be asked; of all when absent. */
   readonly mostLooks?: number
 }
