@@ -1,9 +1,8 @@
-import { minutes } from '../../../shared/core/time.ts'
 import { databaseKey } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
 import { serverIdOf } from '../naming.ts'
-import { awaitGate, passGate } from './pass-gate.ts'
+import { awaitGate, gateTimeout, passGate } from './pass-gate.ts'
 
 /** The database that the new one is made from, when it is made from one. */
 export const sourceOf = async ({ request, stores }: StepContext) => {
@@ -15,14 +14,12 @@ export const sourceOf = async ({ request, stores }: StepContext) => {
   return { ...source.value, bucket: source.value.bucket, target }
 }
 
-const timeout = minutes(1)
-
 const revoke = async (context: StepContext<'buckets'>): Promise<void> => {
   const { restoreFrom } = context.request.parameters
   const source = restoreFrom && (await context.stores.databases.find(databaseKey(restoreFrom.databaseId)))
   const bucket = source?.value.bucket
   if (!bucket) return
-  await passGate(source.value.id, context, timeout, () => context.buckets.revokeRead(bucket, context.database.id))
+  await passGate(source.value.id, context, () => context.buckets.revokeRead(bucket, context.database.id))
 }
 
 /** The new database may read the bucket of the database that it is made from. */
@@ -30,12 +27,12 @@ export const grantSourceRead = defineStep({
   name: 'grant-source-read',
   needs: ['buckets'],
   retry: awaitGate,
-  timeout,
+  timeout: gateTimeout,
   run: async (context) => {
     const source = await sourceOf(context)
     if (!source) return
     const reader = { databaseId: context.database.id, serverId: serverIdOf(context) }
-    await passGate(source.id, context, timeout, () => context.buckets.grantRead(source.bucket, reader))
+    await passGate(source.id, context, () => context.buckets.grantRead(source.bucket, reader))
   },
   undo: revoke,
 })
@@ -45,7 +42,7 @@ export const revokeSourceRead = defineStep({
   name: 'revoke-source-read',
   needs: ['buckets'],
   retry: awaitGate,
-  timeout,
+  timeout: gateTimeout,
   run: revoke,
   undo: nothing('it comes after the pivot'),
 })

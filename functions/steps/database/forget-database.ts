@@ -3,7 +3,7 @@ import { backupKey } from '../../../shared/entities/backup.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
-import { awaitGate, passGate } from '../bucket/pass-gate.ts'
+import { awaitGate, gateTimeout, passGate } from '../bucket/pass-gate.ts'
 
 /** No job of the database is due any more. */
 export const removeJobs = defineStep({
@@ -19,10 +19,10 @@ export const removeSecrets = defineStep({
   name: 'remove-secrets',
   needs: ['buckets', 'secrets'],
   retry: awaitGate,
-  timeout: minutes(1),
+  timeout: gateTimeout,
   run: async (context) => {
     const { database, buckets, secrets } = context
-    await passGate(database.id, context, minutes(1), () => buckets.removeKey(database.id))
+    await passGate(database.id, context, () => buckets.removeKey(database.id))
     for (const name of await secrets.list(`${database.id}/`)) await secrets.remove(name)
   },
   undo: nothing('it comes after the pivot'),

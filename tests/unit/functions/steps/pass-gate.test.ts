@@ -25,7 +25,7 @@ const given = () => {
     now: () => instant(now),
   })
   const pass = (key: string, next: (readers: readonly string[]) => readonly string[]) =>
-    passGate(source, contextOf(key), minutes(1), () => change(next))
+    passGate(source, contextOf(key), () => change(next))
   const patiently = async (key: string, next: (readers: readonly string[]) => readonly string[]): Promise<void> => {
     for (;;)
       try {
@@ -54,14 +54,14 @@ test('of many who change one bucket at once nobody takes back what another has w
 
 test('who was cut at it holds others up only for as long as a call of it may take, and itself not at all', async () => {
   const { pass, contextOf, readers, sleep } = given()
-  void passGate(source, contextOf('r-1'), minutes(1), () => new Promise(() => {}))
+  void passGate(source, contextOf('r-1'), () => new Promise(() => {}))
   await new Promise((resolve) => setImmediate(resolve))
 
   await expect(pass('r-2', () => ['r-2'])).rejects.toThrow(Pending)
   await pass('r-1', () => ['r-1'])
   expect(readers()).toEqual(['r-1'])
 
-  void passGate(source, contextOf('r-1'), minutes(1), () => new Promise(() => {}))
+  void passGate(source, contextOf('r-1'), () => new Promise(() => {}))
   await new Promise((resolve) => setImmediate(resolve))
   await expect(pass('r-2', () => ['r-2'])).rejects.toThrow(Pending)
   sleep(minutes(1) + seconds(31))
@@ -71,7 +71,7 @@ test('who was cut at it holds others up only for as long as a call of it may tak
 
 test('who fails lets others pass', async () => {
   const { pass, contextOf, readers } = given()
-  const failed = passGate(source, contextOf('r-1'), minutes(1), async () => {
+  const failed = passGate(source, contextOf('r-1'), async () => {
     throw new Error('the cloud does not answer')
   })
   await expect(failed).rejects.toThrow('the cloud does not answer')
