@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Database } from '../shared/entities/database.ts'
-import type { LogQuery } from '../shared/logs/logs.ts'
+import { hasText, type LogQuery } from '../shared/logs/logs.ts'
 
 /** PostgreSQL's log, newest lines last, as its container wrote it. */
 export async function* readContainerLogs(database: Database, query: LogQuery): AsyncGenerator<string> {
@@ -14,7 +14,7 @@ export async function* readContainerLogs(database: Database, query: LogQuery): A
     return
   }
 
-  const isWanted = (line: string): boolean => line.toLowerCase().includes(filter.toLowerCase())
+  const isWanted = hasText(filter)
   const newest: string[] = []
   let last: Stamped | undefined
   for await (const line of dockerLogs(['--timestamps', ...from, container], signal)) {

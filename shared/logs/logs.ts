@@ -13,6 +13,12 @@ export interface LogQuery {
   readonly signal: AbortSignal
 }
 
+/** Whether a line contains the text, in any case. */
+export const hasText = (text: string): ((line: string) => boolean) => {
+  const wanted = text.toLowerCase()
+  return (line) => line.toLowerCase().includes(wanted)
+}
+
 /** What PostgreSQL wrote to its log. */
 export interface Logs {
   /**

@@ -4,10 +4,10 @@ import {
   type GetLogEventsCommandInput,
   type GetLogEventsCommandOutput,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { type Clock, type Duration, epochMillis, type Instant, seconds, systemClock } from '../../core/time.ts'
+import { type Clock, type Duration, epochMillis, seconds, systemClock } from '../../core/time.ts'
 import type { Database } from '../../entities/database.ts'
 import { awsErrorName, callAws } from '../../errors/aws/service-error.ts'
-import type { LogQuery, Logs } from '../logs.ts'
+import { hasText, type LogQuery, type Logs } from '../logs.ts'
 
 export interface CloudWatchLogsOptions {
   readonly client: CloudWatchLogsClient
@@ -91,7 +91,7 @@ export class CloudWatchLogs implements Logs {
     wish: Pick<GetLogEventsCommandInput, 'limit' | 'startFromHead' | 'nextToken'>,
   ): Promise<GetLogEventsCommandOutput | undefined> {
     const { client, logGroup: logGroupName } = this.#options
-    const startTime = since === undefined ? undefined : wholeMillis(since)
+    const startTime = since === undefined ? undefined : epochMillis(since)
     const command = new GetLogEventsCommand({ logGroupName, logStreamName, startTime, ...wish })
     return callAws("Reading PostgreSQL's log", async () => {
       try {
@@ -104,9 +104,7 @@ export class CloudWatchLogs implements Logs {
   }
 }
 
-const wholeMillis = (since: Instant): number => Math.ceil(epochMillis(since))
-
 const linesOf = (page: GetLogEventsCommandOutput | undefined, { filter }: LogQuery): readonly string[] => {
   const lines = (page?.events ?? []).map(({ message = '' }) => message.replace(/\r?\n$/, ''))
-  return filter === undefined ? lines : lines.filter((line) => line.toLowerCase().includes(filter.toLowerCase()))
+  return filter === undefined ? lines : lines.filter(hasText(filter))
 }
