@@ -98,12 +98,9 @@ export class LocalBuckets implements Buckets {
   }
 
   async holds(bucket: string, prefix: string): Promise<boolean> {
-    let found = false
-    await this.#call(async () => {
-      const look = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 })
-      found = ((await this.#s3.send(look)).Contents ?? []).length > 0
-    }, 'NoSuchBucket')
-    return found
+    const look = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 })
+    const found = await this.#call(() => this.#s3.send(look), 'NoSuchBucket')
+    return (found?.Contents ?? []).length > 0
   }
 
   /** The store has no rules of age: the purge of deleted databases does it. */
@@ -160,14 +157,13 @@ export class LocalBuckets implements Buckets {
 
   /** @returns false when there is no such bucket */
   async #changeRights(bucket: string, change: (rights: BucketRights) => BucketRights): Promise<boolean> {
-    let isThere = false
-    await this.#call(async () => {
+    const isThere = await this.#call(async () => {
       const rights = await readRights(this.#s3, bucket)
       const changed = change(rights)
       if (changed !== rights) await putRights(this.#s3, bucket, changed)
-      isThere = true
+      return true
     }, 'NoSuchBucket')
-    return isThere
+    return isThere ?? false
   }
 
   async #ensureKey(databaseId: DatabaseId): Promise<string> {
@@ -183,14 +179,17 @@ export class LocalBuckets implements Buckets {
     return `howdah-${this.#options.installation}-${databaseId}`
   }
 
-  /** @param accepted name of the S3 error that is success too */
-  async #call(calls: () => Promise<void>, accepted?: string): Promise<void> {
+  /**
+   * @param accepted name of the S3 error that is success too
+   * @returns undefined after that error
+   */
+  async #call<T>(calls: () => Promise<T>, accepted?: string): Promise<T | undefined> {
     try {
-      await calls()
+      return await calls()
     } catch (error) {
       if (error instanceof HowdahError) throw error
       if (error instanceof S3ServiceException) {
-        if (error.name === accepted) return
+        if (error.name === accepted) return undefined
         if ((error.$metadata.httpStatusCode ?? 500) < 500)
           throw new HowdahError('store-refused', `The object store refused: ${error.name} ${error.message}`, {
             cause: error,
