@@ -26,7 +26,8 @@ export const fireJobs = async (context: JobContext): Promise<void> => {
   const { stores, clock, signal } = context
   const due = await stores.jobs.list({ partition: dueJobs, index: 'i1', to: `${clock.now()}~` })
   const minute = minuteOf(clock.now())
-  const [waiting = [], fresh = []] = [true, false].map((claimed) => due.filter(({ claim }) => !!claim === claimed))
+  const waiting = due.filter(({ claim }) => claim)
+  const fresh = due.filter(({ claim }) => !claim)
   await forEachOf([...fresh, ...rotated(waiting, minute)], (job) => fire(job, context), { atOnce, signal })
 }
 
