@@ -39,12 +39,13 @@ export const observeArchives = async (context: ObserveContext): Promise<void> =>
     heardAt.set(databaseId, epochMillis(observedAt))
 
   const turns = Math.min(longestRound, Math.ceil(running.length / askedInAMinute))
+  const recent = Array.from({ length: patience + 1 }, (_, n) => minute - n)
   const questions = running.flatMap((card): Question[] => {
     // By what it is called, not by its place: so those keep their turns that others come and go between.
     const turn = Number.parseInt(fingerprintOf(card.id).slice(0, 8), 16) % turns
     const heard = (heardAt.get(card.id) ?? 0) / minutes(1)
     return (
-      [minute, ...recent(minute)]
+      recent
         .filter((at) => at % turns === turn && heard < at + 1)
         // Who was left out a minute ago is asked all the same, unless it is soon its turn again.
         .map((at) => ({
@@ -67,8 +68,6 @@ interface Question {
   /** It is asked, unless it was. */
   readonly isDue: boolean
 }
-
-const recent = (minute: number): readonly number[] => Array.from({ length: patience }, (_, n) => minute - 1 - n)
 
 /** Twice is once. */
 const see = async ({ card, at, isNew, isDue }: Question, { stores, clock, world }: ObserveContext): Promise<void> => {
