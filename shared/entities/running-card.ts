@@ -31,10 +31,8 @@ export const isStillSo = (card: RunningCard, database: Database | undefined): bo
 }
 
 /** Sets apart the cards of one database. */
-const nameOf = ({ id, ...rest }: RunningCard): string => {
-  const { dataCenter, serverId, container, dataProtection } = rest
-  return `${id}#${fingerprintOf(JSON.stringify([dataCenter, serverId, container, dataProtection]))}`
-}
+const nameOf = ({ id, dataCenter, serverId, container, dataProtection }: RunningCard): string =>
+  `${id}#${fingerprintOf(JSON.stringify([dataCenter, serverId, container, dataProtection]))}`
 
 export const runningCardLayout: EntityLayout<RunningCard> = {
   noun: 'running card',
