@@ -6,7 +6,7 @@ import type { Key, NewItem, Table } from '../table/table.ts'
 import { type Card, cardLayout, cardOf, cardPlace } from './card.ts'
 import { type Database, databaseKey, databaseLayout, databasesOf, isPurged, orderByName } from './database.ts'
 import { EntityStore } from './entity-store.ts'
-import { everywhere, type Home } from './home.ts'
+import type { Home } from './home.ts'
 import { runningCardLayout, runningCardOf, runningCards } from './running-card.ts'
 
 /**
@@ -147,7 +147,7 @@ export const lookUp = async (
 export class SearchableDatabases extends EntityStore<Database> {
   readonly #home: Home
 
-  constructor(table: Table, home: Home = everywhere) {
+  constructor(table: Table, home: Home) {
     super(table, databaseLayout)
     this.#home = home
   }
