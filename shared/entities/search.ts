@@ -89,8 +89,9 @@ const separator = '\u0001'
 type Entries = ReadonlyMap<string, NewItem>
 
 /** The items of a database by their names: its words and its cards. */
-const entriesOf = (database: Database): Entries =>
-  new Map([...wordItemsOf(database), ...cardItemsOf(database)].map((item) => [nameOf(item), item]))
+const entriesOf = (database: Database): Entries => byName([...wordItemsOf(database), ...cardItemsOf(database)])
+
+const byName = (items: readonly NewItem[]): Entries => new Map(items.map((item) => [nameOf(item), item]))
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`
 
@@ -207,13 +208,14 @@ export class SearchableDatabases extends EntityStore<Database> {
   async #reshelve(id: DatabaseId): Promise<void> {
     const row = (await this.find(databaseKey(id)))?.value
     if (!row) return
-    const entries = entriesOf(row)
+    const words = byName(wordItemsOf(row))
+    const cards = byName(cardItemsOf(row))
     // A card stands for all the words: it comes last.
-    await this.#shelve(wordItemsOf(row))
-    await this.#shelve(cardItemsOf(row))
+    await this.#shelve(words.values())
+    await this.#shelve(cards.values())
     // What changed in this moment was taken down before it was put here.
     const now = (await this.find(databaseKey(id)))?.value
     const left = now ? entriesOf(now) : new Map()
-    for (const [name, item] of entries) if (!left.has(name)) await this.#takeDown(id, name, item)
+    for (const [name, item] of [...words, ...cards]) if (!left.has(name)) await this.#takeDown(id, name, item)
   }
 }
