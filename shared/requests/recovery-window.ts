@@ -90,9 +90,10 @@ const homeOfBackup = ({ backups }: RecoveryWindow, name: string): Incarnation =>
   return found.incarnation
 }
 
-const homeOfRestorePoint = ({ restorePoints }: RecoveryWindow, name: string): Incarnation => {
+const homeOfRestorePoint = ({ restorePoints, earliest }: RecoveryWindow, name: string): Incarnation => {
   const found = restorePoints.find((point) => point.name === name)
   if (!found) throw new HowdahError('target-unknown', `There is no restore point ${name}`)
+  refuseTime(earliest, found.createdAt)
   return found.incarnation
 }
 

@@ -105,6 +105,13 @@ describe('a recovery to', () => {
     expect(value.parameters).toMatchObject({ incarnation: second })
   })
 
+  test('a restore point is refused when no backup is left from before it', async () => {
+    const { api, recover } = await given({}, [{ finishedAt: instant('2026-11-11T00:00:00.001Z') }])
+
+    expect((await recover({ restorePoint: 'before-import' })).body.code).toBe('target-before-first-backup')
+    expect(api.started).toEqual([])
+  })
+
   test('an LSN before the present life of the data may have led to it', async () => {
     const { recover } = await given({ data: { incarnation: second, volumeId: 'v', container: 'c' } }, [
       {},
