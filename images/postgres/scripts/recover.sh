@@ -115,7 +115,8 @@ prove() {
       if is_end_of_wal; then (($(lsn_number "$REACHED") - 1 >= WHOLE_SEGMENT * SEGMENT_BYTES)); else [[ $stopped == *' before WAL location (LSN) '* ]]; fi &&
         (($(lsn_number "$REACHED") <= $(lsn_number "$TARGET_LSN"))) ;;
     transaction) [[ $stopped =~ ' of transaction '$((TARGET_VALUE & 4294967295)), ]] ;;
-    restore-point) [[ $stopped == *" at restore point \"$TARGET_VALUE\""* ]] ;;
+    # PostgreSQL stops at the first one of the name, and there may be another one before.
+    restore-point) [[ $stopped == *" at restore point \"$TARGET_VALUE\""* ]] && (($(lsn_number "$REACHED") == $(lsn_number "$TARGET_LSN"))) ;;
     backup) [[ $stopped == *' after reaching consistency'* ]] ;;
   esac || fail_for_good target-not-reached "the recovery ended at $REACHED (${stopped:-at the end of the WAL}), which is not $RECOVERY_TARGET" 'report this: it should not happen'
   [[ $TARGET_KIND != latest ]] || prove_inherited

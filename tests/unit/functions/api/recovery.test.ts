@@ -112,14 +112,32 @@ describe('a recovery to', () => {
     expect(api.started).toEqual([])
   })
 
-  test('an LSN before the present life of the data may have led to it', async () => {
+  test('an LSN is one of the present life of the data', async () => {
     const { recover } = await given({ data: { incarnation: second, volumeId: 'v', container: 'c' } }, [
       {},
       { id: 'r-000000002-backup' as RequestKey, incarnation: second, finishLsn: '0/9000000' },
     ])
 
-    expect((await recover({ lsn: '0/4000100' })).status).toBe(202)
-    expect((await recover({ lsn: '0/40000FF' })).body.code).toBe('target-before-first-backup')
+    expect((await recover({ lsn: '0/9000000' })).status).toBe(202)
+  })
+
+  test('an LSN before the present life of the data is refused', async () => {
+    const { recover } = await given({ data: { incarnation: second, volumeId: 'v', container: 'c' } }, [
+      {},
+      { id: 'r-000000002-backup' as RequestKey, incarnation: second, finishLsn: '0/9000000' },
+    ])
+
+    expect((await recover({ lsn: '0/4000100' })).body.code).toBe('target-before-first-backup')
+  })
+
+  test('a name that two lives gave to a backup is refused, with the ids to take instead', async () => {
+    const { recover } = await given({}, [{}, { id: 'r-000000002-backup' as RequestKey, incarnation: second }])
+
+    const { body } = await recover({ backup: 'base_000000010000000000000004' })
+
+    expect(body.code).toBe('target-unknown')
+    expect(body.detail).toContain('r-000000002-backup, r-000000001-backup')
+    expect((await recover({ backup: 'r-000000001-backup' })).status).toBe(202)
   })
 
   test('anything but a backup is refused without data protection', async () => {
