@@ -35,7 +35,7 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   if (call.dryRun) return previewOf(call, { database: spec, request })
 
   const parameters: RequestParameters = {
-    ...(restoreFrom ? { restoreFrom: { databaseId: restoreFrom.database.id, ...restoreFrom.target } } : {}),
+    ...(restoreFrom ? { restoreFrom: { databaseId: restoreFrom.database.id, ...restoreFrom.placed } } : {}),
     ...(backupJob ? { backupJob } : {}),
   }
   await api.secrets.put(verifierSecret(call.databaseId), verifier)
@@ -66,7 +66,7 @@ const rowOf = ({ api, databaseId }: CreateCall, spec: DatabaseSpec, source: Data
 const sourceOf = async (
   call: CreateCall,
   { databaseId, target }: { readonly databaseId: string; readonly target: unknown },
-): Promise<{ readonly database: Database; readonly target: PlacedTarget }> => {
+): Promise<{ readonly database: Database; readonly placed: PlacedTarget }> => {
   const { api } = call
   const found = await visibleDatabase(call, databaseId).catch(() => {
     throw invalid([{ pointer: '/restoreFrom/databaseId', message: 'There is no such database' }])
@@ -78,7 +78,7 @@ const sourceOf = async (
   }
   const now = api.clock.now()
   const window = await recoveryWindowOf(found.value, api.stores, now)
-  return { database: found.value, target: placedTarget(window, target as RecoveryTarget, now) }
+  return { database: found.value, placed: placedTarget(window, target as RecoveryTarget, now) }
 }
 
 /** What was asked for, with the defaults of what was not. @throws HowdahError `invalid-request`, `version-mismatch` */

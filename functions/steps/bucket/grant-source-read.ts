@@ -10,8 +10,8 @@ export const sourceOf = async ({ request, stores }: StepContext) => {
   if (!restoreFrom) return undefined
   const source = await stores.databases.find(databaseKey(restoreFrom.databaseId))
   if (!source?.value.bucket) throw new HowdahError('no-backup', `Nothing is kept of database ${restoreFrom.databaseId}`)
-  const { databaseId, ...target } = restoreFrom
-  return { ...source.value, bucket: source.value.bucket, target }
+  const { databaseId, ...placed } = restoreFrom
+  return { ...source.value, bucket: source.value.bucket, placed }
 }
 
 const revoke = async (context: StepContext<'buckets'>): Promise<void> => {

@@ -47,7 +47,7 @@ export const runPostgres = defineTaskStep<RunPostgres, 'buckets'>({
     const source = await sourceOf(context)
     if (!source) return task
     const store = await context.buckets.access(source.bucket, context.database.id)
-    return { ...task, recovery: { ...source.target, source: { databaseId: source.id, store, user: source.user } } }
+    return { ...task, recovery: { ...source.placed, source: { databaseId: source.id, store, user: source.user } } }
   },
   onResult: async (context, { ca }) => {
     await context.updateDatabase({ caCertificate: ca })
