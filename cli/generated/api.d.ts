@@ -930,9 +930,15 @@ export interface components {
              * @example 2026-11-22T12:00:00Z
              */
             time?: string;
-            /** @example 0/3000148 */
+            /**
+             * @description A place in the WAL of the data as it is, or of what it came from
+             * @example 0/3000148
+             */
             lsn?: string;
-            /** @example 741 */
+            /**
+             * @description A transaction of the data as it is, or of what it came from
+             * @example 741
+             */
             transactionId?: string;
             /** @description With the transaction itself, or just before it; default true */
             inclusive?: boolean;

@@ -74,7 +74,7 @@ export const placedTarget = (window: RecoveryWindow, target: RecoveryTarget, now
     throw new HowdahError('not-protected', 'Without data protection only `backup` can be a target')
   if ('restorePoint' in target) return { target, incarnation: homeOfRestorePoint(window, target.restorePoint) }
   if ('time' in target) refuseTime(earliest, target.time)
-  if ('lsn' in target) refuseLsn(window, target.lsn)
+  if ('lsn' in target) refuseLsn(backups, target.lsn)
   return { target }
 }
 
@@ -103,12 +103,9 @@ const homeOfRestorePoint = ({ restorePoints, earliest }: RecoveryWindow, name: s
   return found.incarnation
 }
 
-/** Of positions nobody knows the life that they are of: they mean the one that the data has now, or had last. */
-const refuseLsn = ({ database, backups }: RecoveryWindow, lsn: string): void => {
-  const life = database.data?.incarnation ?? backups[0]?.incarnation
-  const ends = backups
-    .filter((backup) => isContinuous(backup) && backup.incarnation === life)
-    .map(({ finishLsn }) => finishLsn)
+/** A position before the present life of the data is of a life that led to it. */
+const refuseLsn = (backups: readonly Backup[], lsn: string): void => {
+  const ends = backups.filter(isContinuous).map(({ finishLsn }) => finishLsn)
   const first = ends.toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1))[0]
   if (first && positionOf(lsn) < positionOf(first))
     throw new HowdahError('target-before-first-backup', `The first backup ended at ${first}`)

@@ -126,6 +126,16 @@ describe('a database is recovered in place', () => {
     }
   })
 
+  it('to an LSN of an earlier life of its data that led to this one', async () => {
+    const { row, lsn } = middleOf(await write(4))
+    await recover({ latest: true })
+    await write(3)
+
+    await recover({ lsn })
+
+    await expectRows(row)
+  })
+
   it('to a time of an earlier life of its data, across the recoveries since', async () => {
     await write(3)
 

@@ -13,11 +13,11 @@ const fields = {
   lsn: z
     .string()
     .regex(/^[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8}$/, 'Is no LSN, such as 0/3000148')
-    .openapi({ example: '0/3000148' }),
+    .openapi({ description: 'A place in the WAL of the data as it is, or of what it came from', example: '0/3000148' }),
   transactionId: z
     .string()
     .regex(/^[1-9][0-9]{0,18}$/, 'Is no transaction id')
-    .openapi({ example: '741' }),
+    .openapi({ description: 'A transaction of the data as it is, or of what it came from', example: '741' }),
   inclusive: z.boolean().openapi({ description: 'With the transaction itself, or just before it; default true' }),
   restorePoint: RestorePointNameSchema.openapi({
     description: 'The newest restore point of this name, also one made before earlier recoveries',

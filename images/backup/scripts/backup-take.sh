@@ -205,7 +205,7 @@ ship_segments() {
   while ((SHIPPED + 1 < flushed / SEGMENT_BYTES)); do
     wal_push "$(database dataDirectory)/pg_wal/$(segment_name "$timeline" $((SHIPPED + 1)))" || return 1
     ((++SHIPPED))
-    ask "select pg_replication_slot_advance('howdah_backup_' || pg_backend_pid(), '$(start_of_segment $((SHIPPED + 1)))')" || return 1
+    ask "select pg_replication_slot_advance('howdah_backup_' || pg_backend_pid(), '$(lsn_of $(((SHIPPED + 1) * SEGMENT_BYTES)))')" || return 1
   done
 }
 

@@ -56,8 +56,9 @@ restore_point() { # name, id of who asks or nothing
     lsn=$(HOWDAH_NAME=$name sql <<<$'\\getenv name HOWDAH_NAME\nselect pg_create_restore_point(:\'name\')')
     jq -nc --arg name "$name" --arg lsn "$lsn" --arg time "$(now)" --argjson timeline "$(sql <<<"select ('x' || left(pg_walfile_name('$lsn'), 8))::bit(32)::int")" \
       --arg incarnation "$(state_get .incarnation)" --arg id "$id" '{$name, $lsn, $time, $timeline, $incarnation} + if $id == "" then {} else {$id} end' | replace_file "$record.pending"
-    sql <<<'select from pg_switch_wal()' >/dev/null
   fi
+  # A record comes behind it, at which a recovery can stop.
+  sql <<<'select from pg_switch_wal()' >/dev/null
   if [[ -n ${BACKUP_TYPE:-} ]]; then
     store_configure '' "$(state_get .prefix)" && store_put "restore-points/$name.json" <"$record.pending" || refuse_with "$AGAIN" store-unreachable "${STORE_ERROR:-the store does not answer}"
   fi

@@ -43,8 +43,8 @@ segment_name() { # timeline, number of the segment
   printf '%08X%08X%08X' "$1" $(($2 >> 8)) $(($2 & 255))
 }
 
-start_of_segment() { # number of the segment
-  printf '%X/%X' $(($1 >> 8)) $((($1 & 255) << 24))
+lsn_of() { # number
+  printf '%X/%X' $(($1 >> 32)) $(($1 & 0xFFFFFFFF))
 }
 
 now() { date -u +%Y-%m-%dT%H:%M:%S.%6NZ; }

@@ -49,10 +49,10 @@ check_inherited() {
   local hint
   knows_inherited || return 0
   # The word of a shutdown may stand alone at the beginning of a segment, which is not taken over then.
-  (($(lsn_number "$INHERITED_CHECKPOINT") > (LAST_SEGMENT + 1) * SEGMENT_BYTES + 40)) || return 0
-  hint="recover to the lsn $(start_of_segment $((LAST_SEGMENT + 1)))"
+  (($(lsn_number "$INHERITED_CHECKPOINT") > END_OF_WAL + 40)) || return 0
+  hint="recover to the lsn $(lsn_of "$END_OF_WAL")"
   # Within an unfinished segment nobody knows where the WAL ends, and that of a self-contained backup ends with it.
-  if ((WHOLE_SEGMENT < LAST_SEGMENT)) || [[ $(plan .backup.prefix) == */self-contained/* ]]; then hint="recover to the backup $(plan .backup.name)"; fi
+  if [[ -n $IS_UNFINISHED ]] || is_alone; then hint="recover to the backup $(plan .backup.name)"; fi
   fail_for_good archive-hole "the former volume went on to $INHERITED_CHECKPOINT, and the WAL up to there is neither on it nor in the store" "to do without it, $hint"
 }
 
@@ -61,9 +61,9 @@ prove_inherited() {
   local checkpoint reached last hint
   knows_inherited || return 0
   checkpoint=$(lsn_number "$INHERITED_CHECKPOINT") reached=$(lsn_number "$REACHED")
-  ((checkpoint < (LAST_SEGMENT + 1) * SEGMENT_BYTES && reached <= checkpoint)) || return 0
-  hint="recover to the backup $(plan .backup.name)" last=$(((reached - 1) / SEGMENT_BYTES))
+  ((checkpoint < END_OF_WAL && reached <= checkpoint)) || return 0
+  hint="recover to the backup $(plan .backup.name)" last=$(((reached - 1) / SEGMENT_BYTES * SEGMENT_BYTES))
   # There is a record behind it, at which a recovery can stop.
-  if [[ $(plan .backup.prefix) != */self-contained/* ]] && ((last * SEGMENT_BYTES > $(lsn_number "$(plan .backup.finishLsn)"))); then hint+=", or to an lsn up to $(start_of_segment "$last")"; fi
+  if ! is_alone && ((last > $(lsn_number "$(plan .backup.finishLsn)"))); then hint+=", or to an lsn up to $(lsn_of "$last")"; fi
   fail_for_good archive-hole "the former volume went on to $INHERITED_CHECKPOINT, and its WAL can be replayed up to $REACHED only" "to do without the rest, $hint"
 }

@@ -76,13 +76,15 @@ choose_incarnation() {
       fi
       holders=$(holders_of_backup) || exit ;;
   esac
-  PLAN=$(jq -c --arg name "$name" --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --argjson holders "$holders" '
+  PLAN=$(jq -c --arg name "$name" --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --argjson holders "$holders" "$ARCHIVER_JQ"'
     . as $all |
+    def parent: . as $one | [$all[] | select(.systemIdentifier == $one.systemIdentifier and .incarnation == $one.parent and .startedAt < $one.startedAt)] | last // empty;
+    # An LSN is of whoever was alive when it was written.
+    def at($lsn): if .parentLsn and ($lsn | position) < (.parentLsn | position) then (parent | at($lsn)) // . else . end;
     # Ancestors stand for what was theirs until the LSN at which the next life began.
-    def lineage($limit): . as $one | [{incarnation, prefix, timeline, $limit}] +
-      ([$all[] | select(.systemIdentifier == $one.systemIdentifier and .incarnation == $one.parent and .startedAt < $one.startedAt)] | last | if . then lineage($one.parentLsn) else [] end);
-    map(select(if $name != "" then .incarnation == $name elif $kind == "time" then .startedAt <= $value elif $kind == "backup" then .prefix | IN($holders[]) else true end)) | last |
-    if . then {incarnation: ., lineage: lineage(null)} else empty end' <<<"$incarnations")
+    def lineage($limit): . as $one | [{incarnation, prefix, timeline, $limit}] + ((parent | lineage($one.parentLsn)) // []);
+    map(select(if $name != "" then .incarnation == $name elif $kind == "time" then .startedAt <= $value elif $kind == "backup" then .prefix | IN($holders[]) else true end)) | last // empty |
+    if $kind == "lsn" then at($value) else . end | {incarnation: ., lineage: lineage(null)}' <<<"$incarnations")
   [[ -n $PLAN ]] || fail_for_good "$code" "the store has no incarnation${name:+ named $name} for $RECOVERY_TARGET" \
     "choose from: $(jq -r 'map("\(.incarnation) (since \(.startedAt))") | join(", ")' <<<"$incarnations")"
 }
@@ -168,7 +170,7 @@ choose_backup() {
 
 # It may be newer than all that was shipped.
 consider_self_contained() {
-  [[ -n $SELF_CONTAINED ]] && (($(lsn_number "$(jq -r .finishLsn <<<"$SELF_CONTAINED")") > (LAST_SEGMENT + 1) * SEGMENT_BYTES)) || return 0
+  [[ -n $SELF_CONTAINED ]] && (($(lsn_number "$(jq -r .finishLsn <<<"$SELF_CONTAINED")") > END_OF_WAL)) || return 0
   PLAN=$(jq -c --argjson backup "$SELF_CONTAINED" '. + {$backup}' <<<"$PLAN")
   check_version
   check_wal

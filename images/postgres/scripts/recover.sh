@@ -6,16 +6,33 @@ recover() {
   INCARNATION=${INCARNATION:-$(new_incarnation_name)}
   state_update --arg incarnation "$INCARNATION" '{phase: "recovering", admitted: false, $incarnation}'
   rm -f "$STATE/archive-mode"
-  rm -rf "$partial"
-  rm -f "$RUN"/{restored,restore-failure,recovery.log}
-  report_progress 0
   check_target
   ship_inherited
-  make_plan
-  fetch "$partial"
-  replay "$partial"
-  prove
+  reach_target "$partial"
+  # Of a transaction, and where clocks differ of a time, this is only known now. A timeline that left one before it began would mislead PostgreSQL.
+  if [[ $FROM_INCARNATION != "$(plan .incarnation.incarnation)" ]]; then
+    say "that was in the incarnation $FROM_INCARNATION: once more, from that one"
+    stop_for_good
+    RECOVERY_INCARNATION=$FROM_INCARNATION
+    reach_target "$partial"
+  fi
   take_over "$partial"
+}
+
+reach_target() { # folder
+  rm -rf "$1"
+  rm -f "$RUN"/{restored,restore-failure,recovery.log}
+  report_progress 0
+  make_plan
+  fetch "$1"
+  replay "$1"
+  prove
+}
+
+stop_for_good() {
+  kill -INT "$SERVER"
+  wait_for_server || fail_for_good recovery-failed 'PostgreSQL did not stop in good order after the recovery' 'see its lines above'
+  SERVER=
 }
 
 report_progress() { # fraction
@@ -102,25 +119,24 @@ fail_of_replay() {
   fail_for_good recovery-failed 'PostgreSQL did not get through the recovery' 'see its lines above'
 }
 
-# That PostgreSQL promoted says little: it also does at the end of the WAL. PROOF becomes what was reached (REACHED, on TIMELINE), from what it wrote and what it knows.
+# That PostgreSQL promoted says little: it also does at the end of the WAL. PROOF becomes what was reached (REACHED, on TIMELINE, of FROM_INCARNATION), from what it wrote and what it knows.
 prove() {
   local stopped last_transaction
   stopped=$(grep -aoE 'recovery stopping .*' "$RUN/recovery.log" | tail -n 1 || :)
   IFS='|' read -r REACHED last_transaction TIMELINE <<<"$(sql <<<"select pg_last_wal_replay_lsn(), to_char(pg_last_xact_replay_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),
     ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int")"
   case $TARGET_KIND in
-    latest) (($(lsn_number "$REACHED") - 1 >= WHOLE_SEGMENT * SEGMENT_BYTES)) ;;
+    latest) (($(lsn_number "$REACHED") >= SURE_END)) ;;
     time) [[ $stopped == *' before '* && ! $last_transaction > $TARGET_VALUE ]] ;;
-    lsn)
-      if is_end_of_wal; then (($(lsn_number "$REACHED") - 1 >= WHOLE_SEGMENT * SEGMENT_BYTES)); else [[ $stopped == *' before WAL location (LSN) '* ]]; fi &&
-        (($(lsn_number "$REACHED") <= $(lsn_number "$TARGET_LSN"))) ;;
+    lsn | restore-point)
+      if is_end_of_wal; then (($(lsn_number "$REACHED") >= SURE_END)); else [[ $stopped == *' before WAL location (LSN) '* ]]; fi &&
+        (($(lsn_number "$REACHED") <= $(lsn_number "$TARGET_LSN"))) && [[ $TARGET_KIND == lsn || $REACHED == "$TARGET_LSN" ]] ;;
     transaction) [[ $stopped =~ ' of transaction '$((TARGET_VALUE & 4294967295)), ]] ;;
-    # PostgreSQL stops at the first one of the name, and there may be another one before.
-    restore-point) [[ $stopped == *" at restore point \"$TARGET_VALUE\""* ]] && (($(lsn_number "$REACHED") == $(lsn_number "$TARGET_LSN"))) ;;
     backup) [[ $stopped == *' after reaching consistency'* ]] ;;
   esac || fail_for_good target-not-reached "the recovery ended at $REACHED (${stopped:-at the end of the WAL}), which is not $RECOVERY_TARGET" 'report this: it should not happen'
   [[ $TARGET_KIND != latest ]] || prove_inherited
-  PROOF=$(jq -nc --arg target "$RECOVERY_TARGET" --arg backup "$(plan .backup.name)" --arg incarnation "$INCARNATION" --arg from "$(plan .incarnation.incarnation)" \
+  FROM_INCARNATION=$(jq -r --arg reached "$REACHED" "$ARCHIVER_JQ"'first(.lineage | reverse[] | select(.limit == null or ($reached | position) < (.limit | position)).incarnation)' <<<"$PLAN")
+  PROOF=$(jq -nc --arg target "$RECOVERY_TARGET" --arg backup "$(plan .backup.name)" --arg incarnation "$INCARNATION" --arg from "$FROM_INCARNATION" \
     --arg reachedLsn "$REACHED" --arg last "$last_transaction" --argjson timeline "$TIMELINE" \
     '{$target, $backup, $incarnation, fromIncarnation: $from, $reachedLsn, lastTransactionAt: (if $last == "" then null else $last end), $timeline}')
   say "reached $REACHED: ${stopped:-the end of the WAL}"
@@ -139,11 +155,9 @@ select format(command, subname) from pg_subscription, unnest(array['alter subscr
 SQL
   done <<<"$databases"
   ensure_owner || fail_for_good recovery-failed "the role ${username:-} could not take over the database ${db:-}" 'see the lines above'
-  kill -INT "$SERVER"
-  wait_for_server || fail_for_good recovery-failed 'PostgreSQL did not stop in good order after the recovery' 'see its lines above'
-  SERVER=
+  stop_for_good
   rm -rf "$1/pg_wal/.wal-g"
-  begin_incarnation "$1" "$INCARNATION" "$REACHED" "$TIMELINE" "$(plan .incarnation.incarnation)" "$REACHED" "$PROOF"
+  begin_incarnation "$1" "$INCARNATION" "$REACHED" "$TIMELINE" "$FROM_INCARNATION" "$REACHED" "$PROOF"
   rm -rf "$INHERITED"
   sync -f "$1"
   mv --no-target-directory "$1" "$DATA"

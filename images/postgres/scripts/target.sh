@@ -27,17 +27,17 @@ wrong_target() { wrong "RECOVERY_TARGET is '$RECOVERY_TARGET', which $1" 'see --
 
 # TARGET_SETTINGS becomes PostgreSQL's options for the target.
 target_settings() {
-  TARGET_SETTINGS=(-c recovery_target_timeline=latest -c recovery_target_action=promote)
+  TARGET_SETTINGS=(-c "recovery_target_timeline=$TARGET_TIMELINE" -c recovery_target_action=promote)
   case $TARGET_KIND in
     # On the command line PostgreSQL does not know the letter Z yet.
     time) TARGET_SETTINGS+=(-c "recovery_target_time=${TARGET_VALUE%Z}+00") ;;
-    # What ends at the LSN or before it is in, as pg_current_wal_lsn() means it. Behind the last byte of WAL PostgreSQL would find no record to stop before.
-    lsn) is_end_of_wal || TARGET_SETTINGS+=(-c "recovery_target_lsn=$TARGET_VALUE" -c recovery_target_inclusive=false) ;;
+    # What ends at the LSN or before it is in, as pg_current_wal_lsn() means it. Behind the last byte of WAL PostgreSQL would find no record to stop before. By its name PostgreSQL would take
+    # a restore point for an older one.
+    lsn | restore-point) is_end_of_wal || TARGET_SETTINGS+=(-c "recovery_target_lsn=$TARGET_LSN" -c recovery_target_inclusive=false) ;;
     transaction) TARGET_SETTINGS+=(-c "recovery_target_xid=$TARGET_VALUE" -c "recovery_target_inclusive=$TARGET_INCLUSIVE") ;;
-    restore-point) TARGET_SETTINGS+=(-c "recovery_target_name=$TARGET_VALUE") ;;
     backup) TARGET_SETTINGS+=(-c recovery_target=immediate) ;;
   esac
 }
 
-# The LSN is where the WAL ends that the recovery may use, at the end of a whole segment.
-is_end_of_wal() { (($(lsn_number "$TARGET_LSN") == (WHOLE_SEGMENT + 1) * SEGMENT_BYTES && WHOLE_SEGMENT == LAST_SEGMENT)); }
+# The LSN is where the WAL ends that the recovery may use.
+is_end_of_wal() { [[ -z $IS_UNFINISHED ]] && (($(lsn_number "$TARGET_LSN") == END_OF_WAL)); }

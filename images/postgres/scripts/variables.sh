@@ -20,7 +20,8 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
   MODE                    create, recover or run (run if data is there, else create)
   RECOVERY_TARGET         latest, time <RFC 3339>, lsn <X/Y>, transaction <id> [inclusive|exclusive],
                           restore-point <name>, backup <name> (latest)
-  RECOVERY_INCARNATION    incarnation to recover from (a time: the one alive then; else the newest)
+  RECOVERY_INCARNATION    incarnation to recover from, with its ancestors (a time: the one alive then; a backup: the one that
+                          has it; else the newest)
   SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION
                           the store to recover from, when it is another database's
   RECOVERY_USER           role that username takes over from after a recovery (rename)

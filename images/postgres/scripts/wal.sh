@@ -1,78 +1,106 @@
 # shellcheck shell=bash
 # Whether the WAL from the backup to the target is in the store, without a hole.
 
-# $RUN/recovery-wal becomes a line "<name> <prefix>" for every segment and history file that this recovery may use: restore-command serves these, and nothing that came later.
-# FIRST_SEGMENT becomes the number of the segment in which the backup began, LAST_SEGMENT of the last one that replay can reach from there; it must reach the target. WHOLE_SEGMENT becomes
-# the number of the last one that is known to be whole.
+# FIRST_SEGMENT becomes the number of the segment in which the backup began, LAST_SEGMENT of the last one that replay can reach from there, END_OF_WAL the number of the byte behind the last one
+# that it can reach, SURE_END of one that it reaches if all is well, IS_UNFINISHED whether nobody knows where between the two the WAL ends; it must reach the target. TARGET_TIMELINE becomes the
+# one that the plan leads to.
 check_wal() {
-  local first last='' newest history='' prefix name
-  while read -r prefix; do
-    objects "$prefix/wal_005/[0-9A-F]{8}([0-9A-F]{16}|\.history)(\.[a-z0-9]+)?" | sed -E "s|.*/([0-9A-F]{24}\|[0-9A-F]{8}\.history).*|\1 $prefix|"
-  done < <(wal_prefixes) | sort -u >"$RUN/recovery-wal"
+  local first last='' newest history=''
+  list_recovery_wal
   first=$(plan .backup.name)
   first=${first:5:24}
   FIRST_SEGMENT=$((16#${first:8:8} * 256 + 16#${first:16:8}))
-  newest=$({ printf '%s\n' "${first:0:8}" && cut -c 1-8 "$RUN/recovery-wal"; } | sort | tail -n 1)
+  newest=${first:0:8} TARGET_TIMELINE=current
+  is_alone || newest=$(printf '%08X' "$(plan '.lineage[0].timeline')")
   if [[ $newest > ${first:0:8} ]]; then
-    prefix=$(sed -n "s/^$newest\.history //p" "$RUN/recovery-wal" | head -n 1)
-    [[ -n $prefix ]] || fail_for_good archive-hole "the history of timeline $newest is not in the store" 'choose another incarnation with RECOVERY_INCARNATION'
-    store_configure SOURCE_ "$prefix" && wal_fetch "$newest.history" "$RUN/history" 2>"$RUN/store-error" || fail_of_store
+    TARGET_TIMELINE=$((16#$newest))
+    store_configure SOURCE_ "$(plan '.lineage[0].prefix')" && wal_fetch "$newest.history" "$RUN/history" 2>"$RUN/store-error" || fail_of_store
     history=$(grep '^[0-9]' "$RUN/history" | cut -f 1,2)
   fi
+  read -r LAST_SEGMENT MISSING <<<"$(history=$history follow_wal "$first" "$newest")"
+  measure_last_segment
   case $TARGET_KIND in
     lsn | restore-point) last=$TARGET_LSN ;;
     backup) last=$(plan .backup.finishLsn) ;;
   esac
-  [[ -z $last ]] || last=$((($(lsn_number "$last") - 1) / SEGMENT_BYTES))
-  read -r LAST_SEGMENT MISSING <<<"$(history=$history follow_wal "$first" "$newest")"
-  WHOLE_SEGMENT=$LAST_SEGMENT
-  # Of several timelines' segments of this number, the newest one's is replayed.
-  name=$(segment_name 0 "$LAST_SEGMENT")
-  if [[ $(awk -v number="${name:8}" 'substr($1, 9) == number && $1 != name {name = $1; place = $2} END {print place}' "$RUN/recovery-wal") == */unfinished ]]; then
-    WHOLE_SEGMENT=$((LAST_SEGMENT - 1))
-  fi
   if [[ -n $last ]]; then
-    ((LAST_SEGMENT < last)) || return 0
+    (($(lsn_number "$last") > END_OF_WAL)) || return 0
     [[ $MISSING == none ]] || fail_of_hole
     fail_for_good target-not-reached "the WAL in the store ends before $RECOVERY_TARGET" 'choose an earlier target'
   fi
   check_hole
 }
 
-# Where the WAL of the recovery lies: with a self-contained backup, else with the incarnation and its ancestors, each with the segment that it was writing when it ended (see
-# inherited.sh). That one has the same name when it was shipped whole after all, and then comes second.
-wal_prefixes() {
-  jq -r 'if .backup.prefix | test("/self-contained/") then .backup.prefix else .lineage[].prefix | ., . + "/unfinished" end' <<<"$PLAN"
+# $RUN/recovery-wal becomes a line "<name> <prefix> <bytes or whole>" for every segment and history file that this recovery may use: restore-command serves these, and nothing that came later.
+# What an incarnation wrote after the next one of the lineage had begun is another future: PostgreSQL would replay it where the younger timeline has not shipped a segment yet. Of other incarnations
+# the histories are there, so that PostgreSQL counts on from them and each has a timeline of its own.
+list_recovery_wal() {
+  local prefix limit last bytes
+  while read -r prefix limit; do
+    last=G bytes=0
+    [[ $limit == none ]] || { limit=$(lsn_number "$limit") && last=$(segment_name 0 $((limit / SEGMENT_BYTES))) last=${last:8} bytes=$((limit % SEGMENT_BYTES)); }
+    objects "$prefix/wal_005/[0-9A-F]{8}([0-9A-F]{16}|\.history)(\.[a-z0-9]+)?" | sed -E 's|.*/([0-9A-F]{24}\|[0-9A-F]{8}\.history).*|\1|' |
+      awk -v prefix="$prefix" -v last="$last" -v bytes="$bytes" '
+        length($1) < 24 || substr($1, 9) < last { print $1, prefix, "whole" }
+        length($1) == 24 && substr($1, 9) == last && bytes > 0 { print $1, prefix, bytes }'
+  done < <(wal_prefixes) | sort -u >"$RUN/recovery-wal"
+  objects "$(plan .incarnation.systemIdentifier)-$MAJOR/[^/]+/wal_005/[0-9A-F]{8}\.history(\.[a-z0-9]+)?" | sed -E 's|^(.*)/wal_005/(.{8}\.history).*|\2 \1 whole|' >>"$RUN/recovery-wal"
 }
 
-# Prints the number of the last segment that follows the first without a hole, and the name of the one that is missing though there are later ones (or none). From the segment
-# in which the timeline switches, the newer timeline counts; where it has not shipped any yet, the older one's segment leads to the switch.
+# Where the WAL of the recovery lies, and how far it counts there: with a self-contained backup, else with the incarnation and its ancestors, each with the segment that it was writing when it
+# ended (see inherited.sh). That one has the same name when it was shipped whole after all, and then comes second.
+wal_prefixes() {
+  if is_alone; then
+    printf '%s none\n' "$(plan .backup.prefix)"
+  else
+    plan '.lineage[] | (.prefix, .prefix + "/unfinished") + " " + (.limit // "none")'
+  fi
+}
+
+is_alone() { [[ $(plan .backup.prefix) == */self-contained/* ]]; }
+
+# Prints the number of the last segment that follows the first without a hole, and the name of the one that is missing though there are later ones (or none). As PostgreSQL does, takes each
+# segment from the newest timeline that has it; one that counts in part is the end.
 follow_wal() { # first segment, newest timeline
-  cut -d ' ' -f 1 "$RUN/recovery-wal" | awk -v first="$1" -v newest="$2" '
+  awk -v first="$1" -v newest="$2" '
     function hex(text,   i, n) { n = 0; for (i = 1; i <= length(text); i++) n = n * 16 + index("0123456789ABCDEF", substr(text, i, 1)) - 1; return n }
     function number(name) { return hex(substr(name, 9, 8)) * 256 + hex(substr(name, 17, 8)) }
-    function name_of(n,   timeline, i) {
-      timeline = hex(newest)
-      for (i = 1; i <= switches; i++) if (n < switch_segment[i]) { timeline = switch_from[i]; break }
-      return sprintf("%08X%08X%08X", timeline, int(n / 256), n % 256)
-    }
-    length($1) == 24 { there[$1] = 1 }
+    function name_of(n, i) { return sprintf("%08X%08X%08X", timeline[i], int(n / 256), n % 256) }
+    function expected(n,   i) { for (i = timelines; begin[i] > n; i--); return name_of(n, i) }
+    function served(n,   i) { for (i = timelines; i >= 1; i--) if (begin[i] <= n && name_of(n, i) in bytes) return name_of(n, i); return "" }
+    length($1) == 24 && !($1 in bytes) { bytes[$1] = $3 }
     END {
+      begin[timelines = 1] = 0
       count = split(ENVIRON["history"], lines, "\n")
       for (i = 1; i <= count; i++) if (split(lines[i], words, /[\t \/]+/) == 3) {
-        switch_from[++switches] = words[1] + 0
-        switch_segment[switches] = int((hex(toupper(words[2])) * 4294967296 + hex(toupper(words[3]))) / 16777216)
+        timeline[timelines++] = words[1] + 0
+        begin[timelines] = int((hex(toupper(words[2])) * 4294967296 + hex(toupper(words[3]))) / 16777216)
       }
-      for (n = number(first); name_of(n) in there; n++);
-      for (name in there) if (number(name) > n && name_of(number(name)) == name) { print n - 1, name_of(n); exit }
-      for (i = 1; i <= switches; i++) if (n == switch_segment[i] && sprintf("%08X", switch_from[i]) substr(name_of(n), 9) in there) n++
+      timeline[timelines] = hex(newest)
+      for (n = number(first); served(n) != "" && bytes[served(n)] == "whole"; n++);
+      missing = expected(n)
+      if (served(n) != "") n++
+      for (name in bytes) if (number(name) >= n) { print n - 1, missing; exit }
       print n - 1, "none"
-    }'
+    }' "$RUN/recovery-wal"
+}
+
+# Of several timelines' segments of this number, the newest one's is replayed.
+measure_last_segment() {
+  local name place bytes
+  name=$(segment_name 0 "$LAST_SEGMENT")
+  read -r place bytes < <(awk -v number="${name:8}" 'substr($1, 9) == number && $1 != name {name = $1; found = $2 " " $3} END {print found}' "$RUN/recovery-wal")
+  END_OF_WAL=$(((LAST_SEGMENT + 1) * SEGMENT_BYTES)) SURE_END=$((LAST_SEGMENT * SEGMENT_BYTES + 1)) IS_UNFINISHED=
+  if [[ ${bytes:-whole} != whole ]]; then
+    END_OF_WAL=$((LAST_SEGMENT * SEGMENT_BYTES + bytes)) SURE_END=$END_OF_WAL
+  elif [[ $place == */unfinished ]]; then
+    SURE_END=$(((LAST_SEGMENT - 1) * SEGMENT_BYTES + 1)) IS_UNFINISHED=1
+  fi
 }
 
 fail_of_hole() {
   fail_for_good archive-hole "the segment $MISSING is not in the store, and later ones are" \
-    "recover to a backup made later, or to an lsn up to $(start_of_segment $((LAST_SEGMENT + 1)))"
+    "recover to a backup made later, or to an lsn up to $(lsn_of "$END_OF_WAL")"
 }
 
 # A target whose LSN nobody knows may lie before the hole. The last segment before it was uploaded when all that it holds had happened: what came later lies behind it.

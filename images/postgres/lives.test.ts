@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import {
+  backup,
+  clock,
+  copyOfStore,
+  type Database,
+  type DatabaseOptions,
+  events,
+  fileStore,
+  happens,
+  inStore,
+  owner,
+  runDatabaseToEnd,
+  type Store,
+  startDatabase,
+} from '../testing/database.ts'
+import { cleanUp, docker, waitUntil } from '../testing/docker.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
+afterAll(cleanUp)
+
+/** The next life of what a store holds; it ships to that store, too. */
+const nextLifeOf = (
+  store: Store,
+  incarnation: string,
+  target: string,
+  env: Record<string, string> = {},
+): DatabaseOptions => ({
+  env: {
+    ...owner,
+    ...store.env,
+    PG_WRITE_ARCHIVE: 'true',
+    INCARNATION: incarnation,
+    MODE: 'recover',
+    RECOVERY_TARGET: target,
+    ...env,
+  },
+  options: store.options,
+})
+const nextLife = (...life: Parameters<typeof nextLifeOf>) => startDatabase(nextLifeOf(...life))
+
+/** Looks at what a recovery would have, without a trace in the store. */
+const seen = async (store: Store, target: string, env: Record<string, string> = {}) => {
+  const database = await nextLife(store, 'probe', target, { PG_WRITE_ARCHIVE: 'false', ADMIT_CLIENTS: 'false', ...env })
+  const { fromIncarnation } = await database.ask<{ fromIncarnation: string }>('recovery-proof')
+  const found = await events(database)
+  await database.remove()
+  return `${fromIncarnation}: ${found}`
+}
+
+const ends = async (database: Database) => {
+  const { time } = await database.ask<{ time: string }>('fence')
+  await database.stop()
+  return time
+}
+
+/** Several segments of WAL lie between two events. */
+const happenApart = async (database: Database, names: readonly string[]) => {
+  for (const name of names) {
+    await happens(database, name)
+    await database.sql('select pg_switch_wal()')
+  }
+}
+
+/** A store with two lives of the same data, "first" and, from its end on, "second". */
+async function twoLives() {
+  const store = await fileStore()
+  const first = await startDatabase({
+    env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' },
+    options: store.options,
+  })
+  await first.sql('create table events (id serial, name text)', { database: 'shop' })
+  await backup(first, store, ['full', '--id', 'b-1'])
+  await happens(first, 'one')
+  const one = {
+    lsn: await first.sql('select pg_current_wal_lsn()'),
+    transaction: await first.sql('select max(xmin::text::int) from events', { database: 'shop' }),
+  }
+  await first.ask('restore-point', 'twice')
+  await happenApart(first, ['two', 'three', 'four', 'five'])
+  const end = await first.sql('select pg_current_wal_lsn()')
+  await ends(first)
+  const second = await nextLife(store, 'second', 'latest')
+  await happens(second, 'six')
+  await second.ask('restore-point', 'twice')
+  await happens(second, 'seven')
+  await ends(second)
+  return { store, one, end }
+}
+
+let lives: Awaited<ReturnType<typeof twoLives>>
+beforeAll(async () => {
+  lives = await twoLives()
+})
+
+describe.concurrent('a life that begins before the newest one did', () => {
+  const later = ['nine', 'ten', 'eleven', 'twelve', 'thirteen']
+  const livesOn = async (third: Database, store: Store) => {
+    expect(await third.ask('recovery-proof')).toMatchObject({ fromIncarnation: 'first', timeline: 3 })
+    await happens(third, 'eight')
+    const time = await clock(third)
+    await happenApart(third, later)
+    await backup(third, store, ['full', '--id', 'b-3'])
+    await happens(third, 'fourteen')
+    // Builds on what PostgreSQL knows of the WAL since then, in the light of the timelines.
+    expect(await backup(third, store, ['incremental', '--id', 'b-4'])).toMatchObject({ kind: 'incremental' })
+    await happens(third, 'fifteen')
+    await ends(third)
+
+    const all = `third: one eight ${later.join(' ')}`
+    expect(await seen(store, 'backup b-3')).toBe(all)
+    expect(await seen(store, 'latest')).toBe(`${all} fourteen fifteen`)
+    return time
+  }
+
+  test.each([
+    ['an LSN', () => `lsn ${lives.one.lsn}`],
+    ['a transaction', () => `transaction ${lives.one.transaction}`],
+  ])('at %s, can be recovered to everything that it had', async (_, target) => {
+    const store = await copyOfStore(lives.store)
+    const time = await livesOn(await nextLife(store, 'third', target()), store)
+
+    expect(await seen(store, `time ${time}`)).toBe('third: one eight')
+  })
+
+  test('in a store of its own, can be recovered to everything that it had', async () => {
+    const theirs = await copyOfStore(lives.store)
+    const own = await fileStore()
+    const options = [...own.options, '--volume', `${theirs.volume}:/var/lib/postgresql/theirs`]
+    const third = await nextLife({ ...own, options }, 'third', `lsn ${lives.one.lsn}`, {
+      SOURCE_BACKUP_TYPE: 'FILE',
+      SOURCE_BACKUP_URI: 'file:///var/lib/postgresql/theirs',
+    })
+    await livesOn(third, own)
+  })
+})
+
+test('a restore point is not an older one of its name', async () => {
+  expect(await seen(lives.store, 'restore-point twice')).toBe('second: one two three four five six')
+  expect(await seen(lives.store, 'restore-point twice', { RECOVERY_INCARNATION: 'first' })).toBe('first: one')
+})
+
+test('a life that was lost before it shipped any WAL has nothing of what its parent did without it', async () => {
+  const store = await copyOfStore(lives.store)
+  const third = await nextLife(store, 'third', `lsn ${lives.one.lsn}`)
+  const archived = 'ls /var/lib/postgresql/*/third/wal_005/*.history*'
+  await waitUntil(async () => (await docker(['exec', third.container, 'sh', '-c', archived])).code === 0, {
+    timeoutMs: 20_000,
+    what: 'the history of its timeline in the store',
+  })
+  await third.kill()
+  await inStore(store, `cd */third/wal_005; find . -type f ! -name '*.history*' -delete`)
+
+  expect(await seen(store, 'latest')).toBe('third: one')
+  expect(await seen(store, `lsn ${lives.one.lsn}`)).toBe('third: one')
+  const { stderr } = await runDatabaseToEnd(nextLifeOf(store, 'probe', `lsn ${lives.end}`))
+  expect(stderr).toContain('{"error":"target-not-reached"}')
+})
