@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import type { RecoveryTarget } from '../../shared/entities/request.ts'
 import { placedTarget, recoveryWindowOf } from '../../shared/requests/recovery-window.ts'
-import { accepted, filingAnswers } from './http/answers.ts'
+import { filingAnswers } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
-import { filedBefore, fileRequest } from './http/file-request.ts'
+import { fileRequest } from './http/file-request.ts'
 import { refuseStateBut, visibleDatabase } from './http/visible.ts'
 import { DatabaseParams } from './schemas/common.ts'
 import { RecoveryTargetSchema } from './schemas/target.ts'
@@ -32,13 +32,14 @@ export const recoveryEndpoint = defineEndpoint({
   handle: async (call) => {
     const { api, body } = call
     const row = await visibleDatabase(call, call.params.id)
-    const before = call.repeated && (await filedBefore(call))
-    if (before) return accepted(call, before)
-    const target = body.target as RecoveryTarget
-    const check = refuseStateBut('RUNNING', 'STOPPED')
-    const now = api.clock.now()
-    check(row.value)
-    const parameters = placedTarget(await recoveryWindowOf(row.value, api.stores, now), target, now)
-    return fileRequest(call, row, { type: 'RECOVER-DB', body, parameters, check })
+    return fileRequest(call, row, {
+      type: 'RECOVER-DB',
+      body,
+      parameters: async () => {
+        const now = api.clock.now()
+        return placedTarget(await recoveryWindowOf(row.value, api.stores, now), body.target as RecoveryTarget, now)
+      },
+      check: refuseStateBut('RUNNING', 'STOPPED'),
+    })
   },
 })

@@ -14,7 +14,7 @@ export interface AskedFor {
   readonly type: RequestType
   /** What was sent, passwords masked. */
   readonly body: unknown
-  readonly parameters?: RequestParameters
+  readonly parameters?: RequestParameters | (() => Promise<RequestParameters>)
   /** Throws when the database does not allow it as it is. */
   readonly check?: (database: Database) => void
   /** Right before the request is filed; a dry run does without. */
@@ -26,7 +26,7 @@ export interface AskedFor {
 /** Files the request that a call asks for, or says what it would do. */
 export const fileRequest = async (call: AnyCall, seen: Versioned<Database>, asked: AskedFor): Promise<Answer> => {
   const { api } = call
-  const { type, body, parameters = {}, check = () => {} } = asked
+  const { type, body, check = () => {} } = asked
   if (call.repeated) {
     const before = await filedBefore(call)
     if (before) return accepted(call, before)
@@ -35,6 +35,7 @@ export const fileRequest = async (call: AnyCall, seen: Versioned<Database>, aske
   api.stores.home.refuseOthers(seen.value)
   await refuseBusy(call, seen.value, type)
   check(seen.value)
+  const parameters = typeof asked.parameters === 'function' ? await asked.parameters() : (asked.parameters ?? {})
   if (call.dryRun) return previewOf(call, { database: seen.value, request: { type, body } })
 
   await asked.prepare?.()

@@ -10,7 +10,7 @@ import { Filing } from '../../../../shared/requests/filing.ts'
 import { newVerifierSecret, verifierSecret } from '../../../../shared/secrets/names.ts'
 import { scramVerifier } from '../../../../shared/secrets/scram.ts'
 import { pipelines } from '../../../../state-machines/index.ts'
-import { dump, openApi, password, runningDatabase, type TestApi, tokenOf } from './harness.ts'
+import { backupOf, dump, openApi, password, runningDatabase, type TestApi, tokenOf } from './harness.ts'
 
 const key = { 'Idempotency-Key': 'one' }
 const create = (api: TestApi, body: object = {}, headers: Record<string, string> = key) =>
@@ -253,6 +253,24 @@ describe('a call that was cut off', () => {
 
     api.clock.pass(seconds(61))
     const repeat = await remove()
+
+    expect(repeat.status, repeat.text).toBe(202)
+    expect(repeat.body.request.key).toBe(first.body.request.key)
+  })
+
+  test('while it recovers a database finds its own request, though such a database cannot be recovered', async () => {
+    const api = openApi()
+    const database = runningDatabase()
+    await api.stores.databases.create(database)
+    await api.stores.backups.create(backupOf(database.id))
+    const recover = () =>
+      api.call('POST', `/v1/databases/${database.id}/recoveries`, { headers: key, body: { target: { latest: true } } })
+    const first = await recover()
+    await loseAnswers(api)
+    await api.stores.databases.update(databaseKey(database.id), (row) => ({ ...row, state: 'RECOVERING' }))
+
+    api.clock.pass(seconds(61))
+    const repeat = await recover()
 
     expect(repeat.status, repeat.text).toBe(202)
     expect(repeat.body.request.key).toBe(first.body.request.key)
