@@ -130,10 +130,11 @@ export interface TaskResults {
     readonly permanent: boolean
     readonly base?: string | null
   }
-  /** `newest`: the ten newest of those that are kept. */
+  /** `removed`: names; two lives of the data may have given the same. `kept`: ids. `lives`: from which LSN on their WAL stays. `newest`: the ten newest of those that are kept. */
   'run-retention': {
     readonly removed: readonly string[]
     readonly kept: readonly string[]
+    readonly lives: readonly { readonly incarnation: string; readonly from: string }[]
     readonly newest: readonly TaskResults['run-backup'][]
   }
 }

@@ -1,4 +1,5 @@
 import type { Incarnation } from '../core/ids.ts'
+import { positionOf } from '../core/lsn.ts'
 import { after, epochMillis, type Instant, instant, seconds } from '../core/time.ts'
 import type { Backup, RestorePoint } from '../entities/backup.ts'
 import type { Database } from '../entities/database.ts'
@@ -109,9 +110,4 @@ const refuseLsn = (backups: readonly Backup[], lsn: string): void => {
   const first = ends.toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1))[0]
   if (first && positionOf(lsn) < positionOf(first))
     throw new HowdahError('target-before-first-backup', `The first backup ended at ${first}`)
-}
-
-const positionOf = (lsn: string): bigint => {
-  const [high = '0', low = '0'] = lsn.split('/')
-  return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`)
 }

@@ -1,7 +1,11 @@
-import type { RunRetention } from '../../../shared/containers/tasks.ts'
+import type { RunRetention, TaskResults } from '../../../shared/containers/tasks.ts'
+import type { DatabaseId } from '../../../shared/core/ids.ts'
+import { positionOf } from '../../../shared/core/lsn.ts'
 import { hours, seconds } from '../../../shared/core/time.ts'
-import { backupKey } from '../../../shared/entities/backup.ts'
+import { backupKey, restorePointKey } from '../../../shared/entities/backup.ts'
+import type { Database } from '../../../shared/entities/database.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
+import type { Stores } from '../../../shared/entities/stores.ts'
 import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
 import { nothing } from '../../../shared/pipeline/step.ts'
 import { accessOf, dataOf, imageOf } from '../naming.ts'
@@ -9,8 +13,8 @@ import { defineTaskStep } from '../task-step.ts'
 import { backupOf } from './make-backup.ts'
 
 /**
- * Backups that the database's retention does not keep are gone, with the WAL that only they needed. What the bucket keeps is in the table, also what a request made that was then
- * cancelled, or a person by hand.
+ * Backups that the database's retention does not keep are gone, with the WAL that only they needed and the restore points in it. What the bucket keeps is in the table, also what a request
+ * made that was then cancelled, or a person by hand.
  */
 export const applyRetention = defineTaskStep<RunRetention, 'buckets'>({
   name: 'apply-retention',
@@ -32,13 +36,37 @@ export const applyRetention = defineTaskStep<RunRetention, 'buckets'>({
       ...job.value.retention,
     }
   },
-  onResult: async ({ database, stores }, { kept, newest }) => {
-    for (const made of newest) await stores.backups.create(backupOf(database.id, made))
-    // Not what was removed this time: a run that was cut has removed some, too.
-    const there = new Set(kept)
-    const rows = stores.backups.all({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })
-    for await (const backup of rows)
-      if (there.size > 0 && !there.has(backup.name)) await stores.backups.remove(backupKey(database.id, backup.id))
+  onResult: async ({ database, stores }, result) => {
+    for (const made of result.newest) await stores.backups.create(backupOf(database.id, made))
+    await forgetBackups(database.id, stores, result)
+    await forgetRestorePoints(database, stores, result)
   },
   undo: nothing('it comes after the pivot'),
 })
+
+/** Not only what was removed this time: a run that was cut has removed some, too. */
+export const forgetBackups = async (
+  databaseId: DatabaseId,
+  { backups }: Pick<Stores, 'backups'>,
+  { kept }: Pick<TaskResults['run-retention'], 'kept'>,
+): Promise<void> => {
+  const there = new Set(kept)
+  if (there.size === 0) return
+  for await (const { id } of backups.all({ partition: `DATABASE#${databaseId}`, prefix: 'BACKUP#' }))
+    if (!there.has(id)) await backups.remove(backupKey(databaseId, id))
+}
+
+/** They went with the WAL that they are places in. The life that goes on keeps its own when the bucket does not know it yet. */
+export const forgetRestorePoints = async (
+  { id, data }: Pick<Database, 'id' | 'data'>,
+  { restorePoints }: Pick<Stores, 'restorePoints'>,
+  { lives }: Pick<TaskResults['run-retention'], 'lives'>,
+): Promise<void> => {
+  if (lives.length === 0) return
+  const begins = new Map(lives.map(({ incarnation, from }) => [incarnation, positionOf(from)]))
+  for await (const point of restorePoints.all({ partition: `DATABASE#${id}`, prefix: 'RESTORE-POINT#' })) {
+    const begin = begins.get(point.incarnation)
+    const isThere = begin === undefined ? point.incarnation === data?.incarnation : positionOf(point.lsn) > begin
+    if (!isThere) await restorePoints.remove(restorePointKey(point))
+  }
+}

@@ -30,7 +30,9 @@ retention() {
     while read -r prefix; do remove_wal "$prefix"; done < <(jq -r '.wal[].prefix' "$WORK/plan")
     while read -r prefix; do remove_incarnation "$prefix"; done < <(jq -r '.incarnations[]' "$WORK/plan")
   fi
-  howdah_jq '$plan[0] as $plan | {removed: ($plan.removed | map(.name)), kept: (.backups | map(select(.whole and (key | IN($plan.kept[])))) | map(.name)), newest: (items | map(select(key | IN($plan.kept[])))[:10])}' \
+  howdah_jq '$plan[0] as $plan | {
+    removed: ($plan.removed | map(.name)), kept: (.backups | map(select(.whole and (key | IN($plan.kept[]))).id)),
+    lives: ($plan.wal | map(select(.from != "G") | {incarnation: (.prefix / "/")[1], from: (.from | start_of_segment)})), newest: (items | map(select(key | IN($plan.kept[])))[:10])}' \
     -c --slurpfile plan "$WORK/plan" "$WORK/survey"
 }
 

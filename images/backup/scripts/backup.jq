@@ -7,6 +7,8 @@ def unhex: reduce (explode[] | if . > 57 then . - 55 else . - 48 end) as $digit 
 def position: split("/") | (.[0] | unhex) * 4294967296 + (.[1] | unhex);
 # The segment that holds the byte before an LSN; segments have 16 MB.
 def segment($timeline): ((position - 1) / 16777216 | floor) as $number | ($timeline | hex(8)) + ($number / 256 | floor | hex(8)) + ($number % 256 | hex(8));
+# The LSN at which a segment begins; of none, the first.
+def start_of_segment: if . == "" then "0/0" else (.[8:16] | unhex | hex(1)) + "/" + .[22:24] + "000000" end;
 def epoch: capture("^(?<whole>[^.Z]+)(?<part>\\.[0-9]+)?Z$") | (.whole + "Z" | fromdateiso8601) + ((.part // "0") | tonumber);
 
 # ---- A backup, as recorded, with what the survey adds: home (its incarnation's place), good (the archiver can see it) and whole (it and what it builds on have the bytes that they had when
@@ -44,7 +46,7 @@ def survey:
 
 # Of what was recorded in one incarnation: the backup that an incremental one builds on, or nothing.
 def base($things; $timeline; $longest):
-  ($things | words | sentinels) as $sentinels | ($things | words | bytes_of_parts) as $parts
+  ($things | words) as $things | ($things | sentinels) as $sentinels | ($things | bytes_of_parts) as $parts
   | (map({key: key, value: .}) | from_entries) as $recorded
   | def depth: if .base == null then 0 else $recorded[.prefix + "/" + .base] | if . then depth + 1 else infinite end end;
     map(select(ships and .verified and (.permanent | not) and $sentinels[key] != null and .timeline == $timeline and whole_among($recorded; $parts)))
