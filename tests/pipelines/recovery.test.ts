@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { millis } from '../../shared/core/time.ts'
+import type { RequestParameters } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
 
@@ -50,6 +51,25 @@ describe('a recovery that cannot take over all of the former volume', () => {
     await lab.settle()
 
     expect([...lab.world.machine.volumesById.keys()]).toEqual([])
+  })
+})
+
+test('a recovery goes to the life of the data that its target is of', async () => {
+  const lab = new Lab()
+  lab.begin()
+  const { id, data } = await lab.createdDatabase()
+  const ended = async (type: 'RESTORE-POINT' | 'RECOVER-DB', parameters: RequestParameters) => {
+    const { key } = await lab.world.clock.run(lab.file(type, id, parameters))
+    await lab.settle()
+    return lab.request(key)
+  }
+  await ended('RESTORE-POINT', { restorePoint: 'before-import' })
+  await ended('RECOVER-DB', { target: { latest: true } })
+
+  const target = { restorePoint: 'before-import' }
+  expect(await ended('RECOVER-DB', { target })).toMatchObject({ state: 'FAILED', error: { code: 'target-unknown' } })
+  expect(await ended('RECOVER-DB', { target, ...(data ? { incarnation: data.incarnation } : {}) })).toMatchObject({
+    state: 'PROCESSED',
   })
 })
 

@@ -265,10 +265,11 @@ export class SimulatedCommands implements Commands {
     const volume = this.#machine.volumeOf(container)
     const bucket = this.#machine.bucketOf(container)
     if (!bucket) throw new StoreError('store-refused')
-    const known = bucket.restorePoints.get(name)
+    const key = `${volume.incarnation}/${name}`
+    const known = bucket.restorePoints.get(key)
     if (known && known.id !== id) throw new Exit(64, { error: 'restore-point-exists', message: name })
     this.#machine.archive(container)
-    if (!known) bucket.restorePoints.set(name, { id, incarnation: volume.incarnation, commits: volume.commits.length })
+    if (!known) bucket.restorePoints.set(key, { id, commits: volume.commits.length })
     // Its answer is lost.
     if (run.cut) throw worthTryingAgain('cut')
     return { name, lsn: '0/1', time: this.#clock.now(), incarnation: volume.incarnation }
@@ -327,7 +328,8 @@ const retain = ({ keepFull }: RunRetention, bucket: SimulatedBucket): object => 
   bucket.backups.splice(0, bucket.backups.length, ...kept)
   return {
     removed: removed.map(({ name }) => name),
-    kept: kept.map(({ name }) => name),
+    kept: kept.map(({ id }) => id),
+    lives: bucket.incarnations.map(({ name }) => ({ incarnation: name, from: '0/0' })),
     newest: kept.map(recordOf),
   }
 }

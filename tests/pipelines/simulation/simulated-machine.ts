@@ -196,7 +196,7 @@ export class SimulatedMachine {
     const source = spec.recovery?.source
     if (spec.inheritsFrom !== undefined) this.#inherit(volume, spec.inheritsFrom, own)
     const commits = spec.recovery
-      ? recoveredFrom(source ? this.#store.open(source.store, databaseId) : own, spec.recovery.target)
+      ? recoveredFrom(source ? this.#store.open(source.store, databaseId) : own, spec.recovery)
       : []
     Object.assign(volume, {
       phase: 'running',

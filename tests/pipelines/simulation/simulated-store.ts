@@ -1,7 +1,7 @@
 import type { BucketAccess, Buckets, BucketUser, OwnedThing, Owner } from '../../../shared/clouds/cloud.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { type Clock, type Instant, millis } from '../../../shared/core/time.ts'
-import type { BackupKind, RecoveryTarget } from '../../../shared/entities/request.ts'
+import type { BackupKind, PlacedTarget } from '../../../shared/entities/request.ts'
 import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
 import type { ErrorCode } from '../../../shared/errors/registry.ts'
 
@@ -36,7 +36,8 @@ export interface SimulatedBucket extends OwnedThing {
   readonly backups: SimulatedBackup[]
   /** Names of what nobody here reads. */
   readonly others: Set<string>
-  readonly restorePoints: Map<string, { readonly id: string; readonly incarnation: string; readonly commits: number }>
+  /** By incarnation and name. */
+  readonly restorePoints: Map<string, { readonly id: string; readonly commits: number }>
   expiresAt?: Instant
   emptied?: true
 }
@@ -143,7 +144,7 @@ export const namesIn = ({ incarnations, backups, restorePoints, others }: Simula
     return [`${place}/basebackups_005/${name}_backup_stop_sentinel.json`, `${home}/backups/${name}.json`]
   }),
   ...others,
-  ...[...restorePoints].map(([name, { incarnation }]) => `1-17/${incarnation}/restore-points/${name}.json`),
+  ...[...restorePoints.keys()].map((key) => `1-17/${key.replace('/', '/restore-points/')}.json`),
 ]
 
 /** What a tool of the images ends with that has no luck with the store. */
@@ -157,22 +158,22 @@ export class StoreError extends Error {
 }
 
 /** What a recovery of the bucket to the target brings back. @throws StoreError */
-export const recoveredFrom = (bucket: SimulatedBucket, target: RecoveryTarget): readonly Commit[] => {
+export const recoveredFrom = (bucket: SimulatedBucket, { target, incarnation }: PlacedTarget): readonly Commit[] => {
   const newest = <T extends { startedAt: Instant }>(things: readonly T[]): T => {
     const found = things.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1)
     if (!found) throw new StoreError('no-backup')
     return found
   }
   if ('backup' in target) {
-    const backup = bucket.backups.find(({ name }) => name === target.backup)
-    if (!backup) throw new StoreError('target-unknown')
+    const backup = bucket.backups.find(({ id, name }) => id === target.backup || name === target.backup)
+    if (!backup || (incarnation && backup.incarnation !== incarnation)) throw new StoreError('target-unknown')
     return backup.commits
   }
   const lives = bucket.incarnations.filter(({ name }) => bucket.backups.some(({ incarnation }) => incarnation === name))
   if ('restorePoint' in target) {
-    const point = bucket.restorePoints.get(target.restorePoint)
-    const life = lives.find(({ name }) => name === point?.incarnation)
-    if (!point || !life) throw new StoreError('target-unknown')
+    const life = incarnation ? lives.find(({ name }) => name === incarnation) : newest(lives)
+    const point = life && bucket.restorePoints.get(`${life.name}/${target.restorePoint}`)
+    if (!point) throw new StoreError('target-unknown')
     return life.archived.slice(0, point.commits)
   }
   if ('time' in target) {

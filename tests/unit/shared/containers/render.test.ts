@@ -498,6 +498,21 @@ test('a password goes to the database through standard input', () => {
   expect(JSON.stringify(calls)).not.toContain('SCRAM')
 })
 
+test.each([
+  ["the database's own store", undefined],
+  ['the store of another one', runPostgres().recovery?.source],
+])('a recovery from %s is told of which life of the data its target is, if that is known', (_, source) => {
+  const told = (incarnation?: Incarnation) => {
+    const from = source ? { source } : {}
+    const recovery = { target: { latest: true as const }, ...(incarnation ? { incarnation } : {}), ...from }
+    const { calls } = run({ ...runPostgres(), recovery })
+    return callOf(calls, 'run', '--detach').filter((word) => word.startsWith('RECOVERY_INCARNATION'))
+  }
+
+  expect(told('r-first' as Incarnation)).toEqual(['RECOVERY_INCARNATION=r-first'])
+  expect(told()).toEqual([])
+})
+
 test('targets are told in the words of the image', () => {
   const targets = [
     { latest: true },
