@@ -113,6 +113,7 @@ const printJob = ({ json, print }: Context, job: Job): void => {
     ['next run', print.time(job.nextRun)],
     ['last run', lastRun && `${print.time(lastRun.dueAt)}: ${lastRun.request}`],
     ['backup', job.backupKind],
-    ['keeps', `${retention.keepFull} full backups, and every backup for ${retention.keepDays} days`],
+    ['full backups kept', retention.keepFull],
+    ['days kept', retention.keepDays],
   ])
 }
