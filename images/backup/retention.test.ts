@@ -9,6 +9,8 @@ const day = 86_400
 const now = Date.UTC(2026, 10, 22, 12) / 1000
 
 interface Backup {
+  /** Absent: somebody else recorded it. */
+  id?: string
   home: string
   prefix: string
   name: string
@@ -32,6 +34,7 @@ interface Survey {
   }[]
   backups: Backup[]
   foreign: { prefix: string; name: string }[]
+  points: { home: string; name: string }[]
 }
 
 interface Case {
@@ -48,9 +51,28 @@ interface Plan {
   wal: { prefix: string; from: string; except: [string, string][] }[]
 }
 
+/** What retention prints when it is done. */
+interface Answer {
+  removed: string[]
+  kept: string[]
+  lives: { incarnation: string; from: string }[]
+}
+
+const planned = `. as $case | .survey | plan(${now}; $case.full; $case.days; $case.current)`
+
 /** What the image decides for each case: one run of jq for all. */
-async function decide(cases: Case[]): Promise<Plan[]> {
-  const program = `include "backup"; . as $case | .survey | plan(${now}; $case.full; $case.days; $case.current)`
+const decide = (cases: Case[]) => ask<Plan>(planned, cases)
+
+/** What the image prints when it has done what it decided. */
+async function answerOf({ survey }: ReturnType<typeof aStore>, { full, days }: { full: number; days: number }) {
+  const current = survey.incarnations.at(-1)?.prefix ?? ''
+  const program = `. as $case | (${planned}) as $plan | $case.survey | done_by($plan)`
+  const [answer] = await ask<Answer>(program, [{ survey, full, days, current }])
+  if (answer === undefined) throw new Error('no answer')
+  return answer
+}
+
+async function ask<T>(program: string, cases: Case[]): Promise<T[]> {
   const { code, stdout, stderr } = await docker(
     [
       'run',
@@ -62,7 +84,7 @@ async function decide(cases: Case[]): Promise<Plan[]> {
       '-c',
       '-L',
       '/usr/local/lib/howdah',
-      program,
+      `include "backup"; ${program}`,
     ],
     { input: cases.map((one) => JSON.stringify(one)).join('\n') },
   )
@@ -82,7 +104,7 @@ const keyOf = ({ prefix, name }: { prefix: string; name: string }) => `${prefix}
 
 /** A store that is filled backup by backup; every backup takes two segments of WAL. */
 function aStore() {
-  const survey: Survey = { incarnations: [], backups: [], foreign: [] }
+  const survey: Survey = { incarnations: [], backups: [], foreign: [], points: [] }
   let segment = 0
   const add = (
     kind: Backup['kind'],
@@ -315,6 +337,41 @@ describe('retention', () => {
 
     expect(kept).toEqual([false, true])
     expect(plan.wal[0]?.from).toBe(segmentOf(3))
+  })
+
+  test('tells what is kept by id: another life may have given a backup the same name', async () => {
+    const store = aStore()
+    store.incarnation('one', 100)
+    const gone = store.full(90)
+    store.incarnation('two', 80)
+    const kept = store.full(5)
+    Object.assign(gone, { id: 'gone' })
+    Object.assign(kept, { id: 'kept', name: gone.name })
+    // Somebody else recorded this one, without an id.
+    store.full(3)
+
+    expect(await answerOf(store, { full: 2, days: 0 })).toMatchObject({ kept: ['kept'], removed: [gone.name] })
+  })
+
+  test('tells from where on the WAL of each life stays, and with it its restore points', async () => {
+    const store = aStore()
+    for (const [name, age] of [
+      ['one', 100],
+      ['two', 60],
+      ['three', 40],
+    ] as const) {
+      store.incarnation(name, age)
+      store.full(age - 1, { permanent: name === 'two' })
+    }
+    store.survey.points.push({ home: '7-17/one', name: 'gone' }, { home: '7-17/unannounced', name: 'kept' })
+
+    const { lives } = await answerOf(store, { full: 1, days: 7 })
+
+    // Of the second only what its permanent backup needs is left: nothing that a restore point could be reached by.
+    expect(lives).toEqual([
+      { incarnation: 'three', from: '0/1E000000' },
+      { incarnation: 'unannounced', from: '0/0' },
+    ])
   })
 
   test('agrees with its definition, for random stores', async () => {

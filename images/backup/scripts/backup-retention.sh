@@ -30,10 +30,7 @@ retention() {
     while read -r prefix; do remove_wal "$prefix"; done < <(jq -r '.wal[].prefix' "$WORK/plan")
     while read -r prefix; do remove_incarnation "$prefix"; done < <(jq -r '.incarnations[]' "$WORK/plan")
   fi
-  howdah_jq '$plan[0] as $plan | {
-    removed: ($plan.removed | map(.name)), kept: (.backups | map(select(.whole and (key | IN($plan.kept[]))).id)),
-    lives: ($plan.wal | map(select(.from != "G") | {incarnation: (.prefix / "/")[1], from: (.from | start_of_segment)})), newest: (items | map(select(key | IN($plan.kept[])))[:10])}' \
-    -c --slurpfile plan "$WORK/plan" "$WORK/survey"
+  howdah_jq 'done_by($plan[0])' -c --slurpfile plan "$WORK/plan" "$WORK/survey"
 }
 
 # The record goes last: as long as it is there, the next run goes on with a removal that was interrupted. The newest go first, so that none loses what it builds on.

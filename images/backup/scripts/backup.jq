@@ -150,3 +150,12 @@ def plan($now; $full; $days; $current):
         | { prefix: $home,
             from: (if $through | index($home) then "" elif $oldest then $oldest elif $home == $current or ($home | ends($survey.incarnations)) > $cutoff then "" else "G" end),
             except: [$kept[] | select(.home == $home and ships and ($ruled[key] | not)) | [first_segment, last_segment]] }] };
+
+# What retention answers. Two lives may have given backups the same name, so those that are kept are told by their ids; what others recorded may have none. Of a life whose announcement
+# is not in the store nothing is removed.
+def done_by($plan):
+  ([.points[].home] - [.incarnations[].prefix] | unique) as $unannounced
+  | { removed: ($plan.removed | map(.name)),
+      kept: [.backups[] | select(.whole and (key | IN($plan.kept[]))) | .id | values],
+      lives: [$plan.wal[], ($unannounced[] | {prefix: ., from: ""}) | select(.from != "G") | {incarnation: (.prefix / "/")[1], from: (.from | start_of_segment)}],
+      newest: (items | map(select(key | IN($plan.kept[])))[:10]) };
