@@ -1,8 +1,10 @@
+import type { RequestKey } from '../../../shared/core/ids.ts'
 import { type DatabaseState, isOpen } from '../../../shared/core/states.ts'
 import { type Database, databasesOf } from '../../../shared/entities/database.ts'
-import type { Request } from '../../../shared/entities/request.ts'
+import { type Request, requestKeyOf } from '../../../shared/entities/request.ts'
 import { pipelines } from '../../../state-machines/index.ts'
 import type { Lab } from './lab.ts'
+import type { SimulatedBucket, SimulatedRestorePoint } from './simulated-store.ts'
 
 /** Everything that is not as it must be when nobody is at work; nothing when all is well. */
 export const findings = async (lab: Lab): Promise<readonly string[]> => {
@@ -121,9 +123,28 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     same('active request', (await lab.request(row.activeRequest)).endedAt !== undefined, true)
   if (!stuck) for (const other of store.all.values()) same(`may read ${other.id}`, other.readers.has(row.id), false)
   const partition = `DATABASE#${row.id}`
-  for await (const { name } of lab.world.stores.backups.all({ partition, prefix: 'BACKUP#' }))
-    same(`backup ${name} is in the bucket`, bucket?.backups.some((backup) => backup.name === name) ?? false, true)
+  for await (const { id } of lab.world.stores.backups.all({ partition, prefix: 'BACKUP#' }))
+    same(`backup ${id} is in the bucket`, bucket?.backups.some((backup) => backup.id === id) ?? false, true)
+  found.push(...(await aboutRestorePoints(lab, row, bucket)))
   if (!stuck) same('commands at work', commands.running, [])
+  return found
+}
+
+/** The table has those that the bucket has. A request that failed may have left one in the bucket. */
+const aboutRestorePoints = async (
+  { world: { stores } }: Lab,
+  { id, state }: Database,
+  bucket: SimulatedBucket | undefined,
+): Promise<string[]> => {
+  const rows = await stores.restorePoints.list({ partition: `DATABASE#${id}`, prefix: 'RESTORE-POINT#' })
+  const keys = rows.map(({ incarnation, name }) => `${incarnation}/${name}`)
+  const there = bucket?.restorePoints ?? new Map<string, SimulatedRestorePoint>()
+  const found = keys.filter((key) => !there.has(key)).map((key) => `restore point ${key} is not in the bucket`)
+  if (!isAlive(state)) return found
+  for (const [key, point] of there) {
+    const request = (await stores.requests.find(requestKeyOf(point.id as RequestKey)))?.value
+    if (request?.state === 'PROCESSED' && !keys.includes(key)) found.push(`restore point ${key} is not in the table`)
+  }
   return found
 }
 

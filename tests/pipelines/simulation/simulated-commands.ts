@@ -1,9 +1,10 @@
 import type { Command, CommandStatus, Commands } from '../../../shared/commands/commands.ts'
 import type { RunBackup, RunPostgres, RunRetention, ServerTask } from '../../../shared/containers/tasks.ts'
-import { between, type Clock, millis } from '../../../shared/core/time.ts'
+import { type Clock, millis } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { SimulatedContainer, SimulatedMachine } from './simulated-machine.ts'
-import { type SimulatedBackup, type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
+import { lsnAt, recordOf, retain } from './simulated-retention.ts'
+import { type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
 
 interface Run {
   readonly serverId: string
@@ -269,10 +270,12 @@ export class SimulatedCommands implements Commands {
     const known = bucket.restorePoints.get(key)
     if (known && known.id !== id) throw new Exit(64, { error: 'restore-point-exists', message: name })
     this.#machine.archive(container)
-    if (!known) bucket.restorePoints.set(key, { id, commits: volume.commits.length })
+    const now = this.#clock.now()
+    const made = known ?? { id, commits: volume.commits.length, lsn: lsnAt(bucket, now, 1), time: now }
+    bucket.restorePoints.set(key, made)
     // Its answer is lost.
     if (run.cut) throw worthTryingAgain('cut')
-    return { name, lsn: '0/1', time: this.#clock.now(), incarnation: volume.incarnation }
+    return { name, lsn: made.lsn, time: made.time, incarnation: volume.incarnation }
   }
 
   /** The task's container outlives the script that started it, and removes itself when it has ended. */
@@ -305,31 +308,12 @@ export class SimulatedCommands implements Commands {
   #backUp({ id, kind, container, permanent }: RunBackup, bucket: SimulatedBucket): object {
     const volume = this.#machine.volumeOf(this.#existing(container))
     const now = this.#clock.now()
-    // Everybody writes all the time.
-    const position = Math.floor(between(bucket.createdAt, now) / 1000).toString(16)
     const made = bucket.backups.find((backup) => backup.id === id) ?? {
       ...{ id, name: `backup-${id}`, kind, incarnation: volume.incarnation },
       ...{ commits: [...volume.commits], startedAt: now, finishedAt: now },
-      ...{ startLsn: `${position}/1`, finishLsn: `${position}/2` },
+      ...{ startLsn: lsnAt(bucket, now, 1), finishLsn: lsnAt(bucket, now, 2) },
     }
     if (!bucket.backups.includes(made)) bucket.backups.push(made)
     return { ...recordOf(made), asked: kind, permanent }
-  }
-}
-
-const recordOf = ({ commits, ...told }: SimulatedBackup): object => {
-  const sizes = { sizeBytes: commits.length, storedBytes: commits.length }
-  return { ...told, ...sizes, asked: told.kind, permanent: false, base: null }
-}
-
-const retain = ({ keepFull }: RunRetention, bucket: SimulatedBucket): object => {
-  const kept = bucket.backups.slice(-Math.max(1, keepFull))
-  const removed = bucket.backups.filter((backup) => !kept.includes(backup))
-  bucket.backups.splice(0, bucket.backups.length, ...kept)
-  return {
-    removed: removed.map(({ name }) => name),
-    kept: kept.map(({ id }) => id),
-    lives: bucket.incarnations.map(({ name }) => ({ incarnation: name, from: '0/0' })),
-    newest: kept.map(recordOf),
   }
 }

@@ -30,6 +30,13 @@ export interface SimulatedBackup {
   readonly finishLsn: string
 }
 
+export interface SimulatedRestorePoint {
+  readonly id: string
+  readonly commits: number
+  readonly lsn: string
+  readonly time: Instant
+}
+
 export interface SimulatedBucket extends OwnedThing {
   readonly readers: Set<DatabaseId>
   readonly incarnations: SimulatedIncarnation[]
@@ -37,7 +44,7 @@ export interface SimulatedBucket extends OwnedThing {
   /** Names of what nobody here reads. */
   readonly others: Set<string>
   /** By incarnation and name. */
-  readonly restorePoints: Map<string, { readonly id: string; readonly commits: number }>
+  readonly restorePoints: Map<string, SimulatedRestorePoint>
   expiresAt?: Instant
   emptied?: true
 }
