@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { TaskResults } from '../../shared/containers/tasks.ts'
 import type { Incarnation, RequestKey } from '../../shared/core/ids.ts'
 import { minutes } from '../../shared/core/time.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
@@ -6,6 +7,8 @@ import type { Database } from '../../shared/entities/database.ts'
 import type { RequestParameters } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
+
+type Answer = TaskResults['run-retention']
 
 /** A database with two backups, and the row of the newer one. */
 const withBackups = async () => {
@@ -42,6 +45,16 @@ const pointsOf = async ({ world }: Lab, { id }: Database) => {
   return rows.map(({ name }) => name).toSorted()
 }
 
+/** Retention answers something else. */
+const answering = ({ world: { commands } }: Lab, change: (answer: Answer) => object) => {
+  const status = commands.status.bind(commands)
+  commands.status = async (id) => {
+    const told = await status(id)
+    if (told.state !== 'ended' || !told.result.includes('"kept"')) return told
+    return { ...told, result: JSON.stringify(change(JSON.parse(told.result))) }
+  }
+}
+
 test('a backup that the bucket keeps and the table does not know is in the table after the next one', async () => {
   const { lab, database, made } = await withBackups()
   // As after a request that was cancelled when its backup was just recorded.
@@ -61,6 +74,33 @@ test('a backup that is gone is forgotten, although one of its name is kept in an
 
   expect(await idsOf(lab, database)).toContain(made.id)
   expect(await idsOf(lab, database)).not.toContain(gone.id)
+})
+
+test.each([
+  [
+    'tells names, as an older image does',
+    ({ newest, removed }: Answer) => ({ newest, removed, kept: newest.map(({ name }) => name) }),
+  ],
+  [
+    'finds no good backup',
+    ({ lives }: Answer) => ({
+      newest: [],
+      removed: [],
+      kept: [],
+      lives: lives.map((life) => ({ ...life, from: 'F/0' })),
+    }),
+  ],
+  ['finds nothing left', () => ({ newest: [], removed: [], kept: [], lives: [] })],
+])('nothing is forgotten when retention %s', async (_, change) => {
+  const { lab, database } = await withBackups()
+  await ended(lab, database, 'RESTORE-POINT', { restorePoint: 'before-import' })
+  const before = await idsOf(lab, database)
+  answering(lab, change)
+
+  await backedUp(lab, database)
+
+  expect(await idsOf(lab, database)).toEqual(expect.arrayContaining(before))
+  expect(await pointsOf(lab, database)).toEqual(['before-import'])
 })
 
 describe('a restore point', () => {

@@ -1,7 +1,7 @@
 import type { RunRetention, TaskResults } from '../../../shared/containers/tasks.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { positionOf } from '../../../shared/core/lsn.ts'
-import { hours, seconds } from '../../../shared/core/time.ts'
+import { hours, type Instant, seconds } from '../../../shared/core/time.ts'
 import { backupKey, restorePointKey } from '../../../shared/entities/backup.ts'
 import type { Database } from '../../../shared/entities/database.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
@@ -36,13 +36,18 @@ export const applyRetention = defineTaskStep<RunRetention, 'buckets'>({
       ...job.value.retention,
     }
   },
-  onResult: async ({ database, stores }, result) => {
+  onResult: async ({ database, request, stores }, result) => {
     for (const made of result.newest) await stores.backups.create(backupOf(database.id, made))
+    if (!tellsWhatIsLeft(result)) return
     await forgetBackups(database.id, stores, result)
-    await forgetRestorePoints(database, stores, result)
+    await forgetRestorePoints(database, stores, result, request.filedAt)
   },
   undo: nothing('it comes after the pivot'),
 })
+
+/** Servers keep the image that they have: one of an older Howdah tells names instead of ids. Where no good backup is left, rows are all that is known of what was there. */
+const tellsWhatIsLeft = ({ kept, newest }: TaskResults['run-retention']): boolean =>
+  newest.length > 0 && newest.every(({ id }) => kept.includes(id))
 
 /** Not only what was removed this time: a run that was cut has removed some, too. */
 export const forgetBackups = async (
@@ -56,17 +61,22 @@ export const forgetBackups = async (
     if (!there.has(id)) await backups.remove(backupKey(databaseId, id))
 }
 
-/** They went with the WAL that they are places in. The life that goes on keeps its own when the bucket does not know it yet. */
+/**
+ * They went with the WAL that they are places in. The life that goes on keeps its own when the bucket does not know it yet, and so does one that began since.
+ * @param since what the bucket tells is not older
+ */
 export const forgetRestorePoints = async (
   { id, data }: Pick<Database, 'id' | 'data'>,
   { restorePoints }: Pick<Stores, 'restorePoints'>,
   { lives }: Pick<TaskResults['run-retention'], 'lives'>,
+  since: Instant,
 ): Promise<void> => {
   if (lives.length === 0) return
   const begins = new Map(lives.map(({ incarnation, from }) => [incarnation, positionOf(from)]))
   for await (const point of restorePoints.all({ partition: `DATABASE#${id}`, prefix: 'RESTORE-POINT#' })) {
     const begin = begins.get(point.incarnation)
-    const isThere = begin === undefined ? point.incarnation === data?.incarnation : positionOf(point.lsn) > begin
+    const isOfNewLife = point.incarnation === data?.incarnation || point.createdAt > since
+    const isThere = begin === undefined ? isOfNewLife : positionOf(point.lsn) > begin
     if (!isThere) await restorePoints.remove(restorePointKey(point))
   }
 }

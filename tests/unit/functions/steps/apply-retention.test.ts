@@ -12,6 +12,8 @@ const third = 'r-third' as Incarnation
 const database = runningDatabase({ data: { incarnation: third, volumeId: 'v', container: 'c' } })
 const partition = `DATABASE#${database.id}`
 
+const now = instant('2026-11-12T00:00:00Z')
+
 const withPoints = async (points: readonly (readonly [string, Incarnation, string])[]) => {
   const stores = storesOn(new MemoryTable())
   const createdAt = instant('2026-11-11T00:00:00Z')
@@ -45,7 +47,7 @@ test('a restore point is forgotten with the WAL that it is a place in', async ()
     { incarnation: second, from: '0/05000000' },
     { incarnation: third, from: '0/0' },
   ]
-  await forgetRestorePoints(database, stores, { lives })
+  await forgetRestorePoints(database, stores, { lives }, now)
 
   expect(await left()).toEqual(['in the WAL that stays', 'of the life that goes on'])
 })
@@ -56,9 +58,18 @@ test('nothing is forgotten for what the bucket does not tell', async () => {
     ['of the life that goes on', third, '0/3000148'],
   ])
 
-  await forgetRestorePoints(database, stores, { lives: [] })
+  await forgetRestorePoints(database, stores, { lives: [] }, now)
   expect(await left()).toHaveLength(2)
 
-  await forgetRestorePoints(database, stores, { lives: [{ incarnation: second, from: '0/0' }] })
+  await forgetRestorePoints(database, stores, { lives: [{ incarnation: second, from: '0/0' }] }, now)
   expect(await left()).toEqual(['of the life that goes on'])
+})
+
+test('a restore point stays that was made in a life that began since', async () => {
+  const { stores, left } = await withPoints([['of a life that began since', first, '0/9000000']])
+
+  const lives = [{ incarnation: third, from: '0/0' }]
+  await forgetRestorePoints(database, stores, { lives }, instant('2026-11-10T23:59:59Z'))
+
+  expect(await left()).toEqual(['of a life that began since'])
 })
