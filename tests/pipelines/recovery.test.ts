@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { DatabaseId } from '../../shared/core/ids.ts'
 import { millis } from '../../shared/core/time.ts'
 import type { RequestParameters } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
@@ -71,6 +72,30 @@ test('a recovery goes to the life of the data that its target is of', async () =
   expect(await ended('RECOVER-DB', { target, ...(data ? { incarnation: data.incarnation } : {}) })).toMatchObject({
     state: 'PROCESSED',
   })
+})
+
+test('a new database begins with the life of the data that its target is of', async () => {
+  const lab = new Lab()
+  lab.begin()
+  const { id, data } = await lab.createdDatabase()
+  const target = { restorePoint: 'before-import' }
+  await lab.world.clock.run(lab.file('RESTORE-POINT', id, target))
+  await lab.settle()
+  const commitsOf = async (database: DatabaseId) => {
+    const { volumeId = '' } = (await lab.database(database)).data ?? {}
+    return lab.world.machine.volumesById.get(volumeId)?.commits
+  }
+  const then = [...((await commitsOf(id)) ?? [])]
+  for (let n = 0; n < 4; n++) lab.world.clientsWrite()
+  await lab.world.clock.run(lab.file('RECOVER-DB', id, { target: { latest: true } }))
+  await lab.settle()
+
+  const restoreFrom = { databaseId: id, target, ...(data ? { incarnation: data.incarnation } : {}) }
+  const { key, databaseId } = await lab.world.clock.run(lab.fileCreate(2, { restoreFrom }))
+  await lab.settle()
+
+  expect(await lab.stateOf(key)).toBe('PROCESSED')
+  expect(await commitsOf(databaseId)).toEqual(then)
 })
 
 test('data that is taken back while clients are being admitted to it is never heard of', async () => {
