@@ -284,6 +284,17 @@ describe('retention', () => {
     expect(plan.wal.map(({ from }) => from)).toEqual([segmentOf(20), '', ''])
   })
 
+  test('keeps it for a life that was recovered to before its parent began, as older releases told', async () => {
+    const store = aStore()
+    store.incarnation('one', 100)
+    const before = store.full(90)
+    store.full(80)
+    store.incarnation('two', 60)
+    store.incarnation('three', 50, { after: before })
+
+    expect((await keptOf(store, { full: 1, days: 0 })).kept).toEqual([true, true])
+  })
+
   test('keeps that for as long as the time before the first own backup is within the days', async () => {
     const store = aStore()
     store.incarnation('one', 100)
@@ -476,6 +487,20 @@ describe('the window', () => {
     expect(before.incarnations[1].ranges).toEqual([])
   })
 
+  test('begins with an incarnation whose parent was lost where it began', async () => {
+    const lost = { ...incarnation, prefix: '7-17/two', incarnation: 'two', parent: 'one', startedAt: at(35) }
+    const child = { ...incarnation, prefix: '7-17/three', incarnation: 'three', parent: 'two', startedAt: at(40) }
+    const wal = [run(1, 9, 30), { ...run(8, 12, 50), prefix: '7-17/three' }]
+    const survey = { backups: [backup(5, 10)], wal, points: [] }
+    const ranges = async (parentLsn: string) => {
+      const incarnations = [incarnation, { ...lost, parentLsn: '0/8000500' }, { ...child, parentLsn }]
+      return (await window({ ...survey, incarnations })).incarnations[2].ranges
+    }
+
+    expect(await ranges('0/8000500')).toMatchObject([{ from: at(40) }])
+    expect(await ranges('0/8000600')).toEqual([])
+  })
+
   test('is empty without a backup', async () => {
     const answer = await window({ incarnations: [incarnation], backups: [], wal: [run(1, 9, 30)], points: [] })
 
@@ -558,14 +583,15 @@ function check({ survey, full, days, current }: Case, plan: Plan | undefined, hi
     return Number.parseInt(high, 16) * 2 ** 32 + Number.parseInt(low, 16)
   }
   /** What the beginning of an incarnation is recovered from. */
-  const inheritedBy = (name: string): Backup | undefined => {
+  const inheritedBy = (name: string, before = Number.POSITIVE_INFINITY): Backup | undefined => {
     const one = incarnations.find(({ incarnation }) => incarnation === name)
     const parent = incarnations.find(({ incarnation }) => incarnation === one?.parent)
     if (!one?.parentLsn || !parent) return undefined
-    const limit = position(one.parentLsn)
+    const limit = Math.min(before, position(one.parentLsn))
     const candidates = usable.filter(({ home, finishLsn }) => home === parent.prefix && position(finishLsn) <= limit)
     return (
-      candidates.sort((x, y) => seconds(y.finishedAt) - seconds(x.finishedAt))[0] ?? inheritedBy(parent.incarnation)
+      candidates.sort((x, y) => seconds(y.finishedAt) - seconds(x.finishedAt))[0] ??
+      inheritedBy(parent.incarnation, limit)
     )
   }
   const heirs = incarnations

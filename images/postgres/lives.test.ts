@@ -74,6 +74,7 @@ async function twoLives() {
   await happens(first, 'one')
   const one = {
     lsn: await first.sql('select pg_current_wal_lsn()'),
+    time: await clock(first),
     transaction: await first.sql('select max(xmin::text::int) from events', { database: 'shop' }),
   }
   await first.ask('restore-point', 'twice')
@@ -135,12 +136,92 @@ describe.concurrent('a life that begins before the newest one did', () => {
   })
 })
 
-test('a restore point is not an older one of its name', async () => {
+test.concurrent('a time before a life began is of the one before, even where its clock was behind', async () => {
+  const store = await copyOfStore(lives.store)
+  await inStore(store, `sed -i 's/"startedAt": *"[^"]*"/"startedAt":"${lives.one.time}"/' */second/incarnation.json`)
+
+  expect(await seen(store, `time ${lives.one.time}`)).toBe('first: one')
+})
+
+test.concurrent('a life of which an older release told another parent has what it had', async () => {
+  const store = await copyOfStore(lives.store)
+  const third = await nextLife(store, 'third', `lsn ${lives.one.lsn}`)
+  await happens(third, 'eight')
+  const eight = await third.sql('select pg_current_wal_lsn()')
+  await happenApart(third, ['nine', 'ten'])
+  await ends(third)
+  await inStore(store, `sed -i 's/"parent": *"first"/"parent":"second"/' */third/incarnation.json`)
+
+  expect(await seen(store, 'latest')).toBe('third: one eight nine ten')
+  expect(await seen(store, `lsn ${eight}`)).toBe('third: one eight')
+})
+
+test.concurrent('what is wrong with a life hinders no recovery of others', async () => {
+  const store = await copyOfStore(lives.store, 'chmod 000 */second/wal_005/*.history*')
+
+  expect(await seen(store, `lsn ${lives.one.lsn}`)).toBe('first: one')
+})
+
+test.concurrent('a life that began without shipping, and ships, is not mixed up with a later one', async () => {
+  const store = await copyOfStore(lives.store)
+  const third = await nextLife(store, 'third', `lsn ${lives.one.lsn}`, { PG_WRITE_ARCHIVE: 'false' })
+  await happens(third, 'eight')
+  await third.ask('archive', 'on')
+  await happens(third, 'nine')
+  await backup(third, store, ['full', '--id', 'b-3'])
+  await ends(third)
+  const fourth = await nextLife(store, 'fourth', 'latest', { RECOVERY_INCARNATION: 'first' })
+
+  expect(await third.exitCode()).toBe(0)
+  expect(await fourth.ask('recovery-proof')).toMatchObject({ timeline: 4 })
+  await ends(fourth)
+  expect(await seen(store, 'backup b-3')).toBe('third: one eight nine')
+})
+
+test.concurrent('a life that shipped is not recovered from what its parent backed up afterwards', async () => {
+  const store = await fileStore()
+  const first = await startDatabase({
+    env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' },
+    options: store.options,
+  })
+  await first.sql('create table events (id serial, name text)', { database: 'shop' })
+  await backup(first, store, ['full', '--id', 'b-1'])
+  await happens(first, 'one')
+  const lsn = await first.sql('select pg_current_wal_lsn()')
+  await first.sql('select pg_switch_wal()')
+  await first.ask('fence')
+  await first.ask('archive', 'off')
+  await happenApart(first, ['two', 'three', 'four'])
+  await backup(first, store, ['self-contained', '--id', 'alone'])
+  await first.stop()
+  const second = await nextLife(store, 'second', `lsn ${lsn}`)
+  await happens(second, 'five')
+  await ends(second)
+
+  expect(await seen(store, 'latest')).toBe('second: one five')
+})
+
+test.concurrent('a life whose first WAL cannot be read is not taken for its parent', async () => {
+  const store = await copyOfStore(lives.store)
+  const third = await nextLife(store, 'third', `lsn ${lives.one.lsn}`)
+  await happens(third, 'eight')
+  await ends(third)
+  const [place, name] = ['*/third/wal_005', '000000030000000000000003.zst']
+  await inStore(
+    store,
+    `find ${place} -name '0*.zst' ! -name '*history*' ! -name ${name} -delete; cp */first/wal_005/000000010000000000000002.zst $(ls ${place}/${name})`,
+  )
+
+  const { stderr } = await runDatabaseToEnd(nextLifeOf(store, 'probe', 'latest'))
+  expect(stderr).toContain('{"error":"archive-hole"}')
+})
+
+test.concurrent('a restore point is not an older one of its name', async () => {
   expect(await seen(lives.store, 'restore-point twice')).toBe('second: one two three four five six')
   expect(await seen(lives.store, 'restore-point twice', { RECOVERY_INCARNATION: 'first' })).toBe('first: one')
 })
 
-test('a life that was lost before it shipped any WAL has nothing of what its parent did without it', async () => {
+test.concurrent('a life that was lost before it shipped any WAL has nothing of what its parent did without it', async () => {
   const store = await copyOfStore(lives.store)
   const third = await nextLife(store, 'third', `lsn ${lives.one.lsn}`)
   const archived = 'ls /var/lib/postgresql/*/third/wal_005/*.history*'

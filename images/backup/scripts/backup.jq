@@ -65,11 +65,13 @@ def first_run($wal): .prefix as $home | [$wal[] | select(.prefix == $home)] | mi
 
 # Whether an incarnation can be recovered from its very beginning: its WAL goes on where that of its parent left off, and there is a backup before.
 def begins_reachable($incarnations; $backups; $wal): . as $one
-  | parent_in($incarnations) as $parent | first_run($wal) as $run
+  | parent_in($incarnations) as $parent | first_run($wal) as $run | ($parent | first_run($wal)) as $first
   | $parent != null and .parentLsn != null and $run != null
-    and any($wal[]; . as $before | .prefix == $parent.prefix and (.to | number) + 1 >= ($run.from | number)
-      and (any($backups[]; in_run($before) and (.finishLsn | position) <= ($one.parentLsn | position))
-        or ($before == ($parent | first_run($wal)) and ($parent | begins_reachable($incarnations; $backups; $wal)))));
+    and (any($wal[]; . as $before | .prefix == $parent.prefix and (.to | number) + 1 >= ($run.from | number)
+        and (any($backups[]; in_run($before) and (.finishLsn | position) <= ($one.parentLsn | position))
+          or ($before == $first and ($parent | begins_reachable($incarnations; $backups; $wal)))))
+      # The parent was lost where it began, before it shipped anything.
+      or ($first == null and $parent.parentLsn == .parentLsn and (. + {parent: $parent.parent} | begins_reachable($incarnations; $backups; $wal))));
 
 # The times of an incarnation without a hole in its WAL, each from the end of its first backup (or the beginning of the incarnation) to the last segment.
 def ranges($incarnation; $incarnations; $backups; $wal):
@@ -107,12 +109,13 @@ def ends($incarnations): . as $home | ([$incarnations[] | select(.prefix == $hom
   | if $started then [$incarnations[].startedAt | epoch | select(. > $started)] | min // infinite else infinite end;
 
 # What an incarnation is recovered from before its own first backup ended: the last one of its ancestors before it left them, and the incarnations whose WAL leads here from there.
-def inherited($incarnations; $backups): . as $one | parent_in($incarnations) as $parent
-  | if $parent == null or .parentLsn == null then null else
-      ([$backups[] | select(sound and ships and .home == $parent.prefix and (.finishLsn | position) <= ($one.parentLsn | position))] | max_by(.finishedAt | epoch)) as $base
+def inherited($incarnations; $backups; $limit): . as $one | parent_in($incarnations) as $parent
+  | if $parent == null or $limit == null then null else
+      ([$backups[] | select(sound and ships and .home == $parent.prefix and (.finishLsn | position) <= ($limit | position))] | max_by(.finishedAt | epoch)) as $base
       | if $base then {base: $base, through: [$one.prefix]}
-        else $parent | inherited($incarnations; $backups) | if . then .through += [$one.prefix] else null end end
+        else $parent | inherited($incarnations; $backups; [$limit, .parentLsn] | map(values) | min_by(position)) | if . then .through += [$one.prefix] else null end end
     end;
+def inherited($incarnations; $backups): inherited($incarnations; $backups; .parentLsn);
 
 # What incarnations that have no backup of their own are recovered from, with what that builds on.
 def heritage: . as $survey | (.backups | map({key: key, value: .}) | from_entries) as $by

@@ -81,8 +81,8 @@ choose_incarnation() {
     def parent: . as $one | [$all[] | select(.systemIdentifier == $one.systemIdentifier and .incarnation == $one.parent and .startedAt < $one.startedAt)] | last // empty;
     # An LSN is of whoever was alive when it was written.
     def at($lsn): if .parentLsn and ($lsn | position) < (.parentLsn | position) then (parent | at($lsn)) // . else . end;
-    # Ancestors stand for what was theirs until the LSN at which the next life began.
-    def lineage($limit): . as $one | [{incarnation, prefix, timeline, $limit}] + ((parent | lineage($one.parentLsn)) // []);
+    # Ancestors stand for what was theirs until the LSN at which the next life began, and the lives before that one.
+    def lineage($limit): . as $one | [{incarnation, prefix, timeline, $limit}] + ((parent | lineage([$limit, $one.parentLsn] | map(values) | min_by(position))) // []);
     map(select(if $name != "" then .incarnation == $name elif $kind == "time" then .startedAt <= $value elif $kind == "backup" then .prefix | IN($holders[]) else true end)) | last // empty |
     if $kind == "lsn" then at($value) else . end | {incarnation: ., lineage: lineage(null)}' <<<"$incarnations")
   [[ -n $PLAN ]] || fail_for_good "$code" "the store has no incarnation${name:+ named $name} for $RECOVERY_TARGET" \
@@ -132,10 +132,10 @@ CHOICE_JQ=$ARCHIVER_JQ'
   def moment: rtrimstr("Z") | split(".") | .[0] + "." + ((.[1] // "") + "000000")[:6];
   # Transaction ids go round: what is less than half a turn ahead is newer.
   def leads_to($target): if $target >= 4294967296 then . <= $target else ($target - . % 4294967296 + 4294967296) % 4294967296 < 2147483648 end;
-  def candidates($kind; $value; $lsn; $limit):
+  def candidates($kind; $value; $lsn):
     if $kind == "backup" then map(select(.name == $value or .id == $value))
     else
-      map(select((is_alone | not) and ($limit == "" or (.finishLsn | position) <= ($limit | position)))) |
+      map(select(is_alone | not)) |
       if $kind == "time" then map(select((.finishedAt | moment) <= ($value | moment)))
       elif $lsn != "" then map(select((.finishLsn | position) <= ($lsn | position)))
       elif $kind == "transaction" then
@@ -148,9 +148,9 @@ CHOICE_JQ=$ARCHIVER_JQ'
 choose_backup() {
   local all='' backups chosen='' prefix timeline limit
   while IFS=$'\t' read -r prefix timeline limit; do
-    backups=$(backups_of "$prefix") || exit
+    backups=$(backups_of "$prefix" | jq -c --arg limit "$limit" "$CHOICE_JQ"'map(select($limit == "" or (.finishLsn | position) <= ($limit | position)))') || exit
     all+=$(jq -c '.[]' <<<"$backups")$'\n'
-    chosen=$(jq -c --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --arg lsn "$TARGET_LSN" --arg limit "$limit" "$CHOICE_JQ"'candidates($kind; $value; $lsn; $limit) | last // empty' <<<"$backups")
+    chosen=$(jq -c --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --arg lsn "$TARGET_LSN" "$CHOICE_JQ"'candidates($kind; $value; $lsn) | last // empty' <<<"$backups")
     [[ -z $chosen && $TARGET_KIND != backup ]] || break
     # Without its history nobody could tell where an incarnation left its parent, and replay would go on in the parent.
     [[ -n $(objects "$prefix/wal_005/$(printf '%08X' "$timeline")\.history(\.[a-z0-9]+)?") ]] || break

@@ -9,10 +9,11 @@ recover() {
   check_target
   ship_inherited
   reach_target "$partial"
-  # Of a transaction, and where clocks differ of a time, this is only known now. A timeline that left one before it began would mislead PostgreSQL.
-  if [[ $FROM_INCARNATION != "$(plan .incarnation.incarnation)" ]]; then
+  # Of a transaction, and where clocks differ of a time, this is only known now. The history of the new timeline names the newest incarnation's as its parent, at a place from before that began: in the
+  # light of it PostgreSQL would look for WAL in the wrong timeline, for its summaries for one.
+  if [[ $TARGET_KIND == @(transaction|time) && $FROM_INCARNATION != "$(plan .incarnation.incarnation)" ]]; then
     say "that was in the incarnation $FROM_INCARNATION: once more, from that one"
-    stop_for_good
+    throw_away
     RECOVERY_INCARNATION=$FROM_INCARNATION
     reach_target "$partial"
   fi
@@ -27,6 +28,13 @@ reach_target() { # folder
   fetch "$1"
   replay "$1"
   prove
+}
+
+throw_away() {
+  kill -QUIT "$SERVER"
+  wait_for_server || :
+  [[ -z $IS_STOPPING ]] || exit 143
+  SERVER=
 }
 
 stop_for_good() {
@@ -102,6 +110,7 @@ fail_of_replay() {
   wait "$LOG_READER" || :
   if [[ -s $RUN/restore-failure ]]; then
     case $(<"$RUN/restore-failure") in
+      volume-too-small) fail_for_good volume-too-small 'the volume has no room for WAL' 'use a larger volume' ;;
       store-unreachable) fail_for_good store-unreachable 'the store stopped answering during the recovery' 'check the address and the network, then start the container again' ;;
       archive-hole) fail_for_good archive-hole 'a segment went away during the recovery' 'start the container again' ;;
       *) fail_for_good backup-damaged 'a segment in the store is damaged' 'recover to an earlier target' ;;
@@ -121,19 +130,24 @@ fail_of_replay() {
 
 # That PostgreSQL promoted says little: it also does at the end of the WAL. PROOF becomes what was reached (REACHED, on TIMELINE, of FROM_INCARNATION), from what it wrote and what it knows.
 prove() {
-  local stopped last_transaction
+  local stopped last_transaction hint='report this: it should not happen'
   stopped=$(grep -aoE 'recovery stopping .*' "$RUN/recovery.log" | tail -n 1 || :)
   IFS='|' read -r REACHED last_transaction TIMELINE <<<"$(sql <<<"select pg_last_wal_replay_lsn(), to_char(pg_last_xact_replay_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),
     ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int")"
   case $TARGET_KIND in
-    latest) (($(lsn_number "$REACHED") >= SURE_END)) ;;
+    latest)
+      (($(lsn_number "$REACHED") >= SURE_END)) || fail_for_good archive-hole "the WAL in the store goes on to $(lsn_of "$SURE_END") at least, and it can be replayed up to $REACHED only" \
+        "to do without the rest, recover to an earlier time, or to the backup $(plan .backup.name)" ;;
     time) [[ $stopped == *' before '* && ! $last_transaction > $TARGET_VALUE ]] ;;
     lsn | restore-point)
       if is_end_of_wal; then (($(lsn_number "$REACHED") >= SURE_END)); else [[ $stopped == *' before WAL location (LSN) '* ]]; fi &&
         (($(lsn_number "$REACHED") <= $(lsn_number "$TARGET_LSN"))) && [[ $TARGET_KIND == lsn || $REACHED == "$TARGET_LSN" ]] ;;
     transaction) [[ $stopped =~ ' of transaction '$((TARGET_VALUE & 4294967295)), ]] ;;
     backup) [[ $stopped == *' after reaching consistency'* ]] ;;
-  esac || fail_for_good target-not-reached "the recovery ended at $REACHED (${stopped:-at the end of the WAL}), which is not $RECOVERY_TARGET" 'report this: it should not happen'
+  esac || {
+    if [[ $TARGET_KIND == lsn ]] && (($(lsn_number "$REACHED") > $(lsn_number "$TARGET_LSN"))); then hint="it is within a record: choose $REACHED, where that ends, or an earlier one"; fi
+    fail_for_good target-not-reached "the recovery ended at $REACHED (${stopped:-at the end of the WAL}), which is not $RECOVERY_TARGET" "$hint"
+  }
   [[ $TARGET_KIND != latest ]] || prove_inherited
   FROM_INCARNATION=$(jq -r --arg reached "$REACHED" "$ARCHIVER_JQ"'first(.lineage | reverse[] | select(.limit == null or ($reached | position) < (.limit | position)).incarnation)' <<<"$PLAN")
   PROOF=$(jq -nc --arg target "$RECOVERY_TARGET" --arg backup "$(plan .backup.name)" --arg incarnation "$INCARNATION" --arg from "$FROM_INCARNATION" \

@@ -1,17 +1,22 @@
 # shellcheck shell=bash
 # Whether the WAL from the backup to the target is in the store, without a hole.
 
-# FIRST_SEGMENT becomes the number of the segment in which the backup began, LAST_SEGMENT of the last one that replay can reach from there, END_OF_WAL the number of the byte behind the last one
-# that it can reach, SURE_END of one that it reaches if all is well, IS_UNFINISHED whether nobody knows where between the two the WAL ends; it must reach the target. TARGET_TIMELINE becomes the
-# one that the plan leads to.
+# It must reach the target. What becomes known of it:
+# FIRST_SEGMENT    number of the segment in which the backup began
+# LAST_SEGMENT     number of the last one that replay can reach from there
+# END_OF_WAL       LSN, as a number, behind the last byte that replay can reach
+# SURE_END         LSN, as a number, that replay reaches if all is well
+# IS_UNFINISHED    not empty: where between those two the WAL ends, nobody knows
+# MISSING          name of the segment that is missing though there are later ones, or none
+# TARGET_TIMELINE  where the plan leads to, for PostgreSQL
 check_wal() {
   local first last='' newest history=''
-  list_recovery_wal
   first=$(plan .backup.name)
   first=${first:5:24}
   FIRST_SEGMENT=$((16#${first:8:8} * 256 + 16#${first:16:8}))
   newest=${first:0:8} TARGET_TIMELINE=current
   is_alone || newest=$(printf '%08X' "$(plan '.lineage[0].timeline')")
+  list_recovery_wal "$newest"
   if [[ $newest > ${first:0:8} ]]; then
     TARGET_TIMELINE=$((16#$newest))
     store_configure SOURCE_ "$(plan '.lineage[0].prefix')" && wal_fetch "$newest.history" "$RUN/history" 2>"$RUN/store-error" || fail_of_store
@@ -32,9 +37,9 @@ check_wal() {
 }
 
 # $RUN/recovery-wal becomes a line "<name> <prefix> <bytes or whole>" for every segment and history file that this recovery may use: restore-command serves these, and nothing that came later.
-# What an incarnation wrote after the next one of the lineage had begun is another future: PostgreSQL would replay it where the younger timeline has not shipped a segment yet. Of other incarnations
-# the histories are there, so that PostgreSQL counts on from them and each has a timeline of its own.
-list_recovery_wal() {
+# What an incarnation wrote after the next one of the lineage had begun is another future: PostgreSQL would replay it where the younger timeline has not shipped a segment yet. Of later timelines
+# that others have, a line "<name> none taken" lets PostgreSQL find one that is free.
+list_recovery_wal() { # newest timeline of the plan
   local prefix limit last bytes
   while read -r prefix limit; do
     last=G bytes=0
@@ -44,7 +49,8 @@ list_recovery_wal() {
         length($1) < 24 || substr($1, 9) < last { print $1, prefix, "whole" }
         length($1) == 24 && substr($1, 9) == last && bytes > 0 { print $1, prefix, bytes }'
   done < <(wal_prefixes) | sort -u >"$RUN/recovery-wal"
-  objects "$(plan .incarnation.systemIdentifier)-$MAJOR/[^/]+/wal_005/[0-9A-F]{8}\.history(\.[a-z0-9]+)?" | sed -E 's|^(.*)/wal_005/(.{8}\.history).*|\2 \1 whole|' >>"$RUN/recovery-wal"
+  objects "$(plan .incarnation.systemIdentifier)-$MAJOR/[^/]+/wal_005/[0-9A-F]{8}\.history(\.[a-z0-9]+)?" | sed -E 's|.*/(.{8}\.history).*|\1|' |
+    awk -v newest="$1.history" '$1 > newest {print $1, "none", "taken"}' | sort -u >>"$RUN/recovery-wal"
 }
 
 # Where the WAL of the recovery lies, and how far it counts there: with a self-contained backup, else with the incarnation and its ancestors, each with the segment that it was writing when it
@@ -87,7 +93,7 @@ follow_wal() { # first segment, newest timeline
 
 # Of several timelines' segments of this number, the newest one's is replayed.
 measure_last_segment() {
-  local name place bytes
+  local name place bytes begin
   name=$(segment_name 0 "$LAST_SEGMENT")
   read -r place bytes < <(awk -v number="${name:8}" 'substr($1, 9) == number && $1 != name {name = $1; found = $2 " " $3} END {print found}' "$RUN/recovery-wal")
   END_OF_WAL=$(((LAST_SEGMENT + 1) * SEGMENT_BYTES)) SURE_END=$((LAST_SEGMENT * SEGMENT_BYTES + 1)) IS_UNFINISHED=
@@ -96,6 +102,9 @@ measure_last_segment() {
   elif [[ $place == */unfinished ]]; then
     SURE_END=$(((LAST_SEGMENT - 1) * SEGMENT_BYTES + 1)) IS_UNFINISHED=1
   fi
+  # An incarnation was recovered up to where it began: so far it can be recovered again.
+  begin=$(plan '.lineage[1].limit')
+  [[ -z $begin ]] || is_alone || (($(lsn_number "$begin") <= SURE_END)) || SURE_END=$(lsn_number "$begin")
 }
 
 fail_of_hole() {
