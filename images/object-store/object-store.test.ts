@@ -204,6 +204,35 @@ describe('a key', () => {
   })
 })
 
+describe('many accounts', () => {
+  const count = 40
+  const rounds = 8
+
+  test('open their own bucket each, while accounts are made and their secrets are set again and again', async () => {
+    const store = await startObjectStore()
+    const accounts: { name: string; key: Key; client: S3Client }[] = []
+    for (let n = 0; n < count; n++) {
+      // Names of one length, as databases have them.
+      const name = bucketName(`account-${10 + n}`)
+      const key = await makeAccountWithBucket(store, name)
+      accounts.push({ name, key, client: s3Client(store, key) })
+    }
+
+    const refused: string[] = []
+    for (let round = 0; round < rounds; round++) {
+      for (let n = 0; n < count; n++) {
+        // Another order each time.
+        const { name, key } = accounts[(n * 7 + round) % count] as (typeof accounts)[number]
+        const body = `<MutableProps><Secret>${key.secretAccessKey}</Secret></MutableProps>`
+        await mustSucceed(administer(store, '/update-user', { query: { access: name }, body }))
+      }
+      for (const { name, client } of accounts)
+        await list(client, name).catch((error: Error) => refused.push(`${name} in round ${round}: ${error.name}`))
+    }
+    expect(refused).toEqual([])
+  })
+})
+
 describe('an object store that is killed in the middle of uploads', () => {
   const bucket = bucketName('killed')
   const megabyte = Buffer.alloc(1024 * 1024, 'x')
