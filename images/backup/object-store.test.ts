@@ -125,5 +125,8 @@ describe('a database whose store is S3', () => {
       expect(refusalOf(result)).toMatchObject({ code: 75, error: 'store-unreachable' })
       expect(result.stdout + result.stderr).not.toContain(key.secretAccessKey)
     }
+    // The archiver's own words tell which of the two it is.
+    expect(refusalOf(refused).message).toContain('SignatureDoesNotMatch')
+    expect(refusalOf(elsewhere).message).toContain('NoSuchBucket')
   })
 })

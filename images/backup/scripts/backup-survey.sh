@@ -58,4 +58,8 @@ survey() {
   howdah_jq survey -n --rawfile things "$WORK/things" --slurpfile objects "$WORK/objects" >"$WORK/survey"
 }
 
-unreachable() { give_up "$AGAIN" store-unreachable 'the store does not answer' 'look at BACKUP_URI, at its credentials and at the network'; }
+unreachable() {
+  local words=
+  [[ ! -s $ARCHIVER_ERROR_FILE ]] || words=" ($(<"$ARCHIVER_ERROR_FILE"))"
+  give_up "$AGAIN" store-unreachable "the store does not answer, or refuses$words" 'look at BACKUP_URI, at its credentials and at the network'
+}

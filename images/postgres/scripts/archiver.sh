@@ -27,8 +27,14 @@ archiver_run() { # seconds, arguments…
   timeout --kill-after=5 "$seconds" wal-g "$@" 2>"$log" || code=$?
   STORE_ERROR=$(grep -av '^ *$' "$log" | tail -n 1) || true
   rm -f "$log"
-  ((code == 0)) || printf 'wal-g %s: exit code %s: %s\n' "$1" "$code" "$STORE_ERROR" >&2
+  ((code == 0)) || archiver_failed "$1" "$code"
   return "$code"
+}
+
+# ARCHIVER_ERROR_FILE, where there is one, keeps what STORE_ERROR loses at the end of a subshell.
+archiver_failed() { # command, exit code
+  printf 'wal-g %s: exit code %s: %s\n' "$1" "$2" "$STORE_ERROR" >&2
+  [[ -z ${ARCHIVER_ERROR_FILE:-} ]] || printf '%s' "$STORE_ERROR" >"$ARCHIVER_ERROR_FILE"
 }
 
 # Runs wal-g for as long as it reads or writes, and kills it when it does neither for ARCHIVER_STALL_SECONDS (then 137). Calls archiver_progress <bytes read>
@@ -53,7 +59,7 @@ archiver_run_watched() { # arguments…
   wait "$pid" || code=$?
   STORE_ERROR=$(grep -av '^ *$' "$log" | tail -n 1) || true
   rm -f "$log"
-  ((code == 0)) || printf 'wal-g %s: exit code %s: %s\n' "$1" "$code" "$STORE_ERROR" >&2
+  ((code == 0)) || archiver_failed "$1" "$code"
   return "$code"
 }
 
