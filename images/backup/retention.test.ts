@@ -501,6 +501,15 @@ describe('the window', () => {
     expect(await ranges('0/8000600')).toEqual([])
   })
 
+  test('is told of lives whose parent, in another store, had their name', async () => {
+    const clone = { ...incarnation, parent: 'one', parentLsn: '0/8000500', startedAt: at(35) }
+    const child = { ...clone, prefix: '7-17/two', incarnation: 'two', startedAt: at(40) }
+    const wal = [{ ...run(8, 12, 50), prefix: '7-17/two' }]
+
+    const answer = await window({ incarnations: [clone, child], backups: [], wal, points: [] })
+    expect(answer.incarnations[1].ranges).toEqual([])
+  })
+
   test('is empty without a backup', async () => {
     const answer = await window({ incarnations: [incarnation], backups: [], wal: [run(1, 9, 30)], points: [] })
 

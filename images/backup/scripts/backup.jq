@@ -71,7 +71,7 @@ def begins_reachable($incarnations; $backups; $wal): . as $one
         and (any($backups[]; in_run($before) and (.finishLsn | position) <= ($one.parentLsn | position))
           or ($before == $first and ($parent | begins_reachable($incarnations; $backups; $wal)))))
       # The parent was lost where it began, before it shipped anything.
-      or ($first == null and $parent.parentLsn == .parentLsn and (. + {parent: $parent.parent} | begins_reachable($incarnations; $backups; $wal))));
+      or ($first == null and $parent.parentLsn == .parentLsn and (. + ($parent | {parent, startedAt}) | begins_reachable($incarnations; $backups; $wal))));
 
 # The times of an incarnation without a hole in its WAL, each from the end of its first backup (or the beginning of the incarnation) to the last segment.
 def ranges($incarnation; $incarnations; $backups; $wal):
