@@ -62,6 +62,17 @@ const happenApart = async (database: Database, names: readonly string[]) => {
   }
 }
 
+/** Of a life that ships, the store has the history of its timeline, and no WAL. */
+const isLostWithItsWal = async (database: Database, store: Store, incarnation: string) => {
+  const archived = `ls /var/lib/postgresql/*/${incarnation}/wal_005/*.history*`
+  await waitUntil(async () => (await docker(['exec', database.container, 'sh', '-c', archived])).code === 0, {
+    timeoutMs: 20_000,
+    what: 'the history of its timeline in the store',
+  })
+  await database.kill()
+  await inStore(store, `cd */${incarnation}/wal_005; find . -type f ! -name '*.history*' -delete`)
+}
+
 /** A store with two lives of the same data, "first" and, from its end on, "second". */
 async function twoLives() {
   const store = await fileStore()
@@ -162,20 +173,105 @@ test.concurrent('what is wrong with a life hinders no recovery of others', async
   expect(await seen(store, `lsn ${lives.one.lsn}`)).toBe('first: one')
 })
 
-test.concurrent('a life that began without shipping, and ships, is not mixed up with a later one', async () => {
-  const store = await copyOfStore(lives.store)
-  const third = await nextLife(store, 'third', `lsn ${lives.one.lsn}`, { PG_WRITE_ARCHIVE: 'false' })
-  await happens(third, 'eight')
-  await third.ask('archive', 'on')
-  await happens(third, 'nine')
-  await backup(third, store, ['full', '--id', 'b-3'])
-  await ends(third)
-  const fourth = await nextLife(store, 'fourth', 'latest', { RECOVERY_INCARNATION: 'first' })
+describe.concurrent('a life that began without shipping', () => {
+  const thirdOf = async (store: Store) => {
+    const third = await nextLife(store, 'third', `lsn ${lives.one.lsn}`, { PG_WRITE_ARCHIVE: 'false' })
+    await happens(third, 'eight')
+    return third
+  }
 
-  expect(await third.exitCode()).toBe(0)
-  expect(await fourth.ask('recovery-proof')).toMatchObject({ timeline: 4 })
-  await ends(fourth)
-  expect(await seen(store, 'backup b-3')).toBe('third: one eight nine')
+  test('is not mixed up with a later one when it ships', async () => {
+    const store = await copyOfStore(lives.store)
+    const third = await thirdOf(store)
+    await third.ask('archive', 'on')
+    await happens(third, 'nine')
+    await backup(third, store, ['full', '--id', 'b-3'])
+    await ends(third)
+    const fourth = await nextLife(store, 'fourth', 'latest', { RECOVERY_INCARNATION: 'first' })
+
+    expect(await fourth.ask('recovery-proof')).toMatchObject({ timeline: 4 })
+    await ends(fourth)
+    expect(await seen(store, 'backup b-3')).toBe('third: one eight nine')
+  })
+
+  test('has a timeline of its own once it was backed up, even when it never ships', async () => {
+    const store = await copyOfStore(lives.store)
+    const third = await thirdOf(store)
+    await backup(third, store, ['self-contained', '--id', 'alone'])
+    await third.stop()
+    const fourth = await nextLife(store, 'fourth', 'latest', { RECOVERY_INCARNATION: 'first' })
+
+    expect(await fourth.ask('recovery-proof')).toMatchObject({ timeline: 4 })
+  })
+
+  test('is not taken for its parent when it ships and has no backup of its own', async () => {
+    const store = await copyOfStore(lives.store)
+    const third = await thirdOf(store)
+    await happenApart(third, ['nine', 'ten'])
+    await third.ask('archive', 'on')
+    await ends(third)
+
+    const { stderr } = await runDatabaseToEnd(nextLifeOf(store, 'probe', 'latest'))
+    expect(stderr).toContain('{"error":"no-backup"}')
+  })
+})
+
+describe.concurrent('a self-contained backup', () => {
+  const firstAlone = async (store: Store) => {
+    const first = await startDatabase({
+      env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'false', INCARNATION: 'first' },
+      options: store.options,
+    })
+    await first.sql('create table events (id serial, name text)', { database: 'shop' })
+    await happens(first, 'one')
+    return first
+  }
+
+  test('leads to all that the life recovered from it has shipped', async () => {
+    const store = await fileStore()
+    const first = await firstAlone(store)
+    await backup(first, store, ['self-contained', '--id', 'alone'])
+    await happens(first, 'two')
+    await first.stop()
+    const second = await nextLife(store, 'second', 'backup alone')
+    await happenApart(second, ['three', 'four'])
+    await ends(second)
+
+    expect(await seen(store, 'latest')).toBe('second: one three four')
+  })
+
+  test('leads to nothing that its life did after the next one had begun', async () => {
+    const store = await fileStore()
+    const first = await firstAlone(store)
+    const busy = first.sql(
+      `do $$ begin for n in 1 .. 3000 loop insert into events (name) values ('busy'); commit; perform pg_sleep(0.005); end loop; end $$`,
+      { database: 'shop' },
+    )
+    await Promise.all([
+      backup(first, store, ['self-contained', '--id', 'alone']).finally(() => first.stop()),
+      expect(busy).rejects.toThrow(),
+    ])
+    const second = await nextLife(store, 'second', 'backup alone')
+    const all = await events(second)
+    await isLostWithItsWal(second, store, 'second')
+
+    expect(await seen(store, 'latest')).toBe(`second: ${all}`)
+  })
+
+  test('is no latest moment where later WAL is there that it does not lead to', async () => {
+    const store = await fileStore()
+    const first = await firstAlone(store)
+    const { name } = await backup<{ name: string }>(first, store, ['self-contained', '--id', 'alone'])
+    await happenApart(first, ['two', 'three', 'four'])
+    await first.ask('archive', 'on')
+    await happens(first, 'five')
+    await ends(first)
+
+    const { stderr } = await runDatabaseToEnd(nextLifeOf(store, 'probe', 'latest'))
+    expect(stderr).toContain('{"error":"archive-hole"}')
+    expect(stderr).toContain(`recover to the backup ${name}`)
+    expect(await seen(store, `backup ${name}`)).toBe('first: one')
+  })
 })
 
 test.concurrent('a life that shipped is not recovered from what its parent backed up afterwards', async () => {
@@ -224,13 +320,7 @@ test.concurrent('a restore point is not an older one of its name', async () => {
 test.concurrent('a life that was lost before it shipped any WAL has nothing of what its parent did without it', async () => {
   const store = await copyOfStore(lives.store)
   const third = await nextLife(store, 'third', `lsn ${lives.one.lsn}`)
-  const archived = 'ls /var/lib/postgresql/*/third/wal_005/*.history*'
-  await waitUntil(async () => (await docker(['exec', third.container, 'sh', '-c', archived])).code === 0, {
-    timeoutMs: 20_000,
-    what: 'the history of its timeline in the store',
-  })
-  await third.kill()
-  await inStore(store, `cd */third/wal_005; find . -type f ! -name '*.history*' -delete`)
+  await isLostWithItsWal(third, store, 'third')
 
   expect(await seen(store, 'latest')).toBe('third: one')
   expect(await seen(store, `lsn ${lives.one.lsn}`)).toBe('third: one')

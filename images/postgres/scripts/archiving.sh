@@ -11,18 +11,9 @@ archive() { # on or off
   esac
   state_update --arg wanted "$1" '.archiveWanted = $wanted'
   apply_archive_mode
-  [[ $1 == off ]] || ship_history
   # The segment that is being written is shipped whole; what was finished while shipping was off is not. So recovery needs a backup made from here on.
   [[ $1 == off ]] || sql <<<'select from pg_switch_wal()' >/dev/null
   jq -nc --arg mode "$(archive_mode)" '{$mode}'
-}
-
-# The history of the timeline was finished before, and forgotten: it tells that the timeline is taken.
-ship_history() {
-  local mark
-  for mark in "$DATA"/pg_wal/archive_status/*.history.done; do
-    [[ ! -e $mark ]] || mv -f "$mark" "${mark%.done}.ready"
-  done
 }
 
 archive_status() {

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Which backup to fetch and what WAL to replay, from one look at the store. Nothing is fetched before the plan is whole.
 
-# PLAN becomes {incarnation, lineage, backup}: the incarnation that the target means, it and its ancestors with their prefixes, and the newest backup among theirs that ended
-# before the target. The WAL of an incarnation goes on where that of its parent left off; so the time before its own first backup can be reached, too.
+# PLAN becomes {incarnation, lineage, newestTimeline, backup}: the incarnation that the target means, it and its ancestors with their prefixes, the newest timeline of any, and the newest backup
+# among theirs that ended before the target. The WAL of an incarnation goes on where that of its parent left off; so the time before its own first backup can be reached, too.
 make_plan() {
   say "looking for what leads to: $RECOVERY_TARGET"
   list_store
@@ -84,7 +84,8 @@ choose_incarnation() {
     # Ancestors stand for what was theirs until the LSN at which the next life began, and the lives before that one.
     def lineage($limit): . as $one | [{incarnation, prefix, timeline, $limit}] + ((parent | lineage([$limit, $one.parentLsn] | map(values) | min_by(position))) // []);
     map(select(if $name != "" then .incarnation == $name elif $kind == "time" then .startedAt <= $value elif $kind == "backup" then .prefix | IN($holders[]) else true end)) | last // empty |
-    if $kind == "lsn" then at($value) else . end | {incarnation: ., lineage: lineage(null)}' <<<"$incarnations")
+    if $kind == "lsn" then at($value) else . end |
+    .systemIdentifier as $system | {incarnation: ., lineage: lineage(null), newestTimeline: ([$all[] | select(.systemIdentifier == $system).timeline] | max // 0)}' <<<"$incarnations")
   [[ -n $PLAN ]] || fail_for_good "$code" "the store has no incarnation${name:+ named $name} for $RECOVERY_TARGET" \
     "choose from: $(jq -r 'map("\(.incarnation) (since \(.startedAt))") | join(", ")' <<<"$incarnations")"
 }
@@ -125,7 +126,7 @@ backups_of() { # prefix
   jq -sc --arg whole "$whole" '($whole | split("\n")) as $whole | map(select(.verified and ("\(.prefix)/basebackups_005/\(.name)_backup_stop_sentinel.json" | IN($whole[])))) | sort_by(.startedAt)' <<<"$recorded"
 }
 
-# What choosing among backups is about, in jq. A self-contained backup has the WAL that makes it consistent, and nothing more: it is meant by its name only.
+# What choosing among backups is about, in jq. A self-contained backup has the WAL that makes it consistent, and often nothing leads on from there: it is meant by its name, or is the latest there is.
 CHOICE_JQ=$ARCHIVER_JQ'
   def is_alone: .prefix | test("/self-contained/");
   # Times have no fraction, or one of any length.

@@ -15,7 +15,7 @@ check_wal() {
   first=${first:5:24}
   FIRST_SEGMENT=$((16#${first:8:8} * 256 + 16#${first:16:8}))
   newest=${first:0:8} TARGET_TIMELINE=current
-  is_alone || newest=$(printf '%08X' "$(plan '.lineage[0].timeline')")
+  ends_with_backup || newest=$(printf '%08X' "$(plan '.lineage[0].timeline')")
   list_recovery_wal "$newest"
   if [[ $newest > ${first:0:8} ]]; then
     TARGET_TIMELINE=$((16#$newest))
@@ -37,10 +37,10 @@ check_wal() {
 }
 
 # $RUN/recovery-wal becomes a line "<name> <prefix> <bytes or whole>" for every segment and history file that this recovery may use: restore-command serves these, and nothing that came later.
-# What an incarnation wrote after the next one of the lineage had begun is another future: PostgreSQL would replay it where the younger timeline has not shipped a segment yet. Of later timelines
-# that others have, a line "<name> none taken" lets PostgreSQL find one that is free.
+# What an incarnation wrote after the next one of the lineage had begun is another future: PostgreSQL would replay it where the younger timeline has not shipped a segment yet. Of all later
+# timelines up to the newest that is there, a line "<name> none taken" lets PostgreSQL find one that is free.
 list_recovery_wal() { # newest timeline of the plan
-  local prefix limit last bytes
+  local prefix limit last bytes timeline newest
   while read -r prefix limit; do
     last=G bytes=0
     [[ $limit == none ]] || { limit=$(lsn_number "$limit") && last=$(segment_name 0 $((limit / SEGMENT_BYTES))) last=${last:8} bytes=$((limit % SEGMENT_BYTES)); }
@@ -49,19 +49,19 @@ list_recovery_wal() { # newest timeline of the plan
         length($1) < 24 || substr($1, 9) < last { print $1, prefix, "whole" }
         length($1) == 24 && substr($1, 9) == last && bytes > 0 { print $1, prefix, bytes }'
   done < <(wal_prefixes) | sort -u >"$RUN/recovery-wal"
-  objects "$(plan .incarnation.systemIdentifier)-$MAJOR/[^/]+/wal_005/[0-9A-F]{8}\.history(\.[a-z0-9]+)?" | sed -E 's|.*/(.{8}\.history).*|\1|' |
-    awk -v newest="$1.history" '$1 > newest {print $1, "none", "taken"}' | sort -u >>"$RUN/recovery-wal"
+  newest=$(plan .newestTimeline)
+  for ((timeline = 16#$1 + 1; timeline <= newest; timeline++)); do printf '%08X.history none taken\n' "$timeline"; done >>"$RUN/recovery-wal"
 }
 
-# Where the WAL of the recovery lies, and how far it counts there: with a self-contained backup, else with the incarnation and its ancestors, each with the segment that it was writing when it
+# Where the WAL of the recovery lies, and how far it counts there: with a self-contained backup; with the incarnation and its ancestors, each with the segment that it was writing when it
 # ended (see inherited.sh). That one has the same name when it was shipped whole after all, and then comes second.
 wal_prefixes() {
-  if is_alone; then
-    printf '%s none\n' "$(plan .backup.prefix)"
-  else
-    plan '.lineage[] | (.prefix, .prefix + "/unfinished") + " " + (.limit // "none")'
-  fi
+  ! is_alone || plan '.backup.prefix as $prefix | .lineage[] | select(.prefix as $home | $prefix | startswith($home + "/")) | $prefix + " " + (.limit // "none")'
+  ends_with_backup || plan '.lineage[] | (.prefix, .prefix + "/unfinished") + " " + (.limit // "none")'
 }
+
+# A self-contained backup that is meant by its name is itself all that is wanted.
+ends_with_backup() { is_alone && [[ $TARGET_KIND == backup ]]; }
 
 is_alone() { [[ $(plan .backup.prefix) == */self-contained/* ]]; }
 
@@ -104,12 +104,14 @@ measure_last_segment() {
   fi
   # An incarnation was recovered up to where it began: so far it can be recovered again.
   begin=$(plan '.lineage[1].limit')
-  [[ -z $begin ]] || is_alone || (($(lsn_number "$begin") <= SURE_END)) || SURE_END=$(lsn_number "$begin")
+  [[ -z $begin ]] || (($(lsn_number "$begin") <= SURE_END)) || SURE_END=$(lsn_number "$begin")
 }
 
 fail_of_hole() {
-  fail_for_good archive-hole "the segment $MISSING is not in the store, and later ones are" \
-    "recover to a backup made later, or to an lsn up to $(lsn_of "$END_OF_WAL")"
+  local hint
+  hint="recover to a backup made later, or to an lsn up to $(lsn_of "$END_OF_WAL")"
+  ! is_alone || hint="recover to the backup $(plan .backup.name), or to one made later"
+  fail_for_good archive-hole "the segment $MISSING is not in the store, and later ones are" "$hint"
 }
 
 # A target whose LSN nobody knows may lie before the hole. The last segment before it was uploaded when all that it holds had happened: what came later lies behind it.
