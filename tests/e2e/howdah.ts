@@ -145,7 +145,10 @@ export class Howdah {
 
   /** A call of the API with the token of this machine's login. */
   async api(path: string, init: RequestInit = {}): Promise<Response> {
-    this.#token ??= this.#fetchToken()
+    this.#token ??= this.#fetchToken().catch((error: unknown) => {
+      this.#token = undefined
+      throw error
+    })
     const headers = { authorization: `Bearer ${await this.#token}`, 'content-type': 'application/json' }
     return fetch(`${this.url}${path}`, { ...init, headers: { ...headers, ...(init.headers as object) } })
   }

@@ -51,6 +51,8 @@ describe('kill -9', () => {
 
   beforeAll(async () => {
     howdah = await Howdah.start()
+    // The first kill hits a request, not the login.
+    await howdah.api('/v1/databases')
   })
   afterAll(() => howdah?.remove())
 
