@@ -240,6 +240,42 @@ describe.concurrent('a self-contained backup', () => {
     expect(await seen(store, 'latest')).toBe('second: one three four')
   })
 
+  test('leads there past a hole behind an older full backup', async () => {
+    const store = await fileStore()
+    const first = await firstAlone(store)
+    await first.ask('archive', 'on')
+    await backup(first, store, ['full', '--id', 'b-1'])
+    await first.ask('fence')
+    await first.ask('archive', 'off')
+    await happenApart(first, ['two', 'three', 'four'])
+    await backup(first, store, ['self-contained', '--id', 'alone'])
+    await first.stop()
+    const second = await nextLife(store, 'second', 'backup alone')
+    await happenApart(second, ['five', 'six'])
+    await ends(second)
+
+    expect(await seen(store, 'latest')).toBe('second: one two three four five six')
+  })
+
+  test.each([
+    ['an older', 'second', 1],
+    ['a newer', 'first', 2],
+  ])('leads to itself where its life was announced on %s timeline', async (_, life, timeline) => {
+    const store = await fileStore()
+    const first = await firstAlone(store)
+    await backup(first, store, ['self-contained', '--id', 'alone'])
+    await first.stop()
+    if (life === 'second') {
+      const second = await nextLife(store, 'second', 'backup alone', { PG_WRITE_ARCHIVE: 'false' })
+      await happens(second, 'two')
+      await backup(second, store, ['self-contained', '--id', 'alone-2'])
+      await second.stop()
+    }
+    await inStore(store, `sed -i 's/"timeline": *[0-9]*/"timeline":${timeline}/' */${life}/incarnation.json`)
+
+    expect(await seen(store, 'latest')).toBe(life === 'second' ? 'second: one two' : 'first: one')
+  })
+
   test('leads to nothing that its life did after the next one had begun', async () => {
     const store = await fileStore()
     const first = await firstAlone(store)

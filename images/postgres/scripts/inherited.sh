@@ -51,7 +51,7 @@ check_inherited() {
   # The word of a shutdown may stand alone at the beginning of a segment, which is not taken over then.
   (($(lsn_number "$INHERITED_CHECKPOINT") > END_OF_WAL + 40)) || return 0
   hint="recover to the lsn $(lsn_of "$END_OF_WAL")"
-  # Within an unfinished segment nobody knows where the WAL ends, and a self-contained backup is meant by its name only.
+  # Within an unfinished segment nobody knows where the WAL ends, and a self-contained backup leads to no LSN.
   if [[ -n $IS_UNFINISHED ]] || is_alone; then hint="recover to the backup $(plan .backup.name)"; fi
   fail_for_good archive-hole "the former volume went on to $INHERITED_CHECKPOINT, and the WAL up to there is neither on it nor in the store" "to do without it, $hint"
 }

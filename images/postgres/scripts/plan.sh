@@ -15,10 +15,7 @@ make_plan() {
   choose_backup
   check_version
   check_wal
-  if [[ $TARGET_KIND == latest ]]; then
-    consider_self_contained
-    check_inherited
-  fi
+  [[ $TARGET_KIND != latest ]] || check_inherited
   say "incarnation $(plan .incarnation.incarnation), backup $(plan .backup.name)"
 }
 
@@ -156,8 +153,10 @@ choose_backup() {
     # Without its history nobody could tell where an incarnation left its parent, and replay would go on in the parent.
     [[ -n $(objects "$prefix/wal_005/$(printf '%08X' "$timeline")\.history(\.[a-z0-9]+)?") ]] || break
   done < <(jq -r '.lineage[] | [.prefix, .timeline, .limit] | @tsv' <<<"$PLAN")
-  SELF_CONTAINED=$(jq -sc "$CHOICE_JQ"'map(select(is_alone)) | max_by(.finishedAt | moment) // empty' <<<"$all")
-  if [[ -z $chosen && $TARGET_KIND == latest ]]; then chosen=$SELF_CONTAINED; fi
+  # All go on with the same WAL from there, and a self-contained backup brings its own besides: it may lie behind all that was shipped, or behind a hole.
+  if [[ $TARGET_KIND == latest ]]; then
+    chosen=$(jq -sc --argjson chosen "${chosen:-null}" "$CHOICE_JQ"'map(select(is_alone)) + [$chosen | values] | max_by(.finishLsn | position) // empty' <<<"$all")
+  fi
   if [[ -z $chosen ]]; then
     case $TARGET_KIND:$(jq -rs 'map(.name) | join(" ")' <<<"$all") in
       *:) fail_for_good no-backup "the incarnation $(plan .incarnation.incarnation) has no verified backup" 'choose another incarnation with RECOVERY_INCARNATION' ;;
@@ -167,14 +166,6 @@ choose_backup() {
       "of what is there, the first ended at $(jq -rs 'min_by(.finishedAt) | "\(.finishedAt), \(.finishLsn)"' <<<"$all")"
   fi
   PLAN=$(jq -c --argjson backup "$chosen" '. + {$backup}' <<<"$PLAN")
-}
-
-# It may be newer than all that was shipped.
-consider_self_contained() {
-  [[ -n $SELF_CONTAINED ]] && (($(lsn_number "$(jq -r .finishLsn <<<"$SELF_CONTAINED")") > END_OF_WAL)) || return 0
-  PLAN=$(jq -c --argjson backup "$SELF_CONTAINED" '. + {$backup}' <<<"$PLAN")
-  check_version
-  check_wal
 }
 
 # A release is never started on data of a newer one.

@@ -15,7 +15,8 @@ check_wal() {
   first=${first:5:24}
   FIRST_SEGMENT=$((16#${first:8:8} * 256 + 16#${first:16:8}))
   newest=${first:0:8} TARGET_TIMELINE=current
-  ends_with_backup || newest=$(printf '%08X' "$(plan '.lineage[0].timeline')")
+  # Its own backups say better on which timeline an incarnation is than its announcement: others may have promoted it since.
+  [[ $(plan .backup.prefix)/ == "$(plan '.lineage[0].prefix')"/* ]] || newest=$(printf '%08X' "$(plan '.lineage[0].timeline')")
   list_recovery_wal "$newest"
   if [[ $newest > ${first:0:8} ]]; then
     TARGET_TIMELINE=$((16#$newest))
@@ -110,7 +111,7 @@ measure_last_segment() {
 fail_of_hole() {
   local hint
   hint="recover to a backup made later, or to an lsn up to $(lsn_of "$END_OF_WAL")"
-  ! is_alone || hint="recover to the backup $(plan .backup.name), or to one made later"
+  if [[ $TARGET_KIND == latest ]] && is_alone; then hint="recover to the backup $(plan .backup.name), or to one made later"; fi
   fail_for_good archive-hole "the segment $MISSING is not in the store, and later ones are" "$hint"
 }
 
