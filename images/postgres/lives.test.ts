@@ -19,6 +19,16 @@ import { cleanUp, docker, waitUntil } from '../testing/docker.ts'
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
 afterAll(cleanUp)
 
+/** The life "first", in which nothing has happened yet; it ships to the store. */
+const firstLife = async (store: Store, env: Record<string, string> = {}) => {
+  const first = await startDatabase({
+    env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first', ...env },
+    options: store.options,
+  })
+  await first.sql('create table events (id serial, name text)', { database: owner.db })
+  return first
+}
+
 /** The next life of what a store holds; it ships to that store, too. */
 const nextLifeOf = (
   store: Store,
@@ -76,11 +86,7 @@ const isLostWithItsWal = async (database: Database, store: Store, incarnation: s
 /** A store with two lives of the same data, "first" and, from its end on, "second". */
 async function twoLives() {
   const store = await fileStore()
-  const first = await startDatabase({
-    env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' },
-    options: store.options,
-  })
-  await first.sql('create table events (id serial, name text)', { database: 'shop' })
+  const first = await firstLife(store)
   await backup(first, store, ['full', '--id', 'b-1'])
   await happens(first, 'one')
   const one = {
@@ -218,11 +224,7 @@ describe.concurrent('a life that began without shipping', () => {
 
 describe.concurrent('a self-contained backup', () => {
   const firstAlone = async (store: Store) => {
-    const first = await startDatabase({
-      env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'false', INCARNATION: 'first' },
-      options: store.options,
-    })
-    await first.sql('create table events (id serial, name text)', { database: 'shop' })
+    const first = await firstLife(store, { PG_WRITE_ARCHIVE: 'false' })
     await happens(first, 'one')
     return first
   }
@@ -312,11 +314,7 @@ describe.concurrent('a self-contained backup', () => {
 
 test.concurrent('a life that shipped is not recovered from what its parent backed up afterwards', async () => {
   const store = await fileStore()
-  const first = await startDatabase({
-    env: { ...owner, ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' },
-    options: store.options,
-  })
-  await first.sql('create table events (id serial, name text)', { database: 'shop' })
+  const first = await firstLife(store)
   await backup(first, store, ['full', '--id', 'b-1'])
   await happens(first, 'one')
   const lsn = await first.sql('select pg_current_wal_lsn()')
