@@ -41,7 +41,7 @@ check_wal() {
 # What an incarnation wrote after the next one of the lineage had begun is another future: PostgreSQL would replay it where the younger timeline has not shipped a segment yet. Of all later
 # timelines up to the newest that is there, a line "<name> none taken" lets PostgreSQL find one that is free.
 list_recovery_wal() { # newest timeline of the plan
-  local prefix limit last bytes timeline newest
+  local prefix limit last bytes timeline last_taken
   while read -r prefix limit; do
     last=G bytes=0
     [[ $limit == none ]] || { limit=$(lsn_number "$limit") && last=$(segment_name 0 $((limit / SEGMENT_BYTES))) last=${last:8} bytes=$((limit % SEGMENT_BYTES)); }
@@ -50,8 +50,8 @@ list_recovery_wal() { # newest timeline of the plan
         length($1) < 24 || substr($1, 9) < last { print $1, prefix, "whole" }
         length($1) == 24 && substr($1, 9) == last && bytes > 0 { print $1, prefix, bytes }'
   done < <(wal_prefixes) | sort -u >"$RUN/recovery-wal"
-  newest=$(plan .newestTimeline)
-  for ((timeline = 16#$1 + 1; timeline <= newest; timeline++)); do printf '%08X.history none taken\n' "$timeline"; done >>"$RUN/recovery-wal"
+  last_taken=$(plan .newestTimeline)
+  for ((timeline = 16#$1 + 1; timeline <= last_taken; timeline++)); do printf '%08X.history none taken\n' "$timeline"; done >>"$RUN/recovery-wal"
 }
 
 # Where the WAL of the recovery lies, and how far it counts there: with a self-contained backup; with the incarnation and its ancestors, each with the segment that it was writing when it
