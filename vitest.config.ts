@@ -18,6 +18,7 @@ export default defineConfig({
     projects: [
       ...['unit', 'contract', 'pipelines', 'architecture', 'peers'].map(quick),
       project('images', ['images/**/*.test.ts'], withContainers),
+      project('security', ['tests/security/**/*.test.ts'], withContainers),
       project('aws', ['tests/aws/**/*.test.ts'], {
         ...withContainers,
         // Two files at a time: on moto's Step Functions most of the time is waiting between looks.

@@ -103,6 +103,7 @@ const suites: Record<string, () => Promise<Counts>> = {
   pipelines: () => vitest('pipelines'),
   peers: () => vitest('peers'),
   images: withContainers('images'),
+  security: withContainers('security'),
   aws: withContainers('aws'),
   e2e: withContainers('e2e'),
 }
