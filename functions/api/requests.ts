@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Caller, seesTenant } from '../../shared/auth/caller.ts'
 import type { DatabaseId } from '../../shared/core/ids.ts'
 import { isOpen, requestStates, requestTypes } from '../../shared/core/states.ts'
-import { databasesOf, orderByName } from '../../shared/entities/database.ts'
+import { databaseKey, databasesOf, orderByName } from '../../shared/entities/database.ts'
 import { type MergedQuery, mergedPage } from '../../shared/entities/merged-page.ts'
 import { type Request, requestPartitions } from '../../shared/entities/request.ts'
 import type { Api } from './dependencies.ts'
@@ -62,15 +62,23 @@ type Place = Pick<MergedQuery<Request>, 'partitions' | 'index'> & { readonly ofN
 /** The partitions that hold what was asked for, and as little else as possible. */
 const placeOf = async (api: Api, caller: Caller, asked: z.output<typeof query>): Promise<Place> => {
   const id = asked.databaseId ?? (z.uuid().safeParse(asked.database).success ? asked.database : undefined)
-  if (id !== undefined) return ofDatabases([id.toLowerCase() as DatabaseId])
+  if (id !== undefined) return placeOfDatabase(api, caller, id.toLowerCase() as DatabaseId)
   if (asked.database !== undefined) {
     const ids = await databasesNamed(api, caller, asked.database)
     // What is purged is found by the name that its requests remember.
     return ids.length > 0 ? ofDatabases(ids) : { ...everything(caller), ofName: asked.database }
   }
-  return asked.state !== undefined && isOpen(asked.state)
+  // The partition of what is open holds everybody's.
+  return asked.state !== undefined && isOpen(asked.state) && caller.tenants === '*'
     ? { partitions: [requestPartitions.open], index: 'i3' }
     : everything(caller)
+}
+
+/** Of another tenant's database nothing is read: where its list goes on would tell a key. */
+const placeOfDatabase = async ({ stores }: Api, caller: Caller, id: DatabaseId): Promise<Place> => {
+  const database = await stores.databases.find(databaseKey(id))
+  if (caller.tenants === '*' || (database && seesTenant(caller, database.value.tenant))) return ofDatabases([id])
+  return ofDatabases([])
 }
 
 const ofDatabases = (ids: readonly DatabaseId[]): Place => ({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { RequestKey } from '../../../../shared/core/ids.ts'
 import { HowdahError } from '../../../../shared/errors/howdah-error.ts'
 import { backupOf, openApi, password, requestOf, runningDatabase, tokenOf } from './harness.ts'
 
@@ -77,6 +78,23 @@ describe('somebody of another tenant', () => {
       `?database=${database.id}`,
     ])
       expect((await api.call('GET', `/v1/requests${query}`, { token })).body.items, query).toEqual([])
+  })
+
+  test('learns no key of its requests from where a list would go on', async () => {
+    const { api, database, request } = await given()
+    for (let n = 0; n < 1_100; n++)
+      await api.stores.requests.create({
+        ...request,
+        key: `r-1${String(n).padStart(8, '0')}-request` as RequestKey,
+        state: 'STUCK',
+      })
+    const token = await tokenOf({ clock: api.clock, tenants: ['DEMO'] })
+
+    for (const query of [`?databaseId=${database.id}`, `?database=${database.id}`, '?database=shop', '?state=STUCK', ''])
+      expect((await api.call('GET', `/v1/requests${query}`, { token })).body, query).toEqual({
+        items: [],
+        nextCursor: null,
+      })
   })
 
   test('restores nothing from there', async () => {
