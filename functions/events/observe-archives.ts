@@ -1,4 +1,4 @@
-import type { TaskResults } from '../../shared/containers/tasks.ts'
+import { readResult } from '../../shared/containers/task-results.ts'
 import { forEachOf, rotated } from '../../shared/core/each.ts'
 import { type DatabaseId, fingerprintOf, type RequestKey } from '../../shared/core/ids.ts'
 import { type Clock, epochMillis, hours, instant, minuteOf, minutes } from '../../shared/core/time.ts'
@@ -87,13 +87,13 @@ const see = async ({ card, at, isNew, isDue }: Question, { stores, clock, world 
   })
 }
 
-/** Who cannot be asked is silent, and that is told by how far its archive is behind (`measure-health.ts`): it is no failure of the whole tick. */
+/** Who cannot be asked, or answers nonsense, is silent, and that is told by how far its archive is behind (`measure-health.ts`): it is no failure of the whole tick. */
 const unlessSilent = (error: unknown): void => {
-  if (!['server-lost', 'cloud-unavailable'].includes(asHowdahError(error).code)) throw error
+  if (!['server-lost', 'cloud-unavailable', 'command-failed'].includes(asHowdahError(error).code)) throw error
 }
 
 const record = async (databaseId: DatabaseId, result: string, stores: Stores, clock: Clock): Promise<void> => {
-  const said = JSON.parse(result) as TaskResults['report-archive']
+  const said = readResult('report-archive', result)
   const observation: Observation = {
     databaseId,
     observedAt: clock.now(),

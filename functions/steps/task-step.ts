@@ -1,4 +1,5 @@
 import type { CommandStatus } from '../../shared/commands/commands.ts'
+import { objectIn, readResult, saidToPeople } from '../../shared/containers/task-results.ts'
 import type { ServerTask, TaskName, TaskResults } from '../../shared/containers/tasks.ts'
 import type { Duration } from '../../shared/core/time.ts'
 import { hours, seconds } from '../../shared/core/time.ts'
@@ -110,7 +111,7 @@ const follow = async (context: TaskContext, errand: Errand, task: ServerTask): P
     }
     if (status.state === 'running') throw pendingOf(task.task, status.stderr)
     const again = status.state === 'lost' || status.exitCode === 75
-    if (status.state === 'ended' && status.exitCode === 0) return parse(status.result)
+    if (status.state === 'ended' && status.exitCode === 0) return readResult(task.task, status.result)
     const error = errorOf(task.task, status)
     if (!again || send + 1 >= maxSends) throw error
     reason = error.message
@@ -133,21 +134,17 @@ const stopTasks = async (context: TaskContext, step: string): Promise<void> => {
 
 /** Progress goes to standard error as JSON lines. */
 const pendingOf = (task: TaskName, stderr: string): Pending => {
-  const line = stderr.trimEnd().split('\n').at(-1) ?? ''
-  const said = parse(line)
-  const progress = said && 'progress' in said && typeof said.progress === 'number' ? said.progress : undefined
-  const message = said && 'message' in said && typeof said.message === 'string' ? said.message : `${task} is at work`
-  return new Pending(message, progress)
+  const { progress, message } = objectIn(stderr.trimEnd().split('\n').at(-1) ?? '') ?? {}
+  const share = typeof progress === 'number' && progress >= 0 && progress <= 1 ? progress : undefined
+  return new Pending(typeof message === 'string' ? saidToPeople(message) : `${task} is at work`, share)
 }
 
 const errorOf = (task: TaskName, status: Extract<CommandStatus, { state: 'lost' | 'ended' }>): HowdahError => {
   if (status.state === 'lost') return new HowdahError('command-failed', `The server was restarted under ${task}`)
-  const said = parse(status.result)
-  const code: ErrorCode =
-    said && 'error' in said && typeof said.error === 'string' && isErrorCode(said.error) ? said.error : 'command-failed'
-  const message =
-    said && 'message' in said && typeof said.message === 'string' ? said.message : lastLines(status.stderr)
-  const text = `${task} failed with exit code ${status.exitCode}: ${message}`
+  const { error, message } = objectIn(status.result) ?? {}
+  const code: ErrorCode = typeof error === 'string' && isErrorCode(error) ? error : 'command-failed'
+  const said = saidToPeople(typeof message === 'string' ? message : lastLines(status.stderr))
+  const text = `${task} failed with exit code ${status.exitCode}: ${said}`
   // The image tried again for as long as it makes sense; here it is for good.
   return errorKinds[code].retry === 'permanent'
     ? new HowdahError(code, text)
@@ -155,12 +152,3 @@ const errorOf = (task: TaskName, status: Extract<CommandStatus, { state: 'lost' 
 }
 
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-5).join('\n').slice(-1000)
-
-const parse = (line: string): object | undefined => {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
-}

@@ -1,5 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import type { Command } from '../../shared/commands/commands.ts'
 import { ShellCommands } from '../../shared/commands/shell/shell-commands.ts'
+import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
+import { minutes } from '../../shared/core/time.ts'
 import { commandsContract } from './commands.contract.ts'
 import { moment } from './patience.ts'
 import { ServerFolder, shellTasks } from './ssm/server-folder.ts'
@@ -24,3 +30,79 @@ commandsContract("this machine's shell", async () => {
     },
   }
 })
+
+describe('what a command prints without end', () => {
+  test.each([
+    ['standard output', ''],
+    ['standard error', '>&2'],
+  ])('on %s takes neither the disk nor the memory, and its end is told', async (_, to) => {
+    await using lab = shell(`head -c 100000000 /dev/zero | tr '\\0' x ${to}; echo ${to}; echo '{"a":1}' ${to}`)
+    const before = process.memoryUsage().arrayBuffers
+
+    const status = await lab.settled()
+
+    expect(status).toMatchObject({ state: 'ended', exitCode: 0 })
+    expect(status.state === 'ended' && (to ? status.stderr : status.result)).toMatch(/\{"a":1\}\n?$/)
+    expect(status.state === 'ended' && status.stderr.length).toBeLessThanOrEqual(8_000)
+    expect(await lab.bytes()).toBeLessThan(2_000_000)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000)
+  })
+
+  test('in one line is no result', async () => {
+    await using lab = shell(`printf '{"a":"'; head -c 300000 /dev/zero | tr '\\0' x; printf '"}'`)
+
+    expect(await lab.settled()).toMatchObject({ result: expect.stringContaining('more than 200000 bytes') })
+  })
+
+  test('shows at once how far it is', async () => {
+    await using lab = shell(`echo '{"progress":0.5}' >&2; exec sleep 600`)
+
+    await lab.send()
+
+    await vi.waitFor(async () => expect(await lab.status()).toMatchObject({ stderr: '{"progress":0.5}\n' }), 10_000)
+  })
+})
+
+/** A command that asks a database which, instead of an answer, gives what `script` prints. */
+const shell = (script: string) => {
+  const server = new ServerFolder()
+  const commands = new ShellCommands({
+    installation: 'test',
+    folder: join(server.folder, 'commands'),
+    secretsFolder: join(server.folder, 'secrets'),
+    environment: server.environment,
+  })
+  writeFileSync(join(server.folder, 'bin', 'docker'), `#!/bin/sh\n[ "$1" = exec ] || exit 0\n${script}\n`, {
+    mode: 0o755,
+  })
+  const command: Command = {
+    id: 'c-1',
+    serverId: 's-1',
+    owner: { databaseId: '00000000-0000-4000-8000-000000000001' as DatabaseId, request: 'r-1' as RequestKey },
+    task: { task: 'report-archive', container: 'hostile' },
+    timeout: minutes(10),
+  }
+  return {
+    status: () => commands.status('c-1'),
+    send: () => commands.send(command),
+    settled: async () => {
+      await commands.send(command)
+      return vi.waitFor(async () => {
+        const status = await commands.status('c-1')
+        if (status.state !== 'ended') throw new Error(`it is ${status.state}`)
+        return status
+      }, 30_000)
+    },
+    bytes: async () => {
+      const folder = join(server.folder, 'commands', 'c-1')
+      const sizes = await Promise.all(
+        (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size),
+      )
+      return sizes.reduce((sum, size) => sum + size, 0)
+    },
+    [Symbol.asyncDispose]: async () => {
+      await commands.stop('c-1')
+      server.remove()
+    },
+  }
+}

@@ -40,9 +40,12 @@ export const backupOf = (databaseId: DatabaseId, { base, ...made }: TaskResults[
 })
 
 /** Twice is once: the same id is the same backup. The bucket knows what the server was asked to make; what the person or the job asked for, the request knows. */
-const record = ({ database, request, stores }: StepContext, result: TaskResults['run-backup']): Promise<void> => {
+const record = async ({ database, request, stores }: StepContext, result: TaskResults['run-backup']): Promise<void> => {
+  // A server speaks for no other request, and for no other life of the data.
+  if (result.id !== request.key || result.incarnation !== database.data?.incarnation)
+    throw new HowdahError('command-failed', "The server's answer is about another backup")
   const { backupKind = result.asked } = request.parameters
-  return stores.backups.put({ ...backupOf(database.id, result), asked: backupKind })
+  await stores.backups.put({ ...backupOf(database.id, result), asked: backupKind })
 }
 
 const stopBackup = async (context: TaskContext, step: string): Promise<void> => {

@@ -16,7 +16,9 @@ export const makeRestorePoint = defineTaskStep<TaskOf<'create-restore-point'>>({
     if (!name) throw new HowdahError('invalid-request', 'The restore point has no name')
     return { task: 'create-restore-point', container: dataOf(context).container, name, id: context.request.key }
   },
-  onResult: async ({ database, stores }, { name, lsn, time, incarnation }) => {
+  onResult: async ({ database, request, stores }, { name, lsn, time, incarnation }) => {
+    if (name !== request.parameters.restorePoint || incarnation !== database.data?.incarnation)
+      throw new HowdahError('command-failed', "The server's answer is about another restore point")
     await stores.restorePoints.create({
       databaseId: database.id,
       name,

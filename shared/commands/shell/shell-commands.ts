@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { labelArguments } from '../../containers/labels.ts'
 import { renderScript } from '../../containers/render.ts'
+import { longestResult } from '../../containers/task-results.ts'
 import { epochMillis, type Instant } from '../../core/time.ts'
 import type { Command, CommandStatus, Commands } from '../commands.ts'
 
@@ -90,8 +91,7 @@ export class ShellCommands implements Commands {
   async #ended(folder: string): Promise<Extract<CommandStatus, { state: 'ended' }> | undefined> {
     const exit = await readFile(join(folder, 'exit'), 'utf8').catch(() => undefined)
     if (exit === undefined) return undefined
-    const stdout = await readFile(join(folder, 'stdout'), 'utf8').catch(() => '')
-    const result = stdout.trimEnd().split('\n').at(-1) ?? ''
+    const result = lastLineOf(await tail(join(folder, 'stdout'), longestResult + 1))
     return { state: 'ended', exitCode: Number(exit), result, stderr: await tail(join(folder, 'stderr')) }
   }
 
@@ -113,8 +113,14 @@ const runner = `
 cd "$1" || exit 1
 mkdir run 2>/dev/null || exit 0
 echo $$ > run/pid.next && mv run/pid.next run/pid
-timeout --kill-after=10 "$2" sh ./script > stdout 2> stderr < /dev/null
-echo $? > exit.next && mv exit.next exit
+# What is printed comes from a database in the end: of each output its first megabyte is kept, and its end.
+at_once=
+if command -v stdbuf > /dev/null; then at_once='stdbuf -o0'; fi
+keep() { { $at_once head -c 1048576; tail -c ${longestResult + 1}; } > "$1"; }
+{
+  { timeout --kill-after=10 "$2" sh ./script < /dev/null; echo $? > code; } 2>&1 >&3 3>&- | keep stderr 3>&-
+} 3>&1 | keep stdout
+mv code exit
 `
 
 const pidOf = async (folder: string): Promise<number | undefined> => {
@@ -168,4 +174,23 @@ const writeWhole = async (path: string, text: string): Promise<void> => {
   await rename(`${path}.next`, path)
 }
 
-const tail = async (path: string): Promise<string> => (await readFile(path, 'utf8').catch(() => '')).slice(-8_000)
+/** The end of a file, so much of it and no more. */
+const tail = async (path: string, mostBytes = 8_000): Promise<string> => {
+  const file = await open(path).catch(() => undefined)
+  if (!file) return ''
+  try {
+    const { size } = await file.stat()
+    const length = Math.min(size, mostBytes)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** A result that is longer than one may be is told as that, not by its end. */
+const lastLineOf = (text: string): string => {
+  const line = text.trimEnd().split('\n').at(-1) ?? ''
+  if (Buffer.byteLength(line) <= longestResult) return line
+  return JSON.stringify({ error: 'command-failed', message: `it printed a result of more than ${longestResult} bytes` })
+}

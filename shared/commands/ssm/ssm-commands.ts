@@ -6,7 +6,9 @@ import {
   SendCommandCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm'
+import { z } from 'zod'
 import { renderScript } from '../../containers/render.ts'
+import { longestResult } from '../../containers/task-results.ts'
 import { secretsOf } from '../../containers/tasks.ts'
 import { after, between, type Clock, minutes, seconds, systemClock } from '../../core/time.ts'
 import type { EntityStore } from '../../entities/entity-store.ts'
@@ -38,19 +40,19 @@ const soon = minutes(2)
 const registering = seconds(45)
 /** A command whose messages are lost again and again is lost. */
 const mostMessages = 12
-/** What a row can hold; nothing that servers say comes near. */
-const longestResult = 200_000
-
-/** What the wrapper says (`wrapper.ts`). */
-type Told =
-  | { readonly state: 'unknown' | 'lost' }
-  | {
-      readonly state: 'ended'
-      readonly exitCode: number
-      readonly length: number
-      readonly offset: number
-      readonly result: string
-    }
+/** What the wrapper says (`wrapper.ts`), if it is the wrapper that says it. */
+const ToldSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('unknown') }),
+  z.object({ state: z.literal('lost') }),
+  z.object({
+    state: z.literal('ended'),
+    exitCode: z.int().min(0).max(255),
+    length: z.int().min(0),
+    offset: z.int().min(0),
+    result: z.base64().max(24_000),
+  }),
+])
+type Told = z.output<typeof ToldSchema>
 
 /**
  * Pushes scripts to EC2 instances through SSM Run Command, which has no client token: an item of the table says which of its messages belongs to our id, and the wrapper on the server runs each id
@@ -232,7 +234,7 @@ const isUnderWay = ({ Status }: GetCommandInvocationCommandOutput): boolean =>
 /** @returns undefined when the wrapper said nothing, or not all of it */
 const toldBy = (answer: GetCommandInvocationCommandOutput | undefined): Told | undefined => {
   try {
-    return JSON.parse(answer?.StandardOutputContent ?? '') as Told
+    return ToldSchema.safeParse(JSON.parse(answer?.StandardOutputContent ?? '')).data
   } catch {
     return undefined
   }

@@ -101,9 +101,13 @@ set -- ${'$'}{line##*) }
 shift 19
 echo "$$ $1 $(cat /proc/sys/kernel/random/boot_id)" >run/pid.next && mv run/pid.next run/pid
 mkdir -p "$temp"
-HOWDAH_TEMP=$temp timeout --kill-after=10 "$seconds" sh ./script >stdout 2>stderr </dev/null
-code=$?
+# What is printed comes from a database in the end: of each output its first megabyte is kept, and its end.
+bounded() { { head -c 1048576; tail -c 200001; } >"$1"; }
+{
+  { HOWDAH_TEMP=$temp timeout --kill-after=10 "$seconds" sh ./script </dev/null; echo $? >code; } 2>&1 >&3 3>&- | bounded stderr 3>&-
+} 3>&1 | bounded stdout
 rm -rf "$temp"
+read -r code <code || exit 1
 echo "$code" >exit.next && ln exit.next exit 2>/dev/null
 RUNNER
     launch

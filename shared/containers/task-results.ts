@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { HowdahError } from '../errors/howdah-error.ts'
+import type { ServerTask, TaskName, TaskResults } from './tasks.ts'
+
+/** The longest result of a task, in bytes. */
+export const longestResult = 200_000
+
+/** What a server says is what its database's superuser may have made it say: each field has a form and a bound, and what has none is left out. */
+type Fields<T> = z.ZodType<T> & { readonly shape: { readonly [K in keyof Required<T>]: z.ZodType } }
+
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^(\P{Cc}|[\n\t])*$/u)
+const word = (most: number) => z.string().regex(new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${most - 1}}$`))
+const lsn = z.string().regex(/^[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8}$/)
+const time = z
+  .string()
+  .max(40)
+  .refine((value) => !Number.isNaN(Date.parse(value)))
+const size = z.int().min(0)
+const kind = z.enum(['full', 'incremental', 'self-contained'])
+const nullable = <T extends z.ZodType>(schema: T) => z.exactOptional(z.nullable(schema))
+
+const ca = text(16_000).min(1)
+const backup = z.object({
+  id: word(64),
+  name: word(200),
+  asked: kind,
+  kind,
+  incarnation: word(64),
+  startedAt: time,
+  finishedAt: time,
+  startLsn: lsn,
+  finishLsn: lsn,
+  sizeBytes: size,
+  storedBytes: size,
+  permanent: z.boolean(),
+  base: nullable(word(200)),
+})
+
+const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
+  'run-postgres': z.object({ ca, leftBehind: z.exactOptional(text(1_000)) }),
+  'start-postgres': z.object({ ca }),
+  'report-archive': z.object({
+    lastArchivedWal: nullable(word(64)),
+    lastArchivedAt: nullable(time),
+    oldestUnarchivedAgeSeconds: nullable(z.number().min(0).max(1e10)),
+    failedCount: nullable(size),
+    currentLsn: nullable(lsn),
+  }),
+  'report-container': z.object({ exists: z.boolean(), admitted: z.boolean() }),
+  'create-restore-point': z.object({ name: text(63).min(1), lsn, time, incarnation: word(64) }),
+  'run-backup': backup,
+  'run-retention': z.object({
+    removed: z.array(word(200)).max(10_000),
+    kept: z.array(word(200)).max(10_000),
+    lives: z.array(z.object({ incarnation: word(64), from: lsn })).max(1_000),
+    newest: z.array(backup).max(10),
+  }),
+}
+
+const hasResult = (task: TaskName): task is keyof TaskResults => Object.hasOwn(results, task)
+
+type ResultOf<N extends TaskName> = N extends keyof TaskResults ? TaskResults[N] : undefined
+
+/**
+ * What a task printed, as far as it says what such a task says.
+ * @throws HowdahError `command-failed`
+ */
+export const readResult = <N extends ServerTask['task']>(task: N, line: string): ResultOf<N> => {
+  if (!hasResult(task)) return undefined as ResultOf<N>
+  const read = results[task].safeParse(objectIn(line))
+  if (read.success) return read.data as ResultOf<N>
+  const wrong = read.error.issues.map(({ path }) => path.join('.') || 'all of it')
+  throw new HowdahError(
+    'command-failed',
+    `The server's answer to ${task} is not one of such a task: ${[...new Set(wrong)].slice(0, 5).join(', ')}`,
+  )
+}
+
+/** @returns undefined for what is no JSON object, or too long for one of ours */
+export const objectIn = (line: string): Readonly<Record<string, unknown>> | undefined => {
+  if (line.length > longestResult) return undefined
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What a server says to people: so much of it that it fits into a row, and nothing that would act on a terminal. */
+export const saidToPeople = (said: string): string =>
+  said.slice(0, 1_000).replace(/[\p{Cc}\p{Bidi_Control}]/gu, (one) => (one === '\n' || one === '\t' ? one : ' '))
