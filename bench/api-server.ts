@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { JSONWebKeySet } from 'jose'
 import { createApi } from '../functions/api/api.ts'
+import { defaultLimits } from '../functions/api/dependencies.ts'
 import { localCatalogue } from '../local/catalogue.ts'
 import { openLog } from '../local/log.ts'
 import { createTokenVerifier } from '../shared/auth/token-verifier.ts'
@@ -41,7 +42,7 @@ const howdah = ({ table, log: file, issuer, audience, keys }: Extract<Served, { 
     verifyToken: createTokenVerifier({ issuer, audience, keys }, clock),
     logs: { read: async function* () {} },
     // One caller makes all the calls here.
-    limits: { bodyBytes: 65_536, burst: 1_000_000_000, callsPerSecond: 1_000_000 },
+    limits: { ...defaultLimits, burst: 1_000_000_000, callsPerSecond: 1_000_000 },
     holder: 'bench',
     exclusive: true,
     onCall: (record) => log.info('call', record),

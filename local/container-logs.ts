@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Database } from '../shared/entities/database.ts'
+import { linesIn, NewestLines } from '../shared/logs/lines.ts'
 import { hasText, type LogQuery } from '../shared/logs/logs.ts'
 
 /** PostgreSQL's log, newest lines last, as its container wrote it. */
@@ -15,15 +15,13 @@ export async function* readContainerLogs(database: Database, query: LogQuery): A
   }
 
   const isWanted = hasText(filter)
-  const newest: string[] = []
+  const newest = new NewestLines(lines)
   let last: Stamped | undefined
   for await (const line of dockerLogs(['--timestamps', ...from, container], signal)) {
     last = stamped(line)
-    if (!isWanted(last.text)) continue
-    newest.push(last.text)
-    if (newest.length > lines) newest.shift()
+    if (isWanted(last.text)) newest.push(last.text)
   }
-  yield* newest
+  yield* newest.lines
   if (!follow || signal.aborted) return
 
   // Docker does not say where the log of before ends and that of now begins: it goes on with the last line that was read, which then is left out.
@@ -52,7 +50,7 @@ async function* dockerLogs(args: readonly string[], signal: AbortSignal): AsyncG
   signal.addEventListener('abort', end, { once: true })
   if (signal.aborted) end()
   try {
-    yield* createInterface({ input: child.stdout })
+    yield* linesIn(child.stdout)
   } finally {
     signal.removeEventListener('abort', end)
     end()

@@ -127,7 +127,7 @@ export interface paths {
         };
         /**
          * PostgreSQL's log
-         * @description The newest lines, oldest of them first. As JSON, or as text with `Accept: text/plain`; with `follow` as text that goes on until you hang up.
+         * @description The newest lines, oldest of them first; of a long one its first 8 kB, and 2 MB in all. As JSON, or as text with `Accept: text/plain`; with `follow` as text that goes on until you hang up.
          *
          *     For the role viewer and above.
          */

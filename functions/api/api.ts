@@ -10,10 +10,12 @@ import { databaseEndpoints } from './databases.ts'
 import type { Api, ApiDependencies } from './dependencies.ts'
 import { mountDocumentation } from './documentation.ts'
 import { mountHealth } from './health.ts'
+import { AtOnce } from './http/at-once.ts'
 import { describe, descriptionOf } from './http/describe.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { respondWith, serve } from './http/serve.ts'
+import { Turns } from './http/turns.ts'
 import { jobEndpoints } from './jobs.ts'
 import { logsEndpoint } from './logs.ts'
 import { passwordEndpoint } from './password.ts'
@@ -42,7 +44,12 @@ const endpoints: readonly Endpoint[] = [
 /** The REST API, for every runtime that speaks Fetch. */
 export const createApi = (dependencies: ApiDependencies): OpenAPIHono => {
   const { stores, clock, pipelines, limits } = dependencies
-  const api: Api = { ...dependencies, history: new RequestHistory(stores, clock, pipelines) }
+  const api: Api = {
+    ...dependencies,
+    history: new RequestHistory(stores, clock, pipelines),
+    logsAtOnce: new AtOnce('logs', limits.logsAtOnce),
+    turns: new Turns(),
+  }
   const app = new OpenAPIHono()
   const limit = new RateLimit(limits)
   for (const endpoint of endpoints) {

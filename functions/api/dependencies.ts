@@ -7,6 +7,8 @@ import type { Pipeline } from '../../shared/pipeline/pipeline.ts'
 import type { Filing } from '../../shared/requests/filing.ts'
 import type { RequestHistory } from '../../shared/requests/history.ts'
 import type { Secrets } from '../../shared/secrets/secrets.ts'
+import type { AtOnce, AtOnceLimits } from './http/at-once.ts'
+import type { Turns } from './http/turns.ts'
 
 /** How much a caller may ask for. */
 export interface ApiLimits {
@@ -15,9 +17,16 @@ export interface ApiLimits {
   readonly burst: number
   /** Calls a second that a caller may make for ever. */
   readonly callsPerSecond: number
+  /** Logs that are read or followed: each is a process, or a connection to the cloud. */
+  readonly logsAtOnce: AtOnceLimits
 }
 
-export const defaultLimits: ApiLimits = { bodyBytes: 64 * 1024, burst: 500, callsPerSecond: 100 }
+export const defaultLimits: ApiLimits = {
+  bodyBytes: 64 * 1024,
+  burst: 500,
+  callsPerSecond: 100,
+  logsAtOnce: { perCaller: 5, inAll: 50 },
+}
 
 /** One line of the access log. Holds no query, no header and no body. */
 export interface CallRecord {
@@ -65,4 +74,6 @@ export interface ApiDependencies {
 /** What endpoints are given. */
 export interface Api extends ApiDependencies {
   readonly history: RequestHistory
+  readonly logsAtOnce: AtOnce
+  readonly turns: Turns
 }

@@ -46,8 +46,8 @@ export class RateLimit {
 export class TooManyCalls extends HowdahError {
   readonly retryAfterSeconds: number
 
-  constructor(retryAfterSeconds: number) {
-    super('too-many-requests', `Wait ${retryAfterSeconds} s`)
+  constructor(retryAfterSeconds: number, message = `Wait ${retryAfterSeconds} s`) {
+    super('too-many-requests', message)
     this.retryAfterSeconds = retryAfterSeconds
   }
 }

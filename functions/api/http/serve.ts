@@ -22,8 +22,10 @@ export const serve = async (api: Api, limit: RateLimit, endpoint: Endpoint, inco
   const seen: { caller?: Caller; code?: string } = {}
   let response: Response
   try {
-    seen.caller = await authenticate(api, limit, incoming.request)
-    response = respond(await answer(api, endpoint, incoming, seen.caller), requestId)
+    const caller = await authenticate(api, limit, incoming.request)
+    seen.caller = caller
+    const answered = await api.turns.take(caller.subject, () => answer(api, endpoint, incoming, caller))
+    response = respond(answered, requestId)
   } catch (thrown) {
     const error = asHowdahError(thrown)
     seen.code = error.code

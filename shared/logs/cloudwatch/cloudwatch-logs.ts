@@ -7,6 +7,7 @@ import {
 import { type Clock, type Duration, epochMillis, seconds, systemClock } from '../../core/time.ts'
 import type { Database } from '../../entities/database.ts'
 import { awsErrorName, callAws } from '../../errors/aws/service-error.ts'
+import { cutLine } from '../lines.ts'
 import { hasText, type LogQuery, type Logs } from '../logs.ts'
 
 export interface CloudWatchLogsOptions {
@@ -105,6 +106,6 @@ export class CloudWatchLogs implements Logs {
 }
 
 const linesOf = (page: GetLogEventsCommandOutput | undefined, { filter }: LogQuery): readonly string[] => {
-  const lines = (page?.events ?? []).map(({ message = '' }) => message.replace(/\r?\n$/, ''))
+  const lines = (page?.events ?? []).map(({ message = '' }) => cutLine(message.replace(/\r?\n$/, '')))
   return filter === undefined ? lines : lines.filter(hasText(filter))
 }

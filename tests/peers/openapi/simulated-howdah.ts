@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createApi } from '../../../functions/api/api.ts'
+import { defaultLimits } from '../../../functions/api/dependencies.ts'
 import { createTokenVerifier } from '../../../shared/auth/token-verifier.ts'
 import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import type { Clock } from '../../../shared/core/time.ts'
@@ -61,7 +62,7 @@ export const startSimulatedHowdah = async () => {
       },
     },
     // All calls are one caller's.
-    limits: { bodyBytes: 65_536, burst: 1_000_000, callsPerSecond: 1_000_000 },
+    limits: { ...defaultLimits, burst: 1_000_000, callsPerSecond: 1_000_000 },
     protectedResource: { resource: 'https://howdah.example.com', issuers: [issuer] },
     holder: 'simulated',
     exclusive: true,

@@ -90,7 +90,13 @@ describe('somebody of another tenant', () => {
       })
     const token = await tokenOf({ clock: api.clock, tenants: ['DEMO'] })
 
-    for (const query of [`?databaseId=${database.id}`, `?database=${database.id}`, '?database=shop', '?state=STUCK', ''])
+    for (const query of [
+      `?databaseId=${database.id}`,
+      `?database=${database.id}`,
+      '?database=shop',
+      '?state=STUCK',
+      '',
+    ])
       expect((await api.call('GET', `/v1/requests${query}`, { token })).body, query).toEqual({
         items: [],
         nextCursor: null,
