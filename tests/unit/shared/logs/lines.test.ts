@@ -5,7 +5,7 @@ import { cutLine, linesIn, longestAnswer, longestLine, NewestLines } from '../..
 const read = async (chunks: Iterable<string | Uint8Array>): Promise<string[]> => {
   const found: string[] = []
   const bytes = async function* () {
-    for (const chunk of chunks) yield Buffer.from(chunk)
+    for (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
   }
   for await (const line of linesIn(bytes())) found.push(line)
   return found
