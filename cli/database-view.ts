@@ -1,5 +1,5 @@
 import type { Database } from './client.ts'
-import type { Column, Printer } from './output.ts'
+import { type Column, formatBytes, type Printer } from './output.ts'
 
 export const databaseColumns: readonly Column<Database>[] = [
   { title: 'NAME', value: ({ name }) => name, shrinks: true },
@@ -15,6 +15,16 @@ export const databaseColumns: readonly Column<Database>[] = [
   { title: 'TENANT', value: ({ tenant }) => tenant, shrinks: true },
   { title: 'ID', value: ({ id }) => id },
 ]
+
+const describeStorage = ({ usedBytes, limitBytes, state }: NonNullable<Database['storage']>): string =>
+  `${formatBytes(usedBytes)} of ${formatBytes(limitBytes)}${state === 'ok' ? '' : `: ${consequences[state]}`}`
+
+const consequences = {
+  'nearly-full':
+    'nearly full, transactions only read; set default_transaction_read_only = off to drop or truncate something',
+  full: 'full, sessions that write are ended; drop or truncate something',
+  closed: 'full, clients are refused for a while; then drop or truncate something',
+} as const
 
 export const databaseDetails = (database: Database, print: Printer) =>
   [
@@ -33,6 +43,7 @@ export const databaseDetails = (database: Database, print: Printer) =>
     ['database', database.databaseName],
     ['flavour', database.flavour],
     ['volume', `${database.volumeGb} GB (${database.storageType})`],
+    ['storage', database.storage && describeStorage(database.storage)],
     ['data protection', database.dataProtection],
     ['deletion protection', database.deletionProtection],
     ['tenant', database.tenant],

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { answer } from '../client.ts'
 import type { Act } from '../context.ts'
 import { databaseColumns, databaseDetails } from '../database-view.ts'
-import { findDatabase } from '../databases.ts'
+import { findDatabase, readDatabase } from '../databases.ts'
 import { databaseArgument, examples, type PageOptions, upperCase, withPages } from '../options.ts'
 import { given, printPage, readPages } from '../pages.ts'
 
@@ -57,7 +57,9 @@ export const registerShow = (database: Command, act: Act): void => {
     .addArgument(databaseArgument())
     .action(
       act(async (context, _options: object, name: string) => {
-        const found = await findDatabase(await context.api(), name)
+        const api = await context.api()
+        // A list tells less of each.
+        const found = await readDatabase(api, (await findDatabase(api, name)).id)
         if (context.json) return context.print.printJson(found)
         context.print.details(databaseDetails(found, context.print))
       }),

@@ -577,6 +577,22 @@ export interface components {
              * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
              */
             restoredFrom?: string;
+            /** @description How full its volume is, as it was last seen; of a running database that is asked for alone */
+            storage?: {
+                usedBytes: number;
+                limitBytes: number;
+                /**
+                 * @description `nearly-full`: transactions only read, unless they begin with `set default_transaction_read_only = off`, to drop or truncate something; `full`: while it grows, sessions that write are ended; `closed`: it grew all the same, and clients are refused for a while
+                 * @enum {string}
+                 */
+                state: "ok" | "nearly-full" | "full" | "closed";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, in UTC
+                 * @example 2026-11-22T12:00:00.000Z
+                 */
+                observedAt: string;
+            };
         };
         DatabaseSpec: {
             name: string;

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { databaseStates } from '../../shared/core/states.ts'
 import { listDatabases } from '../../shared/entities/database-list.ts'
+import { observationKey } from '../../shared/entities/observation.ts'
 import { termsOf } from '../../shared/entities/search.ts'
 import { verifierSecret } from '../../shared/secrets/names.ts'
 import { createDatabase } from './databases/create.ts'
@@ -49,7 +50,7 @@ const listEndpoint = defineEndpoint({
       pageSize,
       ...readCursor(sort, cursor),
     })
-    return ok({ items: page.items.map(databaseView), nextCursor: writeCursor(sort, page.next) })
+    return ok({ items: page.items.map((database) => databaseView(database)), nextCursor: writeCursor(sort, page.next) })
   },
 })
 
@@ -64,7 +65,9 @@ const getEndpoint = defineEndpoint({
   errors: ['not-found'],
   handle: async (call) => {
     const row = await visibleDatabase(call, call.params.id)
-    return ok(databaseView(row.value), { ETag: etagOf(row) })
+    const isRunning = row.value.state === 'RUNNING'
+    const observation = isRunning ? await call.api.stores.observations.find(observationKey(row.value.id)) : undefined
+    return ok(databaseView(row.value, observation?.value), { ETag: etagOf(row) })
   },
 })
 

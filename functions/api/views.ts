@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database, DatabaseSpec } from '../../shared/entities/database.ts'
 import type { Job } from '../../shared/entities/job.ts'
+import type { Observation } from '../../shared/entities/observation.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { errorKinds } from '../../shared/errors/registry.ts'
 import type { RequestHistory } from '../../shared/requests/history.ts'
@@ -31,7 +32,7 @@ export const specView = (spec: DatabaseSpec): z.infer<typeof DatabaseSpecSchema>
 })
 
 /** The spec comes first: only the first object of a literal is copied as a whole, which costs next to nothing. */
-export const databaseView = (database: Database): z.infer<typeof DatabaseSchema> => ({
+export const databaseView = (database: Database, observation?: Observation): z.infer<typeof DatabaseSchema> => ({
   ...specView(database),
   id: database.id,
   state: database.state,
@@ -46,6 +47,7 @@ export const databaseView = (database: Database): z.infer<typeof DatabaseSchema>
   endpoint: database.endpoint && { ...database.endpoint },
   incarnation: database.data?.incarnation,
   restoredFrom: database.restoredFrom,
+  storage: observation?.storage && { ...observation.storage, observedAt: observation.observedAt },
 })
 
 export const requestView = async (

@@ -102,6 +102,7 @@ const record = async (databaseId: DatabaseId, result: string, stores: Stores, cl
     ...(said.lastArchivedWal ? { lastArchivedWal: said.lastArchivedWal } : {}),
     ...(said.lastArchivedAt ? { lastArchivedAt: instant(said.lastArchivedAt) } : {}),
     ...(said.currentLsn ? { currentLsn: said.currentLsn } : {}),
+    ...(said.storage ? { storage: said.storage } : {}),
   }
   await stores.observations.put(observation)
 }

@@ -27,6 +27,7 @@ describe.concurrent('a container is refused before anything changes, when', () =
     ['the id is none', { DBUUID: '../other' }, /DBUUID is/],
     ['the incarnation is none', { INCARNATION: 'A' }, /INCARNATION is A/],
     ['the memory is none', { MEMORY_MB: 'much' }, /MEMORY_MB is much/],
+    ['the volume is none', { VOLUME_GB: '0.5' }, /VOLUME_GB is 0.5/],
     ['a switch is neither true nor false', { ADMIT_CLIENTS: 'yes' }, /ADMIT_CLIENTS is yes/],
     ['WAL is to be shipped nowhere', { PG_WRITE_ARCHIVE: 'true' }, /there is no store/],
     ['the store is of no known type', { BACKUP_TYPE: 'FTP', BACKUP_URI: 'ftp://x' }, /BACKUP_TYPE is FTP/],

@@ -11,6 +11,8 @@ export interface Status {
   serverVersion: string
   timeline: number | null
   ready: boolean
+  startedAt: string | null
+  storage?: { usedBytes: number; limitBytes: number; state: 'ok' | 'nearly-full' | 'full' | 'closed' }
   error?: string
   message?: string
 }

@@ -103,6 +103,7 @@ const runPostgres = (task: RunPostgres): string => {
     variable('ADMIT_CLIENTS', 'false'),
     variable('CERTIFICATE_NAMES', task.certificateNames.join(' ')),
     variable('MEMORY_MB', task.limits.memoryMb),
+    variable('VOLUME_GB', task.volumeGb),
     variable('MODE', recovery ? 'recover' : 'create'),
     ...(recovery ? [variable('RECOVERY_TARGET', renderTarget(recovery.target))] : []),
     ...(recovery?.incarnation ? [variable('RECOVERY_INCARNATION', recovery.incarnation)] : []),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storageStates } from '../entities/observation.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
 import type { ServerTask, TaskName, TaskResults } from './tasks.ts'
 
@@ -49,6 +50,7 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
     oldestUnarchivedAgeSeconds: nullable(z.number().min(0).max(1e10)),
     failedCount: nullable(size),
     currentLsn: nullable(lsn),
+    storage: nullable(z.object({ usedBytes: size, limitBytes: size, state: z.enum(storageStates) })),
   }),
   'report-container': z.object({ exists: z.boolean(), admitted: z.boolean() }),
   'create-restore-point': z.object({ name: text(63).min(1), lsn, time, incarnation: word(64) }),

@@ -1,5 +1,6 @@
 import type { BucketAccess } from '../clouds/cloud.ts'
 import type { DatabaseId, Incarnation } from '../core/ids.ts'
+import type { Storage } from '../entities/observation.ts'
 import type { BackupKind, PlacedTarget } from '../entities/request.ts'
 
 /**
@@ -57,6 +58,8 @@ export interface RunPostgres {
   readonly incarnation: Incarnation
   readonly port: number
   readonly limits: Limits
+  /** How much it may fill. */
+  readonly volumeGb: number
   readonly user: string
   readonly databaseName: string
   readonly verifierSecret: string
@@ -107,6 +110,8 @@ export interface TaskResults {
     readonly oldestUnarchivedAgeSeconds?: number | null
     readonly failedCount?: number | null
     readonly currentLsn?: string | null
+    /** An older image does not tell it. */
+    readonly storage?: Storage | null
   }
   'report-container': { readonly exists: boolean; readonly admitted: boolean }
   'create-restore-point': {

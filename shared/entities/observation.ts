@@ -2,6 +2,18 @@ import type { DatabaseId } from '../core/ids.ts'
 import type { Instant } from '../core/time.ts'
 import type { EntityLayout } from './entity-store.ts'
 
+export const storageStates = ['ok', 'nearly-full', 'full', 'closed'] as const
+
+/**
+ * How full the volume of a database is. `nearly-full`: transactions only read unless they say otherwise; `full`: who writes is ended while it grows; `closed`: it grew all the same, and clients
+ * are refused for a while.
+ */
+export interface Storage {
+  readonly usedBytes: number
+  readonly limitBytes: number
+  readonly state: (typeof storageStates)[number]
+}
+
 /** What a running database last said of its WAL archive. */
 export interface Observation {
   readonly databaseId: DatabaseId
@@ -13,6 +25,7 @@ export interface Observation {
   readonly lastArchivedWal?: string
   readonly lastArchivedAt?: Instant
   readonly currentLsn?: string
+  readonly storage?: Storage
 }
 
 export const observationKey = (databaseId: DatabaseId) => ({ pk: `DATABASE#${databaseId}`, sk: 'OBSERVATION' })

@@ -23,6 +23,7 @@ commandsContract('the simulation', async () => {
     incarnation: 'r-1' as Incarnation,
     port: 5432,
     limits: { cpus: 1, memoryMb: 1024 },
+    volumeGb: 10,
     user: 'app',
     databaseName: 'app',
     verifierSecret: 'd/verifier',

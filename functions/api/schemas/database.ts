@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { databaseStates, desiredStates } from '../../../shared/core/states.ts'
+import { storageStates } from '../../../shared/entities/observation.ts'
 import { DatabaseIdSchema, InstantSchema, RequestKeySchema, sizedText } from './common.ts'
 import { BackupJobSchema } from './job.ts'
 import { RecoveryTargetSchema } from './target.ts'
@@ -146,4 +147,18 @@ export const DatabaseSchema = DatabaseSpecSchema.extend({
     .openapi({ description: 'Where clients connect to' }),
   incarnation: z.string().optional().openapi({ description: 'The life of its data: a recovery begins a new one' }),
   restoredFrom: DatabaseIdSchema.optional(),
+  storage: z
+    .object({
+      usedBytes: z.int(),
+      limitBytes: z.int(),
+      state: z.enum(storageStates).openapi({
+        description:
+          '`nearly-full`: transactions only read, unless they begin with `set default_transaction_read_only = off`, to drop or truncate something; `full`: while it grows, sessions that write are ended; `closed`: it grew all the same, and clients are refused for a while',
+      }),
+      observedAt: InstantSchema,
+    })
+    .optional()
+    .openapi({
+      description: 'How full its volume is, as it was last seen; of a running database that is asked for alone',
+    }),
 }).openapi('Database')

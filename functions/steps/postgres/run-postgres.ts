@@ -17,6 +17,7 @@ const taskFor = async (context: StepContext<'buckets'>, data: DataSet): Promise<
     databaseId: database.id,
     port: database.port,
     limits: limitsOf(context),
+    volumeGb: database.volumeGb,
     user: database.user,
     databaseName: database.databaseName,
     verifierSecret: verifierSecret(database.id),

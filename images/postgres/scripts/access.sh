@@ -15,7 +15,7 @@ hostssl all             postgres 127.0.0.1/32  cert
 hostssl all             postgres ::1/128       cert
 host    all             postgres all           reject
 HBA
-    if [[ $1 == true ]]; then
+    if [[ $1 == true && ! -e $RUN/storage-closed ]]; then
       cat <<'HBA'
 local   all             all                    scram-sha-256
 hostssl all             all      all           scram-sha-256

@@ -52,6 +52,7 @@ fetch() { # folder
   local code=0 size free
   size=$(plan .backup.sizeBytes)
   free=$(df --block-size=1 --output=avail "$VOLUME" | tail -n 1)
+  [[ -z ${VOLUME_GB:-} ]] || free=$(between 0 "$free" $((VOLUME_GB * GIB * 1024)))
   ((${size:-0} < free)) || fail_for_good volume-too-small "the backup has $size bytes, and the volume has $free left" 'use a larger volume'
   mkdir -p "${1%/*}"
   say "fetching $(plan .backup.name) (${size:-unknown} bytes)"

@@ -11,7 +11,12 @@ memory_mb() {
   if [[ $limit =~ ^[0-9]+$ ]] && ((limit < total)); then printf '%s' "$limit"; else printf '%s' "$total"; fi
 }
 
-volume_mb() { df -m --output=size "$VOLUME" | tail -n 1; }
+# What the database may fill, in megabytes.
+volume_mb() {
+  local size
+  size=$(df -m --output=size "$VOLUME" | tail -n 1)
+  if [[ -n ${VOLUME_GB:-} ]]; then between 1 "$size" $((VOLUME_GB * 1024)); else printf '%s' "$size"; fi
+}
 
 between() { # lowest, highest, value
   local value=$3
@@ -37,6 +42,7 @@ work_mem = $(between 2 512 $((memory / 4 / connections)))MB
 dynamic_shared_memory_type = $shared_memory
 max_worker_processes = 16
 max_wal_size = $(between 128 8192 $((volume / 20)))MB
+temp_file_limit = $(between 64 1048576 $((volume / 4)))MB
 wal_compression = lz4
 checkpoint_timeout = 10min
 random_page_cost = 1.1
@@ -55,6 +61,7 @@ default_text_search_config = 'pg_catalog.english'
 CONF
     if [[ -e $LIBRARIES/timescaledb.so ]]; then printf 'timescaledb.telemetry_level = off\n'; fi
     if [[ -n ${SETTINGS_FILE:-} ]]; then printf "include = '%s'\n" "$SETTINGS_FILE"; fi
+    printf "include_if_exists = '%s'\n" "$RUN/storage.conf"
   } | replace_file "$RUN/postgresql.conf"
 }
 
@@ -86,7 +93,7 @@ set_safety_settings() {
     [password_encryption]=scram-sha-256
     [fsync]=on [full_page_writes]=on [wal_log_hints]=on [wal_level]=logical [summarize_wal]=on
     [archive_mode]=on [archive_library]='' [archive_command]="$LIBRARY/archive-command %p" [archive_timeout]=45s
-    [max_slot_wal_keep_size]=$(between 256 1048576 $(($(volume_mb) * 15 / 100)))MB
+    [max_slot_wal_keep_size]=$(between 128 1048576 $(($(volume_mb) * 15 / 100)))MB
     [shared_preload_libraries]=$(libraries pg_stat_statements pgaudit timescaledb)
     [output_plugin_libraries]=$(libraries pgoutput test_decoding wal2json decoderbufs)
     [logging_collector]=off [log_destination]=stderr [lc_messages]=C

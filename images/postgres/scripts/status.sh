@@ -5,10 +5,11 @@ status() {
   local state progress=null
   if [[ ! -s $STATE/state.json ]]; then refuse_with "$AGAIN" not-running 'the container is starting'; fi
   state=$(<"$STATE/state.json")
+  [[ ! -s $RUN/storage.json ]] || state="${state%\}*},\"storage\":$(<"$RUN/storage.json")}"
   if [[ $state == *'"phase": "running"'* ]] && status_over_tls 2>/dev/null; then return; fi
   [[ ! -s $RUN/progress ]] || progress=$(<"$RUN/progress")
   jq -c --argjson progress "$progress" --arg version "$(server_version)" '
-    {phase, admitted, incarnation, prefix, systemIdentifier, major, serverVersion: $version, timeline: null, startedAt: null, ready: false}
+    {phase, admitted, incarnation, prefix, systemIdentifier, major, serverVersion: $version, timeline: null, startedAt: null, ready: false, storage}
     + if .phase == "failed" then {error, message} else {} end
     + if .phase == "recovering" then {progress: $progress} else {} end' <<<"$state"
 }
@@ -22,7 +23,7 @@ select row_to_json(status) from (
   select s -> 'phase' as phase, s -> 'admitted' as admitted, s -> 'incarnation' as incarnation, s -> 'prefix' as prefix, s -> 'systemIdentifier' as "systemIdentifier",
     s -> 'major' as major, split_part(current_setting('server_version'), ' ', 1) as "serverVersion",
     ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline,
-    to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "startedAt", true as ready
+    to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "startedAt", true as ready, s -> 'storage' as storage
   from (select :'state'::jsonb as s) state) status;
 SQL
 }

@@ -29,6 +29,7 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
   CERTIFICATE_NAMES       names and addresses of the server certificate, separated by spaces
   SETTINGS_FILE           file in postgresql.conf syntax; Howdah's own safety settings win
   MEMORY_MB               what the memory settings are computed from (the container's limit, else the machine's)
+  VOLUME_GB               how much the database may fill (its whole file system)
 
 On the volume /postgresqldata: $MAJOR/data is the data directory, howdah/ the state. Commands: docker exec --user postgres <container> howdah-database --help
 HELP
@@ -37,7 +38,7 @@ HELP
 readonly SECRETS=(password BACKUP_CREDENTIALS SOURCE_BACKUP_CREDENTIALS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION)
 readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION
-  "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB)
+  "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }
 
@@ -94,6 +95,7 @@ check_variables() {
   done
   [[ $PORT =~ ^[1-9][0-9]{0,4}$ ]] && ((PORT <= 65535)) || wrong "PORT is $PORT" 'use a number from 1 to 65535'
   [[ -z ${MEMORY_MB:-} ]] || { [[ $MEMORY_MB =~ ^[1-9][0-9]{1,8}$ ]] && ((MEMORY_MB >= 128)); } || wrong "MEMORY_MB is $MEMORY_MB" 'use a number of megabytes, at least 128'
+  [[ -z ${VOLUME_GB:-} || $VOLUME_GB =~ ^[1-9][0-9]{0,5}$ ]] || wrong "VOLUME_GB is $VOLUME_GB" 'use a number of gigabytes, at least 1'
   for name in INCARNATION RECOVERY_INCARNATION; do
     [[ -z ${!name:-} || ${!name} =~ ^[a-z0-9-]{1,40}$ ]] || wrong "$name is ${!name}" 'use a to z, 0 to 9 and -, at most 40 characters'
   done

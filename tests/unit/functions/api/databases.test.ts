@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Incarnation, newDatabaseId, type RequestKey } from '../../../../shared/core/ids.ts'
+import { instant } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
 import { requestKeyOf } from '../../../../shared/entities/request.ts'
 import { backupOf, openApi, password, requestOf, runningDatabase, tokenOf } from './harness.ts'
@@ -242,6 +243,18 @@ describe('reading a database', () => {
     })
     expect(answer.body).not.toHaveProperty('serverId')
     expect(answer.body).not.toHaveProperty('bucket')
+  })
+
+  test('tells how full its volume was when it was last seen, while it runs', async () => {
+    const { api, database, path } = await withDatabase()
+    const storage = { usedBytes: 950, limitBytes: 1000, state: 'nearly-full' } as const
+    const observedAt = instant('2026-11-22T11:59:30Z')
+    const said = { databaseId: database.id, observedAt, archiveLagSeconds: 0, failedCount: 0, storage }
+    await api.stores.observations.create(said)
+
+    expect((await api.call('GET', path)).body.storage).toEqual({ ...storage, observedAt })
+    await api.stores.databases.update(databaseKey(database.id), (row) => ({ ...row, state: 'STOPPED' }))
+    expect((await api.call('GET', path)).body).not.toHaveProperty('storage')
   })
 
   test.each(['abc', newDatabaseId(), '%00', '..%2f..%2fetc'])('answers 404 for the id %s', async (id) => {

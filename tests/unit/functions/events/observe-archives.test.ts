@@ -7,6 +7,8 @@ import { HowdahError } from '../../../../shared/errors/howdah-error.ts'
 import { Lab } from '../../../pipelines/simulation/lab.ts'
 import { newDatabase } from '../../../pipelines/simulation/simulated-world.ts'
 
+const storage = { usedBytes: 900, limitBytes: 1000, state: 'nearly-full' } as const
+
 /** As many running databases, and what is sent to their servers; every command has ended well when it is asked after. */
 const given = async (count: number) => {
   const { world } = new Lab()
@@ -20,7 +22,12 @@ const given = async (count: number) => {
     },
     status: async (id) =>
       sent.some((command) => command.id === id)
-        ? { state: 'ended', exitCode: 0, result: '{"oldestUnarchivedAgeSeconds":7}', stderr: '' }
+        ? {
+            state: 'ended',
+            exitCode: 0,
+            result: JSON.stringify({ oldestUnarchivedAgeSeconds: 7, storage }),
+            stderr: '',
+          }
         : { state: 'unknown' },
     stop: async () => undefined,
   }
@@ -55,7 +62,7 @@ describe('observing archives', () => {
     for (const { owner, keptFor } of sent.slice(0, 3)) {
       expect(keptFor).toBe(hours(1))
       const { value } = await stores.observations.read({ pk: `DATABASE#${owner.databaseId}`, sk: 'OBSERVATION' })
-      expect(value).toMatchObject({ archiveLagSeconds: 7 })
+      expect(value).toMatchObject({ archiveLagSeconds: 7, storage })
     }
   })
 

@@ -130,6 +130,7 @@ const runPostgres = (value = 'shop'): RunPostgres => ({
   incarnation: 'r-1' as Incarnation,
   port: 5432,
   limits: { cpus: 1, memoryMb: 1024 },
+  volumeGb: 10,
   user: value,
   databaseName: value,
   verifierSecret: 'd-1/verifier',

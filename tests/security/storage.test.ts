@@ -1,0 +1,82 @@
+import { afterAll, expect, test, vi } from 'vitest'
+import { Database, owner, type Status, startDatabase } from '../../images/testing/database.ts'
+import { cleanUp, dockerOutput, runContainer, waitUntil } from '../../images/testing/docker.ts'
+
+vi.setConfig({ testTimeout: 300_000 })
+afterAll(cleanUp)
+
+const gib = 1024 ** 3
+/** A tenant that wants to fill the disk sets aside what it is told. */
+const regardless = 'set default_transaction_read_only = off;'
+const rows = (megabytes: number) => `select 'a' || repeat(md5(g::text), 31250) from generate_series(1, ${megabytes}) g`
+/** Each takes more than there is. */
+const waysToFill = [
+  `insert into filler ${rows(800)}`,
+  `create unlogged table unlogged (x text); alter table unlogged alter x set storage external; insert into unlogged ${rows(800)}`,
+  `create temp table temporary (x text); alter table temporary alter x set storage external; insert into temporary ${rows(800)}`,
+  `select lo_from_bytea(0, convert_to(x, 'UTF8')) from (${rows(800)}) _ (x)`,
+]
+
+const asOwner = (database: Database, statement: string) =>
+  database.asClient({ user: owner.username, password: owner.password, database: owner.db }, statement)
+
+const makeFiller = 'create table filler (x text); alter table filler alter x set storage external;'
+
+const storageOf = async (database: Database) => (await database.status()).storage
+const becomes = (database: Database, ...states: readonly NonNullable<Status['storage']>['state'][]) =>
+  waitUntil(async () => states.includes((await storageOf(database))?.state ?? 'ok'), {
+    timeoutMs: 90_000,
+    everyMs: 200,
+    what: `storage that is ${states.join(' or ')}`,
+  })
+
+test('who has 1 GB is told in time, writes no more than a little beyond it in any way, and goes on once something is removed', async () => {
+  const database = await startDatabase({ env: { ...owner, VOLUME_GB: '1' } })
+  const inVolume = (...command: string[]) =>
+    dockerOutput(['exec', '--user', 'postgres', database.container, ...command])
+  expect((await asOwner(database, makeFiller)).stderr).toBe('')
+  const settings =
+    "select string_agg(name, ' ') from pg_settings where setting::bigint * case unit when 'kB' then 1024 else 1048576 end > 268435456"
+  const bounded = "('max_wal_size', 'max_slot_wal_keep_size', 'temp_file_limit')"
+  expect(await database.sql(`${settings} and name in ${bounded}`)).toBe('')
+
+  await inVolume('fallocate', '--length', '800MiB', '/postgresqldata/ballast')
+  expect((await asOwner(database, `insert into filler ${rows(60)}`)).stderr).toBe('')
+  await becomes(database, 'nearly-full')
+  expect((await asOwner(database, `insert into filler ${rows(1)}`)).stderr).toMatch(/read-only transaction/)
+  const ended = await Promise.all(waysToFill.map((way) => asOwner(database, `${regardless} ${way}`)))
+  const most = (await storageOf(database))?.usedBytes ?? 0
+
+  for (const { stderr } of ended) expect(stderr).toMatch(/terminating connection|pg_hba.conf|No space/)
+  expect(most).toBeLessThan(1.4 * gib)
+  await becomes(database, 'full', 'closed')
+  await inVolume('rm', '/postgresqldata/ballast')
+  await becomes(database, 'ok')
+  await waitUntil(async () => (await asOwner(database, `insert into filler ${rows(1)}`)).code === 0, {
+    timeoutMs: 30_000,
+    everyMs: 200,
+    what: 'a client that writes',
+  })
+  const log = await database.log()
+  expect(log).toMatch(/howdah: the volume is nearly full: \d+ of 1024 MB are used.*default_transaction_read_only = off/)
+  expect(log).toMatch(/howdah: the volume has room again/)
+})
+
+test('a disk that is filled ends no PostgreSQL: some of it is left, and what was committed is there', async () => {
+  const container = await runContainer({
+    image: 'howdah/postgres:15',
+    env: { ...owner, MEMORY_MB: '256' },
+    options: ['--tmpfs', '/postgresqldata:size=600m'],
+  })
+  const database = new Database(container, '', '15')
+  const { startedAt } = await database.ready()
+  expect((await asOwner(database, makeFiller)).stderr).toBe('')
+  expect((await asOwner(database, `insert into filler ${rows(10)}`)).stderr).toBe('')
+
+  await Promise.all(waysToFill.map((way) => asOwner(database, `${regardless} ${way}`)))
+
+  await becomes(database, 'nearly-full', 'full', 'closed')
+  expect(await database.log()).not.toMatch(/PANIC|No space left/)
+  expect(await database.status()).toMatchObject({ ready: true, startedAt })
+  expect(await database.sql('select count(*) from filler', { database: owner.db })).toBe('10')
+})
