@@ -21,7 +21,7 @@ const bareServer = `set -e
   setpriv --reuid postgres --regid postgres --clear-groups initdb --auth trust data >/dev/null
   libraries=pgaudit,pg_stat_statements
   [ ! -e "/usr/lib/postgresql/$PG_MAJOR/lib/timescaledb.so" ] || libraries=$libraries,timescaledb
-  exec setpriv --reuid postgres --regid postgres --clear-groups postgres -D data -c "shared_preload_libraries=$libraries"`
+  exec setpriv --reuid postgres --regid postgres --clear-groups postgres -D data -c "shared_preload_libraries=$libraries" -c 'search_path="$user", public, extensions, topology'`
 
 describe.each(['17', '15'])('extensions of PostgreSQL %s', (major) => {
   const image = `howdah/postgres:${major}`
@@ -37,6 +37,7 @@ describe.each(['17', '15'])('extensions of PostgreSQL %s', (major) => {
     capabilities = JSON.parse(await dockerOutput(['exec', container, 'cat', '/etc/howdah/capabilities.json']))
     const postgres = (sql: string) => docker(['exec', container, 'psql', '-XAtq', '-U', 'postgres', '-c', sql])
     await waitUntil(async () => (await postgres('select 1')).code === 0, { timeoutMs: 30_000, what: 'the server' })
+    await docker(['exec', container, 'psql', '-U', 'postgres', '-d', 'template1', '-c', 'create extension howdah'])
     await postgres('create role owner login')
     await postgres('create database app owner owner')
   })
@@ -65,7 +66,7 @@ describe.each(['17', '15'])('extensions of PostgreSQL %s', (major) => {
       expect(code, stderr).toBe(0)
     }
     const { stdout } = await asOwner('select extname from pg_extension')
-    expect(stdout.trim().split('\n').sort()).toEqual([...capabilities.userCreatable].sort())
+    expect(stdout.trim().split('\n').sort()).toEqual([...capabilities.userCreatable, 'howdah'].sort())
   })
 
   test.each([

@@ -17,3 +17,11 @@ create_data() {
   mv --no-target-directory "$partial" "$DATA"
   sync "${DATA%/*}"
 }
+
+# Every database has the schemas of extensions in which only the superuser creates: those that were made with the data directory, and those that come from template1.
+ensure_extension_schemas() {
+  local database
+  for database in template1 postgres; do
+    sql --dbname "$database" <<<'create extension if not exists howdah' || return
+  done
+}

@@ -54,6 +54,7 @@ log_temp_files = 10MB
 log_autovacuum_min_duration = 10s
 log_min_duration_statement = 2s
 timezone = UTC
+search_path = '"\$user", public, extensions, topology'
 lc_monetary = 'C.UTF-8'
 lc_numeric = 'C.UTF-8'
 lc_time = 'C.UTF-8'
