@@ -53,4 +53,22 @@ export const databaseDetails = (database: Database, print: Printer) =>
     ['changed', print.time(database.updatedAt)],
     ['deleted', print.time(database.deletedAt)],
     ['backups kept until', print.time(database.backupsKeptUntil)],
+    ...actionDetails(database),
   ] as const
+
+/** What can be asked of it now, and why the rest cannot: what is refused for one reason stands together. */
+const actionDetails = ({ actions }: Database): (readonly [string, string])[] => {
+  const all = Object.entries(actions)
+  const allowed = all.filter(([, { allowed }]) => allowed).map(([action]) => action)
+  const refused = Map.groupBy(
+    all.filter(([, { allowed }]) => !allowed),
+    ([, { code, hint }]) => `${code}: ${hint}`,
+  )
+  return [
+    ['can', allowed.join(', ') || 'nothing now'],
+    ...[...refused].map(([why, of]): [string, string] => [
+      'cannot',
+      `${of.map(([action]) => action).join(', ')} (${why})`,
+    ]),
+  ]
+}

@@ -13,6 +13,8 @@ import { definePipeline } from '../shared/pipeline/pipeline.ts'
 export const createDatabase = definePipeline({
   type: 'CREATE-DB',
   title: 'Creates a database, from scratch or from the backups of another one',
+  // FAILED: its creation is tried again.
+  allowedIn: ['CREATING', 'FAILED'],
   steps: [markCreating, ensureServer, ensureBucket, grantSourceRead, awaitServer, ensureVolume, runPostgres],
   pivot: admitClients,
   after: [revokeSourceRead, scheduleJobs, makeFirstBackup],

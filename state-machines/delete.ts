@@ -16,6 +16,11 @@ import { definePipeline } from '../shared/pipeline/pipeline.ts'
 export const deleteDatabase = definePipeline({
   type: 'DELETE-DB',
   title: 'Deletes a database after a last backup; its backups are kept as long as was asked for',
+  // Also while it is in other hands: what is stuck gives way.
+  allowedIn: ['CREATING', 'RUNNING', 'STOPPED', 'RECOVERING', 'DELETING', 'FAILED'],
+  check: ({ database }) => (database.deletionProtection ? { code: 'deletion-protected' } : undefined),
+  // A deletion that is stuck goes on where it stuck when it is retried; a second one would not find what the first has removed.
+  takesOver: ({ type, state }) => type === 'BACKUP-DB' || (state === 'STUCK' && type !== 'DELETE-DB'),
   steps: [markDeleting, awaitPredecessors, refuseClients, makeFinalBackup],
   pivot: removePostgres,
   after: [
@@ -35,6 +40,13 @@ export const deleteDatabase = definePipeline({
 export const purgeDatabase = definePipeline({
   type: 'PURGE-DB',
   title: 'Removes the backups of a deleted database when they have been kept long enough',
+  allowedIn: ['DELETED'],
+  check: ({ database, parameters, now }) => {
+    if (database.deletionProtection) return { code: 'deletion-protected' }
+    const { backupsKeptUntil = now } = database
+    if (!parameters || 'keepBackupsDays' in parameters || backupsKeptUntil <= now) return undefined
+    return { code: 'state-conflict', message: `The backups are kept until ${backupsKeptUntil}` }
+  },
   steps: [],
   pivot: markPurging,
   after: [removeBucket, removeBackupRecords, recordDeleted],

@@ -13,6 +13,11 @@ import { definePipeline } from '../shared/pipeline/pipeline.ts'
 export const recoverDatabase = definePipeline({
   type: 'RECOVER-DB',
   title: 'Recovers a database in place, beside its old data, to any point that the archive holds',
+  allowedIn: ['RUNNING', 'STOPPED'],
+  // What was written since the protection was switched off is in no archive: a recovery would lose it unseen.
+  check: ({ database, parameters }) =>
+    parameters && !('backup' in parameters.target) && !database.dataProtection ? { code: 'not-protected' } : undefined,
+  takesOver: ({ type }) => type === 'BACKUP-DB',
   steps: [markRecovering, awaitPredecessors, fenceArchive, stopPostgres, ensureVolume, runRecovery],
   pivot: admitToRecovered,
   after: [makeFirstBackup, removePreviousPostgres, removePreviousVolume],

@@ -6,6 +6,7 @@ import { definePipeline } from '../shared/pipeline/pipeline.ts'
 export const stopDatabase = definePipeline({
   type: 'STOP-DB',
   title: 'Shuts PostgreSQL down; data, address and jobs stay',
+  allowedIn: ['RUNNING'],
   steps: [stopPostgres],
   pivot: recordStopped,
 })
@@ -13,6 +14,7 @@ export const stopDatabase = definePipeline({
 export const startDatabase = definePipeline({
   type: 'START-DB',
   title: 'Starts PostgreSQL again',
+  allowedIn: ['STOPPED'],
   steps: [startPostgres],
   pivot: recordStarted,
 })

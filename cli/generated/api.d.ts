@@ -593,6 +593,30 @@ export interface components {
                  */
                 observedAt: string;
             };
+            actions: components["schemas"]["DatabaseActions"];
+        };
+        /** @description What you may ask of it now, by what its row says; a call may still be refused for what it is sent with, such as the target of a recovery */
+        DatabaseActions: {
+            backup: components["schemas"]["Permission"];
+            delete: components["schemas"]["Permission"];
+            edit: components["schemas"]["Permission"] & unknown;
+            purge: components["schemas"]["Permission"] & unknown;
+            recover: components["schemas"]["Permission"];
+            restorePoint: components["schemas"]["Permission"];
+            setPassword: components["schemas"]["Permission"];
+            start: components["schemas"]["Permission"];
+            stop: components["schemas"]["Permission"];
+            update: components["schemas"]["Permission"] & unknown;
+        };
+        Permission: {
+            allowed: boolean;
+            /**
+             * @description Of the error that it would be refused with
+             * @enum {string}
+             */
+            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            /** @description What to do about it */
+            hint?: string;
         };
         DatabaseSpec: {
             name: string;

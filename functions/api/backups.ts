@@ -3,7 +3,7 @@ import { filingAnswers, ok } from './http/answers.ts'
 import { readCursor, writeCursor } from './http/cursor.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { fileRequest } from './http/file-request.ts'
-import { refuseStateBut, visibleDatabase } from './http/visible.ts'
+import { visibleDatabase } from './http/visible.ts'
 import { BackupSchema, CreateBackupSchema } from './schemas/backup.ts'
 import { DatabaseParams, PagingQuery, pageOf } from './schemas/common.ts'
 import { backupView } from './views.ts'
@@ -55,7 +55,6 @@ const createEndpoint = defineEndpoint({
       type: 'BACKUP-DB',
       body: call.body,
       parameters: { backupKind: kind, permanent },
-      check: refuseStateBut('RUNNING'),
     })
   },
 })

@@ -7,14 +7,13 @@ import { verifierSecret } from '../../shared/secrets/names.ts'
 import { createDatabase } from './databases/create.ts'
 import { deleteDatabase } from './databases/delete.ts'
 import { updateDatabase } from './databases/update.ts'
-import { etagHeader, etagOf, filingAnswers, ok } from './http/answers.ts'
+import { etagHeader, etagOf, filingAnswers, ok, viewOf, viewWith } from './http/answers.ts'
 import { readCursor, writeCursor } from './http/cursor.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { visibleDatabase } from './http/visible.ts'
 import { DatabaseParams, flag, PagingQuery, pageOf, sizedText } from './schemas/common.ts'
 import { CreateDatabaseSchema, DatabaseSchema, UpdateDatabaseSchema } from './schemas/database.ts'
 import { PreviewSchema, UpdatedSchema } from './schemas/request.ts'
-import { databaseView } from './views.ts'
 
 const tag = 'Databases'
 
@@ -37,7 +36,8 @@ const listEndpoint = defineEndpoint({
     ...PagingQuery,
   }),
   answers: { 200: { description: 'A page of databases', schema: pageOf('DatabasePage', DatabaseSchema) } },
-  handle: async ({ api, caller, query }) => {
+  handle: async (call) => {
+    const { api, caller, query } = call
     const { search = '', tenant, sort, pageSize, cursor } = query
     const mine = caller.tenants === '*' ? undefined : caller.tenants
     const page = await listDatabases(api.stores.databases, {
@@ -50,7 +50,7 @@ const listEndpoint = defineEndpoint({
       pageSize,
       ...readCursor(sort, cursor),
     })
-    return ok({ items: page.items.map((database) => databaseView(database)), nextCursor: writeCursor(sort, page.next) })
+    return ok({ items: page.items.map((database) => viewOf(call, database)), nextCursor: writeCursor(sort, page.next) })
   },
 })
 
@@ -66,8 +66,12 @@ const getEndpoint = defineEndpoint({
   handle: async (call) => {
     const row = await visibleDatabase(call, call.params.id)
     const isRunning = row.value.state === 'RUNNING'
-    const observation = isRunning ? await call.api.stores.observations.find(observationKey(row.value.id)) : undefined
-    return ok(databaseView(row.value, observation?.value), { ETag: etagOf(row) })
+    // The row may still name a request that has ended.
+    const [active, observation] = await Promise.all([
+      call.api.filing.activeOn(row.value),
+      isRunning ? call.api.stores.observations.find(observationKey(row.value.id)) : undefined,
+    ])
+    return ok(viewWith(call, row.value, active, observation?.value), { ETag: etagOf(row) })
   },
 })
 

@@ -6,7 +6,7 @@ import { filingAnswers } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { fileRequest } from './http/file-request.ts'
 import { masked } from './http/masked.ts'
-import { refuseStateBut, visibleDatabase } from './http/visible.ts'
+import { visibleDatabase } from './http/visible.ts'
 import { DatabaseParams } from './schemas/common.ts'
 import { PasswordSchema } from './schemas/database.ts'
 
@@ -31,7 +31,7 @@ export const passwordEndpoint = defineEndpoint({
     return fileRequest(call, row, {
       type: 'SET-PASSWORD',
       body: masked(body),
-      check: refuseStateBut('RUNNING'),
+      parameters: {},
       prepare: async () => api.secrets.put(secret, await scramVerifier(body.password, salt)),
       giveUp: () => api.secrets.remove(secret),
     })

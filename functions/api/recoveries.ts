@@ -4,7 +4,7 @@ import { placedTarget, recoveryWindowOf } from '../../shared/requests/recovery-w
 import { filingAnswers } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { fileRequest } from './http/file-request.ts'
-import { refuseStateBut, visibleDatabase } from './http/visible.ts'
+import { visibleDatabase } from './http/visible.ts'
 import { DatabaseParams } from './schemas/common.ts'
 import { RecoveryTargetSchema } from './schemas/target.ts'
 
@@ -39,7 +39,6 @@ export const recoveryEndpoint = defineEndpoint({
         const now = api.clock.now()
         return placedTarget(await recoveryWindowOf(row.value, api.stores, now), body.target as RecoveryTarget, now)
       },
-      check: refuseStateBut('RUNNING', 'STOPPED'),
     })
   },
 })

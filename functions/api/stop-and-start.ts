@@ -1,12 +1,10 @@
-import type { RequestType } from '../../shared/core/states.ts'
-import type { Database } from '../../shared/entities/database.ts'
 import { filingAnswers } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { fileRequest } from './http/file-request.ts'
-import { refuseStateBut, visibleDatabase } from './http/visible.ts'
+import { visibleDatabase } from './http/visible.ts'
 import { DatabaseParams } from './schemas/common.ts'
 
-const powerEndpoint = (verb: 'stop' | 'start', type: RequestType, summary: string, needed: Database['state']) =>
+const powerEndpoint = (verb: 'stop' | 'start', type: 'STOP-DB' | 'START-DB', summary: string) =>
   defineEndpoint({
     operationId: `${verb}Database`,
     method: 'post',
@@ -18,11 +16,11 @@ const powerEndpoint = (verb: 'stop' | 'start', type: RequestType, summary: strin
     errors: ['not-found', 'request-active', 'state-conflict', 'version-conflict'],
     handle: async (call) => {
       const row = await visibleDatabase(call, call.params.id)
-      return fileRequest(call, row, { type, body: {}, check: refuseStateBut(needed) })
+      return fileRequest(call, row, { type, body: {}, parameters: {} })
     },
   })
 
 export const powerEndpoints = [
-  powerEndpoint('stop', 'STOP-DB', 'Shut PostgreSQL down; data, address and jobs stay', 'RUNNING'),
-  powerEndpoint('start', 'START-DB', 'Start PostgreSQL again', 'STOPPED'),
+  powerEndpoint('stop', 'STOP-DB', 'Shut PostgreSQL down; data, address and jobs stay'),
+  powerEndpoint('start', 'START-DB', 'Start PostgreSQL again'),
 ]

@@ -5,6 +5,7 @@ import type { Job } from '../../shared/entities/job.ts'
 import type { Observation } from '../../shared/entities/observation.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { errorKinds } from '../../shared/errors/registry.ts'
+import type { DatabaseAction, Permission } from '../../shared/requests/actions.ts'
 import type { RequestHistory } from '../../shared/requests/history.ts'
 import type { BackupSchema } from './schemas/backup.ts'
 import type { DatabaseSchema, DatabaseSpecSchema } from './schemas/database.ts'
@@ -32,7 +33,11 @@ export const specView = (spec: DatabaseSpec): z.infer<typeof DatabaseSpecSchema>
 })
 
 /** The spec comes first: only the first object of a literal is copied as a whole, which costs next to nothing. */
-export const databaseView = (database: Database, observation?: Observation): z.infer<typeof DatabaseSchema> => ({
+export const databaseView = (
+  database: Database,
+  actions: Readonly<Record<DatabaseAction, Permission>>,
+  observation?: Observation,
+): z.infer<typeof DatabaseSchema> => ({
   ...specView(database),
   id: database.id,
   state: database.state,
@@ -48,6 +53,7 @@ export const databaseView = (database: Database, observation?: Observation): z.i
   incarnation: database.data?.incarnation,
   restoredFrom: database.restoredFrom,
   storage: observation?.storage && { ...observation.storage, observedAt: observation.observedAt },
+  actions,
 })
 
 export const requestView = async (

@@ -55,13 +55,12 @@ const clearDeleted = async (loss: Loss, context: BucketContext): Promise<void> =
   const { database, bucket, key, buckets, object } = loss
   if (!(await buckets.holds(bucket, ''))) {
     try {
-      const wish = { type: 'PURGE-DB', filedBy: 'bucket-expired', body: {}, parameters: {} } as const
-      await context.filing.file(database, wish, ({ state }) => {
-        if (state !== 'DELETED') throw new HowdahError('state-conflict', `The database is ${state}`)
-      })
+      // Nothing is left to keep, whatever was promised.
+      const parameters = { keepBackupsDays: 0 } as const
+      await context.filing.file(database, { type: 'PURGE-DB', filedBy: 'bucket-expired', body: {}, parameters })
     } catch (error) {
-      // It is being done, or was.
-      if (!['request-active', 'state-conflict'].includes(asHowdahError(error).code)) throw error
+      // It is being done, or was, or may not be.
+      if (!['request-active', 'state-conflict', 'deletion-protected'].includes(asHowdahError(error).code)) throw error
     }
   } else if (object && !(await buckets.holds(bucket, key))) {
     await forget(object, database, context, affectedBy(object, await backupsOf(database, context)))

@@ -3,7 +3,7 @@ import { after, hours, minuteOf } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type NeededBackup, neededBackupKey, neededBackups } from '../../shared/entities/needed-backup.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
-import { isBusy, refuseUnlessRunning } from './backup-requests.ts'
+import { isBusy } from './backup-requests.ts'
 import type { JobContext } from './fire-jobs.ts'
 
 /** A backup that failed is tried again after this. */
@@ -49,7 +49,7 @@ const file = async (database: Database, { request, reason }: NeededBackup, { fil
     parameters: { backupKind: 'full' },
   } as const
   try {
-    await filing.file(database, wish, refuseUnlessRunning)
+    await filing.file(database, wish)
   } catch (error) {
     if (!isBusy(error)) throw error
   }

@@ -5,7 +5,7 @@ import { dueJobs, type Job, type JobRun, jobKey } from '../../shared/entities/jo
 import { requestKeyOf } from '../../shared/entities/request.ts'
 import { nextRunAfter } from '../../shared/jobs/schedule.ts'
 import type { Filing } from '../../shared/requests/filing.ts'
-import { isBusy, refuseUnlessRunning } from './backup-requests.ts'
+import { isBusy } from './backup-requests.ts'
 import type { TimedContext } from './timed-context.ts'
 
 export interface JobContext extends TimedContext {
@@ -70,17 +70,13 @@ const file = async (job: Job, run: JobRun, context: JobContext): Promise<Outcome
   if (!filed && (!job.enabled || isAtRest(database))) return 'left-out'
   try {
     const { backupKind } = job
-    const request = await filing.file(
-      database,
-      {
-        type: 'BACKUP-DB',
-        key: run.request,
-        filedBy: 'job',
-        body: { job: job.kind, kind: backupKind, dueAt: run.dueAt },
-        parameters: { backupKind },
-      },
-      refuseUnlessRunning,
-    )
+    const request = await filing.file(database, {
+      type: 'BACKUP-DB',
+      key: run.request,
+      filedBy: 'job',
+      body: { job: job.kind, kind: backupKind, dueAt: run.dueAt },
+      parameters: { backupKind },
+    })
     // Another tick may have taken it for cut off at this moment.
     const { state, attempt } = (await stores.requests.find(requestKeyOf(request.key)))?.value ?? request
     if (state !== 'CANCELLED' || attempt > 0) return 'filed'

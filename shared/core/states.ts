@@ -28,3 +28,16 @@ export const requestTypes = [
   'RESTORE-POINT',
 ] as const
 export type RequestType = (typeof requestTypes)[number]
+
+/** What people may ask of a database by a request, as the API names it. */
+export const requestActions = {
+  backup: 'BACKUP-DB',
+  delete: 'DELETE-DB',
+  purge: 'PURGE-DB',
+  recover: 'RECOVER-DB',
+  restorePoint: 'RESTORE-POINT',
+  setPassword: 'SET-PASSWORD',
+  start: 'START-DB',
+  stop: 'STOP-DB',
+  update: 'UPDATE-DB',
+} as const satisfies Record<string, RequestType>

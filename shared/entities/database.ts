@@ -1,5 +1,5 @@
 import type { DatabaseId, Incarnation, RequestKey } from '../core/ids.ts'
-import type { DatabaseState, DesiredState } from '../core/states.ts'
+import type { DatabaseState, DesiredState, RequestType } from '../core/states.ts'
 import type { Instant } from '../core/time.ts'
 import type { EntityLayout } from './entity-store.ts'
 
@@ -56,6 +56,9 @@ export interface Database extends DatabaseSpec {
   readonly backupsKeptUntil?: Instant
   /** The one request that may write this database now. One that has ended counts as none: a retry that was cut leaves it. */
   readonly activeRequest?: RequestKey
+  /** Its type, and whether it waits for a person: so a list tells what is allowed without reading it. Absent in what an older Howdah has written. */
+  readonly activeType?: RequestType
+  readonly activeStuck?: boolean
   /** Requests that gave way to the active one, and may still be at work. */
   readonly predecessors?: readonly RequestKey[]
   /** The newest holder of a step's lease that wrote here: what an older one writes late is refused. */

@@ -39,10 +39,8 @@ export interface Lease {
   readonly expiresAt: Instant
 }
 
-/** One asked-for operation on one database. */
-export interface Request {
+interface AnyRequest {
   readonly key: RequestKey
-  readonly type: RequestType
   readonly databaseId: DatabaseId
   /** Of the database when it was filed. */
   readonly databaseName: string
@@ -55,8 +53,6 @@ export interface Request {
   readonly endedAt?: Instant
   /** What was sent, secrets masked. */
   readonly body: unknown
-  /** What the steps go by; never a secret. */
-  readonly parameters: RequestParameters
   /** Counts the starts; 0: never started. */
   readonly attempt: number
   /** Counts the leases; what an older lease writes late is refused. */
@@ -95,21 +91,42 @@ export interface PlacedTarget {
 
 export type BackupKind = 'full' | 'incremental' | 'self-contained'
 
-/** All that steps of some pipeline read of their request. */
-export interface RequestParameters extends Partial<PlacedTarget> {
-  readonly restoreFrom?: PlacedTarget & { readonly databaseId: DatabaseId }
-  readonly backupKind?: BackupKind
-  readonly permanent?: boolean
-  readonly finalBackup?: boolean
-  readonly keepBackupsDays?: number
-  readonly restorePoint?: string
-  readonly backupJob?: Job
-  readonly changes?: {
-    readonly name?: string
-    readonly description?: string
-    readonly dataProtection?: boolean
-    readonly deletionProtection?: boolean
+type None = Readonly<Record<string, never>>
+
+/** What the steps of each pipeline go by, as it lies in the table; never a secret. */
+export interface ParametersOf {
+  readonly 'CREATE-DB': {
+    readonly restoreFrom?: PlacedTarget & { readonly databaseId: DatabaseId }
+    readonly backupJob?: Job
   }
+  readonly 'BACKUP-DB': { readonly backupKind?: BackupKind; readonly permanent?: boolean }
+  readonly 'RECOVER-DB': PlacedTarget
+  readonly 'DELETE-DB': { readonly finalBackup?: boolean; readonly keepBackupsDays?: number }
+  /** With `keepBackupsDays` now, whatever was promised; without, when the backups were kept long enough. */
+  readonly 'PURGE-DB': { readonly keepBackupsDays?: 0 }
+  readonly 'STOP-DB': None
+  readonly 'START-DB': None
+  readonly 'SET-PASSWORD': None
+  readonly 'UPDATE-DB': { readonly changes: { readonly dataProtection: boolean } }
+  readonly 'RESTORE-POINT': { readonly restorePoint: string }
+}
+
+/** A type of request with its parameters. */
+export type Asked<T extends RequestType = RequestType> = {
+  [K in T]: { readonly type: K; readonly parameters: ParametersOf[K] }
+}[T]
+
+/** One asked-for operation on one database. */
+export type Request = AnyRequest & Asked
+
+/**
+ * The parameters of a request of one of these types: for steps of their pipelines.
+ * @throws RangeError when the step stands in the pipeline of another type
+ */
+export const parametersOf = <T extends RequestType>(request: Request, ...types: readonly T[]): ParametersOf[T] => {
+  if (!(types as readonly RequestType[]).includes(request.type))
+    throw new RangeError(`${request.type} has no such parameters as ${types.join(' or ')}`)
+  return request.parameters as ParametersOf[T]
 }
 
 export const requestKeyOf = (key: RequestKey) => ({ pk: `REQUEST#${key}`, sk: 'REQUEST' })

@@ -5,6 +5,7 @@ import { type Database, databaseKey } from '../entities/database.ts'
 import { type Request, type RequestError, requestKeyOf } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
+import { errorOf, judge } from './judgement.ts'
 import type { Pipeline } from './pipeline.ts'
 import { isDone, isFresh, lastFailureOf, stepsInTrace, withFailedEntries } from './trace.ts'
 
@@ -19,12 +20,15 @@ export class Lifecycle {
   }
 
   /**
-   * Makes the next attempt the one that counts; every earlier one is stale from then on.
+   * Makes the next attempt the one that counts; every earlier one is stale from then on. What has done nothing yet is judged by the database as it is; what has begun goes on, however the database was changed:
+   * only so it comes to an end, forward or back.
    * @returns undefined when the request has ended, waits for a person, or is not its database's active one
    */
   async begin(key: RequestKey, pipeline: Pipeline): Promise<number | undefined> {
     const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
-    const isActive = await this.#isActive(seen)
+    const database = (await this.#stores.databases.find(databaseKey(seen.databaseId)))?.value
+    const isActive = database?.activeRequest === key
+    const refusal = database && isActive && !hasBegun(seen) ? await this.#judge(seen, database, pipeline) : undefined
     let begun: number | undefined
     await this.#stores.requests.update(requestKeyOf(key), (request) => {
       begun = undefined
@@ -36,9 +40,12 @@ export class Lifecycle {
       const changed = pipelineChange(request, pipeline)
       if (changed) return { ...request, state: 'STUCK', error: changed }
       begun = request.attempt + 1
+      // Taken back before its first step, as after a step that failed.
+      const taken =
+        refusal && !hasBegun(request) ? { ...request, unwinding: true, error: refusal, cause: refusal } : request
       return {
-        ...request,
-        state: request.unwinding ? 'UNWINDING' : 'RUNNING',
+        ...taken,
+        state: taken.unwinding ? 'UNWINDING' : 'RUNNING',
         startedAt: request.startedAt ?? this.#clock.now(),
         attempt: begun,
         pipeline: pipeline.fingerprint,
@@ -84,12 +91,21 @@ export class Lifecycle {
 
   /** It can neither go on nor be taken back: a person has to look. The database stays taken. */
   async park(key: RequestKey, attempt: number): Promise<void> {
+    const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
+    if (seen.attempt === attempt && isWalkable(seen.state)) await this.#tellStuck(seen)
     await this.#stores.requests.update(requestKeyOf(key), (request) => {
       if (request.attempt !== attempt) throw new HowdahError('stale-attempt')
       if (!isWalkable(request.state)) return request
       const trace = withFailedEntries(request, this.#clock.now())
       return { ...request, trace, state: 'STUCK', error: failureOf(request) }
     })
+  }
+
+  /** In the row first: what is cut in between is parked again. */
+  async #tellStuck({ key, databaseId }: Request): Promise<void> {
+    await this.#stores.databases.update(databaseKey(databaseId), (row) =>
+      row.activeRequest === key && !row.activeStuck ? { ...row, activeStuck: true } : row,
+    )
   }
 
   /** Nobody takes the database and changes the attempt between the two reads unseen: whoever takes it writes its row. */
@@ -100,16 +116,16 @@ export class Lifecycle {
       if (row?.value.activeRequest !== key) return
       const { value: again } = await this.#stores.requests.read(requestKeyOf(key))
       if (again.attempt !== attempt || !isWalkable(again.state)) throw new HowdahError('stale-attempt')
-      const { activeRequest: _, fence: __, predecessors = [], ...rest } = row.value
+      const { activeRequest: _, activeType: __, activeStuck: ___, fence: ____, predecessors = [], ...rest } = row.value
       const open = await this.#openAmong(predecessors.filter((other) => other !== key))
-      const stuck = open.findLast((other) => other.state === 'STUCK' || !other.cancelRequested)?.key
-      const others = open.map((other) => other.key).filter((other) => other !== stuck)
+      const stuck = open.findLast((other) => other.state === 'STUCK' || !other.cancelRequested)
+      const others = open.map((other) => other.key).filter((other) => other !== stuck?.key)
       const free: Database = {
         ...rest,
         // What nobody creates any more has failed, also when it was cancelled before its first step.
         ...(rest.state === 'CREATING' && !stuck ? { state: 'FAILED' } : {}),
         // What waits for a person in the middle of its work has it again; what gave way is taken back by itself, and known until then.
-        ...(stuck ? { activeRequest: stuck } : {}),
+        ...(stuck ? { activeRequest: stuck.key, activeType: stuck.type, activeStuck: stuck.state === 'STUCK' } : {}),
         ...(others.length > 0 ? { predecessors: others } : {}),
       }
       if (await this.#stores.databases.replace(free, row.version)) return
@@ -123,11 +139,16 @@ export class Lifecycle {
     return found.flatMap((row) => (row && isOpen(row.value.state) ? [row.value] : []))
   }
 
-  async #isActive(request: Request): Promise<boolean> {
-    const database = await this.#stores.databases.find(databaseKey(request.databaseId))
-    return database?.value.activeRequest === request.key
+  /** What was filed, or tried again, may have waited: the database of now decides. */
+  async #judge({ parameters }: Request, database: Database, pipeline: Pipeline): Promise<RequestError | undefined> {
+    const refusal = await judge(pipeline, { database, parameters, now: this.#clock.now() }, this.#stores)
+    return refusal && { code: refusal.code, message: errorOf(refusal).message }
   }
 }
+
+/** A step of it may have had its effect, or it is being taken back. */
+const hasBegun = (request: Request): boolean =>
+  request.unwinding === true || request.cancelRequested === true || stepsInTrace(request).length > 0
 
 const cancellation: RequestError = { code: 'cancelled', message: 'Cancelled on request' }
 

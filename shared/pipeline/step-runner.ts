@@ -4,9 +4,10 @@ import { after, between, type Duration, hours, millis, seconds } from '../core/t
 import { type Database, databaseKey } from '../entities/database.ts'
 import { type Lease, type Request, requestKeyOf, type TraceEntry } from '../entities/request.ts'
 import { asHowdahError, HowdahError, Pending } from '../errors/howdah-error.ts'
+import { errorOf } from './judgement.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { DatabaseChange, PortName, Ports, Step, StepContext, World } from './step.ts'
-import { firstStartOf, isDone, mayHaveRun, withChangedEntry, withOpenEntry } from './trace.ts'
+import { firstStartOf, isDone, mayHaveRun, stepsInTrace, withChangedEntry, withOpenEntry } from './trace.ts'
 
 /** What an engine calls a step with: nothing but the key of the request and the attempt. */
 export interface StepCall {
@@ -133,7 +134,7 @@ export class StepRunner {
       startedAt: firstStartOf(request, step.name, direction) ?? clock.now(),
       now: () => clock.now(),
       signal: abort.signal,
-      updateDatabase: (change) => this.#updateDatabase(request, change),
+      updateDatabase: (change) => this.#updateDatabase(request, direction, change),
       remark: (text) => remarks.push(text),
       abort,
       clock,
@@ -149,11 +150,17 @@ export class StepRunner {
     return Object.fromEntries(needs.map((name) => [name, portOf(name)])) as unknown as Ports
   }
 
-  async #updateDatabase(request: Request, change: DatabaseChange): Promise<Database> {
+  async #updateDatabase(request: Request, direction: StepCall['direction'], change: DatabaseChange): Promise<Database> {
+    const { check } = this.pipelineOf(request.type)
+    const isFirst = direction === 'run' && stepsInTrace(request).length === 1
     const { value } = await this.#world.stores.databases.update(databaseKey(request.databaseId), (row) => {
       if (isFencedOff(row, request)) throw new HowdahError('stale-attempt')
       if (row.activeRequest !== request.key)
         throw new HowdahError('state-conflict', 'Another request has taken the database')
+      // It was judged when it began; what was changed between then and this write counts, too.
+      const { parameters } = request
+      const refusal = isFirst ? check({ database: row, parameters, now: this.#world.clock.now() }) : undefined
+      if (refusal) throw errorOf(refusal)
       const fence = { request: request.key, count: request.fence }
       return definedOnly({ ...row, ...change, fence, updatedAt: this.#world.clock.now() })
     })

@@ -3,25 +3,26 @@ import { isOpen, type RequestType } from '../core/states.ts'
 import { type Clock, epochMillis } from '../core/time.ts'
 import type { Engine } from '../engines/engine.ts'
 import { type Database, databaseKey } from '../entities/database.ts'
-import { type Request, type RequestParameters, requestKeyOf } from '../entities/request.ts'
+import { type Asked, type Request, requestKeyOf } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
+import { errorOf, judge } from '../pipeline/judgement.ts'
 import { cancelled } from '../pipeline/lifecycle.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { isDone, isFresh } from '../pipeline/trace.ts'
 
-export interface Wish {
-  readonly type: RequestType
+export type Wish<T extends RequestType = RequestType> = Asked<T> & {
   /** Minted by `newKey`, where something had to be named after it before. The same key twice is the same request. */
   readonly key?: RequestKey
   readonly filedBy: string
   /** What was sent, secrets masked. */
   readonly body: unknown
-  readonly parameters: RequestParameters
+  /** Only while the database's row has this version. */
+  readonly ifVersion?: number
 }
 
-/** Requests that make a running backup pointless, and so stop it. */
-const preemptsBackup: readonly RequestType[] = ['DELETE-DB', 'RECOVER-DB']
+/** What is judged: of nothing chosen yet only whether it could be allowed. */
+export type Judged = Pick<Request, 'type'> & Partial<Pick<Request, 'key' | 'state' | 'parameters'>>
 
 /**
  * Files requests: the request's row, then the database's active request (conditional), then the engine's start. What is cut in between is repaired by the tick.
@@ -47,24 +48,22 @@ export class Filing {
   async fileNew(database: Database, wish: Wish): Promise<{ database: Database; request: Request }> {
     this.#stores.home.refuseOthers(database)
     const request = await this.#createOrAdopt(this.#requestFor(database, wish))
-    if (request.state === 'QUEUED') await this.#stores.databases.create({ ...database, activeRequest: request.key })
+    if (request.state === 'QUEUED')
+      await this.#stores.databases.create({ ...database, activeRequest: request.key, activeType: request.type })
     const { value: row } = await this.#stores.databases.read(databaseKey(database.id))
     await this.#engine.start(request.key)
     return { database: row, request }
   }
 
-  /**
-   * @param check throws when the database, as it is at the moment of taking it, does not allow the request
-   * @throws HowdahError `request-active`, `other-region`
-   */
-  async file(database: Database, wish: Wish, check: (database: Database) => void = () => {}): Promise<Request> {
+  /** @throws HowdahError `precondition-failed`, and what `refuse` throws */
+  async file(database: Database, wish: Wish): Promise<Request> {
     this.#stores.home.refuseOthers(database)
     const isFiled = wish.key !== undefined && (await this.#stores.requests.find(requestKeyOf(wish.key))) !== undefined
-    if (!isFiled) await this.#refuseFiling(database, wish.type, check)
+    if (!isFiled) await this.refuse(database, { type: wish.type, parameters: wish.parameters })
     const request = await this.#createOrAdopt(this.#requestFor(database, wish))
     if (isFresh(request) && request.state === 'QUEUED') {
       try {
-        await this.#take(database, request, check)
+        await this.#take(database, request, wish.ifVersion)
       } catch (error) {
         await this.#withdraw(request)
         throw error
@@ -74,32 +73,39 @@ export class Filing {
     return request
   }
 
-  /** The request that forbids one of this type now, if any. */
-  async blocking(database: Database, type: RequestType): Promise<Request | undefined> {
-    const active =
-      database.activeRequest && (await this.#stores.requests.find(requestKeyOf(database.activeRequest)))?.value
-    if (!active || !isOpen(active.state)) return undefined
-    // A deletion that is stuck goes on where it stuck when it is retried; a second one would not find what the first has removed.
-    const givesWay =
-      (active.type === 'BACKUP-DB' && preemptsBackup.includes(type)) ||
-      (active.state === 'STUCK' && type === 'DELETE-DB' && active.type !== 'DELETE-DB')
-    return givesWay ? undefined : active
+  /** The request that is at work on the database, or waits for a person. */
+  async activeOn({ activeRequest }: Database): Promise<Request | undefined> {
+    const found = activeRequest && (await this.#stores.requests.find(requestKeyOf(activeRequest)))
+    return found && isOpen(found.value.state) ? found.value : undefined
+  }
+
+  /**
+   * Throws what would be thrown if it were filed now.
+   * @throws HowdahError `other-region`, `request-active`, and whatever the pipeline's definition refuses it with
+   */
+  async refuse(database: Database, judged: Judged): Promise<void> {
+    this.#stores.home.refuseOthers(database)
+    const pipeline = this.#pipelineOf(judged.type)
+    const active = await this.activeOn(database)
+    if (active && active.key !== judged.key && !pipeline.takesOver(active))
+      throw new HowdahError('request-active', `${active.type} ${active.key} is ${active.state} on this database`)
+    // What is stuck has begun, and only comes to an end when it goes on.
+    if (judged.state === 'STUCK') return
+    const facts = { database, parameters: judged.parameters, now: this.#clock.now() }
+    const refusal = await judge(pipeline, facts, this.#stores)
+    if (refusal) throw errorOf(refusal)
   }
 
   /**
    * FAILED begins at the first step; STUCK goes on where it stuck.
-   * @param check throws when the database, which may have changed since, does not allow a FAILED request to begin again
-   * @throws HowdahError `not-retryable`, `request-active`, `other-region`
+   * @throws HowdahError `not-retryable`, and what `refuse` throws
    */
-  async retry(key: RequestKey, check: (database: Database, request: Request) => void = () => {}): Promise<Request> {
+  async retry(key: RequestKey): Promise<Request> {
     const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
     refuseRetry(seen)
     const { value: database } = await this.#stores.databases.read(databaseKey(seen.databaseId))
     this.#stores.home.refuseOthers(database)
-    await this.#take(database, seen, (row) => {
-      refuseRetryOn(row, seen)
-      if (seen.state === 'FAILED') check(row, seen)
-    })
+    await this.#take(database, seen)
     const { value } = await this.#stores.requests.update(requestKeyOf(key), (request) => {
       refuseRetry(request)
       const { error: _, endedAt: __, cancelRequested: ___, ...rest } = request
@@ -128,8 +134,7 @@ export class Filing {
   async checkRetry(request: Request): Promise<void> {
     refuseRetry(request)
     const { value: database } = await this.#stores.databases.read(databaseKey(request.databaseId))
-    if (database.activeRequest !== request.key)
-      await this.#refuseFiling(database, request.type, (row) => refuseRetryOn(row, request))
+    await this.refuse(database, request)
   }
 
   /** Throws what `cancel` would throw now. */
@@ -143,22 +148,27 @@ export class Filing {
       )
   }
 
-  #requestFor(database: Database, wish: Wish): Request {
+  #requestFor(database: Database, { key = this.newKey(), filedBy, body, ifVersion: _, ...asked }: Wish): Request {
     return {
-      key: wish.key ?? this.newKey(),
-      type: wish.type,
+      ...asked,
+      key,
       databaseId: database.id,
       databaseName: database.name,
       tenant: database.tenant,
       state: 'QUEUED',
       filedAt: this.#clock.now(),
-      filedBy: wish.filedBy,
-      body: wish.body,
-      parameters: wish.parameters,
+      filedBy,
+      body,
       attempt: 0,
       fence: 0,
       trace: [],
     }
+  }
+
+  #pipelineOf(type: RequestType): Pipeline {
+    const pipeline = this.#pipelines.get(type)
+    if (!pipeline) throw new HowdahError('pipeline-changed', `There is no pipeline for ${type}`)
+    return pipeline
   }
 
   async #createOrAdopt(request: Request): Promise<Request> {
@@ -166,27 +176,24 @@ export class Filing {
     return (await this.#stores.requests.read(requestKeyOf(request.key))).value
   }
 
-  async #refuseFiling(row: Database, type: RequestType, check: (database: Database) => void): Promise<void> {
-    const blocking = await this.blocking(row, type)
-    if (blocking) throw requestActive(blocking)
-    check(row)
-  }
-
   /**
    * Makes the request the database's active one; what gives way is told to end. Writes the row even when it is that already: who ends the request at the same
    * moment, or files another, then reads again.
    */
-  async #take(seen: Database, request: Request, check: (database: Database) => void): Promise<void> {
+  async #take(seen: Database, request: Request, ifVersion?: number): Promise<void> {
     for (let tries = 0; tries < 20; tries++) {
       const { value: row, version } = await this.#stores.databases.read(databaseKey(seen.id))
-      if (row.activeRequest !== request.key) await this.#refuseFiling(row, request.type, check)
-      else if (isFresh(request) && request.state === 'QUEUED') return
-      const { fence: _, ...unfenced } = row
+      if (row.activeRequest === request.key && isFresh(request) && request.state === 'QUEUED') return
+      if (ifVersion !== undefined && version !== ifVersion)
+        throw new HowdahError('precondition-failed', 'The database was changed in this moment')
+      await this.refuse(row, request)
+      const { fence: _, activeStuck: __, ...unfenced } = row
       const replaced = row.activeRequest === request.key ? undefined : row.activeRequest
       const taken = await this.#stores.databases.replace(
         {
           ...unfenced,
           activeRequest: request.key,
+          activeType: request.type,
           // What an earlier attempt of the request writes late is refused.
           ...(request.fence > 0 ? { fence: { request: request.key, count: request.fence } } : {}),
           ...(replaced ? { predecessors: [...(row.predecessors ?? []), replaced] } : {}),
@@ -224,19 +231,7 @@ export const giveWay = async (stores: Stores, clock: Clock, key: RequestKey): Pr
   return value
 }
 
-const requestActive = (active: Request): HowdahError =>
-  new HowdahError('request-active', `${active.type} ${active.key} is ${active.state} on this database`)
-
 const refuseRetry = (request: Request): void => {
   if (request.state !== 'FAILED' && request.state !== 'STUCK')
     throw new HowdahError('not-retryable', `The request is ${request.state}`)
-}
-
-const refuseRetryOn = (database: Database, request: Request): void => {
-  if (database.desiredState === 'DELETED' && request.state === 'FAILED' && request.type !== 'PURGE-DB')
-    throw new HowdahError('not-retryable', 'The database is deleted')
-  // What was written since the protection was switched off is in no archive: a recovery would lose it unseen.
-  const { target } = request.parameters
-  const needsArchive = request.type === 'RECOVER-DB' && !(target && 'backup' in target)
-  if (needsArchive && request.state === 'FAILED' && !database.dataProtection) throw new HowdahError('not-protected')
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DatabaseId } from '../../shared/core/ids.ts'
 import { millis } from '../../shared/core/time.ts'
-import type { RequestParameters } from '../../shared/entities/request.ts'
+import type { ParametersOf } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
 
@@ -59,7 +59,7 @@ test('a recovery goes to the life of the data that its target is of', async () =
   const lab = new Lab()
   lab.begin()
   const { id, data } = await lab.createdDatabase()
-  const ended = async (type: 'RESTORE-POINT' | 'RECOVER-DB', parameters: RequestParameters) => {
+  const ended = async <T extends 'RESTORE-POINT' | 'RECOVER-DB'>(type: T, parameters: ParametersOf[T]) => {
     const { key } = await lab.world.clock.run(lab.file(type, id, parameters))
     await lab.settle()
     return lab.request(key)

@@ -4,7 +4,7 @@ import type { Incarnation, RequestKey } from '../../shared/core/ids.ts'
 import { minutes } from '../../shared/core/time.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database } from '../../shared/entities/database.ts'
-import type { RequestParameters } from '../../shared/entities/request.ts'
+import type { ParametersOf } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
 
@@ -21,11 +21,11 @@ const withBackups = async () => {
   return { lab, database, made }
 }
 
-const ended = async (
+const ended = async <T extends 'BACKUP-DB' | 'RECOVER-DB' | 'RESTORE-POINT'>(
   lab: Lab,
   { id }: Database,
-  type: 'BACKUP-DB' | 'RECOVER-DB' | 'RESTORE-POINT',
-  parameters: RequestParameters,
+  type: T,
+  parameters: ParametersOf[T],
 ) => {
   const { key } = await lab.world.clock.run(lab.file(type, id, parameters))
   await lab.settle()

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import { seesTenant } from '../../../shared/auth/caller.ts'
 import type { Database, DatabaseSpec } from '../../../shared/entities/database.ts'
-import type { PlacedTarget, RecoveryTarget, RequestParameters } from '../../../shared/entities/request.ts'
+import type { ParametersOf, PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
 import { type FieldError, HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { placedTarget, recoveryWindowOf } from '../../../shared/requests/recovery-window.ts'
 import { verifierSecret } from '../../../shared/secrets/names.ts'
@@ -34,7 +34,7 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   const request = { type: 'CREATE-DB', body: masked(body) } as const
   if (call.dryRun) return previewOf(call, { database: spec, request })
 
-  const parameters: RequestParameters = {
+  const parameters: ParametersOf['CREATE-DB'] = {
     ...(restoreFrom ? { restoreFrom: { databaseId: restoreFrom.database.id, ...restoreFrom.placed } } : {}),
     ...(backupJob ? { backupJob } : {}),
   }

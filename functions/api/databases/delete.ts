@@ -1,9 +1,8 @@
-import type { Database } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { accepted } from '../http/answers.ts'
 import type { Answer, Call } from '../http/endpoint.ts'
 import { filedBefore, fileRequest } from '../http/file-request.ts'
-import { refuseStateBut, visibleDatabase } from '../http/visible.ts'
+import { visibleDatabase } from '../http/visible.ts'
 
 type DeleteCall = Call<
   { readonly id: string },
@@ -23,23 +22,17 @@ export const deleteDatabase = async (call: DeleteCall): Promise<Answer> => {
     type: 'DELETE-DB',
     body: { finalBackup, keepBackupsDays },
     parameters: { finalBackup, keepBackupsDays },
-    check: (database) => {
-      refuseProtected(database)
-      refuseStateBut('CREATING', 'RUNNING', 'STOPPED', 'RECOVERING', 'DELETING', 'FAILED')(database)
-    },
   })
 }
 
-const purge = (call: DeleteCall, row: Awaited<ReturnType<typeof visibleDatabase>>): Promise<Answer> => {
-  if (call.query.keepBackupsDays > 0 && !call.repeated)
-    throw new HowdahError(
-      'state-conflict',
-      'The database is deleted already; with keepBackupsDays=0 its backups are removed now',
-    )
-  const parameters = { keepBackupsDays: 0 }
-  return fileRequest(call, row, { type: 'PURGE-DB', body: parameters, parameters, check: refuseStateBut('DELETED') })
+const purge = async (call: DeleteCall, row: Awaited<ReturnType<typeof visibleDatabase>>): Promise<Answer> => {
+  if (call.query.keepBackupsDays > 0 && !call.repeated) {
+    const active = await call.api.filing.activeOn(row.value)
+    if (!active) throw new HowdahError('state-conflict', alreadyDeleted)
+    await call.api.filing.refuse(row.value, { type: 'DELETE-DB' })
+  }
+  const parameters = { keepBackupsDays: 0 } as const
+  return fileRequest(call, row, { type: 'PURGE-DB', body: parameters, parameters })
 }
 
-const refuseProtected = ({ deletionProtection }: Database): void => {
-  if (deletionProtection) throw new HowdahError('deletion-protected')
-}
+const alreadyDeleted = 'The database is deleted already; with keepBackupsDays=0 its backups are removed now'

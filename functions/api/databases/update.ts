@@ -2,13 +2,14 @@ import type { z } from '@hono/zod-openapi'
 import { type Database, databaseKey } from '../../../shared/entities/database.ts'
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
-import { etagOf, ok, previewOf } from '../http/answers.ts'
+import { errorOf } from '../../../shared/pipeline/judgement.ts'
+import { editRefusal } from '../../../shared/requests/actions.ts'
+import { etagOf, ok, previewOf, viewOf } from '../http/answers.ts'
 import type { Answer, Call } from '../http/endpoint.ts'
 import { filedBefore, fileRequest } from '../http/file-request.ts'
-import { refuseOtherVersion, refuseStateBut, visibleDatabase } from '../http/visible.ts'
+import { refuseOtherVersion, visibleDatabase } from '../http/visible.ts'
 import type { DatabaseParams } from '../schemas/common.ts'
 import type { UpdateDatabaseSchema } from '../schemas/database.ts'
-import { databaseView } from '../views.ts'
 
 type Body = z.output<typeof UpdateDatabaseSchema>
 type UpdateCall = Call<z.output<typeof DatabaseParams>, unknown, Body>
@@ -24,10 +25,10 @@ export const updateDatabase = async (call: UpdateCall): Promise<Answer> => {
 
   const isMyOwnChange = call.repeated && isSoAlready(row.value, atOnce)
   if (!isMyOwnChange) refuseOtherVersion(call.ifMatch, row)
-  if (row.value.state === 'DELETING') throw new HowdahError('state-conflict', 'The database is being deleted')
+  if (!isMyOwnChange) refuseChange(row.value, atOnce)
   if (call.dryRun) return previewOf(call, { database: withChanges(row.value, atOnce) })
   const written = await write(call, row, atOnce)
-  return ok({ database: databaseView(written.value) }, { ETag: etagOf(written) })
+  return ok({ database: viewOf(call, written.value) }, { ETag: etagOf(written) })
 }
 
 const switchProtection = async (
@@ -40,20 +41,20 @@ const switchProtection = async (
     type: 'UPDATE-DB',
     body: call.body,
     parameters: { changes: { dataProtection } },
-    check: refuseStateBut('RUNNING'),
   })
   if (call.dryRun) return answer
   const written = await change(call, row.value, atOnce)
   return {
     ...answer,
     headers: { ...answer.headers, ETag: etagOf(written) },
-    body: { ...(answer.body as object), database: databaseView(written.value) },
+    body: { ...(answer.body as object), database: viewOf(call, written.value) },
   }
 }
 
 /** @throws HowdahError `precondition-failed` when the caller named a version, and it is not that any more */
 const write = async (call: UpdateCall, row: Versioned<Database>, changes: Changes): Promise<Versioned<Database>> => {
   if (call.ifMatch === undefined || isSoAlready(row.value, changes)) return change(call, row.value, changes)
+  refuseChange(row.value, changes)
   const value = { ...withChanges(row.value, changes), updatedAt: call.api.clock.now() }
   if (!(await call.api.stores.databases.replace(value, row.version, row.value)))
     throw new HowdahError('precondition-failed')
@@ -61,9 +62,20 @@ const write = async (call: UpdateCall, row: Versioned<Database>, changes: Change
 }
 
 const change = ({ api }: UpdateCall, { id }: Database, changes: Changes): Promise<Versioned<Database>> =>
-  api.stores.databases.update(databaseKey(id), (database) =>
-    isSoAlready(database, changes) ? database : { ...withChanges(database, changes), updatedAt: api.clock.now() },
-  )
+  api.stores.databases.update(databaseKey(id), (database) => {
+    if (isSoAlready(database, changes)) return database
+    // A deletion may have begun in this moment.
+    refuseChange(database, changes)
+    return { ...withChanges(database, changes), updatedAt: api.clock.now() }
+  })
+
+/** @throws HowdahError `state-conflict` */
+const refuseChange = (database: Database, { deletionProtection }: Changes): void => {
+  const refusal = editRefusal(database)
+  if (refusal) throw errorOf(refusal)
+  if (deletionProtection && database.state === 'DELETED')
+    throw new HowdahError('state-conflict', 'The database is deleted: there is nothing left to protect')
+}
 
 const isSoAlready = (database: Database, changes: Changes): boolean =>
   (['name', 'description', 'deletionProtection'] as const).every(

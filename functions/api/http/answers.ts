@@ -1,7 +1,10 @@
 import type { RequestType } from '../../../shared/core/states.ts'
 import { type Database, type DatabaseSpec, databaseKey } from '../../../shared/entities/database.ts'
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
+import type { Observation } from '../../../shared/entities/observation.ts'
 import { type Request, requestKeyOf } from '../../../shared/entities/request.ts'
+import type { ActiveRequest } from '../../../shared/pipeline/pipeline.ts'
+import { actionsOf, activeInRow } from '../../../shared/requests/actions.ts'
 import { AcceptedSchema, PreviewSchema } from '../schemas/request.ts'
 import { databaseView, requestView, specView } from '../views.ts'
 import type { Answer, AnswerDescription, Call } from './endpoint.ts'
@@ -13,16 +16,31 @@ export const ok = (body: unknown, headers: Record<string, string> = {}): Answer 
 /** The version of a database's row. */
 export const etagOf = ({ version }: Versioned<Database>): string => `"${version}"`
 
+/** The database as this caller sees it, with what they may ask of it now, by what its row says of the request at work. */
+export const viewOf = (call: Pick<AnyCall, 'api' | 'caller'>, database: Database) =>
+  viewWith(call, database, activeInRow(database))
+
+export const viewWith = (
+  { api, caller }: Pick<AnyCall, 'api' | 'caller'>,
+  database: Database,
+  active: ActiveRequest | undefined,
+  observation?: Observation,
+) => {
+  const context = { caller, home: api.stores.home, now: api.clock.now(), pipelines: api.pipelines }
+  return databaseView(database, actionsOf(database, active, context), observation)
+}
+
 export const etagHeader = { ETag: 'Changes with every change of the database; send it as If-Match' }
 
 /** The request is filed; the database as it is now. */
-export const accepted = async ({ api }: AnyCall, filed: Request): Promise<Answer> => {
+export const accepted = async (call: AnyCall, filed: Request): Promise<Answer> => {
+  const { api } = call
   const database = await api.stores.databases.read(databaseKey(filed.databaseId))
   const request = (await api.stores.requests.find(requestKeyOf(filed.key)))?.value ?? filed
   return {
     status: 202,
     headers: { ETag: etagOf(database), Location: `/v1/requests/${filed.key}` },
-    body: { database: databaseView(database.value), request: await requestView(request, api.history) },
+    body: { database: viewOf(call, database.value), request: await requestView(request, api.history) },
   }
 }
 

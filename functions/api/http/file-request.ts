@@ -1,22 +1,19 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { RequestType } from '../../../shared/core/states.ts'
 import { type Database, databaseKey } from '../../../shared/entities/database.ts'
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
-import { type RequestParameters, requestKeyOf } from '../../../shared/entities/request.ts'
-import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { type ParametersOf, requestKeyOf } from '../../../shared/entities/request.ts'
+import type { Wish } from '../../../shared/requests/filing.ts'
 import { accepted, previewOf } from './answers.ts'
 import type { Answer, Call } from './endpoint.ts'
 import { refuseOtherVersion } from './visible.ts'
 
 type AnyCall = Call<unknown, unknown, unknown>
 
-export interface AskedFor {
-  readonly type: RequestType
+export interface AskedFor<T extends RequestType> {
+  readonly type: T
   /** What was sent, passwords masked. */
   readonly body: unknown
-  readonly parameters?: RequestParameters | (() => Promise<RequestParameters>)
-  /** Throws when the database does not allow it as it is. */
-  readonly check?: (database: Database) => void
+  readonly parameters: ParametersOf[T] | (() => Promise<ParametersOf[T]>)
   /** Right before the request is filed; a dry run does without. */
   readonly prepare?: () => Promise<void>
   /** Takes back what `prepare` did, when the request was refused. */
@@ -24,40 +21,33 @@ export interface AskedFor {
 }
 
 /** Files the request that a call asks for, or says what it would do. */
-export const fileRequest = async (call: AnyCall, seen: Versioned<Database>, asked: AskedFor): Promise<Answer> => {
+export const fileRequest = async <T extends RequestType>(
+  call: AnyCall,
+  seen: Versioned<Database>,
+  asked: AskedFor<T>,
+): Promise<Answer> => {
   const { api } = call
-  const { type, body, check = () => {} } = asked
+  const { type, body } = asked
   if (call.repeated) {
     const before = await filedBefore(call)
     if (before) return accepted(call, before)
   }
   refuseOtherVersion(call.ifMatch, seen)
-  api.stores.home.refuseOthers(seen.value)
-  await refuseBusy(call, seen.value, type)
-  check(seen.value)
-  const parameters = typeof asked.parameters === 'function' ? await asked.parameters() : (asked.parameters ?? {})
+  // Whether it can be allowed at all comes before what is wrong with what was sent.
+  if (typeof asked.parameters === 'function') await api.filing.refuse(seen.value, { type })
+  const parameters = typeof asked.parameters === 'function' ? await asked.parameters() : asked.parameters
+  await api.filing.refuse(seen.value, { type, parameters })
   if (call.dryRun) return previewOf(call, { database: seen.value, request: { type, body } })
 
   await asked.prepare?.()
   try {
-    const wish = { type, key: call.requestKey, filedBy: call.caller.subject, body, parameters }
-    const request = await api.filing.file(seen.value, wish, (now) => {
-      if (call.ifMatch !== undefined && !isDeepStrictEqual(now, seen.value))
-        throw new HowdahError('precondition-failed', 'The database was changed in this moment')
-      check(now)
-    })
-    return await accepted(call, request)
+    const ifVersion = call.ifMatch === undefined ? {} : { ifVersion: seen.version }
+    const wish = { type, parameters, key: call.requestKey, filedBy: call.caller.subject, body, ...ifVersion }
+    return await accepted(call, await api.filing.file(seen.value, wish as Wish))
   } catch (error) {
     if (!(await filedBefore(call))) await asked.giveUp?.()
     throw error
   }
-}
-
-/** @throws HowdahError `request-active` */
-export const refuseBusy = async ({ api }: AnyCall, database: Database, type: RequestType): Promise<void> => {
-  const blocking = await api.filing.blocking(database, type)
-  if (blocking)
-    throw new HowdahError('request-active', `${blocking.type} ${blocking.key} is ${blocking.state} on this database`)
 }
 
 /** The request that an earlier call with this Idempotency-Key has filed as a whole. */

@@ -31,11 +31,3 @@ export const refuseOtherVersion = (ifMatch: string | undefined, { version }: Ver
   if (!tags.includes(`"${version}"`))
     throw new HowdahError('precondition-failed', `The database has the ETag "${version}" now`)
 }
-
-/** @throws HowdahError `state-conflict` */
-export const refuseStateBut =
-  (...allowed: Database['state'][]) =>
-  ({ state }: Database): void => {
-    if (!allowed.includes(state))
-      throw new HowdahError('state-conflict', `The database is ${state}; this needs ${allowed.join(' or ')}`)
-  }

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { databaseStates, desiredStates } from '../../../shared/core/states.ts'
 import { storageStates } from '../../../shared/entities/observation.ts'
+import { errorCodes } from '../../../shared/errors/registry.ts'
+import type { DatabaseAction } from '../../../shared/requests/actions.ts'
 import { DatabaseIdSchema, InstantSchema, RequestKeySchema, sizedText } from './common.ts'
 import { BackupJobSchema } from './job.ts'
 import { RecoveryTargetSchema } from './target.ts'
@@ -128,6 +130,35 @@ export const DatabaseSpecSchema = z
   })
   .openapi('DatabaseSpec')
 
+export const PermissionSchema = z
+  .object({
+    allowed: z.boolean(),
+    code: z
+      .enum(errorCodes as [string, ...string[]])
+      .optional()
+      .openapi({ description: 'Of the error that it would be refused with' }),
+    hint: z.string().optional().openapi({ description: 'What to do about it' }),
+  })
+  .openapi('Permission')
+
+const actionSchemas = {
+  backup: PermissionSchema,
+  delete: PermissionSchema,
+  edit: PermissionSchema.openapi({ description: 'Change name, description and deletion protection, at once' }),
+  purge: PermissionSchema.openapi({ description: 'Remove the backups of a deleted database now' }),
+  recover: PermissionSchema,
+  restorePoint: PermissionSchema,
+  setPassword: PermissionSchema,
+  start: PermissionSchema,
+  stop: PermissionSchema,
+  update: PermissionSchema.openapi({ description: 'Switch data protection, by a request' }),
+} satisfies Record<DatabaseAction, z.ZodType>
+
+const ActionsSchema = z.object(actionSchemas).openapi('DatabaseActions', {
+  description:
+    'What you may ask of it now, by what its row says; a call may still be refused for what it is sent with, such as the target of a recovery',
+})
+
 export const DatabaseSchema = DatabaseSpecSchema.extend({
   id: DatabaseIdSchema,
   state: z.enum(databaseStates),
@@ -161,4 +192,5 @@ export const DatabaseSchema = DatabaseSpecSchema.extend({
     .openapi({
       description: 'How full its volume is, as it was last seen; of a running database that is asked for alone',
     }),
+  actions: ActionsSchema,
 }).openapi('Database')

@@ -2,7 +2,7 @@ import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts
 import type { DatabaseId, Incarnation, RequestKey } from '../../../shared/core/ids.ts'
 import { type Duration, hours, instant, minutes, seconds } from '../../../shared/core/time.ts'
 import { type Backup, backupKey } from '../../../shared/entities/backup.ts'
-import type { BackupKind } from '../../../shared/entities/request.ts'
+import { type BackupKind, type ParametersOf, parametersOf, type Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitLongCommand, tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, type NothingToUndo, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
@@ -39,12 +39,16 @@ export const backupOf = (databaseId: DatabaseId, { base, ...made }: TaskResults[
   ...(base ? { base } : {}),
 })
 
+/** What was asked of the backup; one that belongs to other work is not asked for. */
+const askedBackup = (request: Request): ParametersOf['BACKUP-DB'] =>
+  request.type === 'BACKUP-DB' ? request.parameters : {}
+
 /** Twice is once: the same id is the same backup. The bucket knows what the server was asked to make; what the person or the job asked for, the request knows. */
 const record = async ({ database, request, stores }: StepContext, result: TaskResults['run-backup']): Promise<void> => {
   // A server speaks for no other request, and for no other life of the data.
   if (result.id !== request.key || result.incarnation !== database.data?.incarnation)
     throw new HowdahError('command-failed', "The server's answer is about another backup")
-  const { backupKind = result.asked } = request.parameters
+  const { backupKind = result.asked } = askedBackup(request)
   await stores.backups.put({ ...backupOf(database.id, result), asked: backupKind })
 }
 
@@ -66,7 +70,7 @@ const backupStep = (
     retry: awaitLongCommand(hours(48), usually),
     task: async (context) => {
       const kind = kindOf(context)
-      return kind && (await taskFor(context, kind, context.request.parameters.permanent ?? false))
+      return kind && (await taskFor(context, kind, askedBackup(context.request).permanent ?? false))
     },
     onResult: record,
     undo,
@@ -80,7 +84,7 @@ export const makeBackup = backupStep(
   'make-backup',
   minutes(1),
   (context) => {
-    const asked = context.request.parameters.backupKind ?? 'full'
+    const { backupKind: asked = 'full' } = parametersOf(context.request, 'BACKUP-DB')
     return asked === 'incremental' && context.database.dataProtection ? 'incremental' : wholeBackup(context)
   },
   (context) => stopBackup(context, 'make-backup'),
@@ -96,7 +100,9 @@ export const makeFirstBackup = backupStep(
 
 /** Of a database that runs, and shall. What a stopped one held last is in its archive. */
 export const wantsFinalBackup = ({ database, request }: StepContext): boolean =>
-  (request.parameters.finalBackup ?? true) && database.data !== undefined && database.desiredState === 'RUNNING'
+  (parametersOf(request, 'DELETE-DB').finalBackup ?? true) &&
+  database.data !== undefined &&
+  database.desiredState === 'RUNNING'
 
 /** What the database held last can be recovered, unless the person declined that. */
 export const makeFinalBackup = backupStep(

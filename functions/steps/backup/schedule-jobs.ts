@@ -1,5 +1,6 @@
 import { seconds } from '../../../shared/core/time.ts'
 import { defaultBackupJob } from '../../../shared/entities/job.ts'
+import { parametersOf } from '../../../shared/entities/request.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 
@@ -9,7 +10,7 @@ export const scheduleJobs = defineStep({
   retry: tableErrors,
   timeout: seconds(30),
   run: async ({ database, request, stores, now }) => {
-    await stores.jobs.create(request.parameters.backupJob ?? defaultBackupJob(database.id, now()))
+    await stores.jobs.create(parametersOf(request, 'CREATE-DB').backupJob ?? defaultBackupJob(database.id, now()))
   },
   undo: nothing('it comes after the pivot'),
 })

@@ -1,4 +1,5 @@
 import { databaseKey } from '../../../shared/entities/database.ts'
+import { parametersOf } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
 import { serverIdOf } from '../naming.ts'
@@ -6,7 +7,7 @@ import { awaitGate, gateTimeout, passGate } from './pass-gate.ts'
 
 /** The database that the new one is made from, when it is made from one. */
 export const sourceOf = async ({ request, stores }: StepContext) => {
-  const { restoreFrom } = request.parameters
+  const { restoreFrom } = parametersOf(request, 'CREATE-DB')
   if (!restoreFrom) return undefined
   const source = await stores.databases.find(databaseKey(restoreFrom.databaseId))
   if (!source?.value.bucket) throw new HowdahError('no-backup', `Nothing is kept of database ${restoreFrom.databaseId}`)
@@ -15,7 +16,7 @@ export const sourceOf = async ({ request, stores }: StepContext) => {
 }
 
 const revoke = async (context: StepContext<'buckets'>): Promise<void> => {
-  const { restoreFrom } = context.request.parameters
+  const { restoreFrom } = parametersOf(context.request, 'CREATE-DB')
   const source = restoreFrom && (await context.stores.databases.find(databaseKey(restoreFrom.databaseId)))
   const bucket = source?.value.bucket
   if (!bucket) return

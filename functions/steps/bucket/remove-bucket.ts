@@ -1,5 +1,6 @@
 import { bucketOf } from '../../../shared/clouds/cloud.ts'
 import { after, days, hours, minutes } from '../../../shared/core/time.ts'
+import { parametersOf } from '../../../shared/entities/request.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 
@@ -11,7 +12,7 @@ export const removeBucket = defineStep({
   retry: awaitCloud(hours(6)),
   timeout: minutes(5),
   run: async ({ installation, request, database, buckets, startedAt, updateDatabase }) => {
-    const { keepBackupsDays = 0 } = request.parameters
+    const { keepBackupsDays = 0 } = parametersOf(request, 'DELETE-DB', 'PURGE-DB')
     if (keepBackupsDays > 0 && database.bucket)
       return buckets.expire(database.bucket, after(database.deletedAt ?? startedAt, days(keepBackupsDays)))
     // What was cut while it was made is not in the row.

@@ -1,7 +1,7 @@
 import { incarnationOf } from '../../../shared/core/ids.ts'
 import { type DatabaseState, isOpen } from '../../../shared/core/states.ts'
 import { after, days, seconds } from '../../../shared/core/time.ts'
-import { requestKeyOf } from '../../../shared/entities/request.ts'
+import { parametersOf, requestKeyOf } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { cancelled } from '../../../shared/pipeline/lifecycle.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
@@ -81,10 +81,8 @@ export const recordStarted = recordOutcome(
 /** The row says whether WAL is shipped all the time. */
 export const recordProtection = recordOutcome(
   'record-protection',
-  ({ request, database }) => ({
-    dataProtection: request.parameters.changes?.dataProtection ?? database.dataProtection,
-  }),
-  ({ request, database }) => database.dataProtection === request.parameters.changes?.dataProtection,
+  ({ request }) => ({ dataProtection: parametersOf(request, 'UPDATE-DB').changes.dataProtection }),
+  ({ request, database }) => database.dataProtection === parametersOf(request, 'UPDATE-DB').changes.dataProtection,
 )
 
 /** The row says that the backups of a deleted database are being removed. */
@@ -119,7 +117,8 @@ export const recordDeleted = defineStep({
   run: async (context) => {
     const { database, request, now, updateDatabase } = context
     await cancelPredecessors(context)
-    const keptDays = database.bucket ? (request.parameters.keepBackupsDays ?? 0) : 0
+    const { keepBackupsDays = 0 } = parametersOf(request, 'DELETE-DB', 'PURGE-DB')
+    const keptDays = database.bucket ? keepBackupsDays : 0
     await updateDatabase({
       state: 'DELETED',
       desiredState: 'DELETED',

@@ -1,6 +1,7 @@
 import type { RunPostgres } from '../../../shared/containers/tasks.ts'
 import { hours, millis, seconds } from '../../../shared/core/time.ts'
 import type { DataSet } from '../../../shared/entities/database.ts'
+import { parametersOf } from '../../../shared/entities/request.ts'
 import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
 import { verifierSecret } from '../../../shared/secrets/names.ts'
@@ -65,7 +66,7 @@ export const runRecovery = defineTaskStep<RunPostgres, 'buckets'>({
   needs: ['buckets'],
   retry: awaitLongCommand(hours(24), seconds(60)),
   task: async (context) => {
-    const { target = { latest: true }, incarnation } = context.request.parameters
+    const { target, incarnation } = parametersOf(context.request, 'RECOVER-DB')
     return {
       ...(await taskFor(context, newDataSet(context))),
       inheritsFrom: dataOf(context).volumeId,

@@ -1,3 +1,4 @@
+import { parametersOf } from '../../../shared/entities/request.ts'
 import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
 import { dataOf } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
@@ -9,7 +10,7 @@ export const setArchiving = defineTaskStep({
   task: (context) => ({
     task: 'set-archiving',
     container: dataOf(context).container,
-    on: context.request.parameters.changes?.dataProtection ?? context.database.dataProtection,
+    on: parametersOf(context.request, 'UPDATE-DB').changes.dataProtection,
   }),
   undo: async (context) => {
     const { container } = dataOf(context)

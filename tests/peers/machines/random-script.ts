@@ -44,6 +44,7 @@ export const randomPipeline = (random: Random): Pipeline => {
   const pivot = random.below(steps.length)
   return definePipeline({
     type: 'UPDATE-DB',
+    allowedIn: ['RUNNING'],
     title: 'Is random',
     steps: steps.slice(0, pivot),
     pivot: steps[pivot] ?? randomStep(random, 'pivot'),

@@ -1,3 +1,4 @@
+import { databaseStates } from '../../../shared/core/states.ts'
 import { epochMillis, seconds } from '../../../shared/core/time.ts'
 import { requestKeyOf } from '../../../shared/entities/request.ts'
 import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
@@ -53,7 +54,14 @@ export const playOf = (pipeline: Pipeline, script: Script): Pipeline => {
   const { type, title, steps, pivotIndex } = pipeline
   const [pivot, ...after] = steps.slice(pivotIndex).map(scripted)
   if (!pivot) throw new RangeError('a pipeline has a pivot')
-  return definePipeline({ type, title, steps: steps.slice(0, pivotIndex).map(scripted), pivot, after })
+  return definePipeline({
+    type,
+    title,
+    allowedIn: databaseStates,
+    steps: steps.slice(0, pivotIndex).map(scripted),
+    pivot,
+    after,
+  })
 }
 
 const interfere = async ({ stores, request: { key } }: StepContext, how: 'cancel' | 'takeover'): Promise<void> => {

@@ -10,7 +10,7 @@ import { answerControl, type ControlCall } from '../../../shared/pipeline/machin
 import type { Pipeline } from '../../../shared/pipeline/pipeline.ts'
 import type { World } from '../../../shared/pipeline/step.ts'
 import { type StepCall, StepRunner } from '../../../shared/pipeline/step-runner.ts'
-import { Filing } from '../../../shared/requests/filing.ts'
+import { Filing, type Wish } from '../../../shared/requests/filing.ts'
 import { QuickTable } from './quick-table.ts'
 
 const key = 'r-000000001-00000000000000001' as RequestKey
@@ -76,7 +76,7 @@ export class Stage {
       createdAt,
     }
     const wish = { type: this.pipeline.type, key, filedBy: 'test', body: {}, parameters: {} }
-    await this.filing.fileNew(database as Database, wish)
+    await this.filing.fileNew(database as Database, wish as Wish)
   }
 
   async request(): Promise<Request> {

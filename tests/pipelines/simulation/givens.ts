@@ -1,7 +1,7 @@
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import type { RequestType } from '../../../shared/core/states.ts'
 import { days, seconds } from '../../../shared/core/time.ts'
-import type { Request } from '../../../shared/entities/request.ts'
+import type { ParametersOf, Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { Around } from './instrument.ts'
 import type { Lab } from './lab.ts'
@@ -86,7 +86,7 @@ const aDeletedDatabase = async (lab: Lab): Promise<void> => {
 }
 
 const filing =
-  (type: RequestType, parameters: Request['parameters'] = {}) =>
+  <T extends RequestType>(type: T, parameters?: ParametersOf[T]) =>
   (lab: Lab): Promise<Request> =>
     lab.file(type, first, parameters)
 

@@ -2,33 +2,19 @@ import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import { isWalkable, type RequestType } from '../../../shared/core/states.ts'
 import { millis, seconds } from '../../../shared/core/time.ts'
 import type { Database } from '../../../shared/entities/database.ts'
-import type { RequestParameters } from '../../../shared/entities/request.ts'
-import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import type { ParametersOf } from '../../../shared/entities/request.ts'
+import { refusalOf } from '../../../shared/pipeline/judgement.ts'
+import type { Pipeline } from '../../../shared/pipeline/pipeline.ts'
+import { pipelines } from '../../../state-machines/index.ts'
 import { ControlPlane } from './control-plane.ts'
 import { findings } from './findings.ts'
 import { Lab } from './lab.ts'
 import { Random } from './random.ts'
 import { Weather } from './weather.ts'
 
-/** What the API would ask of a database before it files a request. */
-const allowed: Readonly<Record<Exclude<RequestType, 'CREATE-DB'>, (database: Database) => boolean>> = {
-  'BACKUP-DB': ({ state }) => state === 'RUNNING',
-  'RECOVER-DB': ({ state, dataProtection }) => (state === 'RUNNING' || state === 'STOPPED') && dataProtection,
-  'DELETE-DB': ({ state }) => state !== 'DELETED',
-  'PURGE-DB': ({ state, bucket }) => state === 'DELETED' && bucket !== undefined,
-  'STOP-DB': ({ state }) => state === 'RUNNING',
-  'START-DB': ({ state }) => state === 'STOPPED',
-  'SET-PASSWORD': ({ state }) => state === 'RUNNING',
-  'UPDATE-DB': ({ state }) => state === 'RUNNING',
-  'RESTORE-POINT': ({ state }) => state === 'RUNNING',
-}
+type LaterType = Exclude<RequestType, 'CREATE-DB'>
 
-const refuseUnlessAllowed = (database: Database, { type }: { readonly type: RequestType }): void => {
-  const isAllowed = type === 'CREATE-DB' ? database.state === 'FAILED' : allowed[type](database)
-  if (!isAllowed) throw new HowdahError('state-conflict')
-}
-
-const types = Object.keys(allowed) as (keyof typeof allowed)[]
+const later = pipelines.filter((pipeline): pipeline is Pipeline & { type: LaterType } => pipeline.type !== 'CREATE-DB')
 
 /**
  * Two control planes on one table in bad weather, people who file, cancel and retry at random, servers that restart, control planes that are killed. Then the
@@ -100,7 +86,7 @@ export class Interleaving {
   async #fileCreate(): Promise<void> {
     const sources = await this.#allDatabases()
     const source = this.#random.chance(0.3) ? sources.find(({ bucket }) => bucket) : undefined
-    const parameters: RequestParameters = source
+    const parameters: ParametersOf['CREATE-DB'] = source
       ? { restoreFrom: { databaseId: source.id, target: { latest: true } } }
       : {}
     this.lab.plane = this.#plane()
@@ -113,16 +99,16 @@ export class Interleaving {
     const databases = await this.#allDatabases()
     if (databases.length === 0) return
     const database = this.#random.pick(databases)
-    const possible = types.filter((type) => allowed[type](database))
+    const now = this.lab.world.clock.now()
+    const possible = later.filter((pipeline) => refusalOf(pipeline, { database, now }) === undefined)
     if (possible.length === 0) return
-    const type = this.#random.pick(possible)
+    const { type } = this.#random.pick(possible)
     this.log.push(`file ${type} on ${database.name}`)
     this.lab.plane = this.#plane()
-    const check = (row: Database) => refuseUnlessAllowed(row, { type })
-    await this.lab.file(type, database.id, this.#parametersOf(type, database), check)
+    await this.lab.file(type, database.id, this.#parametersFor(type, database))
   }
 
-  #parametersOf(type: RequestType, database: Database): RequestParameters {
+  #parametersFor(type: LaterType, database: Database): ParametersOf[LaterType] {
     if (type === 'RECOVER-DB') return { target: { latest: true } }
     if (type === 'DELETE-DB')
       return { finalBackup: this.#random.chance(0.5), keepBackupsDays: this.#random.pick([0, 7]) }
@@ -142,7 +128,7 @@ export class Interleaving {
     const key = await this.#someRequest((state) => state === 'FAILED' || state === 'STUCK')
     if (!key) return
     this.log.push(`retry ${key}`)
-    await this.#plane().filing.retry(key, refuseUnlessAllowed)
+    await this.#plane().filing.retry(key)
   }
 
   async #kill(): Promise<void> {

@@ -3,12 +3,8 @@ import type { RequestState, RequestType } from '../../../shared/core/states.ts'
 import { isWalkable } from '../../../shared/core/states.ts'
 import { type Duration, minutes } from '../../../shared/core/time.ts'
 import { type Database, databaseKey, databasesOf } from '../../../shared/entities/database.ts'
-import {
-  type Request,
-  type RequestParameters,
-  requestKeyOf,
-  requestPartitions,
-} from '../../../shared/entities/request.ts'
+import { type ParametersOf, type Request, requestKeyOf, requestPartitions } from '../../../shared/entities/request.ts'
+import type { Wish } from '../../../shared/requests/filing.ts'
 import { ControlPlane, type ControlPlaneOptions } from './control-plane.ts'
 import { newDatabase, SimulatedWorld } from './simulated-world.ts'
 
@@ -44,7 +40,7 @@ export class Lab {
   /** Files the request for a new database. */
   async fileCreate(
     number: number,
-    parameters: RequestParameters = {},
+    parameters: ParametersOf['CREATE-DB'] = {},
     wished: Partial<Database> = {},
   ): Promise<Request> {
     const row = newDatabase(this.world, number, wished)
@@ -53,16 +49,15 @@ export class Lab {
     return (await this.plane.filing.fileNew(row, wish)).request
   }
 
-  async file(
-    type: RequestType,
+  async file<T extends RequestType>(
+    type: T,
     id: DatabaseId,
-    parameters: RequestParameters = {},
-    check?: (database: Database) => void,
+    parameters: ParametersOf[T] = {} as ParametersOf[T],
   ): Promise<Request> {
     const key = this.newKey()
     if (type === 'SET-PASSWORD') await this.world.secrets.put(`${id}/verifier-of-${key}`, `verifier of ${key}`)
     const wish = { type, key, filedBy: 'test', body: {}, parameters }
-    return this.plane.filing.file(await this.database(id), wish, check)
+    return this.plane.filing.file(await this.database(id), wish as Wish)
   }
 
   /** Lets time pass until no request is walked any more, and what runs late has ended. */
@@ -79,7 +74,7 @@ export class Lab {
   async createdDatabase(
     number = 1,
     wished: Partial<Database> = {},
-    parameters: RequestParameters = {},
+    parameters: ParametersOf['CREATE-DB'] = {},
   ): Promise<Database> {
     const { key, databaseId } = await this.world.clock.run(this.fileCreate(number, parameters, wished))
     await this.world.clock.run(this.plane.engine.idle())
@@ -109,7 +104,8 @@ export class Lab {
     const rows: Database[] = []
     for await (const row of this.world.stores.databases.all({ partition: databasesOf(), index: 'i3' })) rows.push(row)
     return rows.map((row) => {
-      const { updatedAt: _, activeRequest: __, predecessors: ___, fence: ____, ...seen } = row
+      const { updatedAt: _, activeRequest: __, activeType: ___, activeStuck: ____, ...rest } = row
+      const { predecessors: _____, fence: ______, ...seen } = rest
       return seen
     })
   }

@@ -21,7 +21,7 @@ export const looksOnly = nothing('it only looks')
 
 /** A pipeline of a test, in the place of that which makes backups. */
 export const toyPipeline = (steps: readonly Step[], pivot: Step = toyStep('pivot'), after: readonly Step[] = []) =>
-  definePipeline({ type: 'BACKUP-DB', title: 'A toy', steps, pivot, after })
+  definePipeline({ type: 'BACKUP-DB', title: 'A toy', allowedIn: ['RUNNING'], steps, pivot, after })
 
 /** A world with one database at rest and a control plane that knows the toy only. */
 export const toyLab = async (pipeline: Pipeline): Promise<Lab> => {

@@ -60,6 +60,11 @@ export class ScriptedEngine implements Engine {
   async #end(key: RequestKey, state: RequestState): Promise<void> {
     const { value: request } = await this.#stores.requests.read(requestKeyOf(key))
     if (state === 'PROCESSED') await this.#apply(request)
+    if (state !== 'STUCK')
+      await this.#stores.databases.update(databaseKey(request.databaseId), (row) => {
+        const { activeRequest: _, activeType: __, ...free } = row
+        return row.activeRequest === key ? free : row
+      })
     const error = { code: 'server-lost', message: 'it broke', step: 'await-server' } as const
     await this.#change(key, (row) => ({
       ...row,
@@ -70,7 +75,8 @@ export class ScriptedEngine implements Engine {
   }
 
   /** What is so when a request of this type is done. */
-  async #apply({ type, key, databaseId, parameters }: Request): Promise<void> {
+  async #apply(request: Request): Promise<void> {
+    const { type, key, databaseId } = request
     const change = (changed: Partial<Database>) =>
       this.#stores.databases.update(databaseKey(databaseId), (row) => ({ ...row, ...changed }))
     const data = { incarnation: key as string as Incarnation, volumeId: 'v', container: 'c' }
@@ -86,14 +92,15 @@ export class ScriptedEngine implements Engine {
     if (type === 'CREATE-DB') await change(running)
     if (type === 'STOP-DB') await change({ state: 'STOPPED' })
     if (type === 'START-DB') await change({ state: 'RUNNING' })
-    if (type === 'DELETE-DB' || type === 'PURGE-DB') await this.#delete(databaseId, parameters.keepBackupsDays ?? 0)
-    if (type === 'UPDATE-DB' && parameters.changes) await change(parameters.changes)
-    if (type === 'CREATE-DB' || type === 'BACKUP-DB')
-      await this.#backUp(databaseId, key, parameters.backupKind ?? 'full')
-    if (type === 'RESTORE-POINT') {
+    if (request.type === 'DELETE-DB' || request.type === 'PURGE-DB')
+      await this.#delete(databaseId, request.parameters.keepBackupsDays ?? 0)
+    if (request.type === 'UPDATE-DB') await change(request.parameters.changes)
+    if (type === 'CREATE-DB') await this.#backUp(databaseId, key, 'full')
+    if (request.type === 'BACKUP-DB') await this.#backUp(databaseId, key, request.parameters.backupKind ?? 'full')
+    if (request.type === 'RESTORE-POINT') {
       const { value } = await this.#stores.databases.read(databaseKey(databaseId))
       const incarnation = value.data?.incarnation ?? data.incarnation
-      const name = parameters.restorePoint ?? ''
+      const name = request.parameters.restorePoint
       await this.#stores.restorePoints.create({ databaseId, name, incarnation, lsn: '0/5000000', createdAt: now() })
     }
   }

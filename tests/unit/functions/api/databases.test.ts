@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Incarnation, newDatabaseId, type RequestKey } from '../../../../shared/core/ids.ts'
 import { instant } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
-import { requestKeyOf } from '../../../../shared/entities/request.ts'
+import { parametersOf, requestKeyOf } from '../../../../shared/entities/request.ts'
 import { backupOf, openApi, password, requestOf, runningDatabase, tokenOf } from './harness.ts'
 
 const created = async (body: object = {}) => {
@@ -65,7 +65,7 @@ describe('creating a database', () => {
     const { api, answer } = await created({ backupJob })
 
     const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
-    expect(value.parameters.backupJob).toMatchObject({
+    expect(parametersOf(value, 'CREATE-DB').backupJob).toMatchObject({
       databaseId: answer.body.database.id,
       schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin' },
       backupKind: 'incremental',
@@ -190,7 +190,7 @@ describe('creating a database from another one', () => {
     })
     expect(api.secrets.values.get(`${answer.body.database.id}/verifier`)).toBe('SCRAM-SHA-256$of the source')
     const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
-    expect(value.parameters.restoreFrom).toEqual({ databaseId: database.id, target: { latest: true } })
+    expect(parametersOf(value, 'CREATE-DB').restoreFrom).toEqual({ databaseId: database.id, target: { latest: true } })
   })
 
   test('looks for a backup in the life of the source that made it', async () => {
@@ -203,7 +203,11 @@ describe('creating a database from another one', () => {
 
     expect(answer.status, answer.text).toBe(202)
     const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
-    expect(value.parameters.restoreFrom).toEqual({ databaseId: database.id, target, incarnation: 'r-first' })
+    expect(parametersOf(value, 'CREATE-DB').restoreFrom).toEqual({
+      databaseId: database.id,
+      target,
+      incarnation: 'r-first',
+    })
   })
 
   test('works from a deleted one whose backups are kept', async () => {

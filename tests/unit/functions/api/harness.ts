@@ -233,22 +233,23 @@ export const backupOf = (databaseId: DatabaseId, changes: Partial<Backup> = {}):
   ...changes,
 })
 
-export const requestOf = (database: Database, changes: Partial<HowdahRequest> = {}): HowdahRequest => ({
-  key: 'r-000000001-request' as RequestKey,
-  type: 'BACKUP-DB',
-  databaseId: database.id,
-  databaseName: database.name,
-  tenant: database.tenant,
-  state: 'QUEUED',
-  filedAt: instant('2026-11-22T11:00:00Z'),
-  filedBy: 'alice',
-  body: {},
-  parameters: {},
-  attempt: 0,
-  fence: 0,
-  trace: [],
-  ...changes,
-})
+export const requestOf = (database: Database, changes: Partial<HowdahRequest> = {}): HowdahRequest =>
+  ({
+    key: 'r-000000001-request' as RequestKey,
+    type: 'BACKUP-DB',
+    databaseId: database.id,
+    databaseName: database.name,
+    tenant: database.tenant,
+    state: 'QUEUED',
+    filedAt: instant('2026-11-22T11:00:00Z'),
+    filedBy: 'alice',
+    body: {},
+    parameters: {},
+    attempt: 0,
+    fence: 0,
+    trace: [],
+    ...changes,
+  }) as HowdahRequest
 
 /** Everything that stands in the table, in one text. */
 export const dump = async ({ table }: TestApi): Promise<string> => {

@@ -16,7 +16,7 @@ const filed = async (pipeline: Pipeline): Promise<Lab> => {
   return lab
 }
 
-const change = (lab: Lab, changes: Partial<Request>) =>
+const change = (lab: Lab, changes: Partial<Omit<Request, 'type' | 'parameters'>>) =>
   lab.world.stores.requests.update(requestKeyOf(key), (request) => ({ ...request, ...changes }))
 
 const toy = toyPipeline([toyStep('work')])

@@ -8,6 +8,7 @@ const define = (...names: readonly string[]) => {
   return definePipeline({
     type: 'BACKUP-DB',
     title: 'A toy',
+    allowedIn: ['RUNNING'],
     steps: steps.map((name) => toyStep(name)),
     pivot: toyStep(pivot),
   })
@@ -18,6 +19,7 @@ describe('a pipeline', () => {
     const { steps, pivotIndex, pivot } = definePipeline({
       type: 'BACKUP-DB',
       title: 'A toy',
+      allowedIn: ['RUNNING'],
       steps: [toyStep('first'), toyStep('second')],
       pivot: toyStep('pivot'),
       after: [toyStep('last')],

@@ -16,6 +16,7 @@ const waiting = poll({ first: millis(100), factor: 1.5, max: seconds(10), until:
 
 const pipeline = definePipeline({
   type: 'UPDATE-DB',
+  allowedIn: ['RUNNING'],
   title: 'Does this and that',
   steps: [step('ensure-this'), step('look-on', waiting, nothing('it only looks'))],
   pivot: step('show-that'),

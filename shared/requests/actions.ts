@@ -1,0 +1,69 @@
+import { type Caller, mayActAs } from '../auth/caller.ts'
+import { type RequestType, requestActions } from '../core/states.ts'
+import type { Instant } from '../core/time.ts'
+import type { Database } from '../entities/database.ts'
+import type { Home } from '../entities/home.ts'
+import { type ErrorCode, errorCodes, errorKinds } from '../errors/registry.ts'
+import { type Refusal, refusalOf } from '../pipeline/judgement.ts'
+import type { ActiveRequest, Pipeline } from '../pipeline/pipeline.ts'
+
+/** Whether something is allowed now, and if not, with which error it would be refused. */
+export interface Permission {
+  readonly allowed: boolean
+  readonly code?: ErrorCode
+  readonly hint?: string
+}
+
+/** `edit`: what changes at once, without a request. */
+export type DatabaseAction = keyof typeof requestActions | 'edit'
+
+const allowed: Permission = { allowed: true }
+
+/** Made once: a page of databases has thousands. */
+const refused = Object.fromEntries(
+  errorCodes.map((code): [ErrorCode, Permission] => [code, { allowed: false, code, hint: errorKinds[code].hint }]),
+) as Readonly<Record<ErrorCode, Permission>>
+
+export const permissionOf = (refusal: Pick<Refusal, 'code'> | undefined): Permission =>
+  refusal ? refused[refusal.code] : allowed
+
+/** Why name, description and deletion protection cannot be changed; undefined: they can. */
+export const editRefusal = ({ state }: Pick<Database, 'state'>): Refusal | undefined =>
+  state === 'DELETING' ? { code: 'state-conflict', message: 'The database is being deleted' } : undefined
+
+/** The request that has the database, as far as its row says; one of an older Howdah gives way to nothing. */
+export const activeInRow = (database: Database): ActiveRequest | undefined => {
+  const { activeRequest, activeType = 'CREATE-DB', activeStuck } = database
+  return activeRequest && { type: activeType, state: activeStuck ? 'STUCK' : 'RUNNING' }
+}
+
+export interface ActionContext {
+  readonly caller: Caller
+  readonly home: Home
+  readonly now: Instant
+  readonly pipelines: readonly Pipeline[]
+}
+
+/**
+ * What this caller may ask of the database now, by what filing goes by: whatever is chosen for the rest, such as the target of a recovery, is judged when it is asked for.
+ * @param active the request that is at work on it
+ */
+export const actionsOf = (
+  database: Database,
+  active: ActiveRequest | undefined,
+  { caller, home, now, pipelines }: ActionContext,
+): Readonly<Record<DatabaseAction, Permission>> => {
+  const ofAll = !mayActAs(caller, 'operator')
+    ? refused.forbidden
+    : home.has(database.dataCenter)
+      ? undefined
+      : refused['other-region']
+  const of = (type: RequestType): Permission => {
+    const pipeline = pipelines.find((one) => one.type === type)
+    if (ofAll || !pipeline) return ofAll ?? refused['not-offered']
+    if (active && !pipeline.takesOver(active)) return refused['request-active']
+    return permissionOf(refusalOf(pipeline, { database, now }))
+  }
+  const requests = Object.entries(requestActions).map(([action, type]) => [action, of(type)])
+  return { ...Object.fromEntries(requests), edit: ofAll ?? permissionOf(editRefusal(database)) }
+}
