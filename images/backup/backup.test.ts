@@ -180,7 +180,7 @@ describe('a database that ships its WAL', () => {
     const { prefix } = full
     const byHand = (line: string) => [
       ...['exec', '--user', 'postgres', database.container, 'bash', '-c'],
-      `. /usr/local/lib/howdah/common.sh; . "$ENVIRONMENT"; . "$LIBRARY/archiver.sh"; store_configure '' ${prefix}; export PGHOST=$SOCKETS PGPORT=$PORT PGUSER=postgres; ${line}`,
+      `. /usr/local/lib/howdah/common.sh; . "$ENVIRONMENT"; . "$LIBRARY/archiver.sh"; . "$LIBRARY/session.sh"; store_configure '' ${prefix}; identify_archiver "$(mktemp -d)"; ${line}`,
     ]
     const running = { id: 'cut', asked: 'full', startedAt: '2026-01-01T00:00:00Z', from: '0'.repeat(24) }
     const cut = `printf '%s' '${JSON.stringify(running)}' >${prefix}/running.json`
@@ -368,7 +368,7 @@ describe('a database that does not ship its WAL', () => {
     const backups = backupsOf(store, database)
     const shipped = () => inStore(store, 'find . -name "*.zst" | sort')
     await database.sql(aTable('t'))
-    const psql = 'psql -qXh /postgresqldata/howdah/run -U postgres'
+    const psql = 'psql -qX'
     const load = `for n in {1..30}; do ${psql} -c "insert into t select -$n, 'load' from generate_series(1, 1000)"; done`
     await dockerOutput(['exec', '--detach', database.container, 'bash', '-c', load])
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Database, fileStore, inStore, runDatabase, startDatabase } from '../testing/database.ts'
-import { cleanUp, createVolume, docker, dockerOutput, waitUntil } from '../testing/docker.ts'
+import { cleanUp, createVolume, docker, dockerOutput, type Result, waitUntil } from '../testing/docker.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 afterAll(cleanUp)
@@ -120,16 +120,37 @@ describe('a created database', () => {
     expect((await database.asClient(client, 'select 1')).stdout.trim()).toBe('1')
   })
 
-  test('decodes WAL with the plugins of the image', async () => {
+  test('decodes WAL with the plugins of the image for the replication role, and for the owner never', async () => {
+    const replication = { ...client, user: 'cdc', password: 'stream' }
+    const enable = (name: string) => database.howdah(['set-replication-role', name], { input: 'stream' })
+    await database.asClient(client, 'create role mine')
+
+    const slot = await database.asClient(client, "select pg_create_logical_replication_slot('s', 'pgoutput')")
+    expect(slot.stderr).toMatch(/permission denied to use replication slots/)
+    expect(refusal(await enable('app'))).toBe('role-exists')
+    expect(refusal(await enable('mine'))).toBe('role-exists')
+    expect(refusal(await enable('Cdc"'))).toBe('wrong-name')
+    expect(JSON.parse((await enable('cdc')).stdout)).toEqual({ replicationRole: 'cdc' })
+    expect(refusal(await enable('other'))).toBe('other-replication-role')
     for (const plugin of ['wal2json', 'decoderbufs', 'test_decoding', 'pgoutput']) {
       const { code, stderr } = await database.asClient(
-        client,
+        replication,
         `select from pg_create_logical_replication_slot('${plugin}', '${plugin}'); select pg_drop_replication_slot('${plugin}')`,
       )
       expect(code, stderr).toBe(0)
     }
+
+    await database.asClient(replication, "select pg_create_physical_replication_slot('left')")
+    expect(await database.ask('remove-replication-role')).toEqual({ replicationRole: null })
+    expect(await database.ask('remove-replication-role')).toEqual({ replicationRole: null })
+    expect((await database.asClient(replication, 'select 1')).stderr).toMatch(/password authentication failed/)
+    expect(await database.sql('select count(*) from pg_replication_slots')).toBe('0')
+    expect((await enable('cdc')).code).toBe(0)
+    expect((await database.asClient(replication, 'select 1')).stdout).toBe('1\n')
   })
 })
+
+const refusal = ({ code, stdout }: Result): string => (code === 64 ? JSON.parse(stdout).error : stdout)
 
 describe('variables', () => {
   test('take secrets from files, a verifier for a password, and settings from a file', async () => {

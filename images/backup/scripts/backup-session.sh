@@ -1,20 +1,23 @@
 # shellcheck shell=bash
-# One session with the database, over the socket on its volume. It holds the lock that lets only one backup or retention run at a time, and it ends with this container.
-
-readonly LOCK_KEY=7526466502177 # any number, the same for ever
+# One session with the database, which ends with this container, and the lock that lets only one backup or retention run at a time.
 
 SESSION_IN='' SESSION_OUT=''
 
-# 0 when the database answers, 1 when there is none to talk to.
+# 0 when the database answers, 1 when there is none to talk to. The archiver finds its own way by the variables that it knows.
 open_session() {
   local socket
-  socket=$(compgen -G "${PGHOST:-$SOCKETS}/.s.PGSQL.*[0-9]" | head -n 1) || return 1
-  export PGHOST=${PGHOST:-$SOCKETS} PGPORT=${socket##*.} PGUSER=postgres PGDATABASE=postgres PGCONNECT_TIMEOUT=10 PGAPPNAME=howdah-backup
-  export PGOPTIONS='-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c log_statement=none'
-  coproc SESSION { exec psql --no-psqlrc --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 --set VERBOSITY=terse; }
+  if [[ -e $SERVICE_FILE ]]; then
+    identify_archiver "$WORK" || return 1
+  else
+    # A database of another making, which trusts its operating system's user.
+    socket=$(compgen -G "${HOWDAH_SOCKETS:-$SOCKETS}/.s.PGSQL.*[0-9]" | head -n 1) || return 1
+    export PGHOST=${socket%/*} PGPORT=${socket##*.} PGUSER=postgres PGDATABASE=postgres PGSERVICEFILE='' PGSERVICE=''
+  fi
+  coproc SESSION { session postgres; }
   [[ -n ${SESSION[1]:-} ]] || return 1
   exec {SESSION_IN}>&"${SESSION[1]}" {SESSION_OUT}<&"${SESSION[0]}"
-  ask "select 1" && [[ $REPLY == 1 ]]
+  ask "select 1" && [[ $REPLY == 1 ]] || return 1
+  [[ ! -e $SERVICE_FILE ]] || settle_archiver
 }
 
 # REPLY becomes the answer's lines. 1 when the session has ended, or the statement has ended it.
@@ -36,9 +39,24 @@ close_session() {
   SESSION_IN='' SESSION_OUT=''
 }
 
+# The archiver's session cannot say what it depends on. What is set for its role in its database outranks everything else, and is what this session has.
+settle_archiver() {
+  local names=(statement_timeout lock_timeout idle_in_transaction_session_timeout idle_session_timeout exit_on_error role session_preload_libraries local_preload_libraries) list
+  ((MAJOR < 17)) || names+=(transaction_timeout)
+  list=$(IFS=, && printf '%s' "${names[*]}")
+  ask "select bool_and(coalesce(setconfig @> array[name || '=' || current_setting(name)], false)) from unnest('{$list}'::text[]) as name
+    left join pg_db_role_setting on setrole = 'postgres'::regrole and setdatabase = (select oid from pg_database where datname = 'postgres')" || return
+  [[ $REPLY == t ]] || ask "$(printf 'alter role postgres in database postgres set "%s" from current;\n' "${names[@]}") select"
+}
+
+# On the data directory, which only PostgreSQL's user can open: nobody who comes over a connection can hold it. It goes with the last process of this container.
 lock_or_give_up() {
-  ask "select pg_try_advisory_lock($LOCK_KEY)" || give_up "$AGAIN" no-database 'the database does not answer' 'try again when it runs'
-  [[ $REPLY == t ]] || give_up "$AGAIN" busy 'another backup or retention of this database runs' 'try again when it has ended'
+  local folder
+  ask "show data_directory" || give_up "$AGAIN" no-database 'the database does not answer' 'try again when it runs'
+  folder=$REPLY
+  [[ -r $folder/PG_VERSION ]] || give_up "$WRONG" no-data "the data directory $folder is not here" "mount the database's volume at the same place"
+  exec {BACKUP_LOCK}<"$folder"
+  flock --nonblock "$BACKUP_LOCK" || give_up "$AGAIN" busy 'another backup or retention of this database runs' 'try again when it has ended'
 }
 
 # Somebody takes a backup by hand: their session lives as long, and its last statement was the one that began it.

@@ -10,11 +10,10 @@ SUMMARY_SECONDS=${SUMMARY_SECONDS:-60}
 
 take() { # full, incremental or self-contained
   local asked=$1 record
-  open_session || give_up "$AGAIN" no-database 'the database does not answer' 'run it, and mount its volume here'
+  open_session || give_up "$AGAIN" no-database 'the database does not answer' 'run it, mount its volume here, and share its network (--network container:…)'
   lock_or_give_up
   describe_database
   [[ $(database recovering) == false ]] || give_up "$AGAIN" recovering 'the database recovers' 'try again when it has'
-  [[ -r $(database dataDirectory)/PG_VERSION ]] || give_up "$WRONG" no-data "the data directory $(database dataDirectory) is not here" "mount the database's volume at the same place"
   INCARNATION=$(state_get .incarnation) HOME_PREFIX=$(state_get .prefix)
   # A database of another making has no state of ours, and can be backed up too.
   INCARNATION=${INCARNATION:-unmanaged}
@@ -226,8 +225,6 @@ finish() { # asked
   check_backup "$NAME" || unreachable
   parts=$(awk '{sum += $1} END {printf "%.0f", sum}' "$WORK/whole")
   ((${#MISSING[@]} == 0)) || give_up "$FAILED" backup-incomplete "the store lacks ${MISSING[*]}" 'run the same command again'
-  # Whoever holds no lock any more must not record: somebody else may have cleaned up.
-  ask "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()" && [[ $REPLY == 1 ]] || lost_database
 
   record=$(jq -c --arg id "$ID" --arg asked "$asked" --arg kind "$kind" --arg incarnation "$INCARNATION" --arg prefix "$PREFIX" --arg transaction "$transaction" --argjson permanent "$PERMANENT" --argjson partsBytes "$parts" \
     '{$id, name, $asked, $kind, $incarnation, $prefix, startedAt, finishedAt, startLsn, finishLsn, finishTransaction: $transaction, sizeBytes, storedBytes, $partsBytes, $permanent, verified: true,

@@ -20,12 +20,12 @@ archive_status() {
   HOWDAH_MODE=$(archive_mode) HOWDAH_STORAGE=$(cat "$RUN/storage.json" 2>/dev/null || printf null) sql <<'SQL'
 \getenv mode HOWDAH_MODE
 \getenv storage HOWDAH_STORAGE
-create function pg_temp.rfc3339(moment timestamptz) returns text language sql as $$ select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+\set rfc3339 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 select row_to_json(status) from (
   -- What is off is forgotten, not archived, though PostgreSQL counts it.
   select :'mode' as mode, case when :'mode' <> 'off' then last_archived_wal end as "lastArchivedWal",
-    case when :'mode' <> 'off' then pg_temp.rfc3339(last_archived_time) end as "lastArchivedAt",
-    failed_count as "failedCount", pg_temp.rfc3339(last_failed_time) as "lastFailedAt",
+    case when :'mode' <> 'off' then to_char(last_archived_time at time zone 'UTC', :'rfc3339') end as "lastArchivedAt",
+    failed_count as "failedCount", to_char(last_failed_time at time zone 'UTC', :'rfc3339') as "lastFailedAt",
     case when waiting > 0 then greatest(round(extract(epoch from clock_timestamp() - oldest)), 0) end as "oldestUnarchivedAgeSeconds", waiting as "unarchivedSegments", pg_current_wal_lsn() as "currentLsn", :'storage'::json as storage
   from pg_stat_archiver, (select min(modification) as oldest, count(*) as waiting from pg_ls_archive_statusdir() where name like '%.ready') unarchived) status;
 SQL

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The database's own certificate authority, its server certificate, and the client certificate with which the superuser proves TLS from inside.
+# The database's own certificate authority, its server certificate, and the client certificate with which the superuser comes from inside.
 
 # Prints the names and addresses that clients may use.
 certificate_names() {
@@ -11,19 +11,21 @@ certificate_names() {
   fi | sed '/^$/d' | sort -u
 }
 
-# All three are there. The authority lasts as long as the volume; the server certificate is made again when the names changed or its last year has begun.
+# All three are there. The authority lasts as long as the volume; the server certificate is made again when the names changed or its last year has begun; the client's belongs to one start.
 ensure_certificates() {
-  local names
+  local names passphrase
   mkdir -p "$TLS"
   names=$(certificate_names)
   if [[ ! -e $TLS/client.crt ]]; then
     rm -f "$TLS"/*
-    certificate ca "/CN=Howdah $(openssl rand -hex 8)" -addext 'basicConstraints=critical,CA:TRUE,pathlen:0' -addext 'keyUsage=critical,keyCertSign,cRLSign'
-    signed_certificate client /CN=postgres -addext extendedKeyUsage=clientAuth
+    certificate ca "/CN=Howdah $(openssl rand -hex 8)" -noenc -addext 'basicConstraints=critical,CA:TRUE,pathlen:0' -addext 'keyUsage=critical,keyCertSign,cRLSign'
   fi
+  passphrase=$(openssl rand -hex 32)
+  PASSPHRASE=$passphrase signed_certificate client /CN=postgres -passout env:PASSPHRASE -addext extendedKeyUsage=clientAuth
+  write_service_file "$passphrase"
   if [[ ! -e $TLS/server.crt || ! -e $TLS/names || $(<"$TLS/names") != "$names" ]] ||
     ! openssl x509 -in "$TLS/server.crt" -noout -checkend $((365 * 86400)) >/dev/null; then
-    signed_certificate server /CN=postgresql -addext extendedKeyUsage=serverAuth -addext "subjectAltName=$(alternative_names <<<"$names")"
+    signed_certificate server /CN=postgresql -noenc -addext extendedKeyUsage=serverAuth -addext "subjectAltName=$(alternative_names <<<"$names")"
     replace_file "$TLS/names" <<<"$names"
   fi
 }
@@ -33,7 +35,7 @@ signed_certificate() { # name, subject, extensions…
 }
 
 certificate() { # name, subject, options…
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 3650 -keyout "$TLS/$1.key.new" -out "$TLS/$1.crt.new" -subj "$2" "${@:3}" 2>/dev/null ||
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -days 3650 -keyout "$TLS/$1.key.new" -out "$TLS/$1.crt.new" -subj "$2" "${@:3}" 2>/dev/null ||
     fail "$FAILED" "the certificate '$1' could not be made" 'look at the names in CERTIFICATE_NAMES'
   mv "$TLS/$1.key.new" "$TLS/$1.key"
   mv "$TLS/$1.crt.new" "$TLS/$1.crt"

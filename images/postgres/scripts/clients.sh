@@ -33,8 +33,8 @@ refuse() {
 # PostgreSQL has read its files again: every connection from now on goes by them.
 reload() {
   local before
-  before=$(sql <<<'select pg_conf_load_time() from pg_reload_conf()')
-  until [[ $(sql <<<"select pg_conf_load_time() > '$before'") == t ]]; do sleep 0.02; done
+  before=$(sql <<<'select extract(epoch from pg_conf_load_time()) from pg_reload_conf()')
+  until [[ $(sql <<<"select extract(epoch from pg_conf_load_time()) > $before") == t ]]; do sleep 0.02; done
 }
 
 # No client is left, not even one that was in the middle of its authentication when the rules changed.

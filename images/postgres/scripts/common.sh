@@ -3,6 +3,12 @@
 set -euo pipefail
 umask 0077
 
+# What a container was given for libpq and psql counts neither for these scripts nor within PostgreSQL, and what libpq finds in a home is not of whoever started it.
+for name in ${!PG*} ${!PSQL*}; do
+  [[ $name == @(PG_MAJOR|PG_WRITE_ARCHIVE) ]] || unset "$name"
+done
+export HOME=/var/lib/postgresql LC_ALL=C.UTF-8
+
 LIBRARY=/usr/local/lib/howdah
 MAJOR=$PG_MAJOR
 VOLUME=/postgresqldata

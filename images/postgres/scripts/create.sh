@@ -22,6 +22,6 @@ create_data() {
 ensure_extension_schemas() {
   local database
   for database in template1 postgres; do
-    sql --dbname "$database" <<<'create extension if not exists howdah' || return
+    session "$database" <<<'create extension if not exists howdah' || return
   done
 }

@@ -15,7 +15,7 @@ begin_incarnation() { # data directory, name, start LSN, timeline; after a recov
   rm -f "$STATE/announced"
   state_update --arg incarnation "$2" --arg systemIdentifier "$identifier" --argjson major "$MAJOR" --argjson admitted "$ADMIT_CLIENTS" --arg wanted "$wanted" --argjson recovery "${7:-null}" '
     {phase: "running", $admitted, released: $admitted, $incarnation, prefix: "\($systemIdentifier)-\($major)/\($incarnation)", $systemIdentifier, $major, archiveWanted: $wanted,
-     seen: {archiveWanted: $wanted}, $recovery}'
+     seen: {archiveWanted: $wanted}, $recovery, replicationRole: null}'
   apply_archive_mode
 }
 
@@ -28,6 +28,7 @@ ensure_state() {
     say 'the volume has a database and no state: a new incarnation begins'
     begin_incarnation "$DATA" "${INCARNATION:-$(new_incarnation_name)}" "$(control_value "$DATA" 'Latest checkpoint location')" \
       "$(control_value "$DATA" "Latest checkpoint's TimeLineID")"
+    state_update 'del(.replicationRole)'
   elif [[ $(state_get .seen.archiveWanted) != "$(wanted_archive_mode)" ]]; then
     state_update --arg wanted "$(wanted_archive_mode)" '.archiveWanted = $wanted | .seen.archiveWanted = $wanted'
   fi

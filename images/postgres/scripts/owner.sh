@@ -5,9 +5,7 @@
 ensure_owner() {
   [[ -n ${username:-} ]] || return 0
   [[ -e $RUN/password ]] || fail "$FAILED" 'the password of username is gone' 'start the container with password or password_FILE'
-  {
-    printf '%s\n' "$SQL_IN_SILENCE"
-    cat <<'SQL'
+  HOWDAH_USERNAME=$username HOWDAH_DB=$db HOWDAH_FORMER=${RECOVERY_USER:-} HOWDAH_PASSWORD=$RUN/password sql <<'SQL'
 \getenv username HOWDAH_USERNAME
 \getenv db HOWDAH_DB
 \getenv former HOWDAH_FORMER
@@ -20,7 +18,7 @@ select exists (select from pg_roles where rolname = :'username') as role_exists,
 \else
   create role :"username";
 \endif
-alter role :"username" with login nosuperuser replication password :'password';
+alter role :"username" with login nosuperuser noreplication password :'password';
 select format('alter role %I with createrole', :'username') where current_setting('server_version_num')::int >= 160000 \gexec
 grant pg_monitor, pg_signal_backend to :"username";
 select exists (select from pg_database where datname = :'db') as db_exists,
@@ -35,5 +33,4 @@ select exists (select from pg_database where datname = :'db') as db_exists,
   create database :"db" owner :"username";
 \endif
 SQL
-  } | HOWDAH_USERNAME=$username HOWDAH_DB=$db HOWDAH_FORMER=${RECOVERY_USER:-} HOWDAH_PASSWORD=$RUN/password sql
 }

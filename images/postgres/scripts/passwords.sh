@@ -15,24 +15,33 @@ password_fault() {
 }
 
 set_password() { # user; the password comes on standard input
-  local password fault exists file code=0
+  local password exists
+  password=$(read_password)
+  exists=$(HOWDAH_USER=$1 sql <<<$'\\getenv user HOWDAH_USER\nselect 1 from pg_roles where rolname = :\'user\' and not rolsuper and rolname !~ \'^pg_\'')
+  [[ $exists == 1 ]] || refuse_with "$WRONG" unknown-user "there is no user $1 whose password could be set"
+  with_password "$1" "$password" 'alter role :"user" password :'"'password'"
+  jq -nc --arg user "$1" '{$user}'
+}
+
+# Prints the password or verifier on standard input.
+read_password() {
+  local password fault
   password=$(cat)
   fault=$(password_fault "$password")
   [[ -z $fault ]] || refuse_with "$WRONG" wrong-password "$fault"
-  exists=$(HOWDAH_USER=$1 sql <<<$'\\getenv user HOWDAH_USER\nselect 1 from pg_roles where rolname = :\'user\' and not rolsuper and rolname !~ \'^pg_\'')
-  [[ $exists == 1 ]] || refuse_with "$WRONG" unknown-user "there is no user $1 whose password could be set"
-  # In a file of its own: environments can be read as long as a process lives.
+  printf '%s' "$password"
+}
+
+# Runs statements with the variables user and password. The password is in a file of its own: environments can be read as long as a process lives.
+with_password() { # user, password, statements
+  local file code=0
   file=$(mktemp "$RUN/password.XXXXXX")
-  printf '%s' "$password" >"$file"
-  {
-    printf '%s\n' "$SQL_IN_SILENCE"
-    cat <<'SQL'
+  printf '%s' "$2" >"$file"
+  HOWDAH_USER=$1 HOWDAH_PASSWORD=$file sql <<SQL || code=$?
 \getenv user HOWDAH_USER
-\set password `cat "$HOWDAH_PASSWORD"`
-alter role :"user" password :'password';
+\set password \`cat "\$HOWDAH_PASSWORD"\`
+$3;
 SQL
-  } | HOWDAH_USER=$1 HOWDAH_PASSWORD=$file sql || code=$?
   rm -f "$file"
-  ((code == 0)) || return "$code"
-  jq -nc --arg user "$1" '{$user}'
+  return "$code"
 }

@@ -72,7 +72,7 @@ archiver_progress() { # bytes read, bytes written
   ((FETCH_BYTES <= 0)) || report_progress "0.$(printf '%02d' $(($2 * 50 / FETCH_BYTES > 49 ? 49 : $2 * 50 / FETCH_BYTES)))"
 }
 
-# PostgreSQL replays to the target and opens a new timeline. Nobody connects: there is no TCP, and before the end no connection at all.
+# PostgreSQL replays to the target and opens a new timeline. Nobody connects but the service itself, at the end: nobody else is admitted, and nothing can be reached from outside.
 replay() { # folder
   local code=0
   rm -f "$1/standby.signal"
@@ -83,8 +83,8 @@ replay() { # folder
   target_settings
   : >"$RUN/recovery.log"
   RESTORED=
-  # Prepared transactions that are still open need at least as many places as the source had.
-  start_server "$1" -c "restore_command=$LIBRARY/restore-command %f %p" "${TARGET_SETTINGS[@]}" -c hot_standby=off -c listen_addresses= -c archive_command= \
+  # Prepared transactions that are still open need at least as many places as the source had. How it ended is read from its log.
+  start_server "$1" -c "restore_command=$LIBRARY/restore-command %f %p" "${TARGET_SETTINGS[@]}" -c hot_standby=off -c listen_addresses=127.0.0.1 -c archive_command= -c log_min_messages=warning \
     -c shared_preload_libraries= -c max_logical_replication_workers=0 -c autovacuum=off -c "max_prepared_transactions=$(control_value "$1" 'max_prepared_xacts setting')" 2>>"$RUN/recovery.log"
   tail --follow --lines=+1 --sleep-interval=0.1 --pid="$SERVER" "$RUN/recovery.log" >&2 &
   LOG_READER=$!
@@ -164,11 +164,12 @@ take_over() { # folder
   databases=$(sql <<<'select distinct datname from pg_subscription join pg_database d on d.oid = subdbid')
   while IFS= read -r database; do
     [[ -n $database ]] || continue
-    sql --dbname "$database" <<'SQL'
+    session "$database" <<'SQL'
 select format(command, subname) from pg_subscription, unnest(array['alter subscription %I disable', 'alter subscription %I set (slot_name = none)', 'drop subscription %I']) with ordinality as c (command, n)
   where subdbid = (select oid from pg_database where datname = current_database()) order by subname, n \gexec
 SQL
   done <<<"$databases"
+  end_replication
   ensure_owner || fail_for_good recovery-failed "the role ${username:-} could not take over the database ${db:-}" 'see the lines above'
   stop_for_good
   rm -rf "$1/pg_wal/.wal-g"

@@ -47,13 +47,3 @@ request_stop() { # signal
     done
   ) &
 }
-
-# Runs psql as the superuser over the socket: values only, the first error ends it.
-sql() {
-  PGCONNECT_TIMEOUT=10 PGOPTIONS='' psql --no-psqlrc --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 --set VERBOSITY=terse \
-    --host "$SOCKETS" --port "$PORT" --username postgres --dbname postgres "$@"
-}
-
-# To begin a session with that must leave no statement in the log or in a statistic, because statements hold a password.
-readonly SQL_IN_SILENCE="set log_statement = 'none'; set log_min_duration_statement = -1; set log_min_error_statement = 'panic'; set log_duration = off;
-set log_min_duration_sample = -1; set log_transaction_sample_rate = 0; set pg_stat_statements.track = 'none'; set pgaudit.log = 'none';"

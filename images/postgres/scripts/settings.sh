@@ -91,6 +91,8 @@ set_safety_settings() {
     [config_file]=$RUN/postgresql.conf [hba_file]=$RUN/pg_hba.conf [ident_file]=$RUN/pg_ident.conf
     [listen_addresses]='*' [port]=$PORT [unix_socket_directories]=$(socket_folders)
     [ssl]=on [ssl_cert_file]=$TLS/server.crt [ssl_key_file]=$TLS/server.key [ssl_ca_file]=$TLS/ca.crt [ssl_min_protocol_version]=TLSv1.2
+    [ssl_max_protocol_version]='' [ssl_crl_file]='' [ssl_crl_dir]='' [ssl_dh_params_file]='' [ssl_ecdh_curve]=prime256v1 [ssl_passphrase_command]=''
+    [dynamic_library_path]='$libdir' [pre_auth_delay]=0 [post_auth_delay]=0 [db_user_namespace]=off
     [password_encryption]=scram-sha-256
     [fsync]=on [full_page_writes]=on [wal_log_hints]=on [wal_level]=logical [summarize_wal]=on
     [archive_mode]=on [archive_library]='' [archive_command]="$LIBRARY/archive-command %p" [archive_timeout]=45s
@@ -101,8 +103,8 @@ set_safety_settings() {
   )
   SAFETY=()
   for name in "${!settings[@]}"; do
-    # Some are younger than the oldest release that the image is built for.
-    [[ $known != *" $name "* && $name =~ ^(summarize_wal|archive_library|output_plugin_libraries)$ ]] || SAFETY+=(-c "$name=${settings[$name]}")
+    # Some are not in every release that the image is built for.
+    [[ $known != *" $name "* && $name =~ ^(summarize_wal|archive_library|output_plugin_libraries|db_user_namespace)$ ]] || SAFETY+=(-c "$name=${settings[$name]}")
   done
 }
 

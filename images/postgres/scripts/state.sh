@@ -2,7 +2,8 @@
 # What is remembered on the volume: howdah/state.json, howdah/archive-mode, howdah/incarnation.json.
 #
 # state.json:     phase, admitted, released (was ever admitted: WAL may leave), announcing (the store may know of what was recovered: no way back), incarnation, prefix,
-#                 systemIdentifier, major, archiveWanted (on, off), seen (variables as they were last given), recovery (what a recovery proved), error and message when it failed
+#                 systemIdentifier, major, archiveWanted (on, off), seen (variables as they were last given), recovery (what a recovery proved),
+#                 replicationRole (the one role that may replicate; missing where an older image left it open who may), error and message when it failed
 # archive-mode:   what archive-command does with a segment: on (ships it), off (forgets it), hold (waits)
 
 # The value of a field of state.json, or nothing.

@@ -16,8 +16,7 @@ status() {
 
 # The answer of a server that proved who it is, over the way that clients take.
 status_over_tls() {
-  HOWDAH_STATE=$state psql --no-psqlrc --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 \
-    "host=127.0.0.1 port=$PORT dbname=postgres user=postgres connect_timeout=2 sslmode=verify-full sslrootcert=$TLS/ca.crt sslcert=$TLS/client.crt sslkey=$TLS/client.key" <<'SQL'
+  HOWDAH_STATE=$state CONNECT_SECONDS=2 sql <<'SQL'
 \getenv state HOWDAH_STATE
 select row_to_json(status) from (
   select s -> 'phase' as phase, s -> 'admitted' as admitted, s -> 'incarnation' as incarnation, s -> 'prefix' as prefix, s -> 'systemIdentifier' as "systemIdentifier",

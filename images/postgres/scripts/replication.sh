@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# Replication: for one role at most, made on request. Who has it reads every file of the cluster (BASE_BACKUP), the verifiers of all roles among them; so the owner has it not.
+
+# Older volumes know other roles that may, and so does what was recovered.
+end_replication() {
+  sql <<'SQL'
+select format('alter role %I noreplication', rolname) from pg_roles where rolreplication and not rolsuper \gexec
+SQL
+}
+
+replication_is_settled() { jq -e 'has("replicationRole")' "$STATE/state.json" >/dev/null; }
+
+settle_replication() {
+  ! replication_is_settled || return 0
+  end_replication
+  state_update '.replicationRole = null'
+  write_access "$(is_admitted)"
+  kill -HUP "$SERVER"
+}
+
+set_replication_role() { # name; the password comes on standard input
+  local password current taken
+  [[ $1 =~ ^[a-z_][a-z0-9_]{0,62}$ && $1 != postgres && $1 != pg_* ]] || refuse_with "$WRONG" wrong-name 'use a to z, 0 to 9 and _, at most 63 characters, and not pg_ at the beginning'
+  password=$(read_password)
+  current=$(state_get .replicationRole)
+  [[ ${current:-$1} == "$1" ]] || refuse_with "$WRONG" other-replication-role "the replication role is $current: remove it first"
+  # Whoever owns a database, or whom another role administers, is the owner of the database or can become it.
+  taken=$(HOWDAH_ROLE=$1 sql <<'SQL'
+\getenv role HOWDAH_ROLE
+select 1 from pg_roles r where rolname = :'role' and (rolsuper or exists (select from pg_database where datdba = r.oid) or exists (select from pg_auth_members where roleid = r.oid))
+SQL
+)
+  [[ -z $taken ]] || refuse_with "$WRONG" role-exists "there is a role $1 that owns a database or that others administer: choose another name"
+  # Remembered first: what is cut off here is done again, or removed.
+  state_update --arg role "$1" '.replicationRole = $role'
+  with_password "$1" "$password" "select not exists (select from pg_roles where rolname = :'user') as is_new \\gset
+\\if :is_new
+create role :\"user\";
+\\endif
+alter role :\"user\" login replication password :'password'"
+  write_access "$(is_admitted)"
+  reload
+  print_replication_role
+}
+
+# Its sessions end, and what it kept WAL for goes: nobody else could remove the slots.
+remove_replication_role() {
+  local role
+  role=$(state_get .replicationRole)
+  [[ -z $role ]] || HOWDAH_ROLE=$role sql >/dev/null <<'SQL'
+\getenv role HOWDAH_ROLE
+select format('alter role %I nologin noreplication password null', rolname) from pg_roles where rolname = :'role' \gexec
+select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where usename = :'role';
+select count(pg_drop_replication_slot(slot_name)) from pg_replication_slots where not temporary;
+SQL
+  state_update '.replicationRole = null'
+  write_access "$(is_admitted)"
+  reload
+  print_replication_role
+}
+
+print_replication_role() { jq -c '{replicationRole}' "$STATE/state.json"; }
