@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
 import { ensureDockerEngine } from '../local/setup/docker-engine.ts'
 import { ensureImages } from '../local/setup/images.ts'
+import { npmAudit } from './npm-audit.ts'
 
 interface Counts {
   passed: number
@@ -35,6 +36,19 @@ const check = async (name: string, command: string, args: readonly string[]): Pr
   console.log(`${good ? 'ok' : 'FAILED'}: ${name}`)
   if (!good) failures.push(`${name}: see above`)
   return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 }
+}
+
+/** Nothing that is shipped has a known fault of a grave kind. A registry that keeps no advisories says nothing of that, and no test fails over it. */
+const audit = async (): Promise<Counts> => {
+  const found = await npmAudit(project)
+  if (!found) {
+    console.log('skipped: npm audit: the registry does not answer it')
+    return { passed: 0, failed: 0, skipped: 1 }
+  }
+  const isGood = found.high + found.critical === 0
+  console.log(`${isGood ? 'ok' : 'FAILED'}: npm audit`)
+  if (!isGood) failures.push(`npm audit: ${found.packages.join(', ')}: see npm audit --omit=dev`)
+  return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 }
 }
 
 interface VitestReport {
@@ -96,6 +110,7 @@ const withContainers = (name: string) => async (): Promise<Counts> => {
 
 const suites: Record<string, () => Promise<Counts>> = {
   types: () => check('types', bin('tsc'), ['--noEmit']),
+  audit,
   style: () => check('style', bin('biome'), ['ci', '--colors=off', '.']),
   unit: () => vitest('unit'),
   contract: () => vitest('contract'),
