@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import createClient, { type Client } from 'openapi-fetch'
+import { readWhole } from './bounded.ts'
 import { CliError, exitCodeOfStatus, exitCodes, type FieldProblem, unreachable } from './errors.ts'
 import type { components, paths } from './generated/api.d.ts'
 import type { Tokens } from './login.ts'
@@ -32,6 +33,8 @@ export interface ApiOptions {
 /** Waits before the tries of a call after the first: 6 seconds together, enough for a control plane that is just starting again. */
 const pauses = [200, 400, 800, 1600, 3000]
 const longestRetryAfter = 30
+/** 200 requests with their traces come to a few megabytes. */
+const largestAnswer = 64_000_000
 
 /**
  * The client of the API, typed by its OpenAPI description. Every call carries a token, and every write an Idempotency-Key, so that a call that got no
@@ -48,7 +51,7 @@ export const createApiClient = ({ server, tokens, sleep, retries = pauses.length
         accessToken = (await tokens.token(refused)).accessToken
         const attempt = request.clone()
         attempt.headers.set('Authorization', `Bearer ${accessToken}`)
-        response = await whole(request, await fetch(attempt))
+        response = await whole(request, await fetch(attempt, { redirect: 'error' }))
       } catch (cause) {
         if (cause instanceof CliError && cause.exitCode !== exitCodes.unreachable) throw cause
         if (tried >= retries) throw cause instanceof CliError ? cause : unreachable(server, cause)
@@ -71,7 +74,7 @@ export const createApiClient = ({ server, tokens, sleep, retries = pauses.length
 const whole = async (request: globalThis.Request, response: Response): Promise<Response> => {
   if (!response.body || (response.ok && request.headers.get('accept') === 'text/plain')) return response
   const { status, statusText, headers } = response
-  return new Response(await response.arrayBuffer(), { status, statusText, headers })
+  return new Response(await readWhole(response, largestAnswer), { status, statusText, headers })
 }
 
 /** @returns how long to wait before the same call is worth another try; undefined: the answer stands */

@@ -60,14 +60,18 @@ const optionsOf = (command: Command): readonly Option[] => [
   ...(command.parent ? optionsOf(command.parent) : []),
 ]
 
+/** What means nothing else to a shell, which takes what is printed for words of the person's. */
+const plainWord = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@+:-]{0,99}$/u
+
 /** Nothing when the API does not answer at once: it is only a help. */
 const listed = async (name: string, context: Context): Promise<readonly string[]> => {
-  const lister = listers[name]
+  const lister = Object.hasOwn(listers, name) ? listers[name] : undefined
   if (!lister) return []
   const tooLate = Promise.withResolvers<readonly string[]>()
   const timer = setTimeout(tooLate.resolve, patience, [])
   try {
-    return await Promise.race([lister(context).catch(() => []), tooLate.promise])
+    const names = await Promise.race([lister(context).catch(() => []), tooLate.promise])
+    return names.filter((each) => plainWord.test(each))
   } finally {
     clearTimeout(timer)
   }

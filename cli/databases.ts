@@ -1,7 +1,7 @@
 import { type Api, answer, type Database, isNotFound } from './client.ts'
 import { CliError, exitCodes } from './errors.ts'
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * The database that a person means by its id or, where there is one only that they can see, by its name. A deleted one is meant only where no other has

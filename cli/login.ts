@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readWhole } from './bounded.ts'
 import type { Environment } from './environment.ts'
 import { CliError, exitCodes, notLoggedIn, unreachable } from './errors.ts'
 import {
@@ -8,6 +9,7 @@ import {
   readJson,
   readMachineLogin,
   readSettings,
+  serverName,
   writePrivately,
 } from './settings.ts'
 
@@ -26,8 +28,11 @@ interface AccessToken {
 /** Where tokens for a server are to be had. */
 export interface Issuer {
   readonly issuer: string
+  /** It is of the server's own place, or the person has named it. */
+  readonly isCertain: boolean
   readonly tokenEndpoint: string
   readonly deviceEndpoint: string | undefined
+  readonly revocationEndpoint: string | undefined
   readonly resource: string | undefined
 }
 
@@ -93,6 +98,17 @@ const renew = async (login: Login): Promise<Partial<Login>> => {
 export const fetchByClientCredentials = (login: Login | MachineLogin): Promise<AccessToken> =>
   requestToken(login, { grant_type: 'client_credentials', ...(login.scope ? { scope: login.scope } : {}) })
 
+export const loginAt = ({ tokenEndpoint, revocationEndpoint, resource }: Issuer, clientId: string): Login => ({
+  tokenEndpoint,
+  clientId,
+  ...(revocationEndpoint ? { revocationEndpoint } : {}),
+  ...(resource ? { resource } : {}),
+})
+
+/** A number that an issuer says, as far as it makes sense. */
+const within = (said: unknown, otherwise: number, least: number, most: number): number =>
+  typeof said === 'number' && said >= least ? Math.min(said, most) : otherwise
+
 export interface DeviceCode {
   readonly userCode: string
   readonly verificationUri: string
@@ -104,6 +120,7 @@ export interface DeviceCode {
  * @param show tells the person where to go
  */
 export const loginByDevice = async (
+  server: string,
   issuer: Issuer,
   clientId: string,
   show: (code: DeviceCode) => void,
@@ -116,18 +133,17 @@ export const loginByDevice = async (
   const answer = await post(issuer.deviceEndpoint, { client_id: clientId, scope, ...resource })
   if (!answer.ok) throw loginRefused(reasonOf(answer.body))
   const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } = answer.body
+  const pages = [verification_uri, verification_uri_complete].filter((page) => page !== undefined)
+  if (pages.length === 0 || !pages.every((page) => typeof page === 'string' && isWebAddress(page, issuer.issuer)))
+    throw loginRefused(`${issuer.issuer} names no page where the code is confirmed`)
   show({
     userCode: String(user_code),
     verificationUri: String(verification_uri),
     verificationUriComplete: typeof verification_uri_complete === 'string' ? verification_uri_complete : undefined,
   })
-  const login: Login = {
-    tokenEndpoint: issuer.tokenEndpoint,
-    clientId,
-    ...(issuer.resource ? { resource: issuer.resource } : {}),
-  }
-  const until = Date.now() + Number(expires_in ?? 600) * 1000
-  let pause = Number(interval ?? 5)
+  const login = loginAt(issuer, clientId)
+  const until = Date.now() + within(expires_in, 600, 30, 3_600) * 1000
+  let pause = within(interval, 5, 1, 60)
   while (Date.now() < until) {
     await sleep(pause * 1000)
     const polled = await post(issuer.tokenEndpoint, {
@@ -136,7 +152,11 @@ export const loginByDevice = async (
       client_id: clientId,
       ...resource,
     })
-    if (polled.ok) return { ...login, ...tokenOf(polled.body) }
+    if (polled.ok) {
+      const token = tokenOf(polled.body)
+      requireTokenFor(server, issuer, token.accessToken)
+      return { ...login, ...token }
+    }
     if (polled.body.error === 'slow_down') pause += 5
     else if (polled.body.error !== 'authorization_pending') throw loginRefused(reasonOf(polled.body))
   }
@@ -147,33 +167,97 @@ export const loginByDevice = async (
 const embeddedIssuer = '/oidc'
 
 /**
- * Who logs people in for a server, and how (OpenID Connect Discovery).
+ * Who logs people in for a server, and how (OpenID Connect Discovery, RFC 8414).
  * @param named the issuer; else the server says whom it trusts (RFC 9728), or has a provider of its own
+ * @throws CliError `login-refused`, also where the server says that it is another one: a token for that one would be sent to it
  */
 export const discover = async (server: string, named?: string): Promise<Issuer> => {
-  const resource = await getJson(server, `${server}/.well-known/oauth-protected-resource`).catch(noneIfRefused)
-  const [trusted] = Array.isArray(resource.authorization_servers) ? resource.authorization_servers : []
+  const said = await getJson(server, `${server}/.well-known/oauth-protected-resource`).catch(noneIfRefused)
+  if (said.resource !== undefined && (typeof said.resource !== 'string' || serverName(said.resource) !== server))
+    throw loginRefused(
+      `${server} says that it is ${said.resource}`,
+      'Name the server by the address that it has itself (--server), if you trust it.',
+    )
+  const [trusted] = Array.isArray(said.authorization_servers) ? said.authorization_servers : []
   const issuer = named ?? (typeof trusted === 'string' ? trusted : `${server}${embeddedIssuer}`)
   const description = await getJson(issuer, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
-  const text = (name: string) => (typeof description[name] === 'string' ? description[name] : undefined)
-  const tokenEndpoint = text('token_endpoint')
+  if (description.issuer !== issuer) throw loginRefused(`${issuer} says that it is ${description.issuer}`)
+  const endpoint = (name: string): string | undefined => {
+    const url = description[name]
+    if (url === undefined) return undefined
+    if (typeof url !== 'string' || !isWebAddress(url, issuer)) throw loginRefused(`the ${name} of ${issuer} is none`)
+    return url
+  }
+  const tokenEndpoint = endpoint('token_endpoint')
   if (!tokenEndpoint) throw loginRefused(`${issuer} names no token endpoint`)
   return {
     issuer,
+    isCertain: named !== undefined || isSamePlace(issuer, server),
     tokenEndpoint,
-    deviceEndpoint: text('device_authorization_endpoint'),
-    resource: typeof resource.resource === 'string' ? resource.resource : undefined,
+    deviceEndpoint: endpoint('device_authorization_endpoint'),
+    revocationEndpoint: endpoint('revocation_endpoint'),
+    resource: said.resource === undefined ? undefined : server,
+  }
+}
+
+/** On the web, and not in the clear where `like` is not. */
+const isWebAddress = (url: string, like: string): boolean => {
+  if (!URL.canParse(url)) return false
+  const { protocol } = new URL(url)
+  return protocol === 'https:' || (protocol === 'http:' && like.startsWith('http:'))
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+const isSamePlace = (one: string, other: string): boolean => {
+  if (!URL.canParse(one) || !URL.canParse(other)) return false
+  const [a, b] = [new URL(one), new URL(other)]
+  const isSameHost = a.hostname === b.hostname || (loopback.test(a.hostname) && loopback.test(b.hostname))
+  return isSameHost && a.protocol === b.protocol && a.port === b.port
+}
+
+/**
+ * A server may name an issuer that logs people in for another server, to get a token that counts there. It gets one only where the issuer is of the same place, where the person
+ * has named it, or where the token says that it is for this server (RFC 8707).
+ * @throws CliError `login-refused`
+ */
+export const requireTokenFor = (server: string, issuer: Issuer, accessToken: string): void => {
+  if (issuer.isCertain) return
+  const { aud } = claimsOf(accessToken) ?? {}
+  if ([aud].flat().some((each) => typeof each === 'string' && serverName(each) === server)) return
+  throw loginRefused(
+    `${issuer.issuer} does not say that its token is for ${server}, which gets none`,
+    `If you know that it logs people in for this server, name it: howdah login --issuer ${issuer.issuer}`,
+  )
+}
+
+/** Tells the issuer that a login has ended (RFC 7009). @returns whether it knows */
+export const revoke = async ({ revocationEndpoint, refreshToken, clientId, clientSecret }: Login): Promise<boolean> => {
+  if (!revocationEndpoint || !refreshToken) return false
+  const form = { token: refreshToken, token_type_hint: 'refresh_token' }
+  try {
+    const { ok } = await (clientSecret
+      ? post(revocationEndpoint, form, basic(clientId, clientSecret))
+      : post(revocationEndpoint, { ...form, client_id: clientId }))
+    return ok
+  } catch {
+    return false
+  }
+}
+
+const claimsOf = (accessToken: string): Answer | undefined => {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
+    return isObject(claims) ? claims : undefined
+  } catch {
+    return undefined
   }
 }
 
 /** Who the token was made for, without proving it: that is the API's part. */
 export const subjectOf = (accessToken: string): string | undefined => {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
-    return typeof claims === 'object' && claims !== null && 'sub' in claims ? String(claims.sub) : undefined
-  } catch {
-    return undefined
-  }
+  const { sub } = claimsOf(accessToken) ?? {}
+  return typeof sub === 'string' ? sub : undefined
 }
 
 const requestToken = async (login: Login, grant: Readonly<Record<string, string>>) => {
@@ -186,9 +270,18 @@ const requestToken = async (login: Login, grant: Readonly<Record<string, string>
 
 type Answer = Readonly<Record<string, unknown>>
 
-const tokenOf = (body: Answer) => ({
-  accessToken: String(body.access_token),
-  expiresAt: Math.floor(Date.now() / 1000) + Number(body.expires_in ?? 300),
+/** It becomes a header. */
+const tokenPattern = /^[\w.~+/=-]{1,16000}$/
+
+const tokenOf = (body: Answer) => {
+  const { access_token } = body
+  if (typeof access_token !== 'string' || !tokenPattern.test(access_token)) throw loginRefused('the token is none')
+  return withRefresh(body, access_token)
+}
+
+const withRefresh = (body: Answer, accessToken: string) => ({
+  accessToken,
+  expiresAt: Math.floor(Date.now() / 1000) + within(body.expires_in, 300, 1, 86_400),
   ...(typeof body.refresh_token === 'string' ? { refreshToken: body.refresh_token } : {}),
 })
 
@@ -203,23 +296,43 @@ const post = async (
   form: Readonly<Record<string, string>>,
   authorization?: string,
 ): Promise<{ ok: boolean; body: Answer }> => {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: { accept: 'application/json', ...(authorization ? { authorization } : {}) },
-    body: new URLSearchParams(form),
-    signal: AbortSignal.timeout(10_000),
-  }).catch((cause) => {
-    throw unreachable(endpoint, cause)
-  })
-  const body: unknown = await response.json().catch(() => undefined)
-  return { ok: response.ok, body: isObject(body) ? body : { error: `HTTP ${response.status}` } }
+  for (let tried = 0; ; tried++) {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: { accept: 'application/json', ...(authorization ? { authorization } : {}) },
+      body: new URLSearchParams(form),
+      // What is sent is for nobody else.
+      redirect: 'error',
+      signal: AbortSignal.timeout(10_000),
+    }).catch((cause) => {
+      throw unreachable(endpoint, cause)
+    })
+    if (response.status === 429 && tried < 3) {
+      await new Promise((resolve) =>
+        setTimeout(resolve, within(Number(response.headers.get('retry-after')), 1, 1, 10) * 1000),
+      )
+      continue
+    }
+    const body = await jsonIn(response)
+    return { ok: response.ok, body: isObject(body) ? body : { error: `HTTP ${response.status}` } }
+  }
 }
 
+/** @returns undefined for what is none, or more than anybody has to say about a login */
+const jsonIn = (response: Response): Promise<unknown> =>
+  readWhole(response, 1_000_000)
+    .then((bytes) => JSON.parse(new TextDecoder().decode(bytes)))
+    .catch(() => undefined)
+
 const getJson = async (server: string, url: string): Promise<Answer> => {
-  const response = await fetch(url, { headers: { accept: 'application/json' } }).catch((cause) => {
+  const response = await fetch(url, {
+    headers: { accept: 'application/json' },
+    redirect: 'error',
+    signal: AbortSignal.timeout(10_000),
+  }).catch((cause) => {
     throw unreachable(server, cause)
   })
-  const body: unknown = await response.json().catch(() => undefined)
+  const body = await jsonIn(response)
   if (!response.ok || !isObject(body)) throw loginRefused(`${url} answers ${response.status}`)
   return body
 }

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import type { Terminal } from './terminal.ts'
 
 type Colour = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold'
@@ -31,16 +31,26 @@ export class Printer {
 
   /** The one JSON that a command prints. */
   printJson(value: unknown): void {
-    this.#terminal.out.write(`${JSON.stringify(value, null, 2)}\n`)
+    this.#write(jsonText(value, 2))
+  }
+
+  /** One line of JSON: of those that go on and on. */
+  jsonLine(value: unknown): void {
+    this.#write(jsonText(value))
   }
 
   line(text = ''): void {
-    this.#terminal.out.write(`${text}\n`)
+    this.#write(harmless(text))
+  }
+
+  /** Several lines that are ours. */
+  lines(text: string): void {
+    for (const line of text.split('\n')) this.line(line)
   }
 
   /** For people beside the result: never on standard output. */
   note(text: string): void {
-    this.#terminal.err.write(`${text}\n`)
+    this.#terminal.err.write(`${harmless(text)}\n`)
   }
 
   table<T>(rows: readonly T[], columns: readonly Column<T>[], empty: string): void {
@@ -50,8 +60,8 @@ export class Printer {
     }
     const cells = rows.map((row) => columns.map((column) => oneLine(column.value(row))))
     const widths = fitWidths(columns, cells, this.#terminal.out.columns)
-    this.line(this.colour('bold', layOut(columns, widths, [...columns.map(({ title }) => title)])))
-    for (const row of cells) this.line(this.#colourStates(layOut(columns, widths, row)))
+    this.#write(this.colour('bold', layOut(columns, widths, [...columns.map(({ title }) => title)])))
+    for (const row of cells) this.#write(this.#colourStates(layOut(columns, widths, row)))
   }
 
   /** Names and values below each other; what is undefined is left out. */
@@ -59,7 +69,7 @@ export class Printer {
     const shown = entries.filter(([, value]) => value !== undefined && value !== '')
     const width = Math.max(...shown.map(([name]) => name.length))
     for (const [name, value] of shown)
-      this.line(`${this.colour('dim', name.padEnd(width))}${gap}${this.#colourStates(yesNo(value))}`)
+      this.#write(`${this.colour('dim', name.padEnd(width))}${gap}${this.#colourStates(yesNo(value))}`)
   }
 
   /** A time in the chosen zone, or the machine's: `2026-11-22 13:00:05`. */
@@ -71,8 +81,15 @@ export class Printer {
     return formatTime(instant, this.#timeZone).slice(11)
   }
 
+  /** Made harmless, since what comes after it is not any more. */
   colour(colour: Colour, text: string, output: 'out' | 'err' = 'out'): string {
-    return this.#colours && this.#terminal[output].isTty ? styleText(colour, text, { validateStream: false }) : text
+    const shown = harmless(text)
+    return this.#colours && this.#terminal[output].isTty ? styleText(colour, shown, { validateStream: false }) : shown
+  }
+
+  /** What is harmless already. */
+  #write(line: string): void {
+    this.#terminal.out.write(`${line}\n`)
   }
 
   #colourStates(text: string): string {
@@ -86,6 +103,7 @@ export class Printer {
 
 /** @throws RangeError when there is no such time zone */
 export const formatTime = (instant: string, timeZone?: string): string => {
+  if (Number.isNaN(Date.parse(instant))) return harmless(instant)
   const parts = new Intl.DateTimeFormat('en-CA', {
     ...(timeZone ? { timeZone } : {}),
     year: 'numeric',
@@ -123,16 +141,35 @@ export const formatBytes = (bytes: number): string => {
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
 }
 
-/** What programs wrote, without anything that would act on the terminal. */
+/** What would act on a terminal, begin another line, turn the direction of writing, or not be seen at all; a tab may pass. */
+const harmful = /(?!\t)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\u{feff}\u{e0000}-\u{e007f}]/gu
+
+const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r' }
+const escapedCode = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
+
+/** What others wrote, as one line that a terminal only shows. Everything that is printed passes here. */
 export const harmless = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is control characters that must not pass
-  stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ')
+  text.replace(harmful, (character) => shortEscapes[character] ?? escapedCode(character))
+
+/** As one word of a command that a person may copy to a shell. */
+export const word = (text: string): string =>
+  /^[\w.@+:-]+$/.test(text) ? text : `'${harmless(text).replaceAll("'", `'\\''`)}'`
+
+/** JSON that a terminal only shows: what `JSON.stringify` leaves as it is stands escaped in it, and reads the same. */
+export const jsonText = (value: unknown, indent?: number): string => {
+  const text = JSON.stringify(value, null, indent)
+  return text.replace(harmful, (character) => (character === '\n' ? character : escapedCode(character)))
+}
 
 export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
 
 const oneLine = (value: string | number | undefined): string =>
-  value === undefined ? '' : harmless(String(value)).replace(/\s+/g, ' ')
+  value === undefined || value === null ? '' : harmless(String(value)).replaceAll('\t', ' ')
 
 const yesNo = (value: string | number | boolean | undefined): string =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : harmless(String(value ?? ''))

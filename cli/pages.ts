@@ -1,6 +1,6 @@
 import type { Context } from './context.ts'
 import type { PageOptions } from './options.ts'
-import type { Column } from './output.ts'
+import { type Column, word } from './output.ts'
 
 export interface Page<T> {
   readonly items: readonly T[]
@@ -39,7 +39,7 @@ export const printPage = <T>(
 ): void => {
   if (json) print.printJson(page)
   else print.table(page.items, columns, empty)
-  if (page.nextCursor && !json) print.note(`there are more: add --all, or --cursor ${page.nextCursor}`)
+  if (page.nextCursor && !json) print.note(`there are more: add --all, or --cursor ${word(page.nextCursor)}`)
 }
 
 /** Without what is undefined. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { usageError } from './errors.ts'
+import { harmless } from './output.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -13,7 +14,7 @@ export const readPassword = async (terminal: Terminal, user: string, file: strin
       `a password for ${user} is needed, and there is nobody to ask`,
       'Give --password-file FILE, or --password-file - to read it from standard input.',
     )
-  const password = nonEmpty(await terminal.askHidden(`Password for ${user}: `), 'the password')
+  const password = nonEmpty(await terminal.askHidden(`Password for ${harmless(user)}: `), 'the password')
   if ((await terminal.askHidden('Once more: ')) !== password) throw usageError('the two passwords differ')
   return password
 }

@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander'
 import { Context } from './context.ts'
 import type { Environment } from './environment.ts'
 import { asCliError, CliError, type ExitCode, exitCodes, usageError } from './errors.ts'
-import { harmless } from './output.ts'
+import { harmless, jsonText } from './output.ts'
 import { createProgram } from './program.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -35,7 +35,7 @@ const complete = async (
   const { candidatesFor } = await import('./completions.ts')
   const typed = words[0] === '--' ? words.slice(1) : words
   const candidates = await candidatesFor(program, typed, new Context(terminal, environment, {}))
-  for (const candidate of candidates) terminal.out.write(`${candidate}\n`)
+  for (const candidate of candidates) terminal.out.write(`${harmless(candidate)}\n`)
   return exitCodes.done
 }
 
@@ -52,11 +52,13 @@ export const report = (error: CliError, terminal: Terminal, json: boolean): void
   const { code, message, hint, fields, status } = error
   if (json) {
     const problem = { code, detail: message, ...(hint ? { hint } : {}), ...(status ? { status } : {}) }
-    terminal.err.write(`${JSON.stringify(fields.length > 0 ? { ...problem, errors: fields } : problem)}\n`)
+    terminal.err.write(`${jsonText(fields.length > 0 ? { ...problem, errors: fields } : problem)}\n`)
     return
   }
+  const [first, ...more] = message.split('\n')
   const lines = [
-    `error (${code}): ${message}`,
+    `error (${code}): ${first}`,
+    ...more.filter(Boolean).map((line) => `  | ${line}`),
     ...fields.map(({ pointer, message }) => `  ${optionOf(pointer)}: ${message}`),
     ...(hint ? [`  hint: ${hint}`] : []),
   ]

@@ -6,6 +6,7 @@ import type { Environment } from './environment.ts'
 /** A login at one server, as it is kept in the config folder. */
 export interface Login {
   readonly tokenEndpoint: string
+  readonly revocationEndpoint?: string
   readonly clientId: string
   readonly clientSecret?: string
   readonly scope?: string

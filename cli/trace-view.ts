@@ -24,7 +24,8 @@ export const traceView = ({ terminal: { err }, print }: Context) => {
   return {
     show(request: Request): void {
       clear()
-      if (state === undefined) err.write(`${request.type} ${request.databaseName} (request ${request.key})\n`)
+      if (state === undefined)
+        err.write(`${harmless(`${request.type} ${request.databaseName} (request ${request.key})`)}\n`)
       for (const [at, entry] of request.trace.entries()) {
         if (at < shown) continue
         const isAtWork = entry.outcome === 'started'
@@ -52,7 +53,7 @@ export const traceView = ({ terminal: { err }, print }: Context) => {
 const tookSince = (request: Request): string =>
   formatDuration(Date.parse(request.endedAt ?? new Date().toISOString()) - Date.parse(request.filedAt))
 
-const nameOf = ({ direction, step }: TraceEntry): string => (direction === 'undo' ? `undo ${step}` : step)
+const nameOf = ({ direction, step }: TraceEntry): string => harmless(direction === 'undo' ? `undo ${step}` : `${step}`)
 
 const counts = ({ polls, retries }: TraceEntry): string[] => [
   ...(polls > 0 ? [`${polls} ${polls === 1 ? 'poll' : 'polls'}`] : []),

@@ -2,6 +2,7 @@ import { type Api, answer, type Request } from './client.ts'
 import type { Context } from './context.ts'
 import { CliError, exitCodes } from './errors.ts'
 import type { WaitOptions } from './options.ts'
+import { word } from './output.ts'
 import { traceView } from './trace-view.ts'
 
 const ended: readonly Request['state'][] = ['PROCESSED', 'FAILED', 'STUCK', 'CANCELLED']
@@ -23,7 +24,7 @@ const pauseAfter = (waited: number): number => {
  * @throws CliError `timeout`, `interrupted`: the request goes on
  */
 export const awaitRequest = async (context: Context, filed: Request, options: WaitOptions): Promise<Request> => {
-  const watching = `howdah request watch ${filed.key}`
+  const watching = `howdah request watch ${word(filed.key)}`
   if (!options.wait) {
     if (!hasEnded(filed)) context.print.note(`${filed.type} ${filed.key} is ${filed.state}. Watch it: ${watching}`)
     return filed
@@ -62,7 +63,7 @@ const poll = async (
     if (timeout !== undefined && waited >= timeout)
       throw new CliError('timeout', `${request.type} ${request.key} is still ${request.state}`, {
         exitCode: exitCodes.timeout,
-        hint: `It goes on. Watch it: howdah request watch ${request.key}`,
+        hint: `It goes on. Watch it: howdah request watch ${word(request.key)}`,
       })
     await terminal.sleep(
       Math.min(pauseAfter(waited), timeout === undefined ? Number.POSITIVE_INFINITY : timeout - waited),
@@ -106,7 +107,7 @@ const requestError = ({ state, type, key, error }: Request): CliError =>
       exitCode: exitCodes.failed,
       hint:
         state === 'STUCK'
-          ? `${error?.hint ?? ''} Then go on: howdah request retry ${key}`.trim()
+          ? `${error?.hint ?? ''} Then go on: howdah request retry ${word(key)}`.trim()
           : (error?.hint ?? undefined),
     },
   )

@@ -19,7 +19,7 @@ export const register = (completion: Command, act: Act): void => {
     .action(
       act(async (context, _options: object, shell: Shell) => {
         if (context.json) context.print.printJson({ shell, script: scripts[shell] })
-        else context.print.line(scripts[shell])
+        else context.print.lines(scripts[shell])
       }),
     )
 }
@@ -28,9 +28,12 @@ export const register = (completion: Command, act: Act): void => {
 const scripts: Readonly<Record<Shell, string>> = {
   bash: `# Completion of howdah for bash: source <(howdah completion bash)
 _howdah() {
-  local IFS=$'\\n' candidates
-  candidates=$("\${COMP_WORDS[0]}" __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null) || return
-  COMPREPLY=($(compgen -W "$candidates" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  local word
+  COMPREPLY=()
+  # Not by compgen -W: that would expand what a name holds.
+  while IFS= read -r word; do
+    if [[ $word == "\${COMP_WORDS[COMP_CWORD]}"* ]]; then COMPREPLY+=("$word"); fi
+  done < <("\${COMP_WORDS[0]}" __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -o default -F _howdah howdah`,
 

@@ -3,9 +3,10 @@ import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { answer } from '../client.ts'
+import { checkedConnection, exportsOf, psqlArgument } from '../connection.ts'
 import type { Act, Context } from '../context.ts'
-import { findDatabase } from '../databases.ts'
-import { CliError, exitCodes } from '../errors.ts'
+import { findDatabase, uuid } from '../databases.ts'
+import { CliError, exitCodes, usageError } from '../errors.ts'
 import { databaseArgument, examples } from '../options.ts'
 import { writePrivately } from '../settings.ts'
 
@@ -39,23 +40,26 @@ export const registerConnect = (database: Command, act: Act): void => {
       act(async (context, options: ConnectOptions, named: string, psqlArguments: readonly string[]) => {
         const api = await context.api()
         const { id } = await findDatabase(api, named)
+        // It becomes the name of a file.
+        if (!uuid.test(id)) throw usageError('the server says that the id of the database is none')
         const certificateFile = join(context.environment.configFolder, 'certificates', `${id}.crt`)
-        const connection = await answer(
+        const answered = await answer(
           api.GET('/v1/databases/{id}/connection', { params: { path: { id }, query: { certificateFile } } }),
         )
+        const connection = checkedConnection(answered, certificateFile)
         await writePrivately(certificateFile, connection.certificate)
         if (context.json) return context.print.printJson(connection)
         const { uri, psql, libpq, jdbc, node, environment } = connection
         const texts = { uri, psql, libpq, jdbc, node: node.trimEnd(), env: exportsOf(environment) }
-        if (options.print) return context.print.line(texts[options.print])
-        await openPsql(context, uri, psqlArguments)
+        if (options.print) return context.print.lines(texts[options.print])
+        await openPsql(context, psqlArgument(connection), psqlArguments)
       }),
     )
 }
 
 const openPsql = async (
   { terminal, environment }: Context,
-  uri: string,
+  connection: string,
   psqlArguments: readonly string[],
 ): Promise<void> => {
   const psql = await findProgram('psql', environment.searchPath)
@@ -64,7 +68,7 @@ const openPsql = async (
       exitCode: exitCodes.failed,
       hint: `Install postgresql-client, or print how to connect: --print ${forms.join(', ')}`,
     })
-  const code = await terminal.run(psql, [uri, ...psqlArguments])
+  const code = await terminal.run(psql, [connection, ...psqlArguments])
   if (code !== 0) throw new CliError('psql-failed', `psql ended with ${code}`, { exitCode: exitCodes.failed })
 }
 
@@ -79,8 +83,3 @@ const findProgram = async (name: string, searchPath: string): Promise<string | u
   }
   return undefined
 }
-
-const exportsOf = (environment: Readonly<Record<string, string>>): string =>
-  Object.entries(environment)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`)
-    .join('\n')

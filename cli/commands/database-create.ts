@@ -14,6 +14,7 @@ import {
   withSwitch,
   withWaiting,
 } from '../options.ts'
+import { word } from '../output.ts'
 import { given } from '../pages.ts'
 import { readPassword } from '../password.ts'
 import { type TargetOptions, targetNames, targetOf, withTargets } from '../targets.ts'
@@ -103,7 +104,7 @@ export const registerCreate = (database: Command, act: Act): void => {
           show: ({ database }) => {
             const { endpoint } = database
             context.print.note(`${database.name} runs${endpoint ? ` at ${endpoint.host}:${endpoint.port}` : ''}`)
-            context.print.note(`connect to it: howdah database connect ${database.name}`)
+            context.print.note(`connect to it: howdah database connect ${word(database.name)}`)
           },
         })
       }),

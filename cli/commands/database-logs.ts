@@ -4,7 +4,6 @@ import type { Act, Context } from '../context.ts'
 import { findDatabase } from '../databases.ts'
 import { unreachable } from '../errors.ts'
 import { databaseArgument, examples, timestamp, wholeNumber } from '../options.ts'
-import { harmless } from '../output.ts'
 import { given } from '../pages.ts'
 
 interface LogOptions {
@@ -34,9 +33,9 @@ export const registerLogs = (database: Command, act: Act): void => {
         const query = given({ lines, filter, since })
         if (!follow) {
           const page = await answer(api.GET('/v1/databases/{id}/logs', { params: { path: { id }, query } }))
-          if (typeof page === 'string') context.print.line(page)
+          if (typeof page === 'string') context.print.lines(page)
           else if (context.json) context.print.printJson(page)
-          else for (const line of page.items) context.print.line(harmless(line))
+          else for (const line of page.items) context.print.line(line)
           return
         }
         const stream = await answer(
@@ -51,8 +50,10 @@ export const registerLogs = (database: Command, act: Act): void => {
     )
 }
 
+const longestLine = 65_536
+
 const printLines = async (context: Context, stream: ReadableStream<Uint8Array>): Promise<void> => {
-  const show = (line: string) => context.print.line(context.json ? JSON.stringify({ line }) : harmless(line))
+  const show = (line: string) => (context.json ? context.print.jsonLine({ line }) : context.print.line(line))
   const decoder = new TextDecoder()
   let rest = ''
   try {
@@ -60,6 +61,11 @@ const printLines = async (context: Context, stream: ReadableStream<Uint8Array>):
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) show(line)
+      // A server that sends no line end does not fill the memory.
+      if (rest.length > longestLine) {
+        show(rest)
+        rest = ''
+      }
     }
   } catch (cause) {
     throw unreachable(await context.server(), cause)

@@ -13,7 +13,7 @@ import {
   withDryRun,
   withWaiting,
 } from '../options.ts'
-import { formatDuration } from '../output.ts'
+import { formatDuration, word } from '../output.ts'
 import { type TargetOptions, targetNames, targetOf, withTargets } from '../targets.ts'
 import { finish } from '../writing.ts'
 
@@ -65,7 +65,9 @@ export const registerRestorePoint = (database: Command, act: Act): void => {
         const answered = await answer(api.POST('/v1/databases/{id}/restore-points', { params, body: { name } }))
         await finish(context, answered, options, {
           show: ({ database }) =>
-            context.print.note(`recover to it: howdah database recover ${database.name} --restore-point ${name}`),
+            context.print.note(
+              `recover to it: howdah database recover ${word(database.name)} --restore-point ${word(name)}`,
+            ),
         })
       }),
     )

@@ -14,6 +14,7 @@ import {
   withSwitch,
   withWaiting,
 } from '../options.ts'
+import { harmless } from '../output.ts'
 import { given } from '../pages.ts'
 import { readPassword } from '../password.ts'
 import { finish } from '../writing.ts'
@@ -103,7 +104,8 @@ const confirmDeletion = async ({ terminal }: Context, found: Database, options: 
   if (!terminal.isInteractive) return
   const { name, id, dataCenter } = found
   const lasting = options.keepBackupsDays === 0 ? ' and all its backups' : ''
-  const typed = await terminal.ask(`Deletes ${name}${lasting} (${id} in ${dataCenter}). Type its name to go on: `)
+  const meant = harmless(`${name}${lasting} (${id} in ${dataCenter})`)
+  const typed = await terminal.ask(`Deletes ${meant}. Type its name to go on: `)
   if (typed.trim() !== name)
     throw new CliError('not-confirmed', `${name} is not deleted`, { exitCode: exitCodes.usage, hint: 'Or add --yes.' })
 }

@@ -1,7 +1,16 @@
 import { type Command, Option } from 'commander'
 import type { Act, Context } from '../context.ts'
 import { usageError } from '../errors.ts'
-import { defaultClientId, discover, fetchByClientCredentials, loginByDevice, subjectOf, Tokens } from '../login.ts'
+import {
+  defaultClientId,
+  discover,
+  fetchByClientCredentials,
+  loginAt,
+  loginByDevice,
+  requireTokenFor,
+  subjectOf,
+  Tokens,
+} from '../login.ts'
 import { examples } from '../options.ts'
 import { readSecretFile } from '../password.ts'
 import { changeSettings, type Login } from '../settings.ts'
@@ -58,28 +67,27 @@ const printToken = async (context: Context, options: LoginOptions): Promise<void
   const { accessToken, expiresAt } =
     options.clientSecretFile === undefined
       ? await new Tokens(context.environment, server).token()
-      : await fetchByClientCredentials(await programLogin(context, server, options))
+      : await byClientSecret(context, server, options)
   if (!context.json) return context.print.line(accessToken)
   context.print.printJson({ accessToken, expiresAt: new Date(expiresAt * 1000).toISOString() })
 }
 
-const programLogin = async (context: Context, server: string, options: LoginOptions): Promise<Login> => {
+const byClientSecret = async (context: Context, server: string, options: LoginOptions) => {
   const clientSecret = await readSecretFile(context.terminal, options.clientSecretFile ?? '-')
-  const { tokenEndpoint, resource } = await discover(server, options.issuer)
-  return { tokenEndpoint, clientId: options.clientId ?? '', clientSecret, ...(resource ? { resource } : {}) }
-}
-
-const byClientSecret = async (context: Context, server: string, options: LoginOptions): Promise<Login> => {
-  const login = await programLogin(context, server, options)
-  return { ...login, ...(await fetchByClientCredentials(login)) }
+  const issuer = await discover(server, options.issuer)
+  const login: Login = { ...loginAt(issuer, options.clientId ?? ''), clientSecret }
+  const token = await fetchByClientCredentials(login)
+  requireTokenFor(server, issuer, token.accessToken)
+  return { ...login, ...token }
 }
 
 const byDevice = async ({ print, terminal }: Context, server: string, options: LoginOptions): Promise<Login> =>
   loginByDevice(
+    server,
     await discover(server, options.issuer),
     options.clientId ?? defaultClientId,
     ({ userCode, verificationUri, verificationUriComplete }) => {
-      print.note(`Open ${verificationUri} and enter the code ${print.colour('bold', userCode, 'err')}`)
+      print.note(`Open ${verificationUri} and enter the code ${userCode}`)
       if (verificationUriComplete) print.note(`or open ${verificationUriComplete}`)
     },
     terminal.sleep,

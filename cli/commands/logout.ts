@@ -1,19 +1,24 @@
 import type { Command } from 'commander'
 import type { Act } from '../context.ts'
+import { revoke } from '../login.ts'
 import { changeSettings, readSettings } from '../settings.ts'
 
 export const register = (logout: Command, act: Act): void => {
   logout.action(
     act(async (context) => {
       const server = await context.server()
-      const wasLoggedIn = (await readSettings(context.environment)).logins[server] !== undefined
-      if (wasLoggedIn)
+      const login = (await readSettings(context.environment)).logins[server]
+      if (login)
         await changeSettings(context.environment, ({ logins }) => {
           const { [server]: _, ...others } = logins
           return { logins: others }
         })
-      if (context.json) context.print.printJson({ server, wasLoggedIn })
-      else context.print.note(wasLoggedIn ? `logged out of ${server}` : `there was no login to ${server}`)
+      const revoked = login !== undefined && (await revoke(login))
+      if (context.json) return context.print.printJson({ server, wasLoggedIn: login !== undefined, revoked })
+      if (!login) return context.print.note(`there was no login to ${server}`)
+      context.print.note(`logged out of ${server}`)
+      if (login.refreshToken && !revoked)
+        context.print.note('who logged you in could not be told: the login counts there until it ends by itself')
     }),
   )
 }

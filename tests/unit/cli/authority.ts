@@ -12,6 +12,8 @@ export class Authority {
   lifetime = 300
   /** Forms that the token endpoint got. */
   readonly grants: Record<string, string>[] = []
+  /** Tokens that were taken back. */
+  readonly revoked: string[] = []
   /** So many of the next calls get no answer. */
   cuts = 0
   /** How often a device login is answered with "not yet". */
@@ -43,10 +45,19 @@ export class Authority {
     if (path === '/.well-known/oauth-protected-resource')
       return reply(200, { resource: this.url, authorization_servers: [`${this.url}/issuer`] })
     if (path === '/issuer/.well-known/openid-configuration')
-      return reply(200, { token_endpoint: `${this.url}/token`, device_authorization_endpoint: `${this.url}/device` })
+      return reply(200, {
+        issuer: `${this.url}/issuer`,
+        token_endpoint: `${this.url}/token`,
+        device_authorization_endpoint: `${this.url}/device`,
+        revocation_endpoint: `${this.url}/revoke`,
+      })
     const form = Object.fromEntries(new URLSearchParams(await textOf(request)))
     if (path === '/device')
       return reply(200, { device_code: 'd', user_code: 'ABCD-EFGH', verification_uri: `${this.url}/go`, interval: 1 })
+    if (path === '/revoke') {
+      this.revoked.push(form.token ?? '')
+      return reply(200, {})
+    }
     if (path === '/token') {
       this.grants.push(form)
       return reply(...this.#grant(form, request.headers.authorization))

@@ -422,7 +422,9 @@ describe('howdah database connect', () => {
     const { code } = await person.runs('database', 'connect', 'shop', '--', '-c', 'select 1')
 
     expect(code).toBe(0)
-    expect(person.programs).toEqual([[psql, expect.stringMatching(/^postgresql:/), '-c', 'select 1']])
+    expect(person.programs).toEqual([
+      [psql, expect.stringMatching(/^host='127.0.0.1' port='15432' dbname='shop'/), '-c', 'select 1'],
+    ])
     await expect(access(psql)).resolves.toBeUndefined()
   })
 
@@ -468,6 +470,6 @@ describe('howdah database logs', () => {
 
     const { out } = await person.runs('database', 'logs', 'shop')
 
-    expect(out).toBe('LOG:  red\n')
+    expect(out).toBe('LOG:  \\u001b]0;evil\\u0007\\u001b[31mred\\u001b[0m\n')
   })
 })

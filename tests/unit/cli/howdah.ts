@@ -178,8 +178,12 @@ export class Person {
     return person
   }
 
-  static async elsewhere(howdah: Howdah): Promise<Person> {
-    return new Person(await mkdtemp(join(tmpdir(), 'howdah-cli-')), howdah.url)
+  static elsewhere(howdah: Howdah): Promise<Person> {
+    return Person.at(howdah.url)
+  }
+
+  static async at(url: string): Promise<Person> {
+    return new Person(await mkdtemp(join(tmpdir(), 'howdah-cli-')), url)
   }
 
   async write(path: string, text: string, mode = 0o600): Promise<string> {

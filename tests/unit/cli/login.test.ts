@@ -92,7 +92,12 @@ describe('howdah logout', () => {
   it('forgets the login', async () => {
     await person.runs('login')
 
-    expect((await person.runs('logout', '--json')).json()).toEqual({ server: howdah.url, wasLoggedIn: true })
+    expect((await person.runs('logout', '--json')).json()).toEqual({
+      server: howdah.url,
+      wasLoggedIn: true,
+      revoked: true,
+    })
+    expect(howdah.authority.revoked).toEqual(['r1'])
     expect((await person.runs('database', 'list')).code).toBe(3)
     expect(await readFile(settingsFile(), 'utf8')).not.toMatch(/Token/)
   })
