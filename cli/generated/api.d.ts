@@ -1126,7 +1126,7 @@ export interface components {
             earliest?: string;
             /**
              * Format: date-time
-             * @description RFC 3339, in UTC
+             * @description Everything before is in the archive, as that last showed. A running database archives the rest before it is recovered
              * @example 2026-11-22T12:00:00.000Z
              */
             latest?: string;
@@ -1138,7 +1138,7 @@ export interface components {
              */
             lastArchivedAt?: string;
             lastArchivedAgeSeconds?: number;
-            /** @description Age of the oldest write that is not in the archive, when it was last looked at */
+            /** @description Age of the oldest commit that is not in the archive, when that was last looked at; while it does not show what was shipped, the time since it last did */
             archiveLagSeconds?: number;
             /**
              * Format: date-time

@@ -37,7 +37,7 @@ export const recoveryEndpoint = defineEndpoint({
       body,
       parameters: async () => {
         const now = api.clock.now()
-        return placedTarget(await recoveryWindowOf(row.value, api.stores, now), body.target as RecoveryTarget, now)
+        return placedTarget(await recoveryWindowOf(row.value, api.stores), body.target as RecoveryTarget, now)
       },
     })
   },

@@ -20,7 +20,7 @@ export const recoveryWindowEndpoint = defineEndpoint({
   handle: async (call) => {
     const { value: database } = await visibleDatabase(call, call.params.id)
     const now = call.api.clock.now()
-    return ok(windowView(await recoveryWindowOf(database, call.api.stores, now), now))
+    return ok(windowView(await recoveryWindowOf(database, call.api.stores), now))
   },
 })
 
@@ -36,7 +36,7 @@ const windowView = (window: RecoveryWindow, now: Instant): z.infer<typeof Recove
     lastArchivedAt: archivedAt,
     lastArchivedAgeSeconds: archivedAt && Math.max(0, between(archivedAt, now) / 1000),
     archiveLagSeconds: observation?.archiveLagSeconds,
-    observedAt: observation?.observedAt,
+    observedAt: observation?.lookedAt ?? observation?.observedAt,
     restorePoints: window.restorePoints.map(({ name, lsn, createdAt, incarnation }) => ({
       name,
       lsn,

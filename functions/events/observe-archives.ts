@@ -1,9 +1,18 @@
 import { readResult } from '../../shared/containers/task-results.ts'
 import { forEachOf, rotated } from '../../shared/core/each.ts'
 import { type DatabaseId, fingerprintOf, type RequestKey } from '../../shared/core/ids.ts'
-import { type Clock, epochMillis, hours, instant, minuteOf, minutes } from '../../shared/core/time.ts'
+import {
+  between,
+  type Clock,
+  epochMillis,
+  hours,
+  type Instant,
+  instant,
+  minuteOf,
+  minutes,
+} from '../../shared/core/time.ts'
 import { databaseKey } from '../../shared/entities/database.ts'
-import { type Observation, observations } from '../../shared/entities/observation.ts'
+import { type Observation, observationKey, observations } from '../../shared/entities/observation.ts'
 import { isStillSo, type RunningCard, runningCards } from '../../shared/entities/running-card.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
 import { asHowdahError } from '../../shared/errors/howdah-error.ts'
@@ -92,12 +101,21 @@ const unlessSilent = (error: unknown): void => {
   if (!['server-lost', 'cloud-unavailable', 'command-failed'].includes(asHowdahError(error).code)) throw error
 }
 
+const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other)
+
 const record = async (databaseId: DatabaseId, result: string, stores: Stores, clock: Clock): Promise<void> => {
   const said = readResult('report-archive', result)
+  const observedAt = clock.now()
+  const before = (await stores.observations.find(observationKey(databaseId)))?.value
+  const archivedUntil = said.archivedUntil ? earlier(instant(said.archivedUntil), observedAt) : before?.archivedUntil
+  const isUnseen = said.archivedUntil === null && said.mode !== 'off'
+  const unseenSeconds = isUnseen && archivedUntil ? Math.max(0, between(archivedUntil, observedAt) / 1000) : 0
   const observation: Observation = {
     databaseId,
-    observedAt: clock.now(),
-    archiveLagSeconds: said.oldestUnarchivedAgeSeconds ?? 0,
+    observedAt,
+    archiveLagSeconds: Math.max(said.oldestUnarchivedAgeSeconds ?? 0, Math.round(unseenSeconds)),
+    ...(said.lookedAt ? { lookedAt: instant(said.lookedAt) } : {}),
+    ...(archivedUntil ? { archivedUntil } : {}),
     failedCount: said.failedCount ?? 0,
     ...(said.lastArchivedWal ? { lastArchivedWal: said.lastArchivedWal } : {}),
     ...(said.lastArchivedAt ? { lastArchivedAt: instant(said.lastArchivedAt) } : {}),

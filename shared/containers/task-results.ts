@@ -45,8 +45,11 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
   'run-postgres': z.object({ ca, leftBehind: z.exactOptional(text(1_000)) }),
   'start-postgres': z.object({ ca }),
   'report-archive': z.object({
+    mode: z.exactOptional(z.enum(['on', 'off', 'hold'])),
     lastArchivedWal: nullable(word(64)),
     lastArchivedAt: nullable(time),
+    archivedUntil: nullable(time),
+    lookedAt: z.exactOptional(time),
     oldestUnarchivedAgeSeconds: nullable(z.number().min(0).max(1e10)),
     failedCount: nullable(size),
     currentLsn: nullable(lsn),

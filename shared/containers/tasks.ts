@@ -105,8 +105,12 @@ export interface TaskResults {
   'run-postgres': { readonly ca: string; readonly leftBehind?: string }
   'start-postgres': { readonly ca: string }
   'report-archive': {
+    readonly mode?: 'on' | 'off' | 'hold'
     readonly lastArchivedWal?: string | null
     readonly lastArchivedAt?: string | null
+    /** Everything that was committed before is in the store; null when the store does not show it. Absent: an older image, which takes PostgreSQL's word for the store's. */
+    readonly archivedUntil?: string | null
+    readonly lookedAt?: string
     readonly oldestUnarchivedAgeSeconds?: number | null
     readonly failedCount?: number | null
     readonly currentLsn?: string | null

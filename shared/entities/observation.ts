@@ -18,8 +18,12 @@ export interface Storage {
 export interface Observation {
   readonly databaseId: DatabaseId
   readonly observedAt: Instant
-  /** Age of the oldest write that was not in the archive then; 0: everything was. */
+  /** When it looked, by its own clock. Absent in what an older image said. */
+  readonly lookedAt?: Instant
+  /** Age of the oldest commit that was not in the archive then; 0: every one was. While the archive does not show what was shipped, the time since it last did. */
   readonly archiveLagSeconds: number
+  /** Everything that was committed before is in the archive, as that last showed. */
+  readonly archivedUntil?: Instant
   /** How often archiving has failed. */
   readonly failedCount: number
   readonly lastArchivedWal?: string

@@ -1,6 +1,6 @@
 import type { Incarnation } from '../core/ids.ts'
 import { positionOf } from '../core/lsn.ts'
-import { after, epochMillis, type Instant, instant, seconds } from '../core/time.ts'
+import { epochMillis, type Instant, instant } from '../core/time.ts'
 import type { Backup, RestorePoint } from '../entities/backup.ts'
 import type { Database } from '../entities/database.ts'
 import { type Observation, observationKey } from '../entities/observation.ts'
@@ -21,7 +21,7 @@ export interface RecoveryWindow {
   readonly latest?: Instant
 }
 
-export const recoveryWindowOf = async (database: Database, stores: Stores, now: Instant): Promise<RecoveryWindow> => {
+export const recoveryWindowOf = async (database: Database, stores: Stores): Promise<RecoveryWindow> => {
   const partition = `DATABASE#${database.id}`
   const backups = await stores.backups.list({ partition, prefix: 'BACKUP#', descending: true })
   const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
@@ -30,7 +30,7 @@ export const recoveryWindowOf = async (database: Database, stores: Stores, now: 
     .filter((backup) => !database.dataProtection || isContinuous(backup))
     .map(({ finishedAt }) => finishedAt)
   const earliest = ends.toSorted()[0]
-  const latest = earliest && latestOf(database, ends, observation, now)
+  const latest = earliest && latestOf(database, ends, observation)
   return {
     database,
     backups,
@@ -44,21 +44,16 @@ export const recoveryWindowOf = async (database: Database, stores: Stores, now: 
 /** WAL goes on from it in the archive. */
 const isContinuous = ({ kind }: Backup): boolean => kind !== 'self-contained'
 
-/** A running database archives what it has before it is recovered; of another one there is what is archived. */
+/** Up to there the archive has everything, as it last showed. A running database archives the rest before it is recovered. */
 const latestOf = (
-  { dataProtection, state }: Database,
+  { dataProtection }: Database,
   ends: readonly Instant[],
   observation: Observation | undefined,
-  now: Instant,
 ): Instant | undefined => {
   const lastEnd = ends.toSorted().at(-1)
-  if (!dataProtection) return lastEnd
-  if (state === 'RUNNING') {
-    const lag = observation?.archiveLagSeconds ?? 0
-    return lag > 0 && observation ? after(observation.observedAt, seconds(-lag)) : now
-  }
-  const archived = observation?.lastArchivedAt
-  return archived && (!lastEnd || archived > lastEnd) ? archived : lastEnd
+  // Of what an older image said, the archive has what was archived last.
+  const archived = observation?.archivedUntil ?? observation?.lastArchivedAt
+  return dataProtection && archived && (!lastEnd || archived > lastEnd) ? archived : lastEnd
 }
 
 /**

@@ -77,7 +77,7 @@ const sourceOf = async (
     throw invalid([{ pointer: '/restoreFrom/databaseId', message }])
   }
   const now = api.clock.now()
-  const window = await recoveryWindowOf(found.value, api.stores, now)
+  const window = await recoveryWindowOf(found.value, api.stores)
   return { database: found.value, placed: placedTarget(window, target as RecoveryTarget, now) }
 }
 

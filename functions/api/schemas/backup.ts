@@ -39,14 +39,17 @@ export const RecoveryWindowSchema = z
     databaseId: DatabaseIdSchema,
     everyMoment: z.boolean().openapi({ description: 'Every moment from earliest to latest can be recovered to' }),
     earliest: InstantSchema.optional().openapi({ description: 'Absent: there is no backup yet' }),
-    latest: InstantSchema.optional(),
+    latest: InstantSchema.optional().openapi({
+      description:
+        'Everything before is in the archive, as that last showed. A running database archives the rest before it is recovered',
+    }),
     lastArchivedWal: z.string().optional(),
     lastArchivedAt: InstantSchema.optional(),
     lastArchivedAgeSeconds: z.number().optional(),
-    archiveLagSeconds: z
-      .number()
-      .optional()
-      .openapi({ description: 'Age of the oldest write that is not in the archive, when it was last looked at' }),
+    archiveLagSeconds: z.number().optional().openapi({
+      description:
+        'Age of the oldest commit that is not in the archive, when that was last looked at; while it does not show what was shipped, the time since it last did',
+    }),
     observedAt: InstantSchema.optional().openapi({ description: 'When the archive was last looked at' }),
     restorePoints: z.array(RestorePointSchema).openapi({ description: 'Newest first' }),
     backups: z.array(BackupSchema).openapi({ description: 'Newest first' }),

@@ -16,19 +16,59 @@ archive() { # on or off
   jq -nc --arg mode "$(archive_mode)" '{$mode}'
 }
 
+# What is off is forgotten, not archived, though PostgreSQL counts it. Whether the archive has what it should, the store says.
 archive_status() {
-  HOWDAH_MODE=$(archive_mode) HOWDAH_STORAGE=$(cat "$RUN/storage.json" 2>/dev/null || printf null) sql <<'SQL'
-\getenv mode HOWDAH_MODE
-\getenv storage HOWDAH_STORAGE
-\set rfc3339 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
-select row_to_json(status) from (
-  -- What is off is forgotten, not archived, though PostgreSQL counts it.
-  select :'mode' as mode, case when :'mode' <> 'off' then last_archived_wal end as "lastArchivedWal",
-    case when :'mode' <> 'off' then to_char(last_archived_time at time zone 'UTC', :'rfc3339') end as "lastArchivedAt",
-    failed_count as "failedCount", to_char(last_failed_time at time zone 'UTC', :'rfc3339') as "lastFailedAt",
-    case when waiting > 0 then greatest(round(extract(epoch from clock_timestamp() - oldest)), 0) end as "oldestUnarchivedAgeSeconds", waiting as "unarchivedSegments", pg_current_wal_lsn() as "currentLsn", :'storage'::json as storage
-  from pg_stat_archiver, (select min(modification) as oldest, count(*) as waiting from pg_ls_archive_statusdir() where name like '%.ready') unarchived) status;
+  local mode lsn timeline failed last_failed waiting oldest waited moment segment age='' archived='' archived_at='' until=''
+  local storage=null
+  mode=$(archive_mode) moment=$(now)
+  [[ ! -s $RUN/storage.json ]] || storage=$(<"$RUN/storage.json")
+  IFS='|' read -r lsn timeline failed last_failed waiting oldest waited <<<"$(sql <<'SQL'
+select pg_current_wal_insert_lsn(), left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), failed_count, to_char(last_failed_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    waiting, oldest, round(extract(epoch from clock_timestamp() - since))
+  from pg_stat_archiver, (select count(*) as waiting, left(min(name) filter (where name ~ '^[0-9A-F]{24}\.ready$'), 24) as oldest, min(modification) as since
+    from pg_ls_archive_statusdir() where name like '%.ready') unarchived
 SQL
+  )"
+  segment=${oldest:-$(segment_name "$((16#$timeline))" $(($(lsn_number "$lsn") / SEGMENT_BYTES)))}
+  if [[ $mode != off && -n ${BACKUP_TYPE:-} ]]; then
+    age=$(oldest_commit_age "$segment" "$moment")
+    age=${age:-$waited}
+    if IFS=$'\t' read -r archived archived_at < <(archived_before "$segment") || is_first_segment "$segment"; then
+      until=$(date -ud "$moment - ${age:-0} seconds" +%Y-%m-%dT%H:%M:%S.%6NZ)
+    fi
+  fi
+  jq -nc --arg mode "$mode" --arg archived "$archived" --arg archivedAt "$archived_at" --arg until "$until" --argjson failed "$failed" --arg lastFailed "$last_failed" --arg age "$age" \
+    --argjson waiting "$waiting" --arg lsn "$lsn" --arg moment "$moment" --argjson storage "$storage" '
+    def known: if . == "" then null else . end;
+    {$mode, lastArchivedWal: ($archived | known), lastArchivedAt: ($archivedAt | known), archivedUntil: ($until | known), failedCount: $failed, lastFailedAt: ($lastFailed | known),
+     oldestUnarchivedAgeSeconds: (if $age == "" then null else [($age | tonumber), 0] | max end), unarchivedSegments: $waiting, currentLsn: $lsn, lookedAt: $moment, $storage}'
+}
+
+segment_number() { printf '%s' $((16#${1:8:8} * 256 + 16#${1:16:8})); } # name
+
+# Nothing of this incarnation comes before it.
+is_first_segment() { (($(segment_number "$1") <= $(lsn_number "$(jq -r .startLsn "$STATE/incarnation.json")") / SEGMENT_BYTES)); } # name
+
+# Prints how many seconds before the moment the oldest commit was from the segment on, which is the oldest that is not in the store. Nothing, when there is none.
+oldest_commit_age() { # segment, moment
+  local committed
+  # Where there is none, all is read to its end: for that there is a bound.
+  committed=$({ TZ=UTC timeout 10 pg_waldump --path "$DATA/pg_wal" --timeline "$((16#${1:0:8}))" --start "$(lsn_of $(($(segment_number "$1") * SEGMENT_BYTES)))" --rmgr Transaction 2>/dev/null || :; } |
+    sed -nE '/desc: (COMMIT|PREPARE)/ {s/.* ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,}) UTC.*/\1/p;q}') || :
+  [[ -z $committed ]] || printf '%.0f' "$(jq -n "$(date -d "$2" +%s.%N) - $(date -ud "$committed" +%s.%N)")"
+}
+
+# Prints <name> TAB <time, by the store's clock> of the segment before the given one, when the store shows it; else 1. What it showed is looked at again after five minutes.
+archived_before() { # segment
+  local name seen='' at=0 time=''
+  name=$(segment_name "$((16#${1:0:8}))" $(($(segment_number "$1") - 1)))
+  [[ ! -e $RUN/archived ]] || IFS=$'\t' read -r seen time at <"$RUN/archived"
+  if [[ $seen != "$name" ]] || ((EPOCHSECONDS - at >= 300)); then
+    store_configure '' "$(state_get .prefix)" || return 1
+    IFS=$'\t' read -r _ time _ < <(STORE_LIST_SECONDS=20 store_list_beginning "wal_005/$name" wal_005 | grep -E "/$name([.]|$)") || return 1
+    printf '%s\t%s\t%s\n' "$name" "$time" "$EPOCHSECONDS" >"$RUN/archived"
+  fi
+  printf '%s\t%s\n' "$name" "$time"
 }
 
 # The segment is in the store. 75 when it is not after a minute.

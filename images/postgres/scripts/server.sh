@@ -31,6 +31,18 @@ wait_for_server() {
   wait "$SERVER"
 }
 
+# The checkpointer closes a segment that has been written to after archive_timeout. One that began while WAL was replayed sleeps for checkpoint_timeout first: it asks RecoveryInProgress()
+# before it lies down (checkpointer.c, CheckpointerMain), and nobody tells it that the replay is over; and there is a new one after each crash of a process. This signal asks it for
+# nothing, and wakes it. To be run in the background.
+wake_checkpointer() {
+  local never
+  exec {never}<> <(:)
+  while server_lives; do
+    pkill -USR1 --parent "$SERVER" --full '^postgres: (.*: )?checkpointer ?$' || :
+    read -rt 10 -u "$never" || :
+  done
+}
+
 # For how long archive-command may still ship, once the server is asked to stop; PostgreSQL waits for it.
 readonly SHIPPING_GRACE_SECONDS=4
 

@@ -147,7 +147,7 @@ describe('a recovery to', () => {
 })
 
 describe('the recovery window', () => {
-  test('reaches from the end of the first backup to now', async () => {
+  test('reaches from the end of the first backup to where the archive has shown everything', async () => {
     const { api, database, path } = await given({}, [
       {},
       { id: 'r-000000002-backup' as RequestKey, finishedAt: instant('2026-11-20T00:00:00Z') },
@@ -155,8 +155,10 @@ describe('the recovery window', () => {
     ])
     await api.stores.observations.create({
       databaseId: database.id,
-      observedAt: instant('2026-11-22T11:59:30Z'),
-      archiveLagSeconds: 0,
+      observedAt: instant('2026-11-22T11:59:50Z'),
+      lookedAt: instant('2026-11-22T11:59:30Z'),
+      archivedUntil: instant('2026-11-22T11:59:10Z'),
+      archiveLagSeconds: 20,
       failedCount: 0,
       lastArchivedWal: '000000010000000000000009',
       lastArchivedAt: instant('2026-11-22T11:59:00Z'),
@@ -167,10 +169,11 @@ describe('the recovery window', () => {
     expect(body).toMatchObject({
       everyMoment: true,
       earliest: '2026-11-10T00:10:00.000Z',
-      latest: '2026-11-22T12:00:00.000Z',
+      latest: '2026-11-22T11:59:10.000Z',
+      observedAt: '2026-11-22T11:59:30.000Z',
       lastArchivedWal: '000000010000000000000009',
       lastArchivedAgeSeconds: 60,
-      archiveLagSeconds: 0,
+      archiveLagSeconds: 20,
       restorePoints: [{ name: 'before-import', lsn: '0/5000000', incarnation: first }],
     })
     expect(body.backups.map(({ id }: { id: string }) => id)).toEqual([
@@ -180,6 +183,14 @@ describe('the recovery window', () => {
     ])
   })
 
+  test('ends with the last backup while nothing is known of the archive', async () => {
+    const { api, path } = await given()
+
+    expect((await api.call('GET', `${path}/recovery-window`)).body).toMatchObject({
+      latest: '2026-11-10T00:10:00.000Z',
+    })
+  })
+
   test('ends where the archive lags behind', async () => {
     const { api, database, path } = await given()
     const observedAt = instant('2026-11-22T11:59:00Z')
@@ -187,6 +198,7 @@ describe('the recovery window', () => {
       databaseId: database.id,
       observedAt,
       archiveLagSeconds: 300,
+      archivedUntil: instant('2026-11-22T11:54:00Z'),
       failedCount: 4,
     })
 

@@ -15,6 +15,7 @@ const given = async (count: number) => {
   const { stores } = world
   const sent: Command[] = []
   const lost = new Set<string>()
+  let said: object = { oldestUnarchivedAgeSeconds: 7, storage }
   const commands: Commands = {
     send: async (command) => {
       if (lost.has(command.serverId)) throw new HowdahError('server-lost')
@@ -22,12 +23,7 @@ const given = async (count: number) => {
     },
     status: async (id) =>
       sent.some((command) => command.id === id)
-        ? {
-            state: 'ended',
-            exitCode: 0,
-            result: JSON.stringify({ oldestUnarchivedAgeSeconds: 7, storage }),
-            stderr: '',
-          }
+        ? { state: 'ended', exitCode: 0, result: JSON.stringify(said), stderr: '' }
         : { state: 'unknown' },
     stop: async () => undefined,
   }
@@ -49,7 +45,10 @@ const given = async (count: number) => {
   const skipMinute = () => {
     now += minutes(1)
   }
-  return { stores, sent, passMinute, skipMinute, lose: (serverId: string) => lost.add(serverId) }
+  const says = (what: object) => {
+    said = what
+  }
+  return { stores, sent, says, passMinute, skipMinute, lose: (serverId: string) => lost.add(serverId) }
 }
 
 describe('observing archives', () => {
@@ -64,6 +63,23 @@ describe('observing archives', () => {
       const { value } = await stores.observations.read({ pk: `DATABASE#${owner.databaseId}`, sk: 'OBSERVATION' })
       expect(value).toMatchObject({ archiveLagSeconds: 7, storage })
     }
+  })
+
+  test('tells how far the archive goes, and falls behind while that cannot be seen', async () => {
+    const { stores, says, passMinute } = await given(1)
+    const observed = async () =>
+      (await stores.observations.all({ partition: 'OBSERVATIONS', index: 'i1' }).next()).value
+    const lookedAt = '2026-01-01T00:00:30Z'
+    says({ mode: 'on', oldestUnarchivedAgeSeconds: 20, archivedUntil: '2026-01-01T00:00:10Z', lookedAt })
+    await passMinute()
+    await passMinute()
+    const seen = { archivedUntil: instant('2026-01-01T00:00:10Z') }
+    expect(await observed()).toMatchObject({ ...seen, lookedAt: instant(lookedAt), archiveLagSeconds: 20 })
+
+    says({ mode: 'on', oldestUnarchivedAgeSeconds: null, archivedUntil: null, lookedAt })
+    await passMinute()
+
+    expect(await observed()).toMatchObject({ ...seen, archiveLagSeconds: 110 })
   })
 
   test('asks no more than 120 databases in a minute, and all in turn', async () => {
