@@ -200,6 +200,21 @@ export const errorKinds = {
     'The archive ends before the target',
     'Choose a target within the recovery window, or `latest`.',
   ),
+  'target-within-change': permanent(
+    422,
+    'The target is within the removal of a database',
+    'Recover to the target that the message names, or to an earlier one.',
+  ),
+  'volume-too-small': permanent(
+    422,
+    'The volume has no room for what is to be recovered',
+    'Recover or clone into a larger volume.',
+  ),
+  'recovery-failed': permanent(
+    500,
+    'What was recovered cannot be used',
+    'Read the message; recover to another target.',
+  ),
   'target-unknown': permanent(422, 'There is no such target', 'Look at the recovery window for what there is.'),
   'restore-point-exists': permanent(409, 'There is a restore point of this name', 'Choose another name.'),
   'version-mismatch': permanent(

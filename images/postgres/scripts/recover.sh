@@ -17,6 +17,7 @@ recover() {
     RECOVERY_INCARNATION=$FROM_INCARNATION
     reach_target "$partial"
   fi
+  open_databases
   take_over "$partial"
 }
 
@@ -171,8 +172,10 @@ SQL
   done <<<"$databases"
   end_replication
   ensure_owner || fail_for_good recovery-failed "the role ${username:-} could not take over the database ${db:-}" 'see the lines above'
+  open_as_owner
   stop_for_good
   rm -rf "$1/pg_wal/.wal-g"
+  PROOF=$(jq -c --argjson halfRemoved "$HALF_REMOVED" '. + if $halfRemoved == [] then {} else {$halfRemoved} end' <<<"$PROOF")
   begin_incarnation "$1" "$INCARNATION" "$REACHED" "$TIMELINE" "$FROM_INCARNATION" "$REACHED" "$PROOF"
   rm -rf "$INHERITED"
   sync -f "$1"
