@@ -41,7 +41,7 @@ SQL
     --argjson waiting "$waiting" --arg lsn "$lsn" --arg moment "$moment" --argjson storage "$storage" '
     def known: if . == "" then null else . end;
     {$mode, lastArchivedWal: ($archived | known), lastArchivedAt: ($archivedAt | known), archivedUntil: ($until | known), failedCount: $failed, lastFailedAt: ($lastFailed | known),
-     oldestUnarchivedAgeSeconds: (if $age == "" then null else [($age | tonumber), 0] | max end), unarchivedSegments: $waiting, currentLsn: $lsn, lookedAt: $moment, $storage}'
+     oldestUnarchivedAgeSeconds: (if $age == "" then null else [($age | tonumber | round), 0] | max end), unarchivedSegments: $waiting, currentLsn: $lsn, lookedAt: $moment, $storage}'
 }
 
 segment_number() { printf '%s' $((16#${1:8:8} * 256 + 16#${1:16:8})); } # name
@@ -55,7 +55,7 @@ oldest_commit_age() { # segment, moment
   # Where there is none, all is read to its end: for that there is a bound.
   committed=$({ TZ=UTC timeout 10 pg_waldump --path "$DATA/pg_wal" --timeline "$((16#${1:0:8}))" --start "$(lsn_of $(($(segment_number "$1") * SEGMENT_BYTES)))" --rmgr Transaction 2>/dev/null || :; } |
     sed -nE '/desc: (COMMIT|PREPARE)/ {s/.* ([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,}) UTC.*/\1/p;q}') || :
-  [[ -z $committed ]] || printf '%.0f' "$(jq -n "$(date -d "$2" +%s.%N) - $(date -ud "$committed" +%s.%N)")"
+  [[ -z $committed ]] || printf '%.6f' "$(jq -n "$(date -d "$2" +%s.%N) - $(date -ud "$committed" +%s.%N)")"
 }
 
 # Prints <name> TAB <time, by the store's clock> of the segment before the given one, when the store shows it; else 1. What it showed is looked at again after five minutes.
