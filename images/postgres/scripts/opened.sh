@@ -25,8 +25,7 @@ open_databases() {
 }
 
 open_database() { # name, further SQL before
-  local name=${1//\\/\\\\}
-  session "$name" <<<"${2:-} select count(*) from pg_catalog.pg_class" >/dev/null 2>"$RUN/open-error"
+  session "$1" <<<"${2:-} select count(*) from pg_catalog.pg_class" >/dev/null 2>"$RUN/open-error"
 }
 
 # The owner, too, can open what is its own.
