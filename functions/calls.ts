@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { RequestKey } from '../shared/core/ids.ts'
-import { HowdahError } from '../shared/errors/howdah-error.ts'
 import { Lifecycle } from '../shared/pipeline/lifecycle.ts'
 import { answerControl, type ControlCall } from '../shared/pipeline/machine-call.ts'
 import type { World } from '../shared/pipeline/step.ts'
@@ -23,17 +22,6 @@ export const controlCall = z.discriminatedUnion('control', [
   z.strictObject({ ...ofRequest, control: z.enum(['unwind', 'park']), direction: z.optional(z.null()) }),
   z.strictObject({ ...ofRequest, control: z.literal('end'), direction }),
 ])
-
-/**
- * The event as the schema has it.
- * @throws HowdahError `malformed-request`, which never says what the event held: it may be anybody's
- */
-export const checked = <S extends z.ZodMiniType>(schema: S, event: unknown): z.output<S> => {
-  const parsed = z.safeParse(schema, event)
-  if (parsed.success) return parsed.data
-  const where = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'event'}: ${code}`)
-  throw new HowdahError('malformed-request', `The event is not for this function (${where.join(', ')})`)
-}
 
 export const answerStepCalls = (world: World, redaction: Redaction) => {
   // Every invocation that a container of this function serves comes after the one before has ended, or was cut with its container.

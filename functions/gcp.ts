@@ -7,7 +7,8 @@ import { Redaction, remembering } from '../shared/secrets/redaction.ts'
 import { pipelines } from '../state-machines/index.ts'
 import { createApi } from './api/api.ts'
 import type { ApiDependencies } from './api/dependencies.ts'
-import { answerControlCalls, answerStepCalls, checked, controlCall, stepCallOf } from './calls.ts'
+import { answerControlCalls, answerStepCalls, controlCall, stepCallOf } from './calls.ts'
+import { checked } from './checked-event.ts'
 import { everyHour, everyMinute, type ScheduleContext } from './events/schedules.ts'
 
 /** All that the functions on Google Cloud reach the world through. */

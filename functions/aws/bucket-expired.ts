@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { removedObjectSchema } from '../../shared/clouds/removed-object.ts'
 import { systemClock } from '../../shared/core/time.ts'
-import { checked } from '../calls.ts'
+import { checked } from '../checked-event.ts'
 import { bucketExpired } from '../events/bucket-expired.ts'
 import { queueFunction } from './queue-entry.ts'
 import { buckets } from './wiring/buckets.ts'

@@ -4,7 +4,7 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware'
 import middy, { type MiddlewareObj } from '@middy/core'
 import type { output, ZodMiniType } from 'zod/mini'
 import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
-import { checked } from '../calls.ts'
+import { checked } from '../checked-event.ts'
 import { logger, metrics, redaction, tracer } from './observability.ts'
 
 /** A Lambda function behind what all of them share: log, trace, metrics, a checked event, and errors that state machines can match. */

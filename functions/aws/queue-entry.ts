@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { forEachOf } from '../../shared/core/each.ts'
 import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
-import { checked } from '../calls.ts'
+import { checked } from '../checked-event.ts'
 import { entry } from './entry.ts'
 import { logger, redaction } from './observability.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { storageStates } from '../entities/observation.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
 import type { ServerTask, TaskName, TaskResults } from './tasks.ts'
@@ -7,24 +7,21 @@ import type { ServerTask, TaskName, TaskResults } from './tasks.ts'
 export const longestResult = 200_000
 
 /** What a server says is what its database's superuser may have made it say: each field has a form and a bound, and what has none is left out. */
-type Fields<T> = z.ZodType<T> & { readonly shape: { readonly [K in keyof Required<T>]: z.ZodType } }
+type Fields<T> = z.ZodMiniType<T> & { readonly shape: { readonly [K in keyof Required<T>]: z.ZodMiniType } }
 
-const text = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .regex(/^(\P{Cc}|[\n\t])*$/u)
-const word = (most: number) => z.string().regex(new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${most - 1}}$`))
-const lsn = z.string().regex(/^[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8}$/)
-const time = z
-  .string()
-  .max(40)
-  .refine((value) => !Number.isNaN(Date.parse(value)))
-const size = z.int().min(0)
+const text = (most: number, least = 0) =>
+  z.string().check(z.minLength(least), z.maxLength(most), z.regex(/^(\P{Cc}|[\n\t])*$/u))
+const word = (most: number) => z.string().check(z.regex(new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${most - 1}}$`)))
+const lsn = z.string().check(z.regex(/^[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8}$/))
+const time = z.string().check(
+  z.maxLength(40),
+  z.refine((value) => !Number.isNaN(Date.parse(value))),
+)
+const size = z.int().check(z.minimum(0))
 const kind = z.enum(['full', 'incremental', 'self-contained'])
-const nullable = <T extends z.ZodType>(schema: T) => z.exactOptional(z.nullable(schema))
+const nullable = <T extends z.ZodMiniType>(schema: T) => z.exactOptional(z.nullable(schema))
 
-const ca = text(16_000).min(1)
+const ca = text(16_000, 1)
 const backup = z.object({
   id: word(64),
   name: word(200),
@@ -50,23 +47,20 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
     lastArchivedAt: nullable(time),
     archivedUntil: nullable(time),
     lookedAt: z.exactOptional(time),
-    oldestUnarchivedAgeSeconds: nullable(z.number().min(0).max(1e10)),
+    oldestUnarchivedAgeSeconds: nullable(z.number().check(z.minimum(0), z.maximum(1e10))),
     failedCount: nullable(size),
     currentLsn: nullable(lsn),
     storage: nullable(z.object({ usedBytes: size, limitBytes: size, state: z.enum(storageStates) })),
   }),
   'report-container': z.object({ exists: z.boolean(), admitted: z.boolean() }),
-  'create-restore-point': z.object({ name: text(63).min(1), lsn, time, incarnation: word(64) }),
+  'create-restore-point': z.object({ name: text(63, 1), lsn, time, incarnation: word(64) }),
   'run-backup': backup,
   'run-retention': z.object({
-    removed: z.array(word(200)).max(10_000),
-    kept: z.array(word(200)).max(10_000),
+    removed: z.array(word(200)).check(z.maxLength(10_000)),
+    kept: z.array(word(200)).check(z.maxLength(10_000)),
     // The image of an older Howdah says nothing of them.
-    lives: z
-      .array(z.object({ incarnation: word(64), from: lsn }))
-      .max(1_000)
-      .default([]),
-    newest: z.array(backup).max(10),
+    lives: z._default(z.array(z.object({ incarnation: word(64), from: lsn })).check(z.maxLength(1_000)), []),
+    newest: z.array(backup).check(z.maxLength(10)),
   }),
 }
 

@@ -6,7 +6,7 @@ import {
   SendCommandCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { renderScript } from '../../containers/render.ts'
 import { longestResult } from '../../containers/task-results.ts'
 import { secretsOf } from '../../containers/tasks.ts'
@@ -46,10 +46,10 @@ const ToldSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('lost') }),
   z.object({
     state: z.literal('ended'),
-    exitCode: z.int().min(0).max(255),
-    length: z.int().min(0),
-    offset: z.int().min(0),
-    result: z.base64().max(24_000),
+    exitCode: z.int().check(z.minimum(0), z.maximum(255)),
+    length: z.int().check(z.minimum(0)),
+    offset: z.int().check(z.minimum(0)),
+    result: z.base64().check(z.maxLength(24_000)),
   }),
 ])
 type Told = z.output<typeof ToldSchema>
