@@ -93,7 +93,8 @@ export class Holder {
     const { exitCode, stderr } = await new ManagedNode([], '/tmp/howdah-load').run({
       text: load,
       timeoutSeconds: 300,
-      environment: {},
+      // The engine of this machine may be asked elsewhere than where it usually answers.
+      environment: process.env.DOCKER_HOST ? { DOCKER_HOST: process.env.DOCKER_HOST } : {},
     }).ended
     if (exitCode !== 0) throw new Error(`the images could not be loaded: ${stderr}`)
     await dockerOutput(['stop', '--time', '30', this.#name])
