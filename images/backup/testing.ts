@@ -27,12 +27,12 @@ export interface Store {
 }
 
 /** howdah/backup beside a database, or with the store alone. */
-export function backupsOf({ env, options }: Store, database?: Database) {
+export function backupsOf({ env, options }: Store, database?: Database, major = '17') {
   const beside = database
     ? ['--network', `container:${database.container}`, '--volume', `${database.volume}:/postgresqldata`]
     : []
   const container = (command: string[], more: Record<string, string> = {}) => ({
-    image: 'howdah/backup:17',
+    image: `howdah/backup:${major}`,
     env: { ...env, ...more },
     options: [...beside, ...options],
     command,

@@ -85,10 +85,32 @@ export interface BucketUser {
   readonly serverId: string
 }
 
-/** Buckets, one of each database, each opened by that database alone. */
+/** One of the versions that a bucket keeps of an object. */
+export interface ObjectVersion {
+  readonly key: string
+  readonly versionId: string
+  readonly sizeBytes: number
+  /** Differs where the content does. */
+  readonly etag: string
+  readonly putAt: Instant
+  readonly isLatest: boolean
+  /** It says that the object was removed, and holds nothing. */
+  readonly isMarker: boolean
+}
+
+/** Some of the versions of a bucket's objects: by name in the order of their bytes, of each object the newest first. */
+export interface VersionPage {
+  readonly versions: readonly ObjectVersion[]
+  /** Where the next page begins; absent: this is the last. */
+  readonly next?: string
+}
+
+/** Buckets, one of each database, each opened by that database alone, which can add to it and read it. What it overwrites is kept; nothing is removed but by the control plane. */
 export interface Buckets {
   /** The bucket is there, private, and opens to its database only. Adopts what is there. @throws Pending */
   ensure(bucket: string, owner: Owner & BucketUser): Promise<void>
+  /** A bucket that an older Howdah made has the rights and settings of one that is made today. Two changes of one bucket must not be under way at once. Of a bucket that is gone: nothing. */
+  secure(bucket: string, owner: BucketUser): Promise<void>
   access(bucket: string, databaseId: DatabaseId): Promise<BucketAccess>
   /** The database may read another database's bucket, for a restore. Twice is once. Two changes of one bucket must not be under way at once. @throws HowdahError `no-backup` for a bucket that is gone */
   grantRead(bucket: string, reader: BucketUser): Promise<void>
@@ -97,6 +119,12 @@ export interface Buckets {
   removeKey(databaseId: DatabaseId): Promise<void>
   /** Whether something in the bucket has a name that begins so; the empty text: anything at all. Of a bucket that is gone: no. */
   holds(bucket: string, prefix: string): Promise<boolean>
+  /** What is in it with a name that begins so, also what was overwritten or removed, by pages. Of a bucket that is gone: nothing. */
+  versions(bucket: string, prefix: string, from?: string): Promise<VersionPage>
+  /** The objects are gone; what they held is kept for some days as older versions. Already gone is success. */
+  removeObjects(bucket: string, keys: readonly string[]): Promise<void>
+  /** These versions are gone for good: what was there before the newest of an object shows again. Already gone is success. */
+  removeVersions(bucket: string, versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[]): Promise<void>
   /** What is in it may go from then on, also with no Howdah there to remove it, where the store can do that by itself. */
   expire(bucket: string, at: Instant): Promise<void>
   /** The bucket and everything in it. Already gone is success. @throws Pending until it is gone */

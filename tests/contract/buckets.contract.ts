@@ -82,6 +82,71 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
       expect(await holds(1, '')).toBe(false)
     })
 
+    describe('with versions', () => {
+      const versions = async (prefix = '') => {
+        const found = []
+        for (let from: string | undefined; ; ) {
+          const page = await opened.buckets.versions(nameOf(1), prefix, from)
+          found.push(...page.versions)
+          if (!page.next) return found
+          from = page.next
+        }
+      }
+      const told = async (prefix = '') =>
+        (await versions(prefix)).map(({ key, isLatest, isMarker }) => `${key} ${isLatest} ${isMarker}`)
+
+      test('keep what was overwritten and what was removed, each object the newest first', async () => {
+        await ensure(1)
+        for (const key of ['wal/1', 'wal/2', 'wal/3', 'other']) await opened.put(nameOf(1), key)
+        await opened.put(nameOf(1), 'wal/2')
+
+        await opened.buckets.removeObjects(nameOf(1), ['wal/3', 'other', 'not-there'])
+
+        expect(await told('wal/')).toEqual([
+          ...['wal/1 true false', 'wal/2 true false', 'wal/2 false false', 'wal/3 true true', 'wal/3 false false'],
+        ])
+        expect(await opened.buckets.holds(nameOf(1), 'wal/3')).toBe(false)
+      })
+
+      test('show what was there before when the newest one of an object is removed for good', async () => {
+        await ensure(1)
+        for (const key of ['wal/1', 'wal/1', 'wal/2']) await opened.put(nameOf(1), key)
+        const [newest, first] = await versions('wal/1')
+        await opened.buckets.removeObjects(nameOf(1), ['wal/2'])
+        const [marker] = await versions('wal/2')
+
+        for (let times = 0; times < 2; times++)
+          await opened.buckets.removeVersions(
+            nameOf(1),
+            [newest, marker].flatMap((one) => one ?? []),
+          )
+
+        expect(await versions()).toMatchObject([
+          { ...first, isLatest: true },
+          { key: 'wal/2', isLatest: true },
+        ])
+        expect(await opened.buckets.holds(nameOf(1), 'wal/2')).toBe(true)
+      })
+
+      test('that are not there have none, and lose none', async () => {
+        await opened.buckets.secure(nameOf(1), user(1))
+        await opened.buckets.removeObjects(nameOf(1), ['wal/1'])
+        await opened.buckets.removeVersions(nameOf(1), [{ key: 'wal/1', versionId: 'x' }])
+
+        expect(await versions()).toEqual([])
+        expect(await names()).toEqual([])
+      })
+
+      test('are secured again as when they are made', async () => {
+        await ensure(1)
+        await opened.buckets.secure(nameOf(1), user(1))
+        for (const key of ['wal/1', 'wal/1']) await opened.put(nameOf(1), key)
+
+        expect(await told()).toHaveLength(2)
+        expect(await opened.buckets.list()).toMatchObject([{ id: nameOf(1), request: 'r-1' }])
+      })
+    })
+
     test('open to others and close again, twice as well as once', async () => {
       await ensure(1)
       await ensure(2)

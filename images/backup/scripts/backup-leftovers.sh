@@ -11,13 +11,18 @@ look_around() {
   RUNNING=
   case $code in
     0) ;;
-    1) RUNNING=$(store_get running.json) || (($? == 1)) || unreachable ;;
+    1)
+      RUNNING=$(store_get running.json) || (($? == 1)) || unreachable
+      [[ $RUNNING != "$ENDED" ]] || RUNNING= ;;
     *) unreachable ;;
   esac
   wait "$listing" || unreachable
   awk -F '\t' '$3 ~ /^backups\/base_[^\/]*\.json$/ {print $3}' "$WORK/there" | objects >"$WORK/objects" || unreachable
   jq -s 'map(.value)' "$WORK/objects" >"$WORK/records"
 }
+
+# A key that may only add cannot remove running.json.
+readonly ENDED='{"ended":true}'
 
 list_backups() { store_list_beginning ba backups basebackups_005 >"$WORK/there"; }
 
@@ -27,14 +32,14 @@ begin_running() { # asked
   store_put running.json <<<"$RUNNING" || unreachable
 }
 
-# Under the lock nothing of ours runs: what a former run began and did not record is removed, and nothing that somebody takes or took by hand. One of the given id that the archiver has
+# Under the lock nothing of ours runs: what a former run began and did not record is discarded, and nothing that somebody takes or took by hand. One of the given id that the archiver has
 # finished is not: NAME becomes its name.
 finish_leftovers() { # id, or nothing
   local name from id
   [[ -n $RUNNING ]] || return 0
   from=$(jq -r .from <<<"$RUNNING") id=$(jq -r .id <<<"$RUNNING")
   if [[ $(jq -r .asked <<<"$RUNNING") == self-contained ]]; then
-    jq -e --argjson running "$RUNNING" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || store_delete "self-contained/$id/" || unreachable
+    jq -e --argjson running "$RUNNING" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || discard_self_contained "$id"
   else
     list_backups || unreachable
     for name in $(sed -nE 's/^[^\t]*\t[^\t]*\tbasebackups_005\/([^\/]+)(_backup_stop_sentinel\.json|\/.*)$/\1/p' "$WORK/there" | sort -u); do
@@ -49,10 +54,55 @@ finish_leftovers() { # id, or nothing
         continue
       fi
       progress 0 "removing what is left of $name"
-      backup_delete "$name" || unreachable
+      discard_backup "$name"
     done
   fi
   [[ -z $NAME ]] || return 0
-  store_delete running.json || unreachable
+  store_put running.json <<<"$ENDED" || unreachable
   RUNNING=
+}
+
+# The backup is gone, or where this key may not remove it, a record says that it is none: what has a sentinel only would be taken for one by a recovery.
+discard_backup() { # name
+  local code=0
+  backup_delete "$1" || code=$?
+  case $code in
+    0) return ;;
+    77) ;;
+    *) unreachable ;;
+  esac
+  progress 0 "leaving what is left of $1: this key may not remove it"
+  code=0
+  store_lacks "basebackups_005/$1_backup_stop_sentinel.json" || code=$?
+  case $code in
+    0) ;;
+    1) reject "$1" "$HOME_PREFIX" ;;
+    *) unreachable ;;
+  esac
+}
+
+discard_self_contained() { # id
+  local code=0 prefix=$HOME_PREFIX/self-contained/$1 names name
+  store_delete "self-contained/$1/" || code=$?
+  case $code in
+    0) return ;;
+    77) ;;
+    *) unreachable ;;
+  esac
+  progress 0 "leaving what is left of $1: this key may not remove it"
+  names=$(store_list "self-contained/$1/basebackups_005") || unreachable
+  for name in $(sed -nE 's/^.*\t([^\/]+)_backup_stop_sentinel\.json$/\1/p' <<<"$names"); do
+    use_store "$prefix"
+    reject "$name" "$prefix"
+  done
+}
+
+# The record lies with the others of the incarnation.
+reject() { # name, prefix
+  local kind=full
+  [[ $2 == "$HOME_PREFIX" ]] || kind=self-contained
+  read_sentinel "$1" || unreachable
+  use_store "$HOME_PREFIX"
+  jq -c --arg kind "$kind" --arg incarnation "$INCARNATION" --arg prefix "$2" \
+    '{name, $kind, $incarnation, $prefix, startedAt, finishedAt, startLsn, finishLsn, base, timeline, permanent: false, verified: false}' <<<"$INFO" | store_put "backups/$1.json" || unreachable
 }

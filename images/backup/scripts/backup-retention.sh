@@ -33,6 +33,13 @@ retention() {
   howdah_jq 'done_by($plan[0])' -c --slurpfile plan "$WORK/plan" "$WORK/survey"
 }
 
+gone() { store_delete "$@" || not_removed $?; } # paths…
+
+not_removed() { # code
+  (($1 == 77)) || unreachable
+  give_up "$FAILED" may-not-remove 'this key may add to the store and read it, and remove nothing' 'use a key that may remove, or leave retention to whoever has one'
+}
+
 # The record goes last: as long as it is there, the next run goes on with a removal that was interrupted. The newest go first, so that none loses what it builds on.
 remove_backups() {
   local home prefix name done=0 total
@@ -41,11 +48,11 @@ remove_backups() {
     progress "$(printf '0.%02d' $((done * 100 / (total + 1))))" "removing $name"
     use_store ''
     if [[ $prefix == "$home" ]]; then
-      store_delete "$prefix/basebackups_005/${name}_backup_stop_sentinel.json" "$prefix/basebackups_005/$name/" || unreachable
+      gone "$prefix/basebackups_005/${name}_backup_stop_sentinel.json" "$prefix/basebackups_005/$name/"
     else
-      store_delete "$prefix/basebackups_005/${name}_backup_stop_sentinel.json" "$prefix/" || unreachable
+      gone "$prefix/basebackups_005/${name}_backup_stop_sentinel.json" "$prefix/"
     fi
-    store_delete "$home/backups/$name.json" || unreachable
+    gone "$home/backups/$name.json"
     ((++done))
   done < <(jq -r '.removed[] | "\(.home) \(.prefix) \(.name)"' "$WORK/plan")
 }
@@ -58,7 +65,7 @@ remove_unfinished() {
   [[ $LOCKED == false ]] || ! others_at_work || return 0
   while read -r prefix name; do
     progress 0.9 "removing what is left of $name"
-    store_delete "$prefix/basebackups_005/$name/" || unreachable
+    gone "$prefix/basebackups_005/$name/"
   done < <(jq -r --argjson locked "$LOCKED" --slurpfile plan "$WORK/plan" '.unfinished[] | select($locked or (.prefix + "/" | startswith($plan[0].current + "/") | not)) | "\(.prefix) \(.name)"' "$WORK/survey")
 }
 
@@ -76,10 +83,10 @@ remove_wal() { # prefix
       print verdict "\t" name }' "$WORK/list" >"$WORK/verdicts"
   if grep -q '^remove' "$WORK/verdicts"; then
     progress 0.95 "removing WAL before $from"
-    wal_delete <"$WORK/verdicts" || unreachable
+    wal_delete <"$WORK/verdicts" || not_removed $?
   fi
   # A restore point whose WAL is gone is none.
-  while read -r point; do store_delete "restore-points/$point.json" || unreachable; done < <(
+  while read -r point; do gone "restore-points/$point.json"; done < <(
     howdah_jq '.points[] | . as $point | select(.home == $prefix and (.lsn | segment($point.timeline)) < $from) | .name' --arg prefix "$1" --arg from "$from" -r "$WORK/survey")
 }
 
@@ -87,7 +94,7 @@ remove_wal() { # prefix
 remove_incarnation() { # prefix
   progress 0.97 "removing incarnation ${1#*/}"
   use_store ''
-  store_delete "$1"/{basebackups_005,wal_005,self-contained,restore-points,backups}/ "$1/" || unreachable
+  gone "$1"/{basebackups_005,wal_005,self-contained,restore-points,backups}/ "$1/"
 }
 
 remove() {
@@ -106,4 +113,19 @@ remove() {
   jq -n --argjson found "$FOUND" '{removed: [$found]}' >"$WORK/plan"
   remove_backups
   jq -cn --argjson found "$FOUND" '{removed: [$found.name]}'
+}
+
+# By trying it with an object that nobody reads.
+rights() {
+  local add=true remove=true code=0
+  store_answers || unreachable
+  store_put rights.json <<<'{}' || add=false
+  [[ $add == false ]] || store_delete rights.json || code=$?
+  case $code in
+    0) ;;
+    77) remove=false ;;
+    *) unreachable ;;
+  esac
+  [[ $add == true ]] || remove=null
+  jq -cn --argjson add "$add" --argjson remove "$remove" '{read: true, $add, $remove}'
 }

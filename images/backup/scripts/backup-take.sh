@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Taking a backup: full, incremental, or self-contained (with the WAL it needs, for databases that do not ship theirs).
 #
-# In the store, beside what the archiver writes: backups/<name>.json, put last, when everything was checked; running.json from the beginning to the end, so that the next run
-# finds what a killed one left.
+# In the store, beside what the archiver writes: backups/<name>.json, put last, when everything was checked; running.json, which says from the beginning to the end what runs, so
+# that the next run finds what a killed one left. A key that may only list, read and add is enough.
 
 readonly LONGEST_CHAIN=6 # incremental backups that build on one full one
 ARCHIVE_SECONDS=${ARCHIVE_SECONDS:-600}
@@ -126,7 +126,7 @@ push_incremental() {
   if [[ -n $unsafe ]]; then
     # https://github.com/ClickHouse/wal-rus 0.4.1 forgets truncations: rows that were deleted before would come back.
     progress 0 "not incremental: ${unsafe%%$'\n'*} was truncated since $BASE"
-    backup_delete "$NAME" || unreachable
+    discard_backup "$NAME"
     push full
   fi
 }
@@ -231,7 +231,7 @@ finish() { # asked
       base, timeline, serverVersion}' <<<"$INFO")
   use_store "$HOME_PREFIX"
   store_put "backups/$NAME.json" <<<"$record" || unreachable
-  store_delete running.json || true # the next run does it else
+  store_put running.json <<<"$ENDED" || true # the next run does it else
   progress 1 "$NAME is recorded"
   answer <<<"$record"
 }

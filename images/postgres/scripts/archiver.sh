@@ -88,6 +88,11 @@ wal_push() { # file
   return "$code"
 }
 
+# The file is in the store with this content, also where another one had its name: only for what is not archived under its own name. 75 when it is not.
+wal_replace() { # file
+  archiver_run "${WAL_PUSH_SECONDS:-60}" st put -f "$1" "wal_005/${1##*/}" >/dev/null || return 75
+}
+
 # 0: the segment or .history file is at the destination. 1: there is none, and the store answers. 255: anything else, where PostgreSQL has to stop.
 wal_fetch() { # name, destination
   local code=0

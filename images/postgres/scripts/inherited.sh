@@ -13,10 +13,13 @@ ship_inherited() {
     prefix=$INHERITED_INCARNATION
     [[ $path != */unfinished/* ]] || prefix+=/unfinished
     store_configure '' "$prefix" || exit
-    # An earlier recovery may have left a shorter one there.
-    [[ $path != */unfinished/* ]] || store_delete wal_005/ 2>"$RUN/store-error" || fail_of_store
     say "shipping ${path##*/}, which only the former volume had"
-    ship_one "$path"
+    if [[ $path == */unfinished/* ]]; then
+      # An earlier recovery may have left a shorter one there.
+      wal_replace "$path" 2>"$RUN/store-error" || fail_of_store
+    else
+      ship_one "$path"
+    fi
     rm -f "$path"
   done
 }

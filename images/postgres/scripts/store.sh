@@ -204,7 +204,7 @@ store_fetch_one() { # path, which is a folder when it ends in /; folder
   fi
 }
 
-# The objects are gone; a name that ends in / is a folder with all it holds. What was not there is no error.
+# The objects are gone; a name that ends in / is a folder with all it holds. What was not there is no error. 77 when this key may not remove anything.
 store_delete() { # paths…
   local path
   # wal-rus lists what it removes, and tells an empty list from a refusal.
@@ -214,7 +214,10 @@ store_delete() { # paths…
     if [[ $STORE_TYPE == FILE ]]; then
       rm -rf "${STORE_FOLDER:?}/${path%/}" || return 75
     else
-      archiver_run "${STORE_LIST_SECONDS:-900}" st rm "$path" 2>/dev/null || [[ $STORE_ERROR == *'object or folder '*' does not exist'* ]] || { printf '%s\n' "$STORE_ERROR" >&2 && return 75; }
+      archiver_run "${STORE_LIST_SECONDS:-900}" st rm "$path" 2>/dev/null || [[ $STORE_ERROR == *'object or folder '*' does not exist'* ]] || {
+        [[ ! $STORE_ERROR =~ AccessDenied|[Ff]orbidden ]] || return 77
+        printf '%s\n' "$STORE_ERROR" >&2 && return 75
+      }
     fi
   done
 }

@@ -74,6 +74,12 @@ export const createBucket = async (s3: S3Client, Bucket: string, region: string)
   }
 }
 
+/** What is overwritten or removed can be brought back for some days. */
+export const keepVersions = async (s3: S3Client, own: OwnBucket): Promise<void> => {
+  await s3.send(new PutBucketVersioningCommand({ ...own, VersioningConfiguration: { Status: 'Enabled' } }))
+  await putLifecycle(s3, own)
+}
+
 export interface BucketSettings {
   readonly tags: Readonly<Record<string, string>>
   readonly kmsKeyId?: string
@@ -93,8 +99,7 @@ export const secureBucket = async (s3: S3Client, own: OwnBucket, { tags, kmsKeyI
     : { SSEAlgorithm: 'AES256' as const }
   const Rules = [{ ApplyServerSideEncryptionByDefault: encryption, BucketKeyEnabled: kmsKeyId !== undefined }]
   await s3.send(new PutBucketEncryptionCommand({ ...own, ServerSideEncryptionConfiguration: { Rules } }))
-  await s3.send(new PutBucketVersioningCommand({ ...own, VersioningConfiguration: { Status: 'Enabled' } }))
-  await putLifecycle(s3, own)
+  await keepVersions(s3, own)
   await s3.send(
     new PutBucketTaggingCommand({ ...own, Tagging: { TagSet: tagsOf(tags) as { Key: string; Value: string }[] } }),
   )

@@ -4,6 +4,7 @@ import {
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   ListObjectsV2Command,
+  type ObjectIdentifier,
   PutBucketPolicyCommand,
   paginateListBuckets,
   type S3Client,
@@ -12,10 +13,19 @@ import type { DatabaseId } from '../../core/ids.ts'
 import type { Instant } from '../../core/time.ts'
 import { awsErrorName, callAws } from '../../errors/aws/service-error.ts'
 import { HowdahError, Pending } from '../../errors/howdah-error.ts'
-import { type BucketAccess, type Buckets, type BucketUser, bucketOf, type OwnedThing, type Owner } from '../cloud.ts'
+import {
+  type BucketAccess,
+  type Buckets,
+  type BucketUser,
+  bucketOf,
+  type ObjectVersion,
+  type OwnedThing,
+  type Owner,
+  type VersionPage,
+} from '../cloud.ts'
+import { emptyBucket, removeFromBucket, versionPage } from '../s3/object-versions.ts'
 import { type BucketPolicy, type PolicyScope, withOwner, withoutRight, withReader } from './bucket-policy.ts'
-import { createBucket, type OwnBucket, putLifecycle, secureBucket } from './bucket-settings.ts'
-import { emptyBucket } from './empty-bucket.ts'
+import { createBucket, keepVersions, type OwnBucket, putLifecycle, secureBucket } from './bucket-settings.ts'
 import { ownedThing, ownerTags, tagNames, valuesOf } from './tags.ts'
 
 export interface AwsBucketsOptions {
@@ -61,6 +71,13 @@ export class AwsBuckets implements Buckets {
     }
   }
 
+  async secure(bucket: string, owner: BucketUser): Promise<void> {
+    await ifThere(async () => {
+      await callAws(`Keeping the versions of the bucket ${bucket}`, () => keepVersions(this.#s3, this.#own(bucket)))
+      await this.#changePolicy(bucket, (scope, before) => withOwner(scope, before, owner))
+    })
+  }
+
   async access(bucket: string): Promise<BucketAccess> {
     const { region, endpointForServers } = this.#options
     return { type: 'S3', uri: endpointForServers ? `${endpointForServers}/${bucket}` : `s3://${bucket}`, region }
@@ -93,6 +110,29 @@ export class AwsBuckets implements Buckets {
       }),
     )
     return found
+  }
+
+  async versions(bucket: string, prefix: string, from?: string): Promise<VersionPage> {
+    let page: VersionPage = { versions: [] }
+    await ifThere(async () => {
+      const list = () => versionPage(this.#s3, this.#own(bucket), prefix, from)
+      page = await callAws(`Looking into the bucket ${bucket}`, list)
+    })
+    return page
+  }
+
+  async removeObjects(bucket: string, keys: readonly string[]): Promise<void> {
+    await this.#removeFrom(
+      bucket,
+      keys.map((Key) => ({ Key })),
+    )
+  }
+
+  async removeVersions(bucket: string, versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[]): Promise<void> {
+    await this.#removeFrom(
+      bucket,
+      versions.map(({ key: Key, versionId: VersionId }) => ({ Key, VersionId })),
+    )
   }
 
   async expire(bucket: string, at: Instant): Promise<void> {
@@ -131,6 +171,11 @@ export class AwsBuckets implements Buckets {
         }
     })
     return found
+  }
+
+  #removeFrom(bucket: string, objects: readonly ObjectIdentifier[]): Promise<void> {
+    const remove = () => removeFromBucket(this.#s3, this.#own(bucket), objects)
+    return ifThere(() => callAws(`Removing objects of the bucket ${bucket}`, remove))
   }
 
   /** @returns undefined when another installation, whose name begins alike, has it */
@@ -175,10 +220,12 @@ export class AwsBuckets implements Buckets {
   }
 }
 
-/** Whom it admits to what; of the rest S3 may write lists and names in ways of its own. */
+/** Whom it admits to what; S3 may write lists and names in ways of its own. */
 const saysTheSame = (shown: BucketPolicy | undefined, wanted: BucketPolicy): boolean => {
   const admitted = ({ Statement }: BucketPolicy) =>
-    Statement.map(({ Sid, Condition }) => `${Sid} ${Condition.StringLike?.['aws:userid']}`).toSorted()
+    Statement.map(
+      ({ Sid, Action, Condition }) => `${Sid} ${[Action].flat().toSorted()} ${Condition.StringLike?.['aws:userid']}`,
+    ).toSorted()
   return shown !== undefined && admitted(shown).join() === admitted(wanted).join()
 }
 

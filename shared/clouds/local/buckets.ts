@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { Agent } from 'node:https'
 import {
-  AbortMultipartUploadCommand,
   DeleteBucketCommand,
-  DeleteObjectsCommand,
   GetBucketTaggingCommand,
   ListBucketsCommand,
-  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
@@ -16,7 +14,17 @@ import type { DatabaseId, RequestKey } from '../../core/ids.ts'
 import { instant } from '../../core/time.ts'
 import { HowdahError } from '../../errors/howdah-error.ts'
 import type { Secrets } from '../../secrets/secrets.ts'
-import { type BucketAccess, type Buckets, type BucketUser, bucketOf, type OwnedThing, type Owner } from '../cloud.ts'
+import {
+  type BucketAccess,
+  type Buckets,
+  type BucketUser,
+  bucketOf,
+  type ObjectVersion,
+  type OwnedThing,
+  type Owner,
+  type VersionPage,
+} from '../cloud.ts'
+import { emptyBucket, removeFromBucket, versionPage } from '../s3/object-versions.ts'
 import { type BucketRights, putRights, readRights } from './bucket-policy.ts'
 import { type ObjectStoreAccess, ObjectStoreAdmin } from './object-store-admin.ts'
 
@@ -30,7 +38,7 @@ export interface LocalBucketsOptions {
   readonly caSecret: string
 }
 
-/** Buckets of the machine's object store: one account for each database, which opens that database's bucket and nothing else. */
+/** Buckets of the machine's object store: one account for each database, which adds to that database's bucket and reads it, and opens nothing else. */
 export class LocalBuckets implements Buckets {
   readonly #options: LocalBucketsOptions
   readonly #s3: S3Client
@@ -55,12 +63,21 @@ export class LocalBuckets implements Buckets {
     const account = this.#accountOf(owner.databaseId)
     await this.#admin.ensureAccount(account, await this.#ensureKey(owner.databaseId))
     await this.#admin.ensureBucket(bucket, account)
+    await this.secure(bucket, owner)
     await this.#call(async () => {
-      await putRights(this.#s3, bucket, { ...(await readRights(this.#s3, bucket)), owner: account })
       const tags = { installation: this.#options.installation, database: owner.databaseId, request: owner.request }
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
       await this.#s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet } }))
     })
+  }
+
+  async secure(bucket: string, { databaseId }: Pick<BucketUser, 'databaseId'>): Promise<void> {
+    await this.#call(async () => {
+      const VersioningConfiguration = { Status: 'Enabled' } as const
+      await this.#s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }))
+      const rights = await readRights(this.#s3, bucket)
+      await putRights(this.#s3, bucket, { ...rights, owner: this.#accountOf(databaseId) })
+    }, 'NoSuchBucket')
   }
 
   async access(bucket: string, databaseId: DatabaseId): Promise<BucketAccess> {
@@ -103,12 +120,27 @@ export class LocalBuckets implements Buckets {
     return (found?.Contents ?? []).length > 0
   }
 
+  async versions(bucket: string, prefix: string, from?: string): Promise<VersionPage> {
+    const page = await this.#call(() => versionPage(this.#s3, { Bucket: bucket }, prefix, from), 'NoSuchBucket')
+    return page ?? { versions: [] }
+  }
+
+  async removeObjects(bucket: string, keys: readonly string[]): Promise<void> {
+    const objects = keys.map((Key) => ({ Key }))
+    await this.#call(() => removeFromBucket(this.#s3, { Bucket: bucket }, objects), 'NoSuchBucket')
+  }
+
+  async removeVersions(bucket: string, versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[]): Promise<void> {
+    const objects = versions.map(({ key: Key, versionId: VersionId }) => ({ Key, VersionId }))
+    await this.#call(() => removeFromBucket(this.#s3, { Bucket: bucket }, objects), 'NoSuchBucket')
+  }
+
   /** The store has no rules of age: the purge of deleted databases does it. */
   async expire(): Promise<void> {}
 
   remove(bucket: string): Promise<void> {
     return this.#call(async () => {
-      await this.#empty(bucket)
+      await emptyBucket(this.#s3, { Bucket: bucket })
       await this.#s3.send(new DeleteBucketCommand({ Bucket: bucket }))
     }, 'NoSuchBucket')
   }
@@ -140,18 +172,6 @@ export class LocalBuckets implements Buckets {
     } catch (error) {
       if (error instanceof S3ServiceException && /NoSuch/.test(error.name)) return {}
       throw error
-    }
-  }
-
-  async #empty(bucket: string): Promise<void> {
-    const uploads = await this.#s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
-    for (const { Key, UploadId } of uploads.Uploads ?? [])
-      await this.#s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))
-    for (;;) {
-      const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1000 }))
-      if (Contents.length === 0) return
-      const Objects = Contents.map(({ Key }) => ({ Key }))
-      await this.#s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }))
     }
   }
 
