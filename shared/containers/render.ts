@@ -1,6 +1,6 @@
 import type { BucketAccess } from '../clouds/cloud.ts'
 import type { RecoveryTarget } from '../entities/request.ts'
-import type { RunBackup, RunPostgres, RunRetention, ServerTask } from './tasks.ts'
+import type { RunBackup, RunPostgres, ServerTask } from './tasks.ts'
 
 /**
  * The POSIX shell script that does a task on a server with a container engine. Values stand in it only quoted. What differs between servers it asks of its
@@ -71,8 +71,6 @@ const bodyOf = (task: ServerTask): string => {
       return `tool ${quote(task.container)} archive ${task.on ? 'on' : 'off'}`
     case 'run-backup':
       return runBackup(task, `${task.kind} --id ${quote(task.id)}${task.permanent ? ' --permanent' : ''}`)
-    case 'run-retention':
-      return runBackup(task, `retention --keep-full ${task.keepFull} --keep-days ${task.keepDays}`)
   }
 }
 
@@ -214,7 +212,7 @@ done
 if [ "$code" = 125 ]; then inherit || [ $? = 70 ] || exit 75; fi\n`
     : ''
 
-const runBackup = (task: RunBackup | RunRetention, command: string): string => {
+const runBackup = (task: RunBackup, command: string): string => {
   const secrets = storeSecrets('', task.store)
   const run = [
     `docker run --rm --name ${quote(task.name)}`,

@@ -41,7 +41,16 @@ const patterns: readonly (readonly [RegExp, (name: string) => Part])[] = [
 
 /** Segments have 16 MB: 256 of them share the middle part of their names (PostgreSQL manual, "WAL Internals"). */
 const segmentNamed = (name: string): number =>
-  Number.parseInt(name.slice(8, 16), 16) * 256 + Number.parseInt(name.slice(16), 16)
+  Number.parseInt(name.slice(8, 16), 16) * 256 + Number.parseInt(name.slice(16, 24), 16)
+
+/** How many segments were before the one that a name begins with; undefined where it begins with none. */
+export const segmentNumberIn = (name: string): number | undefined =>
+  /^[0-9A-F]{24}(?![0-9A-F])/.test(name) ? segmentNamed(name) : undefined
+
+/** The other way round, on the timeline of another segment. */
+export const segmentNameOf = (segment: number, timelineOf: string): string =>
+  timelineOf.slice(0, 8) +
+  [Math.floor(segment / 256), segment % 256].map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('')
 
 /** The segment that a position in the WAL lies in. */
 export const segmentOf = (lsn: string): number => {

@@ -28,6 +28,7 @@ const backup = z.object({
   asked: kind,
   kind,
   incarnation: word(64),
+  prefix: z.string().regex(/^\d{1,20}-\d{1,3}\/[a-z0-9-]{1,64}(\/self-contained\/[A-Za-z0-9-]{1,64})?$/),
   startedAt: time,
   finishedAt: time,
   startLsn: lsn,
@@ -55,13 +56,6 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
   'report-container': z.object({ exists: z.boolean(), admitted: z.boolean() }),
   'create-restore-point': z.object({ name: text(63, 1), lsn, time, incarnation: word(64) }),
   'run-backup': backup,
-  'run-retention': z.object({
-    removed: z.array(word(200)).check(z.maxLength(10_000)),
-    kept: z.array(word(200)).check(z.maxLength(10_000)),
-    // The image of an older Howdah says nothing of them.
-    lives: z._default(z.array(z.object({ incarnation: word(64), from: lsn })).check(z.maxLength(1_000)), []),
-    newest: z.array(backup).check(z.maxLength(10)),
-  }),
 }
 
 const hasResult = (task: TaskName): task is keyof TaskResults => Object.hasOwn(results, task)

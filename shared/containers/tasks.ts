@@ -37,7 +37,6 @@ export type ServerTask =
     }
   | { readonly task: 'set-archiving'; readonly container: string; readonly on: boolean }
   | RunBackup
-  | RunRetention
 
 export type TaskName = ServerTask['task']
 
@@ -74,7 +73,8 @@ export interface RunPostgres {
   }
 }
 
-interface BackupContainer {
+export interface RunBackup {
+  readonly task: 'run-backup'
   /** Name of the container that does it. */
   readonly name: string
   /** PostgreSQL's container, whose network and volume the backup shares. */
@@ -83,20 +83,10 @@ interface BackupContainer {
   readonly volumeId: string
   readonly databaseId: DatabaseId
   readonly store: BucketAccess
-}
-
-export interface RunBackup extends BackupContainer {
-  readonly task: 'run-backup'
   readonly kind: BackupKind
   /** The same id twice is the same backup. */
   readonly id: string
   readonly permanent: boolean
-}
-
-export interface RunRetention extends BackupContainer {
-  readonly task: 'run-retention'
-  readonly keepFull: number
-  readonly keepDays: number
 }
 
 /** What a task prints as its last line, by task; nothing where there is nothing to say. */
@@ -130,6 +120,8 @@ export interface TaskResults {
     readonly asked: BackupKind
     readonly kind: BackupKind
     readonly incarnation: string
+    /** Where it lies in the bucket. */
+    readonly prefix: string
     readonly startedAt: string
     readonly finishedAt: string
     readonly startLsn: string
@@ -138,13 +130,6 @@ export interface TaskResults {
     readonly storedBytes: number
     readonly permanent: boolean
     readonly base?: string | null
-  }
-  /** `removed`: names; two lives of the data may have given the same. `kept`: ids. `lives`: from which LSN on their WAL stays. `newest`: the ten newest of those that are kept. */
-  'run-retention': {
-    readonly removed: readonly string[]
-    readonly kept: readonly string[]
-    readonly lives: readonly { readonly incarnation: string; readonly from: string }[]
-    readonly newest: readonly TaskResults['run-backup'][]
   }
 }
 
@@ -160,7 +145,6 @@ export const secretsOf = (task: ServerTask): readonly string[] => {
     case 'set-password':
       return [task.verifierSecret]
     case 'run-backup':
-    case 'run-retention':
       return ofStore(task.store)
     default:
       return []

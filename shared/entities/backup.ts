@@ -3,6 +3,13 @@ import type { Instant } from '../core/time.ts'
 import type { EntityLayout } from './entity-store.ts'
 import type { BackupKind } from './request.ts'
 
+/** What a bucket holds of a backup: how many objects, how large, and a digest of their names, sizes and ETags. */
+export interface StoredParts {
+  readonly objects: number
+  readonly bytes: number
+  readonly digest: string
+}
+
 /** A backup that was read back and found good. */
 export interface Backup {
   readonly databaseId: DatabaseId
@@ -23,6 +30,8 @@ export interface Backup {
   readonly permanent: boolean
   /** Name of the backup that an incremental one needs. */
   readonly base?: string
+  /** As the control plane saw it itself when it was recorded; absent where an older Howdah recorded it, until it is looked at. */
+  readonly stored?: StoredParts
 }
 
 export const backupKey = (databaseId: DatabaseId, id: RequestKey) => ({

@@ -1,24 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import type { TaskResults } from '../../shared/containers/tasks.ts'
 import type { Incarnation, RequestKey } from '../../shared/core/ids.ts'
-import { minutes } from '../../shared/core/time.ts'
+import { days, instant, minutes } from '../../shared/core/time.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database } from '../../shared/entities/database.ts'
+import { jobKey } from '../../shared/entities/job.ts'
 import type { ParametersOf } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
+import { namesIn } from './simulation/simulated-store.ts'
 
-type Answer = TaskResults['run-retention']
-
-/** A database with two backups, and the row of the newer one. */
+/** A database that keeps two backups, has two, and the row of the newer one. */
 const withBackups = async () => {
   const lab = new Lab()
   lab.begin()
   const database = await lab.createdDatabase()
+  const retention = { keepFull: 2, keepDays: 0 }
+  await lab.world.stores.jobs.update(jobKey(database.id, 'backup'), (job) => ({ ...job, retention }))
   const { key } = await backedUp(lab, database)
   const made = (await backupsOf(lab, database)).find(({ id }) => id === key)
   if (!made) throw new Error('the backup of the test is not in the table')
-  return { lab, database, made }
+  return { lab, database, made, bucket: database.bucket ?? '' }
 }
 
 const ended = async <T extends 'BACKUP-DB' | 'RECOVER-DB' | 'RESTORE-POINT'>(
@@ -45,29 +46,44 @@ const pointsOf = async ({ world }: Lab, { id }: Database) => {
   return rows.map(({ name }) => name).toSorted()
 }
 
-/** Retention answers something else. */
-const answering = ({ world: { commands } }: Lab, change: (answer: Answer) => object) => {
-  const status = commands.status.bind(commands)
-  commands.status = async (id) => {
-    const told = await status(id)
-    if (told.state !== 'ended' || !told.result.includes('"kept"')) return told
-    return { ...told, result: JSON.stringify(change(JSON.parse(told.result))) }
-  }
+const namesOf = ({ world }: Lab, bucket: string): readonly string[] => {
+  const found = world.store.all.get(bucket)
+  return found ? namesIn(found) : []
 }
 
-test('a backup that the bucket keeps and the table does not know is in the table after the next one', async () => {
-  const { lab, database, made } = await withBackups()
-  // As after a request that was cancelled when its backup was just recorded.
-  await lab.world.stores.backups.remove({ pk: `DATABASE#${database.id}`, sk: `BACKUP#${made.id}` })
+test('the oldest backup goes from the table and from the bucket when there are more than are kept', async () => {
+  const { lab, database, made, bucket } = await withBackups()
+  const [first] = (await idsOf(lab, database)).filter((id) => id !== made.id)
 
-  await backedUp(lab, database)
+  const { key } = await backedUp(lab, database)
 
-  expect(await idsOf(lab, database)).toContain(made.id)
+  expect(await idsOf(lab, database)).toEqual(expect.arrayContaining([made.id, key]))
+  expect(await idsOf(lab, database)).not.toContain(first)
+  expect(namesOf(lab, bucket).filter((name) => name.includes('/backups/'))).toHaveLength(2)
+  expect(await findings(lab)).toEqual([])
 })
 
-test('a backup that is gone is forgotten, although one of its name is kept in another life of the data', async () => {
+test('a backup that no request has made counts for nothing: it is not listed, and pushes none out', async () => {
+  const { lab, database, made, bucket } = await withBackups()
+  const before = await idsOf(lab, database)
+  const home = `1-17/${database.data?.incarnation}`
+  for (const name of ['planted-1', 'planted-2', 'planted-3'])
+    for (const key of [`backups/${name}.json`, `basebackups_005/${name}_backup_stop_sentinel.json`])
+      await lab.world.store.put(bucket, `${home}/${key}`)
+
+  await lab.pass(days(3))
+  const { key } = await backedUp(lab, database)
+
+  expect(before).toContain(made.id)
+  expect((await idsOf(lab, database)).toSorted()).toEqual([made.id, key].toSorted())
+  for (const kept of await backupsOf(lab, database))
+    expect(namesOf(lab, bucket)).toContain(`${home}/backups/${kept.name}.json`)
+})
+
+test('a backup of another life goes, although one of its name is kept', async () => {
   const { lab, database, made } = await withBackups()
-  const gone = { ...made, id: 'r-gone' as RequestKey, incarnation: 'r-before' as Incarnation }
+  const before = { startedAt: instant('2025-12-01T00:00:00Z'), finishedAt: instant('2025-12-01T00:01:00Z') }
+  const gone = { ...made, id: 'r-0000-gone' as RequestKey, incarnation: 'r-0000-before' as Incarnation, ...before }
   await lab.world.stores.backups.put(gone)
 
   await backedUp(lab, database)
@@ -76,31 +92,18 @@ test('a backup that is gone is forgotten, although one of its name is kept in an
   expect(await idsOf(lab, database)).not.toContain(gone.id)
 })
 
-test.each([
-  [
-    'tells names, as an older image does',
-    ({ newest, removed }: Answer) => ({ newest, removed, kept: newest.map(({ name }) => name) }),
-  ],
-  [
-    'finds no good backup',
-    ({ lives }: Answer) => ({
-      newest: [],
-      removed: [],
-      kept: [],
-      lives: lives.map((life) => ({ ...life, from: 'F/0' })),
-    }),
-  ],
-  ['finds nothing left', () => ({ newest: [], removed: [], kept: [], lives: [] })],
-])('nothing is forgotten when retention %s', async (_, change) => {
+test('a backup that the bucket does not hold when the server says that it is done is none', async () => {
   const { lab, database } = await withBackups()
-  await ended(lab, database, 'RESTORE-POINT', { restorePoint: 'before-import' })
   const before = await idsOf(lab, database)
-  answering(lab, change)
+  const { versions } = lab.world.store
+  lab.world.store.versions = async () => ({ versions: [] })
 
-  await backedUp(lab, database)
+  const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', database.id, { backupKind: 'full' }))
+  await lab.settle()
+  lab.world.store.versions = versions
 
-  expect(await idsOf(lab, database)).toEqual(expect.arrayContaining(before))
-  expect(await pointsOf(lab, database)).toEqual(['before-import'])
+  expect((await lab.request(key)).error?.code).toBe('backup-damaged')
+  expect(await idsOf(lab, database)).toEqual(before)
 })
 
 describe('a restore point', () => {
@@ -127,18 +130,5 @@ describe('a restore point', () => {
 
     expect(await pointsOf(lab, database)).toEqual(['after'])
     expect(await findings(lab)).toEqual([])
-  })
-
-  test('is forgotten by the next retention when the answer of the one that removed it was lost', async () => {
-    const { lab, database } = await withBackups()
-    await ended(lab, database, 'RESTORE-POINT', { restorePoint: 'gone' })
-    const bucket = lab.world.store.all.get(database.bucket ?? '')
-    bucket?.restorePoints.clear()
-    for (let n = 0; n < 3; n++) {
-      await lab.pass(minutes(1))
-      await backedUp(lab, database)
-    }
-
-    expect(await pointsOf(lab, database)).toEqual([])
   })
 })

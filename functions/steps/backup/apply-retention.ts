@@ -1,82 +1,86 @@
-import type { RunRetention, TaskResults } from '../../../shared/containers/tasks.ts'
-import type { DatabaseId } from '../../../shared/core/ids.ts'
-import { positionOf } from '../../../shared/core/lsn.ts'
-import { hours, type Instant, seconds } from '../../../shared/core/time.ts'
+import { hours, minutes, seconds } from '../../../shared/core/time.ts'
 import { backupKey, restorePointKey } from '../../../shared/entities/backup.ts'
-import type { Database } from '../../../shared/entities/database.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
-import type { Stores } from '../../../shared/entities/stores.ts'
-import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
-import { nothing } from '../../../shared/pipeline/step.ts'
-import { accessOf, dataOf, imageOf } from '../naming.ts'
-import { defineTaskStep } from '../task-step.ts'
-import { backupOf } from './make-backup.ts'
+import { awaitCloud } from '../../../shared/pipeline/retry.ts'
+import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { eachObject, placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
+import { livesOf } from '../../../shared/requests/lives.ts'
+import { planRetention, type RetentionPlan, removalOrder } from '../../../shared/requests/retention.ts'
+
+/** So many removals are begun together. */
+const batch = 1000
 
 /**
- * Backups that the database's retention does not keep are gone, with the WAL that only they needed and the restore points in it. What the bucket keeps is in the table, also what a request
- * made that was then cancelled, or a person by hand.
+ * Backups that the database's retention does not keep are gone, with the WAL that only they needed and the restore points in it. What is kept is decided by what requests of this control plane have made, and
+ * removed by its own identity: a server can neither remove anything, nor put anything into the bucket that pushes out what is good.
  */
-export const applyRetention = defineTaskStep<RunRetention, 'buckets'>({
+export const applyRetention = defineStep({
   name: 'apply-retention',
   needs: ['buckets'],
-  retry: awaitLongCommand(hours(12), seconds(10)),
-  task: async (context) => {
-    const { database, request, stores, installation } = context
+  retry: awaitCloud(hours(12), seconds(10)),
+  timeout: minutes(5),
+  run: async (context) => {
+    const { database, stores, buckets } = context
     const job = await stores.jobs.find(jobKey(database.id, 'backup'))
-    if (!job) return undefined
-    const { container, volumeId } = dataOf(context)
-    return {
-      task: 'run-retention',
-      name: `howdah-${installation}-retention-${request.key}`,
-      container,
-      volumeId,
-      image: imageOf('backup', database.postgresqlVersion),
-      databaseId: database.id,
-      store: await accessOf(context),
-      ...job.value.retention,
-    }
-  },
-  onResult: async ({ database, request, stores }, result) => {
-    for (const made of result.newest) await stores.backups.create(backupOf(database.id, made))
-    if (!tellsWhatIsLeft(result)) return
-    await forgetBackups(database.id, stores, result)
-    await forgetRestorePoints(database, stores, result, request.filedAt)
+    if (!job || !database.bucket || !database.data) return
+    const { keepFull, keepDays } = job.value.retention
+    const plan = await makePlan(context, {
+      keepFull,
+      keepDays,
+      bucket: database.bucket,
+      current: database.data.incarnation,
+    })
+    await forgetRows(context, plan)
+    await removeObjects(buckets, database.bucket, plan)
   },
   undo: nothing('it comes after the pivot'),
 })
 
-/** Servers keep the image that they have: one of an older Howdah tells names instead of ids. Where no good backup is left, rows are all that is known of what was there. */
-const tellsWhatIsLeft = ({ kept, newest }: TaskResults['run-retention']): boolean =>
-  newest.length > 0 && newest.every(({ id }) => kept.includes(id))
+type Wish = Pick<Parameters<typeof planRetention>[0], 'keepFull' | 'keepDays' | 'current'> & { readonly bucket: string }
 
-/** Not only what was removed this time: a run that was cut has removed some, too. */
-export const forgetBackups = async (
-  databaseId: DatabaseId,
-  { backups }: Pick<Stores, 'backups'>,
-  { kept }: Pick<TaskResults['run-retention'], 'kept'>,
-): Promise<void> => {
-  const there = new Set(kept)
-  if (there.size === 0) return
-  for await (const { id } of backups.all({ partition: `DATABASE#${databaseId}`, prefix: 'BACKUP#' }))
-    if (!there.has(id)) await backups.remove(backupKey(databaseId, id))
+const makePlan = async (
+  { database, stores, buckets, startedAt }: StepContext<'buckets'>,
+  { bucket, ...wish }: Wish,
+): Promise<RetentionPlan> => {
+  const partition = `DATABASE#${database.id}`
+  const backups = await stores.backups.list({ partition, prefix: 'BACKUP#' })
+  const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
+  const lives = await livesOf(database, { backups, points }, stores)
+  const there = (await surveyBucket(buckets, bucket, startedAt)).backups
+  const isWhole: Parameters<typeof planRetention>[0]['isWhole'] = (backup) => {
+    const found = there.get(placeOfBackup(backup.incarnation, backup))
+    return found !== undefined && (!backup.stored || backup.stored.digest === found.digest)
+  }
+  return planRetention({ now: startedAt, ...wish, lives, backups, points, isWhole })
 }
 
-/**
- * They went with the WAL that they are places in. The life that goes on keeps its own when the bucket does not know it yet, and so does one that began since.
- * @param since what the bucket tells is not older
- */
-export const forgetRestorePoints = async (
-  { id, data }: Pick<Database, 'id' | 'data'>,
-  { restorePoints }: Pick<Stores, 'restorePoints'>,
-  { lives }: Pick<TaskResults['run-retention'], 'lives'>,
-  since: Instant,
+/** First: nobody is promised what is being removed. What a run that was cut did not remove yet, the next one finds without a row. */
+const forgetRows = async ({ database, stores }: StepContext, plan: RetentionPlan): Promise<void> => {
+  const partition = `DATABASE#${database.id}`
+  for await (const backup of stores.backups.all({ partition, prefix: 'BACKUP#' }))
+    if (!plan.keepsBackup(backup)) await stores.backups.remove(backupKey(database.id, backup.id))
+  for await (const point of stores.restorePoints.all({ partition, prefix: 'RESTORE-POINT#' }))
+    if (!plan.keepsPoint(point)) await stores.restorePoints.remove(restorePointKey(point))
+}
+
+/** A backup loses first what makes it visible, so that half of one is never taken for a whole one. */
+const removeObjects = async (
+  buckets: StepContext<'buckets'>['buckets'],
+  bucket: string,
+  plan: RetentionPlan,
 ): Promise<void> => {
-  if (lives.length === 0) return
-  const begins = new Map(lives.map(({ incarnation, from }) => [incarnation, positionOf(from)]))
-  for await (const point of restorePoints.all({ partition: `DATABASE#${id}`, prefix: 'RESTORE-POINT#' })) {
-    const begin = begins.get(point.incarnation)
-    const isOfNewLife = point.incarnation === data?.incarnation || point.createdAt > since
-    const isThere = begin === undefined ? isOfNewLife : positionOf(point.lsn) > begin
-    if (!isThere) await restorePoints.remove(restorePointKey(point))
+  for (const order of [0, 1, 2, 3]) {
+    let names: string[] = []
+    const flush = async () => {
+      if (names.length > 0) await buckets.removeObjects(bucket, names)
+      names = []
+    }
+    await eachObject(buckets, bucket, '', async ([newest]) => {
+      if (!newest || newest.isMarker || removalOrder(newest.key) !== order) return
+      if (plan.keepsObject(newest.key, newest.putAt)) return
+      names.push(newest.key)
+      if (names.length === batch) await flush()
+    })
+    await flush()
   }
 }

@@ -1,11 +1,11 @@
 import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts'
-import type { DatabaseId, Incarnation, RequestKey } from '../../../shared/core/ids.ts'
-import { type Duration, hours, instant, minutes, seconds } from '../../../shared/core/time.ts'
-import { type Backup, backupKey } from '../../../shared/entities/backup.ts'
+import { type Duration, hours, type Instant, instant, minutes, seconds } from '../../../shared/core/time.ts'
+import { type Backup, backupKey, type StoredParts } from '../../../shared/entities/backup.ts'
 import { type BackupKind, type ParametersOf, parametersOf, type Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitLongCommand, tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, type NothingToUndo, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
 import { accessOf, dataOf, imageOf } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 
@@ -28,28 +28,47 @@ const taskFor = async (context: StepContext<'buckets'>, kind: BackupKind, perman
   }
 }
 
-/** The row of a backup, from what the bucket has recorded of it. */
-export const backupOf = (databaseId: DatabaseId, { base, ...made }: TaskResults['run-backup']): Backup => ({
-  ...made,
-  databaseId,
-  id: made.id as RequestKey,
-  incarnation: made.incarnation as Incarnation,
-  startedAt: instant(made.startedAt),
-  finishedAt: instant(made.finishedAt),
-  ...(base ? { base } : {}),
-})
-
 /** What was asked of the backup; one that belongs to other work is not asked for. */
 const askedBackup = (request: Request): ParametersOf['BACKUP-DB'] =>
   request.type === 'BACKUP-DB' ? request.parameters : {}
 
-/** Twice is once: the same id is the same backup. The bucket knows what the server was asked to make; what the person or the job asked for, the request knows. */
-const record = async ({ database, request, stores }: StepContext, result: TaskResults['run-backup']): Promise<void> => {
+/**
+ * Twice is once: the same id is the same backup. What the server tells is believed as far as nothing hangs on it: whose backup it is and when it was made the request knows, and that it is in the bucket is seen.
+ * The bucket knows what the server was asked to make; what the person or the job asked for, the request knows.
+ */
+const record = async (context: StepContext<'buckets'>, result: TaskResults['run-backup']): Promise<void> => {
+  const { database, request, stores, now } = context
+  const { incarnation } = dataOf(context)
   // A server speaks for no other request, and for no other life of the data.
-  if (result.id !== request.key || result.incarnation !== database.data?.incarnation)
+  if (result.id !== request.key || result.incarnation !== incarnation)
     throw new HowdahError('command-failed', "The server's answer is about another backup")
   const { backupKind = result.asked } = askedBackup(request)
-  await stores.backups.put({ ...backupOf(database.id, result), asked: backupKind })
+  const [earliest, latest] = [request.filedAt, now()]
+  const within = (told: string): Instant => {
+    const at = instant(told)
+    return at < earliest ? earliest : at > latest ? latest : at
+  }
+  const { name, kind, startLsn, finishLsn, sizeBytes, storedBytes, permanent, base } = result
+  const backup: Backup = {
+    ...{ databaseId: database.id, id: request.key, name, asked: backupKind, kind, incarnation, startLsn, finishLsn },
+    ...{ startedAt: within(result.startedAt), finishedAt: within(result.finishedAt) },
+    ...{ sizeBytes, storedBytes, permanent, ...(base ? { base } : {}) },
+  }
+  await stores.backups.put({ ...backup, stored: await seen(context, backup, result.prefix) })
+}
+
+/** @throws HowdahError `backup-damaged` when the bucket does not hold what the server says that it has put there */
+const seen = async (
+  { database, buckets, now }: StepContext<'buckets'>,
+  backup: Backup,
+  prefix: string,
+): Promise<StoredParts> => {
+  const home = /^\d+-\d+\/[a-z0-9-]+/.exec(prefix)?.[0]
+  const place = backup.kind === 'self-contained' ? `self-contained/${backup.id}/` : 'ba'
+  const { backups } = await surveyBucket(buckets, database.bucket ?? '', now(), `${home}/${place}`)
+  const found = backups.get(placeOfBackup(backup.incarnation, backup))
+  if (!found) throw new HowdahError('backup-damaged', `The bucket does not hold the backup ${backup.name}`)
+  return found
 }
 
 const stopBackup = async (context: TaskContext, step: string): Promise<void> => {

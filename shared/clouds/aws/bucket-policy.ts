@@ -46,14 +46,14 @@ const allow = (
   ]
 }
 
-/** May fill, read and empty it. What it removes or overwrites stays for a while as a noncurrent version, which it cannot remove. */
+/** May add to it and read it. What it overwrites stays for a while as a noncurrent version, which it cannot remove. */
 const ownerStatements = (scope: PolicyScope, { databaseId, serverId }: BucketUser): Statement[] =>
   allow(
     scope,
     sidOf('Owner', databaseId),
     serverId,
     ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
-    ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+    ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
   )
 
 const readerStatements = (scope: PolicyScope, { databaseId, serverId }: BucketUser): Statement[] =>

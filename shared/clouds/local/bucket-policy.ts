@@ -7,13 +7,7 @@ import {
 } from '@aws-sdk/client-s3'
 
 const ownerBucketActions = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads']
-const ownerObjectActions = [
-  's3:GetObject',
-  's3:PutObject',
-  's3:DeleteObject',
-  's3:AbortMultipartUpload',
-  's3:ListMultipartUploadParts',
-]
+const ownerObjectActions = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']
 
 interface Statement {
   readonly Sid: string
@@ -25,7 +19,7 @@ interface Statement {
 
 /** Which accounts may do what with a bucket. */
 export interface BucketRights {
-  /** May fill, read and empty it. */
+  /** May add to it and read it. What it overwrites stays as an older version. */
   readonly owner?: string
   /** May read it. */
   readonly readers: readonly string[]

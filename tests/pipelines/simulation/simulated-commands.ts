@@ -1,10 +1,9 @@
 import type { Command, CommandStatus, Commands } from '../../../shared/commands/commands.ts'
-import type { RunBackup, RunPostgres, RunRetention, ServerTask } from '../../../shared/containers/tasks.ts'
+import type { RunBackup, RunPostgres, ServerTask } from '../../../shared/containers/tasks.ts'
 import { type Clock, millis } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { SimulatedContainer, SimulatedMachine } from './simulated-machine.ts'
-import { lsnAt, recordOf, retain } from './simulated-retention.ts'
-import { type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
+import { lsnAt, recordOf, type SimulatedBucket, type SimulatedStore, StoreError } from './simulated-store.ts'
 
 interface Run {
   readonly serverId: string
@@ -162,8 +161,6 @@ export class SimulatedCommands implements Commands {
       }
       case 'run-backup':
         return this.#inContainer(run, task, serverId, databaseId, (bucket) => this.#backUp(task, bucket))
-      case 'run-retention':
-        return this.#inContainer(run, task, serverId, databaseId, (bucket) => retain(task, bucket))
     }
   }
 
@@ -281,7 +278,7 @@ export class SimulatedCommands implements Commands {
   /** The task's container outlives the script that started it, and removes itself when it has ended. */
   async #inContainer(
     run: Run,
-    task: RunBackup | RunRetention,
+    task: RunBackup,
     serverId: string,
     databaseId: SimulatedContainer['databaseId'],
     work: (bucket: SimulatedBucket) => object,

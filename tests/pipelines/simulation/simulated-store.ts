@@ -1,6 +1,14 @@
-import type { BucketAccess, Buckets, BucketUser, OwnedThing, Owner } from '../../../shared/clouds/cloud.ts'
+import type {
+  BucketAccess,
+  Buckets,
+  BucketUser,
+  ObjectVersion,
+  OwnedThing,
+  Owner,
+  VersionPage,
+} from '../../../shared/clouds/cloud.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
-import { type Clock, type Instant, millis } from '../../../shared/core/time.ts'
+import { between, type Clock, type Instant, millis } from '../../../shared/core/time.ts'
 import type { BackupKind, PlacedTarget } from '../../../shared/entities/request.ts'
 import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
 import type { ErrorCode } from '../../../shared/errors/registry.ts'
@@ -41,8 +49,8 @@ export interface SimulatedBucket extends OwnedThing {
   readonly readers: Set<DatabaseId>
   readonly incarnations: SimulatedIncarnation[]
   readonly backups: SimulatedBackup[]
-  /** Names of what nobody here reads. */
-  readonly others: Set<string>
+  /** What nobody here reads, by name: its versions, the newest first. */
+  readonly others: Map<string, readonly ObjectVersion[]>
   /** By incarnation and name. */
   readonly restorePoints: Map<string, SimulatedRestorePoint>
   expiresAt?: Instant
@@ -54,6 +62,7 @@ export class SimulatedStore implements Buckets {
   readonly all = new Map<string, SimulatedBucket>()
   readonly keys = new Set<DatabaseId>()
   readonly #clock: Clock
+  #versions = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -72,7 +81,7 @@ export class SimulatedStore implements Buckets {
       readers: new Set(),
       incarnations: [],
       backups: [],
-      others: new Set(),
+      others: new Map(),
       restorePoints: new Map(),
     })
   }
@@ -97,8 +106,49 @@ export class SimulatedStore implements Buckets {
     for (const { readers } of this.all.values()) readers.delete(databaseId)
   }
 
-  readonly put = async (bucket: string, key: string): Promise<void> => {
-    this.all.get(bucket)?.others.add(key)
+  async secure(): Promise<void> {}
+
+  readonly put = async (bucket: string, key: string, change: Partial<ObjectVersion> = {}): Promise<void> => {
+    const others = this.all.get(bucket)?.others
+    if (!others) return
+    const older = (others.get(key) ?? []).map((one) => ({ ...one, isLatest: false }))
+    const [sizeBytes, etag, versionId, putAt] = [1, 'x', `v${++this.#versions}`, this.#clock.now()]
+    const newest = { key, versionId, sizeBytes, etag, putAt, isLatest: true, isMarker: false, ...change }
+    others.set(key, [newest, ...older])
+  }
+
+  /** Two on a page. Of what the images put there, there is one version of each. */
+  async versions(bucket: string, prefix: string, from?: string): Promise<VersionPage> {
+    const found = this.all.get(bucket)
+    if (!found || found.emptied) return { versions: [] }
+    const versions = versionsIn(found).filter(({ key }) => key.startsWith(prefix))
+    const begin = Number(from ?? 0)
+    return {
+      versions: versions.slice(begin, begin + 2),
+      ...(begin + 2 < versions.length ? { next: String(begin + 2) } : {}),
+    }
+  }
+
+  async removeObjects(bucket: string, keys: readonly string[]): Promise<void> {
+    const found = this.all.get(bucket)
+    for (const key of keys) {
+      const [newest] = found?.others.get(key) ?? []
+      if (newest && !newest.isMarker) await this.put(bucket, key, { isMarker: true, etag: '', sizeBytes: 0 })
+      if (found) removeNamed(found, key)
+    }
+  }
+
+  async removeVersions(bucket: string, versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[]): Promise<void> {
+    const others = this.all.get(bucket)?.others
+    for (const { key, versionId } of versions) {
+      const left = (others?.get(key) ?? []).filter((one) => one.versionId !== versionId)
+      if (left.length === 0) others?.delete(key)
+      else
+        others?.set(
+          key,
+          left.map((one, at) => ({ ...one, isLatest: at === 0 })),
+        )
+    }
   }
 
   async holds(bucket: string, prefix: string): Promise<boolean> {
@@ -142,17 +192,57 @@ export class SimulatedStore implements Buckets {
   }
 }
 
+/** Everybody writes all the time. */
+export const lsnAt = ({ createdAt }: SimulatedBucket, moment: Instant, offset: number): string =>
+  `${Math.floor(between(createdAt, moment) / 1000).toString(16)}/${offset}`
+
+/** What the image has recorded of a backup. */
+export const recordOf = ({ commits, ...told }: SimulatedBackup): object => {
+  const sizes = { sizeBytes: commits.length, storedBytes: commits.length }
+  return { ...told, ...sizes, prefix: prefixOf(told), asked: told.kind, permanent: false, base: null }
+}
+
+const prefixOf = ({ id, kind, incarnation }: Pick<SimulatedBackup, 'id' | 'kind' | 'incarnation'>): string =>
+  kind === 'self-contained' ? `1-17/${incarnation}/self-contained/${id}` : `1-17/${incarnation}`
+
 /** Names of objects, as the images would give them. */
 export const namesIn = ({ incarnations, backups, restorePoints, others }: SimulatedBucket): readonly string[] => [
   ...incarnations.map(({ name }) => `1-17/${name}/incarnation.json`),
-  ...backups.flatMap(({ id, name, kind, incarnation }) => {
-    const home = `1-17/${incarnation}`
-    const place = kind === 'self-contained' ? `${home}/self-contained/${id}` : home
-    return [`${place}/basebackups_005/${name}_backup_stop_sentinel.json`, `${home}/backups/${name}.json`]
-  }),
-  ...others,
+  ...backups.flatMap((backup) => [
+    `${prefixOf(backup)}/basebackups_005/${backup.name}_backup_stop_sentinel.json`,
+    `1-17/${backup.incarnation}/backups/${backup.name}.json`,
+  ]),
+  ...[...others].flatMap(([key, [newest]]) => (newest?.isMarker === false ? [key] : [])),
   ...[...restorePoints.keys()].map((key) => `1-17/${key.replace('/', '/restore-points/')}.json`),
 ]
+
+const versionsIn = (bucket: SimulatedBucket): readonly ObjectVersion[] => {
+  const { others, createdAt: putAt } = bucket
+  const more = { versionId: 'v0', sizeBytes: 1, etag: 'x', putAt, isLatest: true, isMarker: false }
+  const once = namesIn(bucket).filter((key) => !others.has(key))
+  return [...[...others.values()].flat(), ...once.map((key) => ({ key, ...more }))].toSorted((one, other) =>
+    one.key === other.key ? 0 : one.key < other.key ? -1 : 1,
+  )
+}
+
+/** A backup without its record or its sentinel is none. */
+const removeNamed = (bucket: SimulatedBucket, key: string): void => {
+  const { incarnations, backups, restorePoints } = bucket
+  const isNamed = (names: Partial<SimulatedBucket>) =>
+    namesIn({
+      ...bucket,
+      incarnations: [],
+      backups: [],
+      restorePoints: new Map(),
+      others: new Map(),
+      ...names,
+    }).includes(key)
+  for (const one of [...incarnations])
+    if (isNamed({ incarnations: [one] })) incarnations.splice(incarnations.indexOf(one), 1)
+  for (const one of [...backups]) if (isNamed({ backups: [one] })) backups.splice(backups.indexOf(one), 1)
+  for (const [name, one] of [...restorePoints])
+    if (isNamed({ restorePoints: new Map([[name, one]]) })) restorePoints.delete(name)
+}
 
 /** What a tool of the images ends with that has no luck with the store. */
 export class StoreError extends Error {

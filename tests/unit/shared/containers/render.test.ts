@@ -169,7 +169,6 @@ const everyTask = (value: string): readonly ServerTask[] => {
     { task: 'create-restore-point', container, name: value, id: value },
     { task: 'set-archiving', container, on: true },
     { ...backup, task: 'run-backup', kind: 'full', id: value, permanent: true },
-    { ...backup, task: 'run-retention', keepFull: 2, keepDays: 7 },
   ]
 }
 

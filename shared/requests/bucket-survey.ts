@@ -1,0 +1,131 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { Buckets, ObjectVersion } from '../clouds/cloud.ts'
+import { segmentNumberIn, storedObjectOf } from '../containers/stored-object.ts'
+import { after, days, type Instant, millis } from '../core/time.ts'
+import type { StoredParts } from '../entities/backup.ts'
+
+/** Segments of WAL without a hole. */
+export interface WalRun {
+  readonly home: string
+  readonly incarnation: string
+  readonly from: number
+  readonly to: number
+  /** Name of the first one, and when it came. */
+  readonly name: string
+  readonly putAt: Instant
+}
+
+/** What a bucket holds, in one look by the control plane's own identity. */
+export interface BucketSurvey {
+  /** By `placeOfBackup`: what is there of each, recorded or not. */
+  readonly backups: ReadonlyMap<string, StoredParts>
+  /** In order, by home. */
+  readonly wal: readonly WalRun[]
+  /** Versions that hide what was there first, of what is written once. */
+  readonly overwriting: readonly ObjectVersion[]
+  /** Versions that were kept long enough. */
+  readonly expired: readonly ObjectVersion[]
+}
+
+/** For so long what was overwritten or removed can be brought back. */
+export const versionsKept = days(7)
+
+/** Where a backup lies: those without data protection by their id, which is the name of their folder. */
+export const placeOfBackup = (incarnation: string, { id, name, kind }: { id: string; name: string; kind: string }) =>
+  kind === 'self-contained' ? `${incarnation}/self-contained/${id}` : `${incarnation}/${name}`
+
+/** Calls `visit` with the versions of each object, the newest first; many objects take many pages, and little memory. */
+export const eachObject = async (
+  buckets: Buckets,
+  bucket: string,
+  prefix: string,
+  visit: (versions: readonly ObjectVersion[]) => void | Promise<void>,
+): Promise<void> => {
+  let same: ObjectVersion[] = []
+  for (let from: string | undefined; ; ) {
+    const { versions, next } = await buckets.versions(bucket, prefix, from)
+    for (const version of versions) {
+      if (same[0] && same[0].key !== version.key) {
+        await visit(same)
+        same = []
+      }
+      same.push(version)
+    }
+    if (next === undefined) break
+    from = next
+  }
+  if (same.length > 0) await visit(same)
+}
+
+/** What a server overwrites in the course of its work. */
+const isRewritten = (key: string): boolean => /\/running\.json$|\/unfinished\/|^rights\.json$/.test(key)
+
+/** @param prefix only what has a name that begins so */
+export const surveyBucket = async (
+  buckets: Buckets,
+  bucket: string,
+  now: Instant,
+  prefix = '',
+): Promise<BucketSurvey> => {
+  const parts = new Map<string, { objects: number; bytes: number; hash: Hash }>()
+  const wal: WalRun[] = []
+  const [overwriting, expired]: [ObjectVersion[], ObjectVersion[]] = [[], []]
+  await eachObject(buckets, bucket, prefix, (versions) => {
+    const hiding = overwritingOf(versions)
+    overwriting.push(...hiding)
+    expired.push(...expiredOf(versions, after(now, millis(-versionsKept))))
+    const current = versions[hiding.length]
+    if (!current || current.isMarker) return
+    addWal(wal, current)
+    const place = placeOf(current.key)
+    if (place === undefined) return
+    const before = parts.get(place) ?? { objects: 0, bytes: 0, hash: createHash('sha256') }
+    before.hash.update(`${current.key}\n${current.sizeBytes}\n${current.etag}\n`)
+    parts.set(place, { ...before, objects: before.objects + 1, bytes: before.bytes + current.sizeBytes })
+  })
+  const backups = new Map(
+    [...parts].map(([place, { hash, ...counted }]) => [place, { ...counted, digest: hash.digest('hex') }]),
+  )
+  return { backups, wal, overwriting, expired }
+}
+
+/** What is written once was right the first time. Behind a marker lies what the control plane removed. */
+const overwritingOf = (versions: readonly ObjectVersion[]): readonly ObjectVersion[] => {
+  const end = versions.findIndex(({ isMarker }) => isMarker)
+  const written = end < 0 ? versions : versions.slice(0, end)
+  const [newest, first] = [written[0], written.at(-1)]
+  if (!newest || !first || isRewritten(newest.key)) return []
+  return written.slice(
+    0,
+    written.findLastIndex(({ etag, sizeBytes }) => etag !== first.etag || sizeBytes !== first.sizeBytes) + 1,
+  )
+}
+
+/** A version counts from when the next one hid it; a marker goes when it hides nothing any more. */
+const expiredOf = (versions: readonly ObjectVersion[], before: Instant): readonly ObjectVersion[] => {
+  const old = versions.filter((_, at) => {
+    const hiding = versions[at - 1]
+    return hiding !== undefined && hiding.putAt < before
+  })
+  const [newest] = versions
+  const isEmpty = newest?.isMarker && newest.putAt < before && old.length === versions.length - 1
+  return isEmpty ? versions : old
+}
+
+const placeOf = (key: string): string | undefined => {
+  const object = storedObjectOf(key)
+  if (object?.part === 'self-contained') return `${object.incarnation}/self-contained/${object.id}`
+  return object?.part === 'backup' ? `${object.incarnation}/${object.name}` : undefined
+}
+
+const addWal = (runs: WalRun[], { key, putAt }: ObjectVersion): void => {
+  const object = storedObjectOf(key)
+  const name = key.slice(key.lastIndexOf('/') + 1).slice(0, 24)
+  const segment = segmentNumberIn(name)
+  if (object?.part !== 'wal' || segment === undefined) return
+  const { home, incarnation } = object
+  const last = runs.at(-1)
+  if (last?.home === home && segment >= last.from && segment <= last.to + 1)
+    runs[runs.length - 1] = { ...last, to: Math.max(last.to, segment) }
+  else runs.push({ home, incarnation, from: segment, to: segment, name, putAt })
+}

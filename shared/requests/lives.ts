@@ -1,0 +1,34 @@
+import type { Incarnation, RequestKey } from '../core/ids.ts'
+import type { Backup, RestorePoint } from '../entities/backup.ts'
+import type { Database } from '../entities/database.ts'
+import { requestKeyOf } from '../entities/request.ts'
+import type { Stores } from '../entities/stores.ts'
+import type { Life } from './retention.ts'
+
+/** Today's life of the data, and the earlier ones of which something is kept. A life is named after the request that began it, and when that was, the table knows. */
+export const livesOf = async (
+  { data }: Pick<Database, 'data'>,
+  { backups, points }: { readonly backups: readonly Backup[]; readonly points: readonly RestorePoint[] },
+  { requests }: Pick<Stores, 'requests'>,
+): Promise<readonly Life[]> => {
+  const names = new Set([...backups, ...points, ...(data ? [data] : [])].map(({ incarnation }) => incarnation))
+  return Promise.all([...names].map((incarnation) => lifeOf(incarnation, backups, requests)))
+}
+
+const lifeOf = async (
+  incarnation: Incarnation,
+  backups: readonly Backup[],
+  requests: Stores['requests'],
+): Promise<Life> => {
+  const request = (await requests.find(requestKeyOf(incarnation as string as RequestKey)))?.value
+  const first = backups
+    .filter((backup) => backup.incarnation === incarnation)
+    .map(({ startedAt }) => startedAt)
+    .toSorted()[0]
+  const beganAt = request?.filedAt ?? first
+  const admittedAt = request?.endedAt ?? first ?? beganAt
+  // Of a life that nothing is known of, nothing before it can be told: it is taken for the first.
+  return { incarnation, beganAt: beganAt ?? epoch, admittedAt: admittedAt ?? epoch }
+}
+
+const epoch = '1970-01-01T00:00:00.000Z' as Life['beganAt']
