@@ -28,7 +28,7 @@ const backup = z.object({
   asked: kind,
   kind,
   incarnation: word(64),
-  prefix: z.string().regex(/^\d{1,20}-\d{1,3}\/[a-z0-9-]{1,64}(\/self-contained\/[A-Za-z0-9-]{1,64})?$/),
+  prefix: z.string().check(z.regex(/^\d{1,20}-\d{1,3}\/[a-z0-9-]{1,64}(\/self-contained\/[A-Za-z0-9-]{1,64})?$/)),
   startedAt: time,
   finishedAt: time,
   startLsn: lsn,

@@ -63,6 +63,24 @@ test('the oldest backup goes from the table and from the bucket when there are m
   expect(await findings(lab)).toEqual([])
 })
 
+test('what was rewritten takes no room after a week, but for what a server has no business to overwrite', async () => {
+  const { lab, database, bucket } = await withBackups()
+  const home = `1-17/${database.data?.incarnation}`
+  const names = [`${home}/running.json`, `${home}/wal_005/000000010000000000000001.zst`]
+  for (const etag of ['first', 'second']) for (const name of names) await lab.world.store.put(bucket, name, { etag })
+  const counted = () =>
+    Promise.all(
+      names.map(async (name) => (await lab.world.clock.run(lab.world.store.versions(bucket, name))).versions.length),
+    )
+  const before = await counted()
+
+  await lab.pass(days(8))
+  await backedUp(lab, database)
+
+  expect(before).toEqual([2, 2])
+  expect(await counted()).toEqual([1, 2])
+})
+
 test('a backup that no request has made counts for nothing: it is not listed, and pushes none out', async () => {
   const { lab, database, made, bucket } = await withBackups()
   const before = await idsOf(lab, database)

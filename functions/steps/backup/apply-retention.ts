@@ -3,7 +3,7 @@ import { backupKey, restorePointKey } from '../../../shared/entities/backup.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { eachObject, placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
+import { type BucketSurvey, eachObject, placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
 import { livesOf } from '../../../shared/requests/lives.ts'
 import { planRetention, type RetentionPlan, removalOrder } from '../../../shared/requests/retention.ts'
 
@@ -24,29 +24,31 @@ export const applyRetention = defineStep({
     const job = await stores.jobs.find(jobKey(database.id, 'backup'))
     if (!job || !database.bucket || !database.data) return
     const { keepFull, keepDays } = job.value.retention
-    const plan = await makePlan(context, {
-      keepFull,
-      keepDays,
-      bucket: database.bucket,
-      current: database.data.incarnation,
-    })
+    const survey = await surveyBucket(buckets, database.bucket, context.startedAt)
+    const plan = await makePlan(context, survey, { keepFull, keepDays, current: database.data.incarnation })
     await forgetRows(context, plan)
     await removeObjects(buckets, database.bucket, plan)
+    // Not every store has rules of age. What a server has overwritten stays: the first version is the right one.
+    const overwritten = new Set(survey.overwriting.map(({ key }) => key))
+    await buckets.removeVersions(
+      database.bucket,
+      survey.expired.filter(({ key }) => !overwritten.has(key)),
+    )
   },
   undo: nothing('it comes after the pivot'),
 })
 
-type Wish = Pick<Parameters<typeof planRetention>[0], 'keepFull' | 'keepDays' | 'current'> & { readonly bucket: string }
+type Wish = Pick<Parameters<typeof planRetention>[0], 'keepFull' | 'keepDays' | 'current'>
 
 const makePlan = async (
-  { database, stores, buckets, startedAt }: StepContext<'buckets'>,
-  { bucket, ...wish }: Wish,
+  { database, stores, startedAt }: StepContext<'buckets'>,
+  { backups: there }: BucketSurvey,
+  wish: Wish,
 ): Promise<RetentionPlan> => {
   const partition = `DATABASE#${database.id}`
   const backups = await stores.backups.list({ partition, prefix: 'BACKUP#' })
   const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
   const lives = await livesOf(database, { backups, points }, stores)
-  const there = (await surveyBucket(buckets, bucket, startedAt)).backups
   const isWhole: Parameters<typeof planRetention>[0]['isWhole'] = (backup) => {
     const found = there.get(placeOfBackup(backup.incarnation, backup))
     return found !== undefined && (!backup.stored || backup.stored.digest === found.digest)
