@@ -45,8 +45,8 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   'pgaudit.role': ['app'],
 }
 
-/** A second may be too short for this machine; with the others PostgreSQL does not start, and that is no matter of sessions. */
-const left = ['authentication_timeout', 'min_wal_size', 'max_wal_size']
+/** A second may be too short for this machine; with the others PostgreSQL does not start (`log_statement_stats` together with its siblings), and that is no matter of sessions. */
+const left = ['authentication_timeout', 'min_wal_size', 'max_wal_size', 'log_statement_stats']
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
