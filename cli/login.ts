@@ -173,7 +173,7 @@ const embeddedIssuer = '/oidc'
  */
 export const discover = async (server: string, named?: string): Promise<Issuer> => {
   const said = await getJson(server, `${server}/.well-known/oauth-protected-resource`).catch(noneIfRefused)
-  if (said.resource !== undefined && (typeof said.resource !== 'string' || serverName(said.resource) !== server))
+  if (said.resource !== undefined && !(typeof said.resource === 'string' && isSameAddress(said.resource, server)))
     throw loginRefused(
       `${server} says that it is ${said.resource}`,
       'Name the server by the address that it has itself (--server), if you trust it.',
@@ -196,7 +196,7 @@ export const discover = async (server: string, named?: string): Promise<Issuer> 
     tokenEndpoint,
     deviceEndpoint: endpoint('device_authorization_endpoint'),
     revocationEndpoint: endpoint('revocation_endpoint'),
-    resource: said.resource === undefined ? undefined : server,
+    resource: typeof said.resource === 'string' ? said.resource : undefined,
   }
 }
 
@@ -206,6 +206,9 @@ const isWebAddress = (url: string, like: string): boolean => {
   const { protocol } = new URL(url)
   return protocol === 'https:' || (protocol === 'http:' && like.startsWith('http:'))
 }
+
+const isSameAddress = (one: string, other: string): boolean =>
+  URL.canParse(one) && URL.canParse(other) && serverName(new URL(one).href) === serverName(new URL(other).href)
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
@@ -224,7 +227,7 @@ const isSamePlace = (one: string, other: string): boolean => {
 export const requireTokenFor = (server: string, issuer: Issuer, accessToken: string): void => {
   if (issuer.isCertain) return
   const { aud } = claimsOf(accessToken) ?? {}
-  if ([aud].flat().some((each) => typeof each === 'string' && serverName(each) === server)) return
+  if ([aud].flat().some((each) => typeof each === 'string' && isSameAddress(each, server))) return
   throw loginRefused(
     `${issuer.issuer} does not say that its token is for ${server}, which gets none`,
     `If you know that it logs people in for this server, name it: howdah login --issuer ${issuer.issuer}`,

@@ -14,6 +14,7 @@ import { readContainerLogs } from './container-logs.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { type IdentityProvider, openIdentityProvider } from './identity-provider/identity-provider.ts'
 import type { Log } from './log.ts'
+import { ownOrigins, refuseForeignNames } from './own-names.ts'
 
 export interface ServeOptions {
   readonly environment: Environment
@@ -35,17 +36,20 @@ const audience = 'howdah'
 /** The API and the machine's identity provider, on one port of loopback. */
 export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
   const { environment, log } = options
-  const origin = `http://${host}:${environment.port}`
+  const origins = ownOrigins(environment.port, environment.origins)
+  const [origin] = origins
   const provider = environment.oidc
     ? undefined
-    : await openIdentityProvider({ folder: environment.home, origin, audience })
+    : await openIdentityProvider({ folder: environment.home, origins, audience })
   const issuer = provider?.issuer ?? environment.oidc?.issuer
   const api = createApi({
     ...dependenciesOf(options, verifierOf(options, provider)),
-    ...(issuer ? { protectedResource: { resource: origin, issuers: [issuer] } } : {}),
+    ...(issuer ? { protectedResource: { resources: origins, issuers: [issuer] } } : {}),
   })
   const listener = getRequestListener(api.fetch)
+  const refuse = refuseForeignNames(origins)
   const server = createServer((request, response) => {
+    if (refuse(request, response)) return
     if (provider?.handle(request, response)) return
     listener(request, response).catch((error: unknown) => log.error('answering a call', error))
   })

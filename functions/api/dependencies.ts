@@ -42,8 +42,8 @@ export interface CallRecord {
 }
 
 export interface ProtectedResource {
-  /** What clients name as `resource` when they ask for a token. */
-  readonly resource: string
+  /** Addresses of the API, which clients name as `resource` when they ask for a token: each is told the one that it has asked at, or else the first. */
+  readonly resources: readonly [string, ...string[]]
   readonly issuers: readonly string[]
 }
 

@@ -29,9 +29,11 @@ export const mountProtectedResource = (app: OpenAPIHono, { protectedResource }: 
       404: { description: '`not-found`', content: { 'application/problem+json': { schema: ProblemSchema } } },
     },
   })
-  app.get(path, () => {
+  app.get(path, (c) => {
     if (!protectedResource) return respondWith(new HowdahError('not-found'), randomUUID())
-    const { resource, issuers } = protectedResource
+    const { resources, issuers } = protectedResource
+    const asked = new URL(c.req.url).host
+    const resource = resources.find((one) => new URL(one).host === asked) ?? resources[0]
     const body = { resource, authorization_servers: issuers, bearer_methods_supported: ['header'] }
     return respond({ status: 200, body }, randomUUID())
   })

@@ -28,7 +28,7 @@ const answer = handle(
     pipelines,
     // The gateway has looked at the token already; who may do what is told by its claims, which count only when they are checked here.
     verifyToken: createTokenVerifier(oidc, systemClock),
-    ...(apiUrl ? { protectedResource: { resource: apiUrl, issuers: [oidc.issuer] } } : {}),
+    ...(apiUrl ? { protectedResource: { resources: [apiUrl], issuers: [oidc.issuer] } } : {}),
     logs,
     limits: defaultLimits,
     holder: randomUUID(),

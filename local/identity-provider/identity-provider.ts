@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
-import { type Configuration, type JWKS, Provider } from 'oidc-provider'
+import { type Configuration, errors, type JWKS, Provider } from 'oidc-provider'
 import { Interactions } from './interactions.ts'
 import { codePage, confirmCodePage, donePage, errorPage, pageHeaders } from './pages.ts'
 import { ProviderMemory } from './sqlite-adapter.ts'
@@ -11,8 +11,8 @@ import { type NewUser, Users } from './users.ts'
 export interface IdentityProviderOptions {
   /** Folder for its keys, users and sessions. */
   readonly folder: string
-  /** Where the API and the provider are reached: `http://127.0.0.1:8432`. */
-  readonly origin: string
+  /** Where the API and the provider are reached, which is what clients name as `resource` (RFC 8707): `http://127.0.0.1:8432`. The first is the issuer's. */
+  readonly origins: readonly [string, ...string[]]
   /** What access tokens are made for (`aud`). */
   readonly audience: string
 }
@@ -26,7 +26,7 @@ export interface MachineClient {
 export interface IdentityProvider {
   readonly issuer: string
   readonly audience: string
-  /** What clients name as `resource` (RFC 8707). */
+  /** What clients name as `resource` where they name nothing else. */
   readonly resource: string
   /** Public halves of its keys. */
   readonly keys: JSONWebKeySet
@@ -46,7 +46,8 @@ const day = 24 * hour
 
 /** An OpenID Connect provider for one machine: authorization code with PKCE, device flow, client credentials. */
 export const openIdentityProvider = async (options: IdentityProviderOptions): Promise<IdentityProvider> => {
-  const { folder, origin, audience } = options
+  const { folder, origins, audience } = options
+  const [origin] = origins
   const { state, newUsers } = await openState(join(folder, 'identity-provider.json'))
   const users = new Users(state.users)
   const memory = new ProviderMemory(join(folder, 'identity-provider.sqlite'))
@@ -92,7 +93,7 @@ const mounted = (request: IncomingMessage & { originalUrl?: string }): IncomingM
 }
 
 const configurationOf = (
-  { origin, audience }: IdentityProviderOptions,
+  { origins, audience }: IdentityProviderOptions,
   state: ProviderState,
   users: Users,
   memory: ProviderMemory,
@@ -143,15 +144,13 @@ const configurationOf = (
     rpInitiatedLogout: { enabled: false },
     resourceIndicators: {
       enabled: true,
-      defaultResource: () => origin,
+      defaultResource: () => origins[0],
       useGrantedResource: () => true,
-      getResourceServerInfo: () => ({
-        scope: '',
-        audience,
-        accessTokenFormat: 'jwt',
-        accessTokenTTL: hour,
-        jwt: { sign: { alg: 'RS256' } },
-      }),
+      getResourceServerInfo: (_, resource) => {
+        if (!origins.some((own) => own === resource.replace(/\/$/, '')))
+          throw new errors.InvalidTarget('that resource is not here')
+        return { scope: '', audience, accessTokenFormat: 'jwt', accessTokenTTL: hour, jwt: { sign: { alg: 'RS256' } } }
+      },
     },
   },
   clientBasedCORS: () => false,

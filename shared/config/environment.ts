@@ -6,6 +6,8 @@ export interface Environment {
   /** Folder with all state of a Howdah on one machine. */
   readonly home: string
   readonly port: number
+  /** Where it is reached as well, beside loopback: by a proxy, say. */
+  readonly origins: readonly string[]
   /** How many requests work at once. */
   readonly concurrency: number
   /** Another issuer of access tokens than the embedded one. */
@@ -25,6 +27,7 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
   return {
     home: variables.HOWDAH_HOME || join(projectFolder, '.howdah'),
     port: wholeNumber(variables, 'HOWDAH_PORT', 8432, 1, 65_535),
+    origins: originsIn(variables, 'HOWDAH_ORIGINS'),
     concurrency: wholeNumber(variables, 'HOWDAH_CONCURRENCY', availableParallelism() * 4, 1, 1000),
     ...(issuer
       ? {
@@ -43,6 +46,14 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
       }),
     ),
   }
+}
+
+const originsIn = (variables: NodeJS.ProcessEnv, name: string): readonly string[] => {
+  const origins = (variables[name] ?? '').split(/[\s,]+/).filter(Boolean)
+  for (const origin of origins)
+    if (!/^https?:/.test(origin) || URL.parse(origin)?.origin !== origin)
+      throw new RangeError(`${name} has ${origin}: set it to addresses such as https://howdah.example.net`)
+  return origins
 }
 
 const wholeNumber = (

@@ -92,6 +92,11 @@ export const errorKinds = {
     'The identity provider does not answer',
     'Repeat the call when it answers again; check the issuer and its key URL in the configuration.',
   ),
+  'foreign-host': permanent(
+    421,
+    'Howdah does not have this name',
+    'Use an address that the message names. If people reach Howdah by this name (a proxy), start it with HOWDAH_ORIGINS=https://that-name.',
+  ),
   'body-too-large': permanent(413, 'The body is larger than allowed', 'Send less than 64 kB.'),
   'other-region': permanent(
     421,

@@ -63,7 +63,7 @@ export const startSimulatedHowdah = async () => {
     },
     // All calls are one caller's.
     limits: { ...defaultLimits, burst: 1_000_000, callsPerSecond: 1_000_000 },
-    protectedResource: { resource: 'https://howdah.example.com', issuers: [issuer] },
+    protectedResource: { resources: ['https://howdah.example.com'], issuers: [issuer] },
     holder: 'simulated',
     exclusive: true,
     onError,

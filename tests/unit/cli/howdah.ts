@@ -152,6 +152,8 @@ export class Person {
   /** Programs that were run on the terminal. */
   readonly programs: (readonly string[])[] = []
   readonly questions: string[] = []
+  /** Sees what is written to standard error. */
+  onNote: (text: string) => void = () => {}
   #interrupt: (() => void) | undefined
 
   private constructor(folder: string, url: string) {
@@ -206,6 +208,7 @@ export class Person {
       columns,
       write: (text) => {
         written[name] += text
+        if (name === 'err') this.onNote(text)
       },
     })
     const ask = async (question: string) => {

@@ -10,6 +10,7 @@ import { type IdentityProvider, openIdentityProvider } from '../../../local/iden
 import type { NewUser } from '../../../local/identity-provider/users.ts'
 import { createTokenVerifier } from '../../../shared/auth/token-verifier.ts'
 import { systemClock } from '../../../shared/core/time.ts'
+import { Browser } from './browser.ts'
 
 let folder: string
 let server: Server
@@ -23,7 +24,11 @@ const start = async (port = 0) => {
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  provider = await openIdentityProvider({ folder, origin, audience: 'howdah' })
+  provider = await openIdentityProvider({
+    folder,
+    origins: [origin, origin.replace('127.0.0.1', 'localhost')],
+    audience: 'howdah',
+  })
 }
 
 const stop = async () => {
@@ -51,44 +56,6 @@ const verify = (token: string) =>
   createTokenVerifier({ issuer: provider.issuer, audience: provider.audience, keys: provider.keys }, systemClock)(token)
 
 const passwordOf = (name: string): string => users.get(name)?.password ?? ''
-
-/** As little of a browser as logging in needs. */
-class Browser {
-  readonly #cookies = new Map<string, { value: string; path: string }>()
-
-  async open(
-    url: string,
-    form?: Readonly<Record<string, string>>,
-  ): Promise<{ url: string; status: number; page: string; headers: Headers }> {
-    const { pathname } = new URL(url)
-    const cookie = [...this.#cookies]
-      .filter(([, { path }]) => pathname.startsWith(path))
-      .map(([name, { value }]) => `${name}=${value}`)
-    const response = await fetch(url, {
-      redirect: 'manual',
-      headers: { cookie: cookie.join('; ') },
-      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
-    })
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = '', ...attributes] = line.split('; ')
-      const at = pair.indexOf('=')
-      const path = attributes.find((one) => one.toLowerCase().startsWith('path='))?.slice(5) ?? '/'
-      this.#cookies.set(pair.slice(0, at), { value: pair.slice(at + 1), path })
-    }
-    const location = response.headers.get('location')
-    if (!location) return { url, status: response.status, page: await response.text(), headers: response.headers }
-    const next = new URL(location, url)
-    if (next.pathname === '/callback') return { url: next.href, status: 200, page: '', headers: response.headers }
-    return this.open(next.href)
-  }
-
-  /** Logs in and allows what is asked for. */
-  async logIn(url: string, name: string, password = passwordOf(name)) {
-    const login = await this.open(url)
-    const consent = await this.open(login.url, { user: name, password })
-    return consent.page.includes('decision') ? this.open(consent.url, { decision: 'allow' }) : consent
-  }
-}
 
 const token = async (form: Readonly<Record<string, string>>, authorization?: string) => {
   const response = await fetch(provider.tokenEndpoint, {
@@ -132,7 +99,7 @@ describe('a person', () => {
   test('logs in in the browser and gets a token with their role and tenants', async () => {
     const { url, exchange } = codeFlow()
 
-    const back = new URL((await new Browser().logIn(url, 'operator')).url)
+    const back = new URL((await new Browser().logIn(url, 'operator', passwordOf('operator'))).url)
     const { status, body } = await exchange(back.searchParams.get('code') ?? '')
 
     expect(back.searchParams.get('state')).toBe('abc')
@@ -185,7 +152,7 @@ describe('a person', () => {
     const plain = await browser.open(codeFlow({ code_challenge: '', code_challenge_method: '' }).url)
     const elsewhere = await browser.open(codeFlow({ redirect_uri: 'https://evil.example.com/callback' }).url)
     const { url, exchange } = codeFlow()
-    const code = new URL((await browser.logIn(url, 'viewer')).url).searchParams.get('code') ?? ''
+    const code = new URL((await browser.logIn(url, 'viewer', passwordOf('viewer'))).url).searchParams.get('code') ?? ''
 
     expect(new URL(plain.url).searchParams.get('error') ?? plain.status).toBe('invalid_request')
     expect(elsewhere.status).toBe(400)
@@ -244,7 +211,7 @@ describe('a terminal', () => {
 describe('a refresh token', () => {
   const refreshToken = async () => {
     const { url, exchange } = codeFlow()
-    const back = new URL((await new Browser().logIn(url, 'viewer')).url)
+    const back = new URL((await new Browser().logIn(url, 'viewer', passwordOf('viewer'))).url)
     return (await exchange(back.searchParams.get('code') ?? '')).body.refresh_token ?? ''
   }
   const refresh = (refresh_token: string) =>
