@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
 import { type Configuration, errors, type JWKS, Provider } from 'oidc-provider'
+import { boundDeviceFlow } from './device-flow.ts'
 import { Interactions } from './interactions.ts'
-import { codePage, confirmCodePage, donePage, errorPage, pageHeaders } from './pages.ts'
+import { limitAddresses } from './limits.ts'
+import { endSessionWithSignIn, loginEachTime } from './one-sign-in.ts'
+import { codePage, confirmCodePage, donePage, errorPage, loggedOutPage, logoutPage, pageHeaders } from './pages.ts'
 import { ProviderMemory } from './sqlite-adapter.ts'
 import { openState, type ProviderState } from './state.ts'
 import { type NewUser, Users } from './users.ts'
@@ -53,6 +56,9 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
   const memory = new ProviderMemory(join(folder, 'identity-provider.sqlite'))
   const issuer = `${origin}${mountPath}`
   const provider = new Provider(issuer, configurationOf(options, state, users, memory))
+  boundDeviceFlow(provider, memory)
+  endSessionWithSignIn(provider, mountPath)
+  const refuse = limitAddresses()
   const interactions = new Interactions(provider, users)
   const serve = provider.callback()
   return {
@@ -74,7 +80,9 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
     newUsers,
     handle: (request, response) => {
       const url = request.url ?? ''
-      if (url !== mountPath && !url.startsWith(`${mountPath}/`)) return false
+      const [path = ''] = url.split('?')
+      if (path !== mountPath && !path.startsWith(`${mountPath}/`)) return false
+      if (refuse(request, response, path.slice(mountPath.length))) return true
       if (url.startsWith(`${mountPath}/interaction/`)) void interactions.handle(request, response)
       else void serve(mounted(request), response)
       return true
@@ -120,7 +128,10 @@ const configurationOf = (
     },
   ],
   jwks: { keys: [...state.signingKeys] as JWKS['keys'] },
-  cookies: { keys: [...state.cookieKeys] },
+  cookies: {
+    keys: [...state.cookieKeys],
+    long: { httpOnly: true, sameSite: 'lax', path: mountPath },
+  },
   pkce: { required: () => true },
   scopes: ['openid', 'offline_access'],
   responseTypes: ['code'],
@@ -135,13 +146,24 @@ const configurationOf = (
     const user = 'accountId' in token && token.accountId ? users.find(token.accountId) : undefined
     return user && claimsOf(user)
   },
-  interactions: { url: (_, { uid }) => `${mountPath}/interaction/${uid}` },
+  interactions: { policy: loginEachTime(), url: (_, { uid }) => `${mountPath}/interaction/${uid}` },
+  expiresWithSession: () => false,
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
-    deviceFlow: { enabled: true, ...devicePages },
+    deviceFlow: { enabled: true, deviceInfo: ({ ip }) => ({ ip }), ...devicePages },
     revocation: { enabled: true, allowedPolicy: (_, client, token) => token.clientId === client.clientId },
-    rpInitiatedLogout: { enabled: false },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (context, form) => {
+        context.set(pageHeaders)
+        context.body = logoutPage(form)
+      },
+      postLogoutSuccessSource: (context) => {
+        context.set(pageHeaders)
+        context.body = loggedOutPage()
+      },
+    },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => origins[0],
@@ -164,7 +186,7 @@ const configurationOf = (
     IdToken: hour,
     Interaction: 10 * minute,
     RefreshToken: 30 * day,
-    Session: 8 * hour,
+    Session: 10 * minute,
   },
   renderError: (context, { error, error_description }) => {
     context.set(pageHeaders)

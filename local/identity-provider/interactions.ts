@@ -34,16 +34,19 @@ export class Interactions {
 
   async #answer(details: Details, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = await readForm(request)
-    const result = details.prompt.name === 'login' ? await this.#logIn(form) : await this.#consent(details, form)
+    const isLogin = details.prompt.name === 'login'
+    const result = isLogin ? await this.#logIn(form, request) : await this.#consent(details, form)
     if (typeof result === 'string') return show(response, 401, loginPage(request.url ?? '', result))
     await this.#provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
   }
 
   /** @returns what was wrong */
-  async #logIn(form: URLSearchParams): Promise<InteractionResults | string> {
-    const user = await this.#users.check(form.get('user') ?? '', form.get('password') ?? '')
-    if (user === 'wait') return 'Too many wrong passwords. Try again in half a minute.'
-    return user === 'wrong' ? 'User or password is wrong.' : { login: { accountId: user.name } }
+  async #logIn(form: URLSearchParams, { socket }: IncomingMessage): Promise<InteractionResults | string> {
+    const [name, password] = [form.get('user') ?? '', form.get('password') ?? '']
+    const user = await this.#users.check(name, password, socket.remoteAddress ?? '')
+    if (user === 'wrong') return 'User or password is wrong.'
+    if ('waitSeconds' in user) return `Too many wrong passwords. Try again in ${user.waitSeconds} seconds.`
+    return { login: { accountId: user.name, remember: false } }
   }
 
   async #consent(details: Details, form: URLSearchParams): Promise<InteractionResults> {

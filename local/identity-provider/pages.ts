@@ -76,5 +76,13 @@ ${withoutScript(form)}
 export const donePage = (client: string): string =>
   page('Logged in', `<p>${escaped(client)} is logged in. You can close this page.</p>`)
 
+export const logoutPage = (form: string): string =>
+  page(
+    'Log out',
+    `${form}\n<button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>Log out</button>`,
+  )
+
+export const loggedOutPage = (): string => page('Logged out', '<p>You are logged out. You can close this page.</p>')
+
 export const errorPage = (error: string, description: string): string =>
   page('That did not work', `<p class="wrong" role="alert">${escaped(description)}</p><p>${escaped(error)}</p>`)

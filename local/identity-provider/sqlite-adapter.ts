@@ -30,6 +30,15 @@ export class ProviderMemory {
     this.#database.close()
   }
 
+  /** Device codes that nobody has confirmed or denied yet: those of an address, and all. */
+  pendingDeviceCodes(address: string): { readonly ofAddress: number; readonly inAll: number } {
+    const row = this.#prepare(
+      `select count(*) as inAll, count(*) filter (where payload ->> '$.deviceInfo.ip' = ?) as ofAddress
+       from entry where model = 'DeviceCode' and expiresAt > ? and payload ->> '$.accountId' is null and payload ->> '$.error' is null`,
+    ).get(address, now())
+    return { ofAddress: Number(row?.ofAddress), inAll: Number(row?.inAll) }
+  }
+
   /** What oidc-provider asks for one kind of thing. */
   adapterOf(model: string): Adapter {
     const find = (condition: string, value: string): AdapterPayload | undefined => {

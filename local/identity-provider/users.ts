@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import type { Role } from '../../shared/auth/caller.ts'
+import { Attempts } from './attempts.ts'
 
 /** Somebody who can log in; of the password only a hash is kept. */
 export interface User {
@@ -43,36 +44,34 @@ const hash = (password: string, salt: Buffer): Promise<Buffer> =>
     ),
   )
 
-/** After so many wrong passwords in a row a user waits. */
-const patience = 5
-const pauseMillis = 30_000
-
 /** Checks passwords, slowly, and ever more so for who guesses. */
 export class Users {
   readonly #byName: ReadonlyMap<string, User>
-  readonly #failures = new Map<string, { count: number; at: number }>()
+  readonly #attempts: Attempts
 
-  constructor(users: readonly User[]) {
+  constructor(users: readonly User[], now = Date.now) {
     this.#byName = new Map(users.map((user) => [user.name, user]))
+    this.#attempts = new Attempts(now)
   }
 
   find(name: string): User | undefined {
     return this.#byName.get(name)
   }
 
-  /** @returns `wait` when too many wrong passwords were tried */
-  async check(name: string, password: string): Promise<User | 'wrong' | 'wait'> {
+  /**
+   * @param address from where it is tried: who guesses elsewhere keeps nobody out
+   * @returns how long to wait when too many wrong passwords were tried
+   */
+  async check(name: string, password: string, address: string): Promise<User | 'wrong' | { waitSeconds: number }> {
     const user = this.#byName.get(name)
-    const failures = this.#failures.get(user ? name : '')
-    if (failures && failures.count >= patience && Date.now() - failures.at < pauseMillis) return 'wait'
+    const who = JSON.stringify([user ? name : '', address])
+    const waitSeconds = this.#attempts.begin(who)
+    if (waitSeconds > 0) return { waitSeconds }
     const salt = Buffer.from(user?.salt ?? '', 'base64')
     // Whoever is not known takes as long.
     const given = await hash(password, salt)
-    if (user && timingSafeEqual(given, Buffer.from(user.hash, 'base64'))) {
-      this.#failures.delete(name)
-      return user
-    }
-    this.#failures.set(user ? name : '', { count: (failures?.count ?? 0) + 1, at: Date.now() })
-    return 'wrong'
+    if (!user || !timingSafeEqual(given, Buffer.from(user.hash, 'base64'))) return 'wrong'
+    this.#attempts.forget(who)
+    return user
   }
 }

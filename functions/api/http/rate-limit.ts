@@ -1,20 +1,22 @@
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { ApiLimits } from '../dependencies.ts'
 
+type Limits = Pick<ApiLimits, 'burst' | 'callsPerSecond'>
+
 interface Bucket {
   tokens: number
   at: number
 }
 
-/** More callers than this at once are not told apart any longer than it takes their buckets to fill. */
+/** More callers than this at once are not told apart any longer than it takes their buckets to fill, or begin anew. */
 const rememberedCallers = 10_000
 
 /** A bucket of calls for each caller, in memory: filled steadily, emptied by calls. */
 export class RateLimit {
-  readonly #limits: ApiLimits
+  readonly #limits: Limits
   readonly #buckets = new Map<string, Bucket>()
 
-  constructor(limits: ApiLimits) {
+  constructor(limits: Limits) {
     this.#limits = limits
   }
 
@@ -31,6 +33,10 @@ export class RateLimit {
 
   #add(caller: string, nowMillis: number): Bucket {
     if (this.#buckets.size >= rememberedCallers) this.#forgetFull(nowMillis)
+    for (const oldest of this.#buckets.keys()) {
+      if (this.#buckets.size < rememberedCallers) break
+      this.#buckets.delete(oldest)
+    }
     const bucket = { tokens: this.#limits.burst, at: nowMillis }
     this.#buckets.set(caller, bucket)
     return bucket
