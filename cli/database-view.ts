@@ -44,6 +44,7 @@ export const databaseDetails = (database: Database, print: Printer) =>
     ['flavour', database.flavour],
     ['volume', `${database.volumeGb} GB (${database.storageType})`],
     ['storage', database.storage && describeStorage(database.storage)],
+    ...archiveDetails(database, print),
     ['data protection', database.dataProtection],
     ['deletion protection', database.deletionProtection],
     ['tenant', database.tenant],
@@ -55,6 +56,20 @@ export const databaseDetails = (database: Database, print: Printer) =>
     ['backups kept until', print.time(database.backupsKeptUntil)],
     ...actionDetails(database),
   ] as const
+
+/** What is wrong stands in capitals, with what to do about it. */
+const archiveDetails = ({ archive }: Database, print: Printer): (readonly [string, string | undefined])[] => {
+  if (!archive) return []
+  const { state, lookedAt, faults } = archive
+  const seen = lookedAt ? `, as of ${print.time(lookedAt)}` : ''
+  return [
+    ['backups and WAL', `${state === 'damaged' ? 'DAMAGED' : state}${seen}`],
+    ...faults.map(({ code, message, hint, foundAt, endedAt }): [string, string] => [
+      endedAt ? 'was found' : 'FOUND',
+      `${print.time(foundAt)}: ${message} (${code}${endedAt ? `, until ${print.time(endedAt)}` : `: ${hint}`})`,
+    ]),
+  ]
+}
 
 /** What can be asked of it now, and why the rest cannot: what is refused for one reason stands together. */
 const actionDetails = ({ actions }: Database): (readonly [string, string])[] => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { type CheckContext, checkArchives } from '../functions/events/check-archives.ts'
 import { fileNeededBackups } from '../functions/events/file-needed-backups.ts'
 import { fireJobs } from '../functions/events/fire-jobs.ts'
 import { forgetIdempotentCalls } from '../functions/events/forget-expired.ts'
@@ -82,6 +83,9 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
   const engine = new EmbeddedEngine({ runner, stores, clock, slots, onError })
   const filing = new Filing(stores, clock, engine, pipelines)
 
+  const stopping = new AbortController()
+  const tell: CheckContext['tell'] = (database, { code, message }) =>
+    report(`archive of database ${database}`, `${code}: ${message}`)
   const loops = [
     loop('indexing the databases', hours(1), () => indexDatabases({ stores, clock })),
     loop('resuming requests', seconds(5), () => resumeRequests({ stores, clock, engine })),
@@ -89,6 +93,9 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
     loop('needed backups', minutes(1), () => fileNeededBackups({ stores, clock, filing })),
     loop('reviving servers', seconds(15), () => reviveServers(options.installation, stores)),
     loop('observing archives', minutes(1), () => observeArchives({ stores, clock, world })),
+    loop('checking archives', minutes(5), () =>
+      checkArchives({ stores, clock, filing, world, tell, signal: stopping.signal }),
+    ),
     loop('forgetting old idempotency keys', hours(1), () => forgetIdempotentCalls({ stores, clock })),
     loop('purging databases', minutes(10), () => purgeDatabases({ stores, clock, filing })),
     loop('copying the table', minutes(5), () => copyTable(table, join(environment.home, 'table-copies'), clock)),
@@ -98,7 +105,6 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
       if (Object.values(orphans).some((found) => found.length > 0)) report('orphans', JSON.stringify(orphans))
     }),
   ]
-  const stopping = new AbortController()
   return {
     table,
     stores,

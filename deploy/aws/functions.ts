@@ -111,6 +111,17 @@ const others: readonly LambdaFunction[] = [
     isRepeatedBySchedule: true,
   },
   {
+    name: 'checkArchives',
+    entry: 'functions/aws/check-archives',
+    description: 'Every 15 minutes: looks whether buckets hold what is promised, gives older ones the rights of today',
+    // It begins nothing new after 840 s.
+    timeoutSeconds: 900,
+    // Tens of thousands of names are read of each bucket, ten buckets at once.
+    memoryMb: 1769,
+    events: [schedule('rate(15 minutes)')],
+    isRepeatedBySchedule: true,
+  },
+  {
     name: 'reconcileOrphans',
     entry: 'functions/aws/reconcile-orphans',
     description: 'Every day: removes servers that no row owns, reports volumes and buckets',

@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { archiveCheckKey } from '../../shared/entities/archive-check.ts'
+import type { Backup } from '../../shared/entities/backup.ts'
 import { filingAnswers, ok } from './http/answers.ts'
 import { readCursor, writeCursor } from './http/cursor.ts'
 import { defineEndpoint } from './http/endpoint.ts'
@@ -34,7 +36,10 @@ const listEndpoint = defineEndpoint({
     const rest = page.items.filter(({ id }) => id !== after)
     const items = rest.slice(0, call.query.pageSize)
     const last = rest.length > items.length ? items.at(-1)?.id : undefined
-    return ok({ items: items.map(backupView), nextCursor: writeCursor(order, last) })
+    const check = await call.api.stores.archiveChecks.find(archiveCheckKey(database.id))
+    const damaged = new Set(check?.value.damaged)
+    const view = (backup: Backup) => backupView(backup, damaged.has(backup.id) || undefined)
+    return ok({ items: items.map(view), nextCursor: writeCursor(order, last) })
   },
 })
 

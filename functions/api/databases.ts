@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { databaseStates } from '../../shared/core/states.ts'
+import { archiveCheckKey } from '../../shared/entities/archive-check.ts'
 import { listDatabases } from '../../shared/entities/database-list.ts'
 import { observationKey } from '../../shared/entities/observation.ts'
 import { termsOf } from '../../shared/entities/search.ts'
@@ -14,6 +15,7 @@ import { visibleDatabase } from './http/visible.ts'
 import { DatabaseParams, flag, PagingQuery, pageOf, sizedText } from './schemas/common.ts'
 import { CreateDatabaseSchema, DatabaseSchema, UpdateDatabaseSchema } from './schemas/database.ts'
 import { PreviewSchema, UpdatedSchema } from './schemas/request.ts'
+import { archiveView } from './views.ts'
 
 const tag = 'Databases'
 
@@ -67,11 +69,15 @@ const getEndpoint = defineEndpoint({
     const row = await visibleDatabase(call, call.params.id)
     const isRunning = row.value.state === 'RUNNING'
     // The row may still name a request that has ended.
-    const [active, observation] = await Promise.all([
-      call.api.filing.activeOn(row.value),
-      isRunning ? call.api.stores.observations.find(observationKey(row.value.id)) : undefined,
+    const { id, bucket } = row.value
+    const { filing, stores, clock } = call.api
+    const [active, observation, check] = await Promise.all([
+      filing.activeOn(row.value),
+      isRunning ? stores.observations.find(observationKey(id)) : undefined,
+      bucket ? stores.archiveChecks.find(archiveCheckKey(id)) : undefined,
     ])
-    return ok(viewWith(call, row.value, active, observation?.value), { ETag: etagOf(row) })
+    const archive = bucket ? archiveView(check?.value, clock.now()) : undefined
+    return ok(viewWith(call, row.value, active, { observation: observation?.value, archive }), { ETag: etagOf(row) })
   },
 })
 
@@ -86,6 +92,8 @@ const createEndpoint = defineEndpoint({
   errors: [
     'no-backup',
     'not-protected',
+    'archive-hole',
+    'backup-damaged',
     'target-unknown',
     'target-in-future',
     'target-before-first-backup',

@@ -25,6 +25,8 @@ export const recoveryEndpoint = defineEndpoint({
     'version-conflict',
     'no-backup',
     'not-protected',
+    'archive-hole',
+    'backup-damaged',
     'target-unknown',
     'target-in-future',
     'target-before-first-backup',

@@ -29,6 +29,7 @@ const windowView = (window: RecoveryWindow, now: Instant): z.infer<typeof Recove
   const archivedAt = observation?.lastArchivedAt
   return {
     databaseId: database.id,
+    holes: window.holes.map((hole) => ({ ...hole })),
     everyMoment: database.dataProtection && earliest !== undefined,
     earliest,
     latest,
@@ -43,6 +44,6 @@ const windowView = (window: RecoveryWindow, now: Instant): z.infer<typeof Recove
       createdAt,
       incarnation,
     })),
-    backups: window.backups.map(backupView),
+    backups: window.backups.map((backup) => backupView(backup)),
   }
 }

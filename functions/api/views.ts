@@ -1,4 +1,6 @@
 import type { z } from '@hono/zod-openapi'
+import { between, hours, type Instant } from '../../shared/core/time.ts'
+import { type ArchiveCheck, isOpenFault } from '../../shared/entities/archive-check.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database, DatabaseSpec } from '../../shared/entities/database.ts'
 import type { Job } from '../../shared/entities/job.ts'
@@ -7,7 +9,7 @@ import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { errorKinds } from '../../shared/errors/registry.ts'
 import type { DatabaseAction, Permission } from '../../shared/requests/actions.ts'
 import type { RequestHistory } from '../../shared/requests/history.ts'
-import type { BackupSchema } from './schemas/backup.ts'
+import type { ArchiveSchema, BackupSchema } from './schemas/backup.ts'
 import type { DatabaseSchema, DatabaseSpecSchema } from './schemas/database.ts'
 import type { JobSchema } from './schemas/job.ts'
 import type { RequestSchema, TraceEntrySchema } from './schemas/request.ts'
@@ -32,11 +34,30 @@ export const specView = (spec: DatabaseSpec): z.infer<typeof DatabaseSpecSchema>
   deletionProtection: spec.deletionProtection,
 })
 
+/** What is read of a database that is asked for alone. */
+export interface DatabaseDetails {
+  readonly observation?: Observation | undefined
+  readonly archive?: z.infer<typeof ArchiveSchema> | undefined
+}
+
+/** What is not looked at any more is not known. */
+export const archiveView = (check: ArchiveCheck | undefined, now: Instant): z.infer<typeof ArchiveSchema> => {
+  if (!check) return { state: 'unknown', faults: [] }
+  const isOld = between(check.lookedAt, now) > hours(2)
+  return {
+    state: check.faults.some(isOpenFault) ? 'damaged' : isOld ? 'unknown' : 'whole',
+    lookedAt: check.lookedAt,
+    faults: check.faults.map(({ code, message, foundAt, endedAt }) => {
+      return { code, message, hint: errorKinds[code].hint, foundAt, endedAt }
+    }),
+  }
+}
+
 /** The spec comes first: only the first object of a literal is copied as a whole, which costs next to nothing. */
 export const databaseView = (
   database: Database,
   actions: Readonly<Record<DatabaseAction, Permission>>,
-  observation?: Observation,
+  { observation, archive }: DatabaseDetails = {},
 ): z.infer<typeof DatabaseSchema> => ({
   ...specView(database),
   id: database.id,
@@ -53,6 +74,7 @@ export const databaseView = (
   incarnation: database.data?.incarnation,
   restoredFrom: database.restoredFrom,
   storage: observation?.storage && { ...observation.storage, observedAt: observation.observedAt },
+  archive,
   actions,
 })
 
@@ -111,7 +133,7 @@ export const jobView = (job: Job): z.infer<typeof JobSchema> => ({
   lastRun: job.lastRun && { ...job.lastRun },
 })
 
-export const backupView = (backup: Backup): z.infer<typeof BackupSchema> => ({
+export const backupView = (backup: Backup, damaged?: true): z.infer<typeof BackupSchema> => ({
   id: backup.id,
   name: backup.name,
   asked: backup.asked,
@@ -125,4 +147,5 @@ export const backupView = (backup: Backup): z.infer<typeof BackupSchema> => ({
   storedBytes: backup.storedBytes,
   permanent: backup.permanent,
   base: backup.base,
+  damaged,
 })

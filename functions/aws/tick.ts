@@ -26,6 +26,7 @@ export const handler = entry(z.unknown(), async () => {
   ])
   if (health.status === 'fulfilled') {
     metrics.addMetric('StuckRequests', MetricUnit.Count, health.value.stuckRequests)
+    metrics.addMetric('DamagedArchives', MetricUnit.Count, health.value.damagedArchives)
     if (health.value.archiveLagSeconds !== undefined)
       metrics.addMetric('ArchiveLag', MetricUnit.Seconds, health.value.archiveLagSeconds)
   }

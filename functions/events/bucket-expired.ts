@@ -4,11 +4,9 @@ import { keysOfBackup, type StoredObject, segmentOf, storedObjectOf } from '../.
 import type { DatabaseId, Incarnation } from '../../shared/core/ids.ts'
 import { type Backup, backupKey, restorePointKey } from '../../shared/entities/backup.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
-import { neededBackupKey } from '../../shared/entities/needed-backup.ts'
-import { requestKeyOf } from '../../shared/entities/request.ts'
-import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
+import { asHowdahError } from '../../shared/errors/howdah-error.ts'
 import type { World } from '../../shared/pipeline/step.ts'
-import { fileNeededBackup } from './file-needed-backups.ts'
+import { fileNeededBackup, needBackup } from './file-needed-backups.ts'
 import type { JobContext } from './fire-jobs.ts'
 
 export interface BucketContext extends JobContext {
@@ -80,8 +78,8 @@ const protectLiving = async (loss: Loss, object: StoredObject, context: BucketCo
     const isLost = !newest || affected.includes(newest) || !(await isThere(newest, loss, object, backups))
     const isHole = newest && object.part === 'wal' && database.dataProtection && object.segment > endOf(newest)
     // From an older backup to today the way is long, and nobody has looked whether its WAL is whole. Written down first: without the records it could not be seen again.
-    if (isLost) await need(database, `The newest backup is lost: ${key} was removed`, context)
-    else if (isHole) await need(database, `WAL is missing in the archive: ${key} was removed`, context)
+    if (isLost) await needBackup(database, `The newest backup is lost: ${key} was removed`, context)
+    else if (isHole) await needBackup(database, `WAL is missing in the archive: ${key} was removed`, context)
   }
   await forget(object, database, context, affected)
   await fileNeededBackup(database.id, context)
@@ -164,20 +162,4 @@ const isThere = async (
   if (backup.base === undefined) return true
   const base = backups.find(({ incarnation, name }) => incarnation === backup.incarnation && name === backup.base)
   return base !== undefined && isThere(base, loss, object, backups)
-}
-
-/** Writes down that the database needs a full backup, unless one is on its way. */
-const need = async (database: Database, reason: string, { stores, clock, filing }: BucketContext): Promise<void> => {
-  if (!database.data) return
-  const { incarnation } = database.data
-  const wanted = { databaseId: database.id, incarnation, reason, request: filing.newKey(), dueAt: clock.now() }
-  for (let tries = 0; tries < 20; tries++) {
-    if (await stores.neededBackups.create(wanted)) return
-    const found = await stores.neededBackups.find(neededBackupKey(database.id))
-    if (!found) continue
-    const before = await stores.requests.find(requestKeyOf(found.value.request))
-    if (before?.value.state !== 'PROCESSED' && found.value.incarnation === incarnation) return
-    if (await stores.neededBackups.replace(wanted, found.version)) return
-  }
-  throw new HowdahError('version-conflict', 'The need of a backup is written by too many at once')
 }

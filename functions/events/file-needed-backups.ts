@@ -3,6 +3,7 @@ import { after, hours, minuteOf } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { type NeededBackup, neededBackupKey, neededBackups } from '../../shared/entities/needed-backup.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
+import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import { isBusy } from './backup-requests.ts'
 import type { JobContext } from './fire-jobs.ts'
 
@@ -34,6 +35,26 @@ export const fileNeededBackup = async (databaseId: NeededBackup['databaseId'], c
     const again = { ...need, request: filing.newKey(), dueAt: after(clock.now(), pause) }
     await stores.neededBackups.replace(again, version)
   }
+}
+
+/** Writes down that the database needs a full backup, unless one is on its way. */
+export const needBackup = async (
+  database: Database,
+  reason: string,
+  { stores, clock, filing }: JobContext,
+): Promise<void> => {
+  if (!database.data) return
+  const { incarnation } = database.data
+  const wanted = { databaseId: database.id, incarnation, reason, request: filing.newKey(), dueAt: clock.now() }
+  for (let tries = 0; tries < 20; tries++) {
+    if (await stores.neededBackups.create(wanted)) return
+    const found = await stores.neededBackups.find(neededBackupKey(database.id))
+    if (!found) continue
+    const before = await stores.requests.find(requestKeyOf(found.value.request))
+    if (before?.value.state !== 'PROCESSED' && found.value.incarnation === incarnation) return
+    if (await stores.neededBackups.replace(wanted, found.version)) return
+  }
+  throw new HowdahError('version-conflict', 'The need of a backup is written by too many at once')
 }
 
 /** Nobody needs a backup of data that were given up, or replaced by a recovery, which makes its own. */

@@ -1,5 +1,6 @@
 import { forEachOf } from '../../shared/core/each.ts'
 import { between, type Clock } from '../../shared/core/time.ts'
+import { damagedArchives } from '../../shared/entities/archive-check.ts'
 import { databaseKey } from '../../shared/entities/database.ts'
 import { observations } from '../../shared/entities/observation.ts'
 import { requestPartitions } from '../../shared/entities/request.ts'
@@ -16,6 +17,8 @@ export interface Health {
    * Undefined while a table that an older Howdah wrote is not indexed: then nobody knows.
    */
   readonly archiveLagSeconds: number | undefined
+  /** Databases whose buckets do not hold what is promised. */
+  readonly damagedArchives: number
 }
 
 interface HealthContext {
@@ -26,6 +29,7 @@ interface HealthContext {
 export const measureHealth = async (context: HealthContext): Promise<Health> => ({
   stuckRequests: await countStuck(context),
   archiveLagSeconds: await longestLag(context),
+  damagedArchives: await countDamaged(context),
 })
 
 const countStuck = async ({ stores }: HealthContext): Promise<number> => {
@@ -36,6 +40,15 @@ const countStuck = async ({ stores }: HealthContext): Promise<number> => {
     if (database && stores.home.has(database.value.dataCenter)) stuck++
   }
   return stuck
+}
+
+const countDamaged = async ({ stores }: HealthContext): Promise<number> => {
+  let damaged = 0
+  for await (const { databaseId } of stores.archiveChecks.all({ partition: damagedArchives, index: 'i1' })) {
+    const database = await stores.databases.find(databaseKey(databaseId))
+    if (database && stores.home.has(database.value.dataCenter)) damaged++
+  }
+  return damaged
 }
 
 /** By cards and an index, however many databases there are; a row is read only of the furthest behind, and of those that have never told. */

@@ -1,4 +1,5 @@
 import type { Table } from '../table/table.ts'
+import { type ArchiveCheck, archiveCheckLayout } from './archive-check.ts'
 import { type Backup, backupLayout, type RestorePoint, restorePointLayout } from './backup.ts'
 import { type BucketGate, bucketGateLayout } from './bucket-gate.ts'
 import type { Database } from './database.ts'
@@ -28,6 +29,7 @@ export interface Stores {
   readonly bucketGates: EntityStore<BucketGate>
   readonly jobs: EntityStore<Job>
   readonly neededBackups: EntityStore<NeededBackup>
+  readonly archiveChecks: EntityStore<ArchiveCheck>
   readonly observations: EntityStore<Observation>
   readonly idempotentCalls: EntityStore<IdempotentCall>
   readonly sentCommands: EntityStore<SentCommand>
@@ -44,6 +46,7 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   bucketGates: new EntityStore(table, bucketGateLayout),
   jobs: new EntityStore(table, jobLayout),
   neededBackups: new EntityStore(table, neededBackupLayout),
+  archiveChecks: new EntityStore(table, archiveCheckLayout),
   observations: new EntityStore(table, observationLayout),
   idempotentCalls: new EntityStore(table, idempotentCallLayout),
   sentCommands: new EntityStore(table, sentCommandLayout),

@@ -194,6 +194,11 @@ export const errorKinds = {
     'WAL is missing in the archive',
     'Recover to a target before the hole; make a new full backup.',
   ),
+  'archive-overwritten': permanent(
+    500,
+    'What was in the archive was overwritten',
+    'What was there first is back. Nobody but a program with the key of the database can have done it: look at what runs in the database.',
+  ),
   'target-before-first-backup': permanent(
     422,
     'The target is before the first backup',

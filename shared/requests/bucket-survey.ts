@@ -4,7 +4,7 @@ import { segmentNumberIn, storedObjectOf } from '../containers/stored-object.ts'
 import { after, days, type Instant, millis } from '../core/time.ts'
 import type { StoredParts } from '../entities/backup.ts'
 
-/** Segments of WAL without a hole. */
+/** Segments of WAL of one timeline without a hole. */
 export interface WalRun {
   readonly home: string
   readonly incarnation: string
@@ -13,6 +13,9 @@ export interface WalRun {
   /** Name of the first one, and when it came. */
   readonly name: string
   readonly putAt: Instant
+  /** When the last one came, and the one before it: all that was committed until then is in the run. */
+  readonly lastPutAt: Instant
+  readonly holdsUntil: Instant
 }
 
 /** What a bucket holds, in one look by the control plane's own identity. */
@@ -21,14 +24,17 @@ export interface BucketSurvey {
   readonly backups: ReadonlyMap<string, StoredParts>
   /** In order, by home. */
   readonly wal: readonly WalRun[]
-  /** Versions that hide what was there first, of what is written once. */
+  /** Versions that hide what was there first, of what is written once; at most `mostVersions`. */
   readonly overwriting: readonly ObjectVersion[]
-  /** Versions that were kept long enough. */
+  /** Versions that were kept long enough, but none of what was overwritten: there the first one is the right one. At most `mostVersions`. */
   readonly expired: readonly ObjectVersion[]
 }
 
 /** For so long what was overwritten or removed can be brought back. */
 export const versionsKept = days(7)
+
+/** A server can overwrite as often as it likes: what one look leaves out, the next one sees. */
+const mostVersions = 20_000
 
 /** Where a backup lies: those without data protection by their id, which is the name of their folder. */
 export const placeOfBackup = (incarnation: string, { id, name, kind }: { id: string; name: string; kind: string }) =>
@@ -40,9 +46,11 @@ export const eachObject = async (
   bucket: string,
   prefix: string,
   visit: (versions: readonly ObjectVersion[]) => void | Promise<void>,
+  signal?: AbortSignal,
 ): Promise<void> => {
   let same: ObjectVersion[] = []
   for (let from: string | undefined; ; ) {
+    signal?.throwIfAborted()
     const { versions, next } = await buckets.versions(bucket, prefix, from)
     for (const version of versions) {
       if (same[0] && same[0].key !== version.key) {
@@ -60,20 +68,27 @@ export const eachObject = async (
 /** What a server overwrites in the course of its work. */
 const isRewritten = (key: string): boolean => /\/running\.json$|\/unfinished\/|^rights\.json$/.test(key)
 
-/** @param prefix only what has a name that begins so */
+export interface SurveyOptions {
+  /** Only what has a name that begins so. */
+  readonly prefix?: string
+  /** When it aborts, the survey fails: what was seen in part says nothing. */
+  readonly signal?: AbortSignal | undefined
+}
+
 export const surveyBucket = async (
   buckets: Buckets,
   bucket: string,
   now: Instant,
-  prefix = '',
+  { prefix = '', signal }: SurveyOptions = {},
 ): Promise<BucketSurvey> => {
   const parts = new Map<string, { objects: number; bytes: number; hash: Hash }>()
   const wal: WalRun[] = []
   const [overwriting, expired]: [ObjectVersion[], ObjectVersion[]] = [[], []]
-  await eachObject(buckets, bucket, prefix, (versions) => {
+  const keptSince = after(now, millis(-versionsKept))
+  const see = (versions: readonly ObjectVersion[]): void => {
     const hiding = overwritingOf(versions)
-    overwriting.push(...hiding)
-    expired.push(...expiredOf(versions, after(now, millis(-versionsKept))))
+    if (overwriting.length < mostVersions) overwriting.push(...hiding)
+    if (hiding.length === 0 && expired.length < mostVersions) expired.push(...expiredOf(versions, keptSince))
     const current = versions[hiding.length]
     if (!current || current.isMarker) return
     addWal(wal, current)
@@ -82,7 +97,8 @@ export const surveyBucket = async (
     const before = parts.get(place) ?? { objects: 0, bytes: 0, hash: createHash('sha256') }
     before.hash.update(`${current.key}\n${current.sizeBytes}\n${current.etag}\n`)
     parts.set(place, { ...before, objects: before.objects + 1, bytes: before.bytes + current.sizeBytes })
-  })
+  }
+  await eachObject(buckets, bucket, prefix, see, signal)
   const backups = new Map(
     [...parts].map(([place, { hash, ...counted }]) => [place, { ...counted, digest: hash.digest('hex') }]),
   )
@@ -125,7 +141,16 @@ const addWal = (runs: WalRun[], { key, putAt }: ObjectVersion): void => {
   if (object?.part !== 'wal' || segment === undefined) return
   const { home, incarnation } = object
   const last = runs.at(-1)
-  if (last?.home === home && segment >= last.from && segment <= last.to + 1)
-    runs[runs.length - 1] = { ...last, to: Math.max(last.to, segment) }
-  else runs.push({ home, incarnation, from: segment, to: segment, name, putAt })
+  if (last?.home === home && isNext(last, name, segment)) {
+    if (segment > last.to)
+      runs[runs.length - 1] = { ...last, to: segment, lastPutAt: putAt, holdsUntil: last.lastPutAt }
+  } else {
+    runs.push({ home, incarnation, from: segment, to: segment, name, putAt, lastPutAt: putAt, holdsUntil: putAt })
+  }
 }
+
+const isNext = ({ name, from, to }: WalRun, next: string, segment: number): boolean =>
+  timelineOf(next) === timelineOf(name) && segment >= from && segment <= to + 1
+
+/** The first part of a segment's name. */
+export const timelineOf = (segmentName: string): string => segmentName.slice(0, 8)

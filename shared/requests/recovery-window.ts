@@ -1,6 +1,7 @@
 import type { Incarnation } from '../core/ids.ts'
 import { positionOf } from '../core/lsn.ts'
 import { epochMillis, type Instant, instant } from '../core/time.ts'
+import { type ArchiveHole, archiveCheckKey } from '../entities/archive-check.ts'
 import type { Backup, RestorePoint } from '../entities/backup.ts'
 import type { Database } from '../entities/database.ts'
 import { type Observation, observationKey } from '../entities/observation.ts'
@@ -8,36 +9,68 @@ import type { PlacedTarget, RecoveryTarget } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
 
-/** What a database can be recovered to, as far as the table knows; the archive has the last word. */
+/** What a database can be recovered to, as far as the table knows and the bucket last showed; the archive has the last word. */
 export interface RecoveryWindow {
   readonly database: Database
-  /** Newest first. */
+  /** Those that are whole, the newest first. */
   readonly backups: readonly Backup[]
+  /** Those that are not. */
+  readonly damaged: readonly Backup[]
   /** Newest first. */
   readonly restorePoints: readonly RestorePoint[]
   readonly observation?: Observation
-  /** End of the first backup that every later moment can be recovered from. Without data protection: end of the first backup. */
+  /** End of the first backup from which every moment to `latest` can be recovered. Without data protection: end of the first backup. */
   readonly earliest?: Instant
   readonly latest?: Instant
+  /** End of the first backup that WAL goes on from. */
+  readonly first?: Instant
+  /** Times that nothing leads to, after the first backup, in order. */
+  readonly holes: readonly ArchiveHole[]
 }
 
 export const recoveryWindowOf = async (database: Database, stores: Stores): Promise<RecoveryWindow> => {
   const partition = `DATABASE#${database.id}`
-  const backups = await stores.backups.list({ partition, prefix: 'BACKUP#', descending: true })
+  const all = await stores.backups.list({ partition, prefix: 'BACKUP#', descending: true })
   const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
   const observation = (await stores.observations.find(observationKey(database.id)))?.value
+  const check = (await stores.archiveChecks.find(archiveCheckKey(database.id)))?.value
+  const lost = new Set(check?.damaged)
+  const [backups, damaged] = [all.filter(({ id }) => !lost.has(id)), all.filter(({ id }) => lost.has(id))]
   const ends = backups
     .filter((backup) => !database.dataProtection || isContinuous(backup))
     .map(({ finishedAt }) => finishedAt)
-  const earliest = ends.toSorted()[0]
-  const latest = earliest && latestOf(database, ends, observation)
+    .toSorted()
+  const holes = database.dataProtection ? holesNow(check?.holes ?? [], backups) : []
+  const window = ends.length > 0 ? windowBetween(holes, ends, latestOf(database, ends, observation)) : {}
   return {
-    database,
-    backups,
+    ...{ database, backups, damaged, holes, ...window },
     restorePoints: points.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
     ...(observation ? { observation } : {}),
+  }
+}
+
+/** A backup that was made since the bucket was looked at ends a hole that was open then. */
+const holesNow = (holes: readonly ArchiveHole[], backups: readonly Backup[]): readonly ArchiveHole[] =>
+  holes
+    .map((hole) => {
+      const [to] = backups
+        .filter((backup) => isContinuous(backup) && backup.startedAt > hole.from)
+        .map(({ finishedAt }) => finishedAt)
+        .toSorted()
+      return hole.to || !to ? hole : { ...hole, to }
+    })
+    .toSorted((one, other) => (one.from < other.from ? -1 : 1))
+
+const windowBetween = (holes: readonly ArchiveHole[], ends: readonly Instant[], latest: Instant | undefined) => {
+  const [first] = ends
+  const open = holes.find(({ to }) => to === undefined)
+  const closed = holes.flatMap(({ to }) => to ?? [])
+  const earliest = [first, ...closed].toSorted().at(-1)
+  const end = open && latest && open.from < latest ? open.from : latest
+  return {
+    ...(first ? { first } : {}),
     ...(earliest ? { earliest } : {}),
-    ...(latest ? { latest } : {}),
+    ...(end ? { latest: end } : {}),
   }
 }
 
@@ -61,41 +94,49 @@ const latestOf = (
  * @throws HowdahError `no-backup`, `not-protected`, `target-in-future`, `target-before-first-backup`, `target-unknown`
  */
 export const placedTarget = (window: RecoveryWindow, target: RecoveryTarget, now: Instant): PlacedTarget => {
-  const { database, backups, earliest } = window
+  const { database, backups } = window
   if ('time' in target && epochMillis(instant(target.time.toUpperCase())) > epochMillis(now))
     throw new HowdahError('target-in-future', `${target.time} is in the future: it is ${now}`)
-  if (backups.length === 0) throw new HowdahError('no-backup', `Database ${database.id} has no backup yet`)
+  if (backups.length === 0 && window.damaged.length === 0)
+    throw new HowdahError('no-backup', `Database ${database.id} has no backup yet`)
   if ('backup' in target) return { target, incarnation: homeOfBackup(window, target.backup) }
+  if (backups.length === 0) throw new HowdahError('backup-damaged', `No backup of database ${database.id} is whole`)
   if (!database.dataProtection)
     throw new HowdahError('not-protected', 'Without data protection only `backup` can be a target')
   if ('restorePoint' in target) return { target, incarnation: homeOfRestorePoint(window, target.restorePoint) }
-  if ('time' in target) refuseTime(earliest, target.time)
+  if ('time' in target) refuseTime(window, target.time)
   if ('lsn' in target) refuseLsn(backups, target.lsn)
   return { target }
 }
 
-const refuseTime = (earliest: Instant | undefined, time: string): void => {
-  if (!earliest) throw new HowdahError('no-backup', 'There is no backup yet that WAL goes on from')
-  if (instant(time.toUpperCase()) < earliest)
-    throw new HowdahError('target-before-first-backup', `The first backup ended at ${earliest}`)
+const refuseTime = ({ first, holes }: RecoveryWindow, time: string): void => {
+  if (!first) throw new HowdahError('no-backup', 'There is no backup that WAL goes on from')
+  const at = instant(time.toUpperCase())
+  if (at < first) throw new HowdahError('target-before-first-backup', `The first backup ended at ${first}`)
+  const hole = holes.find(({ from, to }) => from < at && (!to || at < to))
+  if (!hole) return
+  const until = hole.to ? `to ${hole.to}, when the next backup ended` : 'on'
+  throw new HowdahError('archive-hole', `Nothing leads to ${time}: WAL is missing from ${hole.from} ${until}`)
 }
 
-const homeOfBackup = ({ backups }: RecoveryWindow, name: string): Incarnation => {
-  const named = backups.filter((backup) => backup.id === name || backup.name === name)
+const homeOfBackup = ({ backups, damaged }: RecoveryWindow, name: string): Incarnation => {
+  const isNamed = (backup: Backup) => backup.id === name || backup.name === name
+  const named = backups.filter(isNamed)
   const [found] = named
   if (named.length > 1)
     throw new HowdahError(
       'target-unknown',
       `Several backups are called ${name}: ${named.map(({ id }) => id).join(', ')}`,
     )
+  if (!found && damaged.some(isNamed)) throw new HowdahError('backup-damaged', `Backup ${name} is not whole any more`)
   if (!found) throw new HowdahError('target-unknown', `There is no backup ${name}`)
   return found.incarnation
 }
 
-const homeOfRestorePoint = ({ restorePoints, earliest }: RecoveryWindow, name: string): Incarnation => {
-  const found = restorePoints.find((point) => point.name === name)
+const homeOfRestorePoint = (window: RecoveryWindow, name: string): Incarnation => {
+  const found = window.restorePoints.find((point) => point.name === name)
   if (!found) throw new HowdahError('target-unknown', `There is no restore point ${name}`)
-  refuseTime(earliest, found.createdAt)
+  refuseTime(window, found.createdAt)
   return found.incarnation
 }
 

@@ -106,7 +106,7 @@ describe('the functions', () => {
   test('load in at most 250 ms, and answer no event that is not for them', { timeout: patience }, async () => {
     const slow: string[] = []
     for (const [name, bundle] of packaged.bundles) {
-      const isScheduled = ['tick', 'tidyUp', 'reconcileOrphans'].includes(name)
+      const isScheduled = ['tick', 'tidyUp', 'checkArchives', 'reconcileOrphans'].includes(name)
       const event = isScheduled ? undefined : { password: 'canary-of-an-event' }
       const loaded = await load(bundle, functionOf(name), event)
       if (event) expect(loaded.error, name).toBe('malformed-request')
@@ -226,7 +226,7 @@ describe('a schedule', () => {
       ]),
     )
 
-    for (const name of ['Tick', 'TidyUp', 'ReconcileOrphans'])
+    for (const name of ['Tick', 'TidyUp', 'CheckArchives', 'ReconcileOrphans'])
       expect(repeats.get(`\${${name}LambdaFunction}`), name).toBe(0)
   })
 
@@ -381,6 +381,7 @@ test('somebody is told of everything that needs a person', () => {
 
   expect(alarms.map(([name]) => name).sort()).toEqual([
     'ArchiveLagAlarm',
+    'DamagedArchivesAlarm',
     'FailedExecutionsAlarm',
     'LostEventsAlarm',
     'StuckRequestsAlarm',

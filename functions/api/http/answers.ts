@@ -1,12 +1,11 @@
 import type { RequestType } from '../../../shared/core/states.ts'
 import { type Database, type DatabaseSpec, databaseKey } from '../../../shared/entities/database.ts'
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
-import type { Observation } from '../../../shared/entities/observation.ts'
 import { type Request, requestKeyOf } from '../../../shared/entities/request.ts'
 import type { ActiveRequest } from '../../../shared/pipeline/pipeline.ts'
 import { actionsOf, activeInRow } from '../../../shared/requests/actions.ts'
 import { AcceptedSchema, PreviewSchema } from '../schemas/request.ts'
-import { databaseView, requestView, specView } from '../views.ts'
+import { type DatabaseDetails, databaseView, requestView, specView } from '../views.ts'
 import type { Answer, AnswerDescription, Call } from './endpoint.ts'
 
 type AnyCall = Call<unknown, unknown, unknown>
@@ -24,10 +23,10 @@ export const viewWith = (
   { api, caller }: Pick<AnyCall, 'api' | 'caller'>,
   database: Database,
   active: ActiveRequest | undefined,
-  observation?: Observation,
+  details?: DatabaseDetails,
 ) => {
   const context = { caller, home: api.stores.home, now: api.clock.now(), pipelines: api.pipelines }
-  return databaseView(database, actionsOf(database, active, context), observation)
+  return databaseView(database, actionsOf(database, active, context), details)
 }
 
 export const etagHeader = { ETag: 'Changes with every change of the database; send it as If-Match' }

@@ -18,8 +18,35 @@ export const BackupSchema = z
     storedBytes: z.int(),
     permanent: z.boolean().openapi({ description: 'No retention removes it' }),
     base: z.string().optional().openapi({ description: 'Name of the backup that an incremental one needs' }),
+    damaged: z.boolean().optional().openapi({
+      description: 'It is not whole in the bucket and cannot be recovered; `archive.faults` of the database say why',
+    }),
   })
   .openapi('Backup')
+
+export const ArchiveSchema = z
+  .object({
+    state: z.enum(['whole', 'damaged', 'unknown']).openapi({
+      description: '`unknown`: nobody has looked yet, or not for more than two hours',
+    }),
+    lookedAt: InstantSchema.optional(),
+    faults: z
+      .array(
+        z.object({
+          code: z.enum(['backup-damaged', 'archive-hole', 'archive-overwritten']),
+          message: z.string(),
+          hint: z.string(),
+          foundAt: InstantSchema,
+          endedAt: InstantSchema.optional().openapi({
+            description: 'It is so no more: mended, or nothing is kept that needs what was lost',
+          }),
+        }),
+      )
+      .openapi({ description: 'What was found, the newest last; those that ended are told for a week' }),
+  })
+  .openapi('Archive', {
+    description: 'Whether its bucket holds what the backups and the WAL promise, as that was last looked at',
+  })
 
 export const CreateBackupSchema = z
   .strictObject({
@@ -37,6 +64,17 @@ const RestorePointSchema = z
 export const RecoveryWindowSchema = z
   .object({
     databaseId: DatabaseIdSchema,
+    holes: z
+      .array(
+        z.object({
+          incarnation: z.string(),
+          from: InstantSchema,
+          to: InstantSchema.optional().openapi({ description: 'Absent: until the next backup' }),
+        }),
+      )
+      .openapi({
+        description: 'Times after the first backup that nothing leads to: WAL is missing, or was not shipped',
+      }),
     everyMoment: z.boolean().openapi({ description: 'Every moment from earliest to latest can be recovered to' }),
     earliest: InstantSchema.optional().openapi({ description: 'Absent: there is no backup yet' }),
     latest: InstantSchema.optional().openapi({
@@ -52,6 +90,6 @@ export const RecoveryWindowSchema = z
     }),
     observedAt: InstantSchema.optional().openapi({ description: 'When the archive was last looked at' }),
     restorePoints: z.array(RestorePointSchema).openapi({ description: 'Newest first' }),
-    backups: z.array(BackupSchema).openapi({ description: 'Newest first' }),
+    backups: z.array(BackupSchema).openapi({ description: 'Those that are whole, the newest first' }),
   })
   .openapi('RecoveryWindow')

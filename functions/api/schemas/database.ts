@@ -3,6 +3,7 @@ import { databaseStates, desiredStates } from '../../../shared/core/states.ts'
 import { storageStates } from '../../../shared/entities/observation.ts'
 import { errorCodes } from '../../../shared/errors/registry.ts'
 import type { DatabaseAction } from '../../../shared/requests/actions.ts'
+import { ArchiveSchema } from './backup.ts'
 import { DatabaseIdSchema, InstantSchema, RequestKeySchema, sizedText } from './common.ts'
 import { BackupJobSchema } from './job.ts'
 import { RecoveryTargetSchema } from './target.ts'
@@ -192,5 +193,6 @@ export const DatabaseSchema = DatabaseSpecSchema.extend({
     .openapi({
       description: 'How full its volume is, as it was last seen; of a running database that is asked for alone',
     }),
+  archive: ArchiveSchema.optional().openapi({ description: 'Of a database that is asked for alone' }),
   actions: ActionsSchema,
 }).openapi('Database')

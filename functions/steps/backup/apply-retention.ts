@@ -1,6 +1,8 @@
+import type { ObjectVersion } from '../../../shared/clouds/cloud.ts'
 import { hours, minutes, seconds } from '../../../shared/core/time.ts'
 import { backupKey, restorePointKey } from '../../../shared/entities/backup.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
+import { Pending } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
 import { type BucketSurvey, eachObject, placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
@@ -10,6 +12,9 @@ import { planRetention, type RetentionPlan, removalOrder } from '../../../shared
 /** So many removals are begun together. */
 const batch = 1000
 
+/** And so many fit into the time of a step, with what is looked at. */
+const mostRemovals = 50_000
+
 /**
  * Backups that the database's retention does not keep are gone, with the WAL that only they needed and the restore points in it. What is kept is decided by what requests of this control plane have made, and
  * removed by its own identity: a server can neither remove anything, nor put anything into the bucket that pushes out what is good.
@@ -18,22 +23,18 @@ export const applyRetention = defineStep({
   name: 'apply-retention',
   needs: ['buckets'],
   retry: awaitCloud(hours(12), seconds(10)),
-  timeout: minutes(5),
+  timeout: minutes(10),
   run: async (context) => {
     const { database, stores, buckets } = context
     const job = await stores.jobs.find(jobKey(database.id, 'backup'))
     if (!job || !database.bucket || !database.data) return
     const { keepFull, keepDays } = job.value.retention
-    const survey = await surveyBucket(buckets, database.bucket, context.startedAt)
+    const survey = await surveyBucket(buckets, database.bucket, context.startedAt, { signal: context.signal })
     const plan = await makePlan(context, survey, { keepFull, keepDays, current: database.data.incarnation })
     await forgetRows(context, plan)
-    await removeObjects(buckets, database.bucket, plan)
-    // Not every store has rules of age. What a server has overwritten stays: the first version is the right one.
-    const overwritten = new Set(survey.overwriting.map(({ key }) => key))
-    await buckets.removeVersions(
-      database.bucket,
-      survey.expired.filter(({ key }) => !overwritten.has(key)),
-    )
+    await removeObjects(context, database.bucket, plan)
+    // Not every store has rules of age.
+    await buckets.removeVersions(database.bucket, survey.expired)
   },
   undo: nothing('it comes after the pivot'),
 })
@@ -65,24 +66,31 @@ const forgetRows = async ({ database, stores }: StepContext, plan: RetentionPlan
     if (!plan.keepsPoint(point)) await stores.restorePoints.remove(restorePointKey(point))
 }
 
-/** A backup loses first what makes it visible, so that half of one is never taken for a whole one. */
+/**
+ * A backup loses first what makes it visible, so that half of one is never taken for a whole one.
+ * @throws Pending when there is more than fits into the time of a step: the next look goes on
+ */
 const removeObjects = async (
-  buckets: StepContext<'buckets'>['buckets'],
+  { buckets, signal }: StepContext<'buckets'>,
   bucket: string,
   plan: RetentionPlan,
 ): Promise<void> => {
-  for (const order of [0, 1, 2, 3]) {
-    let names: string[] = []
-    const flush = async () => {
-      if (names.length > 0) await buckets.removeObjects(bucket, names)
-      names = []
-    }
-    await eachObject(buckets, bucket, '', async ([newest]) => {
-      if (!newest || newest.isMarker || removalOrder(newest.key) !== order) return
-      if (plan.keepsObject(newest.key, newest.putAt)) return
+  let removed = 0
+  const remove = async (names: readonly string[]) => {
+    if (names.length > 0) await buckets.removeObjects(bucket, names)
+    removed += names.length
+    if (removed >= mostRemovals) throw new Pending(`${removed} more objects are removed, and there are others`)
+  }
+  for (const orders of [[0], [1], [2, 3]]) {
+    const named = new Map(orders.map((order) => [order, [] as string[]]))
+    const see = async ([newest]: readonly ObjectVersion[]) => {
+      const names = newest && !newest.isMarker ? named.get(removalOrder(newest.key)) : undefined
+      if (!newest || !names || plan.keepsObject(newest.key, newest.putAt)) return
       names.push(newest.key)
-      if (names.length === batch) await flush()
-    })
-    await flush()
+      // What comes last waits for the rest: of it there is little.
+      if (orders.length === 1 && names.length === batch) await remove(names.splice(0))
+    }
+    await eachObject(buckets, bucket, '', see, signal)
+    for (const names of named.values()) await remove(names)
   }
 }

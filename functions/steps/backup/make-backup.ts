@@ -65,7 +65,7 @@ const seen = async (
 ): Promise<StoredParts> => {
   const home = /^\d+-\d+\/[a-z0-9-]+/.exec(prefix)?.[0]
   const place = backup.kind === 'self-contained' ? `self-contained/${backup.id}/` : 'ba'
-  const { backups } = await surveyBucket(buckets, database.bucket ?? '', now(), `${home}/${place}`)
+  const { backups } = await surveyBucket(buckets, database.bucket ?? '', now(), { prefix: `${home}/${place}` })
   const found = backups.get(placeOfBackup(backup.incarnation, backup))
   if (!found) throw new HowdahError('backup-damaged', `The bucket does not hold the backup ${backup.name}`)
   return found

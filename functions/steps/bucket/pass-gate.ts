@@ -1,6 +1,7 @@
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { after, millis, minutes } from '../../../shared/core/time.ts'
 import { type BucketGate, bucketGateKey } from '../../../shared/entities/bucket-gate.ts'
+import type { Request } from '../../../shared/entities/request.ts'
 import { Pending } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
@@ -19,7 +20,7 @@ export const gateTimeout = minutes(1)
  */
 export const passGate = async (
   databaseId: DatabaseId,
-  { stores, request, now }: Pick<StepContext, 'stores' | 'request' | 'now'>,
+  { stores, request, now }: Pick<StepContext, 'stores' | 'now'> & { readonly request: Pick<Request, 'key'> },
   change: () => Promise<void>,
 ): Promise<void> => {
   const { bucketGates } = stores

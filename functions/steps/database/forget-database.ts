@@ -1,4 +1,5 @@
 import { minutes, seconds } from '../../../shared/core/time.ts'
+import { archiveCheckKey } from '../../../shared/entities/archive-check.ts'
 import { backupKey } from '../../../shared/entities/backup.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
@@ -40,6 +41,7 @@ export const removeBackupRecords = defineStep({
       await stores.backups.remove(backupKey(database.id, backup.id))
     for await (const point of stores.restorePoints.all({ partition, prefix: 'RESTORE-POINT#' }))
       await stores.restorePoints.remove({ pk: partition, sk: `RESTORE-POINT#${point.incarnation}#${point.name}` })
+    await stores.archiveChecks.remove(archiveCheckKey(database.id))
   },
   undo: nothing('it comes after the pivot'),
 })

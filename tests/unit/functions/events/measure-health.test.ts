@@ -44,7 +44,11 @@ test('the archive that is the furthest behind counts, with the time since it was
   await observe(0, 30, after(now, seconds(-90)))
   for (const other of [1, 2, 3]) await observe(other, 5000, now)
 
-  expect(await measureHealth({ stores, clock })).toEqual({ stuckRequests: 0, archiveLagSeconds: 120 })
+  expect(await measureHealth({ stores, clock })).toEqual({
+    stuckRequests: 0,
+    archiveLagSeconds: 120,
+    damagedArchives: 0,
+  })
 })
 
 test('requests that wait for a person are counted where their database is written', async () => {

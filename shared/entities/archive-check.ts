@@ -1,0 +1,57 @@
+import type { DatabaseId, Incarnation, RequestKey } from '../core/ids.ts'
+import type { Instant } from '../core/time.ts'
+import type { ErrorCode } from '../errors/registry.ts'
+import type { EntityLayout } from './entity-store.ts'
+
+/** Something that a database's bucket should hold, and did not when it was looked at. */
+export interface ArchiveFault {
+  /** The same at every look. */
+  readonly id: string
+  readonly code: Extract<ErrorCode, 'backup-damaged' | 'archive-hole' | 'archive-overwritten'>
+  readonly message: string
+  /** The life of the data that it is about. */
+  readonly incarnation?: Incarnation
+  readonly foundAt: Instant
+  /** When it was found to be so no more: mended, or nothing is kept any more that needs what was lost. */
+  readonly endedAt?: Instant
+}
+
+/** Times that nothing leads to: WAL is missing, or was never shipped. */
+export interface ArchiveHole {
+  readonly incarnation: Incarnation
+  /** Everything before is there. */
+  readonly from: Instant
+  /** End of the first backup after it; absent: there is none yet. */
+  readonly to?: Instant
+}
+
+/** What a database's bucket was seen to hold of what the table promises. */
+export interface ArchiveCheck {
+  readonly databaseId: DatabaseId
+  readonly lookedAt: Instant
+  /** Backups that cannot be recovered: something of them, or of what they build on, is missing or not as it was. */
+  readonly damaged: readonly RequestKey[]
+  readonly holes: readonly ArchiveHole[]
+  /** The newest last. */
+  readonly faults: readonly ArchiveFault[]
+  /** The last segment of WAL that was seen, by home and timeline. */
+  readonly ends: Readonly<Record<string, number>>
+  /** When a full backup was asked for because of what was found. */
+  readonly backupAskedAt?: Instant
+  /** Of the rights and settings that the bucket was last given. */
+  readonly rights?: number
+}
+
+export const archiveCheckKey = (databaseId: DatabaseId) => ({ pk: `DATABASE#${databaseId}`, sk: 'ARCHIVE-CHECK' })
+
+/** Of those with a fault that has not ended. */
+export const damagedArchives = 'DAMAGED-ARCHIVES'
+
+export const isOpenFault = ({ endedAt }: ArchiveFault): boolean => endedAt === undefined
+
+export const archiveCheckLayout: EntityLayout<ArchiveCheck> = {
+  noun: 'archive check',
+  key: ({ databaseId }) => archiveCheckKey(databaseId),
+  indexes: ({ databaseId, faults }): { readonly i1?: { readonly pk: string; readonly sk: string } } =>
+    faults.some(isOpenFault) ? { i1: { pk: damagedArchives, sk: databaseId } } : {},
+}

@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest'
+import { type CheckContext, checkArchives } from '../../../../functions/events/check-archives.ts'
+import { bucketOf } from '../../../../shared/clouds/cloud.ts'
+import type { RequestKey } from '../../../../shared/core/ids.ts'
+import { days, hours, minutes } from '../../../../shared/core/time.ts'
+import { archiveCheckKey, isOpenFault } from '../../../../shared/entities/archive-check.ts'
+import { bucketGateKey } from '../../../../shared/entities/bucket-gate.ts'
+import type { Database } from '../../../../shared/entities/database.ts'
+import { HowdahError } from '../../../../shared/errors/howdah-error.ts'
+import { placedTarget, recoveryWindowOf } from '../../../../shared/requests/recovery-window.ts'
+import { Lab } from '../../../pipelines/simulation/lab.ts'
+import { namesIn } from '../../../pipelines/simulation/simulated-store.ts'
+import { installation } from '../../../pipelines/simulation/simulated-world.ts'
+
+class CheckLab {
+  readonly lab = new Lab()
+  readonly told: string[] = []
+  database!: Database
+
+  async create(): Promise<this> {
+    this.database = await this.lab.createdDatabase(1, { dataProtection: false })
+    return this
+  }
+
+  get stores() {
+    return this.lab.world.stores
+  }
+
+  get store() {
+    return this.lab.world.store
+  }
+
+  get bucket(): string {
+    return bucketOf(installation, this.database.id)
+  }
+
+  get names(): readonly string[] {
+    const stored = this.store.all.get(this.bucket)
+    return stored ? namesIn(stored) : []
+  }
+
+  async check(more: Partial<CheckContext> = {}): Promise<void> {
+    const { world, plane } = this.lab
+    const cloud = { buckets: this.store, servers: world.machine.servers, volumes: world.machine.volumes }
+    const context: CheckContext = {
+      ...{ stores: world.stores, clock: world.clock, filing: plane.filing },
+      world: { installation, cloudOf: () => cloud },
+      tell: (_, { code }) => this.told.push(code),
+    }
+    await world.clock.run(checkArchives({ ...context, ...more }))
+    await this.lab.settle()
+  }
+
+  /** The next one that looks at the bucket. */
+  async checkLater(): Promise<void> {
+    await this.lab.pass(minutes(30))
+    await this.check()
+  }
+
+  async seen() {
+    return (await this.stores.archiveChecks.find(archiveCheckKey(this.database.id)))?.value
+  }
+
+  async window() {
+    return recoveryWindowOf(await this.lab.database(this.database.id), this.stores)
+  }
+
+  async filed() {
+    return (await this.lab.requests()).filter(({ filedBy }) => filedBy === 'bucket-expired')
+  }
+}
+
+const sentinel = (lab: CheckLab): string => lab.names.find((name) => name.endsWith('sentinel.json')) ?? ''
+
+test('what is there is no fault, and nobody looks again for half an hour', async () => {
+  const lab = await new CheckLab().create()
+  await lab.check()
+  const first = await lab.seen()
+  await lab.check()
+
+  expect(first).toMatchObject({ damaged: [], holes: [], faults: [] })
+  expect(await lab.seen()).toEqual(first)
+  await lab.checkLater()
+  expect((await lab.seen())?.lookedAt).not.toBe(first?.lookedAt)
+  expect([lab.told, await lab.filed()]).toEqual([[], []])
+})
+
+test('a backup that lost something is told once, is not offered, and leads to one full backup', async () => {
+  const lab = await new CheckLab().create()
+  await lab.check()
+  const [made] = (await lab.window()).backups
+  await lab.store.removeObjects(lab.bucket, [sentinel(lab)])
+  for (let times = 0; times < 8; times++) await lab.checkLater()
+
+  expect(lab.told).toEqual(['backup-damaged'])
+  expect(await lab.filed()).toMatchObject([{ type: 'BACKUP-DB', state: 'PROCESSED' }])
+  const window = await lab.window()
+  expect(window.damaged).toMatchObject([{ id: made?.id }])
+  expect(window.backups).toHaveLength(1)
+  expect(window.earliest).toBe(window.backups[0]?.finishedAt)
+  const target = { backup: made?.id as string }
+  expect(() => placedTarget(window, target, lab.lab.world.clock.now())).toThrow(/not whole/)
+})
+
+test('what is back again has ended, and is still told of', async () => {
+  const lab = await new CheckLab().create()
+  await lab.check()
+  const [made] = (await lab.window()).backups
+  const { versions } = lab.store
+  lab.store.versions = async () => ({ versions: [] })
+  await lab.checkLater()
+  expect(await lab.seen()).toMatchObject({ damaged: [made?.id], faults: [{ id: `backup-damaged ${made?.id}` }] })
+  expect((await lab.seen())?.faults.filter(isOpenFault)).toHaveLength(1)
+
+  lab.store.versions = versions
+  await lab.checkLater()
+
+  expect(await lab.seen()).toMatchObject({ damaged: [], faults: [{ endedAt: expect.any(String) }] })
+  await lab.lab.pass(days(8))
+  await lab.check()
+  expect((await lab.seen())?.faults).toEqual([])
+})
+
+test('what was overwritten is told, and what was there first is back', async () => {
+  const lab = await new CheckLab().create()
+  const key = sentinel(lab)
+  const running = `1-17/${lab.database.data?.incarnation}/running.json`
+  for (const etag of ['x', 'y']) for (const name of [key, running]) await lab.store.put(lab.bucket, name, { etag })
+  await lab.check()
+
+  const versions = async (name: string) =>
+    (await lab.lab.world.clock.run(lab.store.versions(lab.bucket, name))).versions.map(({ etag }) => etag)
+  expect(await versions(key)).toEqual(['x'])
+  expect(await versions(running)).toEqual(['y', 'x'])
+  expect(lab.told).toEqual(['archive-overwritten'])
+  expect(await lab.seen()).toMatchObject({ damaged: [], faults: [{ endedAt: expect.any(String) }] })
+})
+
+test('a store that does not answer, or not to the end, changes nothing', async () => {
+  const lab = await new CheckLab().create()
+  await lab.check()
+  const before = await lab.seen()
+  const { versions } = lab.store
+  lab.store.versions = async (bucket, prefix, from) => {
+    if (from) throw new HowdahError('store-unreachable')
+    return versions.call(lab.store, bucket, prefix)
+  }
+
+  await expect(lab.checkLater()).rejects.toThrow(/failed/)
+
+  expect(await lab.seen()).toEqual(before)
+  expect([lab.told, await lab.filed()]).toEqual([[], []])
+  lab.store.versions = versions
+  await lab.check()
+  expect((await lab.seen())?.faults).toEqual([])
+})
+
+test('what only one of two looks misses is not told', async () => {
+  const lab = await new CheckLab().create()
+  await lab.check()
+  const { versions } = lab.store
+  let looks = 0
+  lab.store.versions = async (...all) => (looks++ === 0 ? { versions: [] } : versions.apply(lab.store, all))
+
+  await lab.checkLater()
+
+  expect((await lab.seen())?.faults).toEqual([])
+  expect(lab.told).toEqual([])
+})
+
+test('a server that is said to lose something all the time is backed up now and then only', async () => {
+  const lab = await new CheckLab().create()
+  for (let times = 0; times < 12; times++) {
+    await lab.checkLater()
+    const damaged = (await lab.seen())?.damaged ?? []
+    const stored = lab.store.all.get(lab.bucket)?.backups.filter(({ id }) => !damaged.includes(id as RequestKey)) ?? []
+    const names = lab.names.filter((name) => stored.some((one) => name.includes(one.name)))
+    await lab.store.removeObjects(lab.bucket, names)
+  }
+
+  expect((await lab.filed()).length).toBeGreaterThan(1)
+  expect((await lab.filed()).length).toBeLessThanOrEqual(4)
+})
+
+test('a bucket of an older Howdah is given the rights of today once, when nothing else is at work on it', async () => {
+  const lab = await new CheckLab().create()
+  const secured: unknown[] = []
+  let isAway = true
+  lab.store.secure = async (...all: unknown[]) => {
+    if (isAway) throw new HowdahError('store-unreachable')
+    secured.push(all)
+  }
+  const other = { databaseId: lab.database.id, holder: 'r-9' as RequestKey, until: lab.lab.world.clock.now() }
+  await expect(lab.check()).rejects.toThrow(/failed/)
+  expect(await lab.stores.bucketGates.find(bucketGateKey(lab.database.id))).toBeUndefined()
+  isAway = false
+  await lab.stores.bucketGates.create({ ...other, until: lab.lab.world.clock.now() })
+  await lab.lab.pass(hours(1))
+
+  for (let times = 0; times < 3; times++) await lab.checkLater()
+
+  const { id: databaseId, serverId } = lab.database
+  expect(secured).toEqual([[lab.bucket, { databaseId, serverId }]])
+})
+
+test('a deleted database is looked at while its backups are kept, and nothing is filed for it', async () => {
+  const lab = await new CheckLab().create()
+  await lab.check()
+  await lab.lab.world.clock.run(lab.lab.file('DELETE-DB', lab.database.id, { finalBackup: false, keepBackupsDays: 7 }))
+  await lab.lab.settle()
+  await lab.store.removeObjects(lab.bucket, lab.names)
+  await lab.checkLater()
+
+  expect(lab.told).toEqual(['backup-damaged'])
+  expect(await lab.filed()).toEqual([])
+})
