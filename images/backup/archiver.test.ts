@@ -13,7 +13,7 @@ const segment = '0000000100000000000000A1'
 async function bash(lines: string, { env = {}, options = [] }: { env?: Record<string, string>; options?: string[] }) {
   const { code, stdout, stderr } = await runToEnd({
     image: 'howdah/backup:17',
-    env: { STORE_RETRIES: '1', ...env },
+    env: { STORE_RETRIES: '1', STORE_PATIENCE_SECONDS: '1', ...env },
     options: [...options, '--network', 'host', '--user', 'postgres', '--entrypoint', 'bash'],
     command: ['-c', `. /usr/local/lib/howdah/archiver.sh; cd /tmp; ${lines}`],
   })
@@ -48,7 +48,7 @@ describe('WAL in a folder', () => {
       'absent 1',
       'history 1',
       segment,
-      'damaged 255',
+      'damaged 65',
       'fetch 1',
     ])
     expect(stderr).toContain('already present with different bytes')
@@ -62,7 +62,7 @@ describe('WAL in a folder', () => {
       },
     )
 
-    expect(lines).toEqual(['push 1', 'fetch 255', 'get 75', 'list 75'])
+    expect(lines).toEqual(['push 1', 'fetch 75', 'get 75', 'list 75'])
   })
 })
 
@@ -145,7 +145,7 @@ describe('an S3 server that', () => {
   ])('answers %d %s to everything: then WAL is not absent', async (status, code) => {
     answer = (_request, _url, response) => refuse(response, status, code)
 
-    expect((await bash(commands, { env })).lines).toEqual(['fetch 255', 'get 75', 'answers 75'])
+    expect((await bash(commands, { env })).lines).toEqual(['fetch 75', 'get 75', 'answers 75'])
   })
 
   test('refuses what it lists: then WAL is not absent', async () => {
@@ -154,7 +154,7 @@ describe('an S3 server that', () => {
         ? list(response, `seven-17/one/wal_005/${segment}.zst`, 'seven-17/one/backups/x.json')
         : refuse(response, 404, 'NoSuchKey')
 
-    expect((await bash(commands, { env })).lines).toEqual(['fetch 255', 'get 75', 'answers 0'])
+    expect((await bash(commands, { env })).lines).toEqual(['fetch 75', 'get 75', 'answers 0'])
   })
 
   test('cuts its answers: then WAL is not absent', async () => {
@@ -166,7 +166,7 @@ describe('an S3 server that', () => {
       setTimeout(() => response.destroy(), 50)
     }
 
-    expect((await bash(`store_configure '' 'seven-17/one'; ${fetch}`, { env })).lines).toEqual(['fetch 255'])
+    expect((await bash(`store_configure '' 'seven-17/one'; ${fetch}`, { env })).lines).toEqual(['fetch 75'])
   })
 
   test('refuses to show what it lists: then WAL is not replaced', async () => {

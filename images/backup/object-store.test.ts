@@ -43,6 +43,7 @@ describe('a database whose store is S3', () => {
         BACKUP_CREDENTIALS_FILE: '/secrets/key',
         BACKUP_CA_FILE: '/secrets/ca.crt',
         STORE_RETRIES: '2',
+        STORE_PATIENCE_SECONDS: '3',
       },
       options: ['--volume', `${folder}:/secrets:ro`],
     }

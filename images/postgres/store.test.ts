@@ -179,7 +179,10 @@ describe('a database and the object store of the mission', () => {
       options: trust(),
     })
     await stopStore()
-    const silence = await runDatabaseToEnd({ env: { ...variables, MODE: 'recover' }, options: trust() })
+    const silence = await runDatabaseToEnd({
+      env: { ...variables, MODE: 'recover', STORE_PATIENCE_SECONDS: '2' },
+      options: trust(),
+    })
 
     expect(wrongKey.stderr).toContain('{"error":"store-refused"}')
     expect(wrongKey.code).toBe(70)

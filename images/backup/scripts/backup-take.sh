@@ -95,16 +95,24 @@ push() { # full or incremental, base
   [[ $PERMANENT == false ]] || permanent=--permanent
   TOTAL_BYTES=$(du -sb --exclude=pg_wal "$(database dataDirectory)/" 2>/dev/null | cut -f 1) || true # files come and go
   TOTAL_BYTES=${TOTAL_BYTES:-1} SHOWN=0
-  progress 0 "copying ($1)"
-  backup_push "$(database dataDirectory)" "$1" "${2:-}" "$ID" "$permanent" >"$WORK/name" || code=$?
-  if ((code != 0)); then
-    NAME=
-    use_store "$HOME_PREFIX"
-    finish_leftovers '' || true
-    ((code == 75)) && unreachable
-    give_up "$FAILED" backup-failed "the backup failed: $STORE_ERROR" 'look at standard error'
-  fi
+  STORE_TRIES=3 persistently push_once "$1" "${2:-}" "$permanent" || code=$?
+  ((code != 75)) || unreachable
+  ((code == 0)) || give_up "$FAILED" backup-failed "the backup failed: $STORE_ERROR" 'look at standard error'
   NAME=$(<"$WORK/name")
+}
+
+push_once() { # full or incremental, base, --permanent or nothing
+  local code=0 words
+  [[ -n $RUNNING ]] || begin_running "$COMMAND"
+  use_store "$PREFIX"
+  progress 0 "copying ($1)"
+  backup_push "$(database dataDirectory)" "$1" "$2" "$ID" "$3" >"$WORK/name" || code=$?
+  ((code != 0)) || return 0
+  words=$STORE_ERROR
+  use_store "$HOME_PREFIX"
+  finish_leftovers ''
+  STORE_ERROR=$words
+  return "$code"
 }
 
 # Called by the archiver while it works.
@@ -112,7 +120,7 @@ archiver_progress() { # bytes read, bytes written
   local percent=$((${1:-0} * 100 / (TOTAL_BYTES + 1)))
   ((percent < 99)) || percent=99
   if ((percent > SHOWN)); then SHOWN=$percent && progress "$(printf '0.%02d' "$percent")" 'copying'; fi
-  if [[ $PREFIX != "$HOME_PREFIX" ]]; then ship_segments || true; fi
+  if [[ $PREFIX != "$HOME_PREFIX" ]]; then STORE_PATIENCE=0 ship_segments || true; fi
 }
 
 # An incremental backup where it is possible and right, else a full one.

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # How WAL and backups reach the store. With store.sh the one place that knows what differs between wal-rus and WAL-G. To be sourced.
-# Functions return 0, 64 (wrong variables), 75 (the store does not answer) or what stands beside them; the reason goes to standard error.
+# Functions return what outcomes.sh says, 64 (wrong variables) or what stands beside them; the reason goes to standard error.
+. "${BASH_SOURCE[0]%/*}/outcomes.sh"
 . "${BASH_SOURCE[0]%/*}/store.sh"
 
 STORE_ERROR='' # the last words of the archiver
@@ -25,20 +26,23 @@ archiver_run() { # seconds, arguments…
   STORE_ERROR=
   log=$(mktemp) || return 70
   timeout --kill-after=5 "$seconds" wal-g "$@" 2>"$log" || code=$?
-  STORE_ERROR=$(grep -av '^ *$' "$log" | tail -n 1) || true
-  rm -f "$log"
-  ((code == 0)) || archiver_failed "$1" "$code"
+  archiver_ended "$1" "$code" "$log"
+}
+
+# STORE_ERROR becomes the archiver's last words. ARCHIVER_ERROR_FILE, where there is one, keeps what it loses at the end of a subshell.
+archiver_ended() { # command, exit code, log
+  local code=$2
+  STORE_ERROR=$(awk '/ERROR/ {words = ""} NF {words = words (words == "" ? "" : " ") $0} END {print words}' "$3")
+  ((code != 124 && code != 137)) || STORE_ERROR="no end within its time${STORE_ERROR:+: $STORE_ERROR}"
+  rm -f "$3"
+  ((code != 0)) || return 0
+  printf 'wal-g %s: exit code %s: %s\n' "$1" "$code" "$STORE_ERROR" >&2
+  [[ -z ${ARCHIVER_ERROR_FILE:-} ]] || printf '%s' "$STORE_ERROR" >"$ARCHIVER_ERROR_FILE"
   return "$code"
 }
 
-# ARCHIVER_ERROR_FILE, where there is one, keeps what STORE_ERROR loses at the end of a subshell.
-archiver_failed() { # command, exit code
-  printf 'wal-g %s: exit code %s: %s\n' "$1" "$2" "$STORE_ERROR" >&2
-  [[ -z ${ARCHIVER_ERROR_FILE:-} ]] || printf '%s' "$STORE_ERROR" >"$ARCHIVER_ERROR_FILE"
-}
-
 # Runs wal-g for as long as it reads or writes, and kills it when it does neither for ARCHIVER_STALL_SECONDS (then 137). Calls archiver_progress <bytes read>
-# <bytes written> twice a second, if there is such a function.
+# <bytes written> twice a second, if there is such a function. ARCHIVER_LOG, where it is set, keeps all it says.
 archiver_run_watched() { # arguments…
   local log pid code=0 seen= now since=$SECONDS read written never round=0
   STORE_ERROR=
@@ -57,68 +61,75 @@ archiver_run_watched() { # arguments…
   done
   exec {never}>&-
   wait "$pid" || code=$?
-  STORE_ERROR=$(grep -av '^ *$' "$log" | tail -n 1) || true
-  rm -f "$log"
-  ((code == 0)) || archiver_failed "$1" "$code"
-  return "$code"
+  [[ -z ${ARCHIVER_LOG:-} ]] || cp "$log" "$ARCHIVER_LOG"
+  archiver_ended "$1" "$code" "$log"
 }
 
 # ---- WAL ------------------------------------------------------------------------------------------------------------------------------------------------
 
 # 0: the file is in the store, with this content. 1: it is not, try again later. Other content under the same name is never replaced (1 as well).
-wal_push() { # file
+wal_push() { persistently wal_push_once "$1" || return 1; } # file
+
+wal_push_once() {
   local file=$1 link='' there code=0
-  if [[ $STORE_TYPE == FILE ]]; then store_answers || return 1; fi
+  if [[ $STORE_TYPE == FILE ]]; then store_answers || return 75; fi
   if [[ $ARCHIVER_KIND == wal-rus ]]; then
     # It would rename PostgreSQL's own .ready file where it finds it beside the segment, and PostgreSQL would warn that it is gone: so it gets a link elsewhere.
-    link=$(mktemp -d) && ln -s "$(realpath "$file")" "$link/${file##*/}" && file=$link/${file##*/} || return 1
+    link=$(mktemp -d) && ln -s "$(realpath "$file")" "$link/${file##*/}" && file=$link/${file##*/} || return 70
   fi
   # wal-rus also takes any refusal for an absence, and would then replace what is there: it only gets to push what a list that works does not show.
   if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
-    there=$(wal_list "${file##*/}") || code=1
+    there=$(wal_list "${file##*/}") || code=75
     if ((code == 0)) && [[ $'\n'$there$'\n' == *$'\n'"${file##*/}"$'\n'* ]]; then
-      WALG_DOWNLOAD_CONCURRENCY=1 WAL_SEGMENT_BYTES=$(stat -L -c %s "$file") wal_fetch "${file##*/}" "$link/there" || code=1
+      WALG_DOWNLOAD_CONCURRENCY=1 WAL_SEGMENT_BYTES=$(stat -L -c %s "$file") wal_fetch "${file##*/}" "$link/there" || code=$?
       ((code != 0)) || cmp -s "$file" "$link/there" || { printf 'WAL %s already present with different bytes\n' "${file##*/}" >&2 && code=1; }
       rm -rf "$link"
       return "$code"
     fi
   fi
-  ((code != 0)) || archiver_run "${WAL_PUSH_SECONDS:-60}" wal-push "$file" >/dev/null || code=1
+  if ((code == 0)) && ! archiver_run "${WAL_PUSH_SECONDS:-60}" wal-push "$file" >/dev/null; then
+    code=75
+    [[ $STORE_ERROR != *'already present with different bytes'* ]] || code=1
+  fi
   [[ -z $link ]] || rm -rf "$link"
   return "$code"
 }
 
 # The file is in the store with this content, also where another one had its name: only for what is not archived under its own name. 75 when it is not.
-wal_replace() { # file
-  archiver_run "${WAL_PUSH_SECONDS:-60}" st put -f "$1" "wal_005/${1##*/}" >/dev/null || return 75
-}
+wal_replace() { persistently store_put_file "$1" "wal_005/${1##*/}" -f; } # file
 
-# 0: the segment or .history file is at the destination. 1: there is none, and the store answers. 255: anything else, where PostgreSQL has to stop.
-wal_fetch() { # name, destination
+# The segment or .history file is at the destination, or: 1 there is none; 65 it is damaged; 73 no room for it; 75 nobody knows.
+wal_fetch() { persistently wal_fetch_once "$@"; } # name, destination
+
+wal_fetch_once() {
   local code=0
-  if [[ $STORE_TYPE == FILE ]]; then store_answers || return 255; fi
+  if [[ $STORE_TYPE == FILE ]]; then store_answers || return 75; fi
   archiver_run "${WAL_FETCH_SECONDS:-120}" wal-fetch "$1" "$2" >/dev/null 2>&1 || code=$?
   if ((code == 0)); then
     [[ ! $1 =~ ^[0-9A-F]{24}$ || $(stat -c %s "$2") == "${WAL_SEGMENT_BYTES:-16777216}" ]] && return 0
-    printf 'the segment %s in the store is damaged\n' "$1" >&2
+    STORE_ERROR="it has $(stat -c %s "$2") bytes" code=0
     rm -f "$2"
-    return 255
-  fi
+    verdict_of_reading "wal_005/$1" || code=$?
   # WAL-G says it with 74. wal-rus answers 1 for everything.
-  if [[ $ARCHIVER_KIND == wal-g ]]; then
-    ((code == 74)) && return 1
+  elif [[ $ARCHIVER_KIND == wal-g && $code == 74 ]]; then
+    return 1
   elif [[ $STORE_ERROR == *'not found in storage'* ]]; then
-    if [[ $STORE_TYPE == FILE ]] || store_lacks "wal_005/$1"; then return 1; fi
+    if [[ $STORE_TYPE == FILE ]] || store_lacks_once "wal_005/$1"; then return 1; fi
+    # It also says so when it is refused to look.
+    code=75
+  else
+    code=0
+    verdict_of_reading "wal_005/$1" || code=$?
   fi
-  printf 'wal-fetch %s: exit code %s: %s\n' "$1" "$code" "$STORE_ERROR" >&2
-  return 255
+  printf 'wal-fetch %s: %s%s\n' "$1" "$( ((code != 65)) || printf 'the segment in the store is damaged: ')" "$STORE_ERROR" >&2
+  return "$code"
 }
 
 # Prints the names of the archived segments and .history files whose names begin so. 75 when the store does not answer.
 wal_list() { # beginning of their names
   local list
   if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
-    list=$(archiver_run "${STORE_LIST_SECONDS:-900}" st ls "wal_005/$1") || return 75
+    list=$(store_ls "wal_005/$1") || return 75
     awk -v begin="$1" -F '\t' '$1 == "obj" {print begin $NF}' <<<"$list"
   else
     list=$(store_list wal_005) || return
@@ -143,8 +154,8 @@ wal_delete() { # standard input: <keep or remove> TAB <name> for every file of w
 
 # ---- Backups --------------------------------------------------------------------------------------------------------------------------------------------
 
-# Takes a backup and prints its name. Uses PGHOST, PGPORT, PGUSER, PGDATABASE. An incremental one builds on the named backup; a full one is what comes out when the archiver finds
-# that it cannot. The id stands in its sentinel, and proves whose it is. 70 when it fails although the store answers.
+# Takes a backup, in one try, and prints its name. Uses PGHOST, PGPORT, PGUSER, PGDATABASE. An incremental one builds on the named backup; a full one is what comes out when the archiver finds
+# that it cannot. The id stands in its sentinel, and proves whose it is. 75 when the store was in the way, 70 when something else was.
 backup_push() { # data directory, full or incremental, name of the backup to build on, id, --permanent or nothing
   local options=(--full) output data
   data=$(jq -nc --arg id "$4" '{howdah: $id}')
@@ -158,26 +169,63 @@ backup_push() { # data directory, full or incremental, name of the backup to bui
   if [[ $ARCHIVER_KIND == wal-rus ]]; then options+=(--user-data "$data"); else options+=(--add-user-data "$data"); fi
   [[ -z ${5:-} ]] || options+=("$5")
   output=$(mktemp) || return 70
-  if archiver_run_watched backup-push "$1" "${options[@]}" >"$output"; then
+  if patient_archiver backup-push "$1" "${options[@]}" >"$output"; then
     tail -n 1 "$output" && rm -f "$output"
   else
     rm -f "$output"
-    if store_answers; then return 70; else return 75; fi
+    if store_broke_off || ! store_answers_once; then return 75; else return 70; fi
   fi
 }
 
-# The backup lies in the folder, synced to the disk. 65: a part of it is damaged or missing; 66: there is no such backup; 75: the store does not answer.
+# What is long begins again from its beginning: so each call within it is tried for about a minute first. WAL-G's own patience is long enough.
+patient_archiver() { # arguments…
+  if [[ $ARCHIVER_KIND == wal-g ]]; then archiver_run_watched "$@"; else WALG_DOWNLOAD_FILE_RETRIES=${STORE_RETRIES:-10} archiver_run_watched "$@"; fi
+}
+
+# The backup lies in the folder, synced to the disk. 65: a part of it is damaged or missing; 66: there is no such backup; 70: it cannot be unpacked here; 73: no room; 75: nobody knows.
 backup_fetch() { # name, folder
   local code=0
   store_get "basebackups_005/$1_backup_stop_sentinel.json" >/dev/null || code=$?
-  case $code in 0) ;; 1) return 66 ;; *) return 75 ;; esac
-  if ! archiver_run_watched backup-fetch "$2" "$1"; then
-    if store_answers; then return 65; else return 75; fi
-  fi
+  case $code in 0) ;; 1) return 66 ;; *) return "$code" ;; esac
+  STORE_TRIES=5 persistently backup_fetch_once "$1" "$2" || return
   if [[ $1 == *_D_* && $ARCHIVER_KIND == wal-rus ]]; then backup_drop_leftovers "$1" "$2" || return; fi
-  [[ -s $2/PG_VERSION && -s $2/global/pg_control && -s $2/backup_label ]] || { printf 'the backup %s lacks files\n' "$1" >&2 && return 65; }
   chmod 700 "$2"
   sync -f "$2"
+}
+
+backup_fetch_once() {
+  local code=0 log suspects
+  log=$(mktemp) || return 70
+  rm -rf "${2:?}"
+  if RUST_LOG=info ARCHIVER_LOG=$log patient_archiver backup-fetch "$2" "$1"; then
+    knew_increments "$log" || code=$?
+    [[ $code != 0 || -s $2/PG_VERSION && -s $2/global/pg_control && -s $2/backup_label ]] || { STORE_ERROR='it lacks files' code=65; }
+  else
+    mapfile -t suspects < <(unfinished_parts "$log")
+    verdict_of_reading "${suspects[@]}" || code=$?
+  fi
+  rm -f "$log"
+  ((code == 0)) || printf 'the backup %s: %s\n' "$1" "$STORE_ERROR" >&2
+  return "$code"
+}
+
+# Prints the parts that the archiver was reading when it failed.
+unfinished_parts() { # its log
+  local name
+  [[ $ARCHIVER_KIND == wal-rus ]] || return 0
+  name=$(sed -nE 's/.*found [0-9]+ tar part\(s\) for ([^ ]+) .*/\1/p' "$1" | tail -n 1)
+  [[ -n $name ]] || return 0
+  store_list "basebackups_005/$name/tar_partitions" | cut -f 3 | sed "s|^|basebackups_005/$name/tar_partitions/|" | grep -vxFf <(sed -nE 's/.*unpacked ([^ ]+).*/\1/p' "$1") | head -n "$WALG_DOWNLOAD_CONCURRENCY" || :
+}
+
+# wal-rus takes a refusal of the list of increments for an empty one, and then leaves increments in the place of files: so what it found has to be what there is. 75 when it is not.
+knew_increments() { # its log
+  local name found
+  [[ $ARCHIVER_KIND == wal-rus ]] || return 0
+  while read -r name found; do
+    [[ $name == *_D_* ]] || continue
+    [[ $(store_get "basebackups_005/$name/files_metadata.json" | jq '[.Files[] | select(.IsIncremented)] | length') == "$found" ]] || { STORE_ERROR='its list of increments could not be read' && return 75; }
+  done < <(sed -nE 's/.*found [0-9]+ tar part\(s\) for ([^ ]+) \(([0-9]+) incremented.*/\1 \2/p' "$1")
 }
 
 # wal-rus unpacks a chain one over the other and leaves what was removed in between: files that the last backup does not know go.

@@ -65,7 +65,7 @@ archived_before() { # segment
   [[ ! -e $RUN/archived ]] || IFS=$'\t' read -r seen time at <"$RUN/archived"
   if [[ $seen != "$name" ]] || ((EPOCHSECONDS - at >= 300)); then
     store_configure '' "$(state_get .prefix)" || return 1
-    IFS=$'\t' read -r _ time _ < <(STORE_LIST_SECONDS=20 store_list_beginning "wal_005/$name" wal_005 | grep -E "/$name([.]|$)") || return 1
+    IFS=$'\t' read -r _ time _ < <(STORE_PATIENCE=0 STORE_LIST_SECONDS=20 store_list_beginning "wal_005/$name" wal_005 | grep -E "/$name([.]|$)") || return 1
     printf '%s\t%s\t%s\n' "$name" "$time" "$EPOCHSECONDS" >"$RUN/archived"
   fi
   printf '%s\t%s\n' "$name" "$time"

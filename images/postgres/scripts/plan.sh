@@ -27,10 +27,11 @@ list_store() {
   store_list '' >"$RUN/listing" 2>"$RUN/store-error" || fail_of_store
 }
 
-# The store said no, or nothing.
+# The store said no, or nothing: its last words say which.
 fail_of_store() {
   cat "$RUN/store-error" >&2
-  if grep -qiE 'denied|forbidden|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket|\b40[134]\b' "$RUN/store-error"; then
+  STORE_ERROR=$(tail -n 1 "$RUN/store-error")
+  if store_refuses; then
     fail_for_good store-refused 'the store refuses' 'check the bucket, the credentials and their rights'
   fi
   fail_for_good store-unreachable 'the store does not answer' 'check the address and the network, then start the container again'

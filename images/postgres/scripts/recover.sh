@@ -3,6 +3,7 @@
 
 recover() {
   local partial=$DATA.partial
+  STORE_PATIENCE=${STORE_PATIENCE_SECONDS:-300}
   INCARNATION=${INCARNATION:-$(new_incarnation_name)}
   state_update --arg incarnation "$INCARNATION" '{phase: "recovering", admitted: false, $incarnation}'
   rm -f "$STATE/archive-mode"
@@ -64,6 +65,8 @@ fetch() { # folder
   case $code in
     0) ;;
     65 | 66) cat "$RUN/store-error" >&2 && fail_for_good backup-damaged "the backup $(plan .backup.name) is not whole" 'recover from an older backup' ;;
+    73) fail_of_room "$1" ;;
+    70) cat "$RUN/store-error" >&2 && fail_for_good recovery-failed "the backup $(plan .backup.name) could not be unpacked" 'see the lines above' ;;
     *) fail_of_store ;;
   esac
 }
@@ -92,7 +95,7 @@ replay() { # folder
   say "replaying WAL"
   wait_until_ready "$1" replay_progress || code=$?
   [[ -z $IS_STOPPING ]] || exit 143
-  ((code == 0)) || fail_of_replay
+  ((code == 0)) || fail_of_replay "$1"
 }
 
 # The second half of the way, when it is known where it ends.
@@ -107,12 +110,21 @@ replay_progress() {
   ((replayed < 0 || replayed > all)) || report_progress "0.$((50 + replayed * 49 / all))"
 }
 
-fail_of_replay() {
+# What is half there goes first: else there would be no room to remember why.
+fail_of_room() { # folder
+  rm -rf "$1"
+  fail_for_good volume-too-small "the volume has no room for the backup $(plan .backup.name) and the WAL that is replayed" 'use a larger volume'
+}
+
+fail_of_replay() { # folder
   local log=$RUN/recovery.log
   wait "$LOG_READER" || :
-  if [[ -s $RUN/restore-failure ]]; then
+  if grep -qE 'No space left on device|Disk quota exceeded' "$log"; then
+    fail_of_room "$1"
+  elif [[ -s $RUN/restore-failure ]]; then
     case $(<"$RUN/restore-failure") in
-      volume-too-small) fail_for_good volume-too-small 'the volume has no room for WAL' 'use a larger volume' ;;
+      volume-too-small) fail_of_room "$1" ;;
+      store-refused) fail_for_good store-refused 'the store refuses what was replayed' 'check the credentials and their rights' ;;
       store-unreachable) fail_for_good store-unreachable 'the store stopped answering during the recovery' 'check the address and the network, then start the container again' ;;
       archive-hole) fail_for_good archive-hole 'a segment went away during the recovery' 'start the container again' ;;
       *) fail_for_good backup-damaged 'a segment in the store is damaged' 'recover to an earlier target' ;;

@@ -95,8 +95,22 @@ store_secret_file() { # name, content
 
 # ---- Objects --------------------------------------------------------------------------------------------------------------------------------------------
 
+# Prints what `st ls` prints, whole or not at all. wal-rus asks once for each page.
+store_ls() { persistently store_ls_once "$@"; } # arguments of st ls
+
+store_ls_once() {
+  local listing code=0
+  listing=$(mktemp) || return 70
+  archiver_run "${STORE_LIST_SECONDS:-900}" st ls "$@" >"$listing" || code=75
+  ((code != 0)) || cat "$listing"
+  rm -f "$listing"
+  return "$code"
+}
+
 # 0 when the store answers and the bucket is there, else 75.
-store_answers() {
+store_answers() { persistently store_answers_once; }
+
+store_answers_once() {
   if [[ $STORE_TYPE == FILE ]]; then
     [[ -d $STORE_ROOT && -r $STORE_ROOT && -x $STORE_ROOT ]] || { STORE_ERROR="$STORE_ROOT is no folder that can be read" && printf '%s\n' "$STORE_ERROR" >&2 && return 75; }
   else
@@ -112,14 +126,16 @@ store_list() { # path
     [[ -d $STORE_FOLDER/$folder ]] || return 0
     (set -o pipefail && TZ=UTC find "$STORE_FOLDER/$folder" -type f ! -name '.*' -printf '%s\t%TY-%Tm-%TdT%TH:%TM:%.2TSZ\t%P\n' | LC_ALL=C sort -t $'\t' -k 3) || return 75
   else
-    (set -o pipefail && archiver_run "${STORE_LIST_SECONDS:-900}" st ls -r ${folder:+"$folder"} |
+    (set -o pipefail && store_ls -r ${folder:+"$folder"} |
       awk '$1 == "obj" {print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" $NF}' | LC_ALL=C sort -t $'\t' -k 3) || return 75
   fi
 }
 
 # 0 when the store answers and the object is not there, 1 when it is there, else 75. wal-rus takes any refusal (403, 503, a missing bucket) for the absence of what it asks for: there a
 # list that works has to show nothing whose name begins so. WAL-G lists folders only, and says of an object what is.
-store_lacks() { # path
+store_lacks() { persistently store_lacks_once "$1"; } # path
+
+store_lacks_once() {
   local found code=0
   if [[ $STORE_TYPE == FILE ]]; then
     store_answers || return
@@ -127,57 +143,71 @@ store_lacks() { # path
     return
   fi
   if [[ $ARCHIVER_KIND == wal-g ]]; then
-    store_get "$1" >/dev/null || code=$?
+    store_get_once "$1" >/dev/null || code=$?
     case $code in 0) return 1 ;; 1) return 0 ;; *) return 75 ;; esac
   fi
-  found=$(archiver_run "${STORE_SECONDS:-60}" st ls "$1") || return 75
+  found=$(store_ls_once "$1") || return 75
   [[ $found != *$'\nobj\t'* ]]
 }
 
-# Prints an object. 1 when there is none and the store answers, else 75.
-store_get() { # path
-  local code=0
+# Prints an object, whole or not at all. 1 when there is none and the store answers, else 75.
+store_get() { persistently store_get_once "$1"; } # path
+
+store_get_once() {
+  local code=0 object words
   if [[ $STORE_TYPE == FILE ]]; then
     store_answers || return
     [[ -e $STORE_FOLDER/$1 ]] || return 1
     cat "$STORE_FOLDER/$1" || return 75
     return 0
   fi
-  archiver_run "${STORE_SECONDS:-60}" st cat "$1" 2>/dev/null || code=$?
-  ((code == 0)) && return 0
+  object=$(mktemp) || return 70
+  archiver_run "${STORE_SECONDS:-60}" st cat "$1" >"$object" 2>/dev/null || code=$?
+  ((code != 0)) || cat "$object"
+  rm -f "$object"
+  ((code != 0)) || return 0
+  words=$STORE_ERROR
   if [[ $ARCHIVER_KIND == wal-g ]]; then
     # Of a bucket that is not there S3 says that it "does not exist".
     [[ $STORE_ERROR != *"object '"*"' not found in storage"* ]] || return 1
-  elif [[ $STORE_ERROR == *'not found'* || $STORE_ERROR == *'not exist'* ]] && store_lacks "$1"; then
+  elif [[ $STORE_ERROR == *'not found'* || $STORE_ERROR == *'not exist'* ]] && store_lacks_once "$1"; then
     return 1
   fi
+  STORE_ERROR=${STORE_ERROR:-$words}
   printf '%s\n' "$STORE_ERROR" >&2
   return 75
 }
 
 # Standard input becomes an object, whole or not at all. For small ones. "new": one that is there stays as it is, and that is an error.
 store_put() { # path, new or nothing
-  local file code=0 force=-f target partial
+  local file code=0 force=-f
   [[ ${2:-} != new ]] || force=
   file=$(mktemp) || return 70
   cat >"$file" || { rm -f "$file" && return 70; }
-  if [[ $STORE_TYPE == FILE ]]; then
-    target=$STORE_FOLDER/$1
-    # No list shows it.
-    partial=${target%/*}/.${target##*/}.$SRANDOM
-    store_answers && [[ -n $force || ! -e $target ]] && mkdir -p "${target%/*}" && cp "$file" "$partial" && sync "$partial" && mv "$partial" "$target" || { code=75 && rm -f "$partial"; }
-  else
-    archiver_run "${STORE_SECONDS:-60}" st put ${force:+"$force"} --no-compress --no-encrypt "$file" "$1" || code=75
-  fi
+  if [[ $STORE_TYPE == FILE ]]; then put_into_folder "$file" "$1" "$force" || code=75; else persistently store_put_file "$file" "$1" "$force" --no-compress --no-encrypt || code=75; fi
   rm -f "$file"
   return "$code"
+}
+
+store_put_file() { # file, path, -f or nothing, options of st put…
+  archiver_run "${STORE_SECONDS:-60}" st put ${3:+"$3"} "${@:4}" "$1" "$2" >/dev/null && return 0
+  [[ $STORE_ERROR == *'already exists'* ]] || return 75
+  # It may be what a former try put there before it was cut off.
+  store_get_once "$2" | cmp -s - "$1" || return 74
+}
+
+put_into_folder() { # file, path, -f or nothing
+  local target=$STORE_FOLDER/$2 partial
+  # No list shows it.
+  partial=${target%/*}/.${target##*/}.$SRANDOM
+  store_answers && [[ -n $3 || ! -e $target ]] && mkdir -p "${target%/*}" && cp "$1" "$partial" && sync "$partial" && mv "$partial" "$target" || { rm -f "$partial" && return 75; }
 }
 
 # Prints what store_list prints of everything whose name begins so, with whole names. 75 when the store does not answer. Only WAL-G wants folders: there the names are of those.
 store_list_beginning() { # beginning of the names, folders
   local folder begin=$1
   if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
-    (set -o pipefail && archiver_run "${STORE_LIST_SECONDS:-900}" st ls -r "$begin" |
+    (set -o pipefail && store_ls -r "$begin" |
       awk -v begin="$begin" '$1 == "obj" {print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" begin $NF}' | LC_ALL=C sort -t $'\t' -k 3) || return 75
     return 0
   fi
@@ -187,20 +217,22 @@ store_list_beginning() { # beginning of the names, folders
 # The folder gets the objects that standard input names, below their names: eight at a time, and together what is the only kind of thing in its folder. 75 when one is not there or
 # the store does not answer. To be run in a subshell, so that wait knows only its own.
 store_fetch() { # folder
-  local path number=0
+  local path number=0 paths
+  mapfile -t paths
   while read -r path; do
-    { mkdir -p "$1/$(dirname "${path}x")" && store_fetch_one "$path" "$1"; } || : >"$1/failed" &
+    { mkdir -p "$1/$(dirname "${path}x")" && persistently store_fetch_one "$path" "$1"; } || : >"$1/failed" &
     ((++number % 8)) || wait
-  done < <(if [[ $STORE_TYPE == FILE || $ARCHIVER_KIND != wal-rus ]]; then cat; else sed -E 's/((^|\/)(backups|restore-points)\/)[^\/]+$/\1/' | sort -u; fi)
+  done < <(printf '%s\n' "${paths[@]}" | if [[ $STORE_TYPE == FILE || $ARCHIVER_KIND != wal-rus ]]; then cat; else sed -E 's/((^|\/)(backups|restore-points)\/)[^\/]+$/\1/' | sort -u; fi)
   wait
   [[ ! -e $1/failed ]] || return 75
+  for path in "${paths[@]}"; do [[ -e $1/$path ]] || return 75; done
 }
 
 store_fetch_one() { # path, which is a folder when it ends in /; folder
   if [[ $1 == */ ]]; then
-    archiver_run "${STORE_LIST_SECONDS:-900}" st copy --from '' --to "file://$2" --prefix "$1" >/dev/null
+    archiver_run "${STORE_LIST_SECONDS:-900}" st copy --from '' --to "file://$2" --prefix "$1" >/dev/null || return 75
   else
-    store_get "$1" >"$2/$1"
+    store_get_once "$1" >"$2/$1" || return 75
   fi
 }
 
@@ -211,13 +243,14 @@ store_delete() { # paths…
   [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]] || store_answers || return
   for path; do
     [[ $path =~ [^/] ]] || return 64
-    if [[ $STORE_TYPE == FILE ]]; then
-      rm -rf "${STORE_FOLDER:?}/${path%/}" || return 75
-    else
-      archiver_run "${STORE_LIST_SECONDS:-900}" st rm "$path" 2>/dev/null || [[ $STORE_ERROR == *'object or folder '*' does not exist'* ]] || {
-        [[ ! $STORE_ERROR =~ AccessDenied|[Ff]orbidden ]] || return 77
-        printf '%s\n' "$STORE_ERROR" >&2 && return 75
-      }
-    fi
+    if [[ $STORE_TYPE == FILE ]]; then rm -rf "${STORE_FOLDER:?}/${path%/}" || return 75; else persistently store_delete_once "$path" || return; fi
   done
+}
+
+store_delete_once() {
+  archiver_run "${STORE_LIST_SECONDS:-900}" st rm "$1" 2>/dev/null && return 0
+  [[ $STORE_ERROR != *'object or folder '*' does not exist'* ]] || return 0
+  ! store_refuses || [[ ! $STORE_ERROR =~ AccessDenied|[Ff]orbidden ]] || return 77
+  printf '%s\n' "$STORE_ERROR" >&2
+  return 75
 }
