@@ -1,4 +1,4 @@
-import { docker } from '../shared/clouds/local/docker.ts'
+import { docker, dockerForEach } from '../shared/clouds/local/docker.ts'
 import { labels } from '../shared/containers/labels.ts'
 import type { DatabaseId } from '../shared/core/ids.ts'
 import { type Database, databaseKey } from '../shared/entities/database.ts'
@@ -44,7 +44,7 @@ const containersOf = async (installation: string): Promise<ReadonlyMap<string, C
   const ids = await docker(['ps', '--all', '--quiet', ...filter])
   if (!ids) return new Map()
   const format = `{{.Name}} {{index .Config.Labels "${labels.database}"}} {{.State.Running}} {{.State.StartedAt}}`
-  const lines = await docker(['inspect', '--format', format, ...ids.split('\n')])
+  const lines = await dockerForEach(['inspect', '--format', format], ids)
   const containers = lines.split('\n').map((line): Container => {
     const [name = '', databaseId = '', running, startedAt = ''] = line.split(' ')
     return {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { createApi } from '../functions/api/api.ts'
@@ -12,6 +12,7 @@ import type { Secrets } from '../shared/secrets/secrets.ts'
 import { pipelines } from '../state-machines/index.ts'
 import { readContainerLogs } from './container-logs.ts'
 import type { ControlPlane } from './control-plane.ts'
+import { createBoundedServer } from './http-server.ts'
 import { type IdentityProvider, openIdentityProvider } from './identity-provider/identity-provider.ts'
 import type { Log } from './log.ts'
 import { ownOrigins, refuseForeignNames } from './own-names.ts'
@@ -48,7 +49,7 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
   })
   const listener = getRequestListener(api.fetch)
   const refuse = refuseForeignNames(origins)
-  const server = createServer((request, response) => {
+  const server = createBoundedServer((request, response) => {
     if (refuse(request, response)) return
     if (provider?.handle(request, response)) return
     listener(request, response).catch((error: unknown) => log.error('answering a call', error))
@@ -87,6 +88,7 @@ const dependenciesOf = (
   verifyToken,
   logs: { read: readContainerLogs },
   limits: defaultLimits,
+  addressOf: (bindings) => (bindings as { incoming: IncomingMessage }).incoming.socket.remoteAddress,
   holder: randomUUID(),
   exclusive: true,
   // A row that need not be there: it is enough that the table answers.

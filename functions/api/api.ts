@@ -56,7 +56,7 @@ export const createApi = (dependencies: ApiDependencies): OpenAPIHono => {
     describe(app, endpoint)
     const { method, path } = endpoint.definition
     app.on(method.toUpperCase(), routeOf(path), (c) =>
-      serve(api, limit, endpoint, { request: c.req.raw, params: c.req.param() }),
+      serve(api, limit, endpoint, { request: c.req.raw, params: c.req.param(), address: api.addressOf?.(c.env) }),
     )
   }
   mountHealth(app, api)

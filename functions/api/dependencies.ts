@@ -13,7 +13,7 @@ import type { Turns } from './http/turns.ts'
 /** How much a caller may ask for. */
 export interface ApiLimits {
   readonly bodyBytes: number
-  /** Calls that a caller may make at once, after a pause. */
+  /** Calls that a caller may make at once, after a pause; so many calls without a good token an address. */
   readonly burst: number
   /** Calls a second that a caller may make for ever. */
   readonly callsPerSecond: number
@@ -59,6 +59,8 @@ export interface ApiDependencies {
   /** Who logs callers in, for clients that ask (RFC 9728). */
   readonly protectedResource?: ProtectedResource
   readonly logs: Logs
+  /** From where a call comes, by what the runtime says of it. */
+  readonly addressOf?: (bindings: unknown) => string | undefined
   readonly limits: ApiLimits
   /** Unique for each process: who is at work on a write with an Idempotency-Key. */
   readonly holder: string

@@ -30,6 +30,7 @@ const answer = handle(
     verifyToken: createTokenVerifier(oidc, systemClock),
     ...(apiUrl ? { protectedResource: { resources: [apiUrl], issuers: [oidc.issuer] } } : {}),
     logs,
+    addressOf: (bindings) => (bindings as { event: HttpEvent }).event.requestContext.http.sourceIp,
     limits: defaultLimits,
     holder: randomUUID(),
     exclusive: false,
@@ -45,7 +46,9 @@ const answer = handle(
 const HttpEvent = z.looseObject({
   version: z.literal('2.0'),
   rawPath: z.string(),
-  requestContext: z.looseObject({ http: z.looseObject({ method: z.string() }) }),
+  requestContext: z.looseObject({ http: z.looseObject({ method: z.string(), sourceIp: z.optional(z.string()) }) }),
 })
+
+type HttpEvent = z.output<typeof HttpEvent>
 
 export const handler = entry(HttpEvent, (event) => answer(event as unknown as LambdaEvent))

@@ -27,7 +27,11 @@ export interface TokenOptions {
   readonly fetch?: typeof fetch
 }
 
-export type VerifyToken = (token: string) => Promise<Caller>
+export interface VerifyToken {
+  (token: string): Promise<Caller>
+  /** Whether a token was found good a moment ago, so that it costs nothing to take it. */
+  readonly remembers?: (token: string) => boolean
+}
 
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 const clockToleranceSeconds = 30
@@ -43,20 +47,25 @@ export const createTokenVerifier = (options: TokenOptions, clock: Clock): Verify
   const keysOf = keySource(options)
   const remembered = new Map<string, { readonly token: string; readonly caller: Caller; readonly until: number }>()
 
-  return async (token) => {
-    const now = epochMillis(clock.now())
+  const recall = (token: string, now: number): Caller | undefined => {
     // By its end, a part of the signature: to hash all of it for a look into the map takes longer than all that is left to do for a token.
-    const end = token.slice(-40)
-    const known = remembered.get(end)
-    if (known?.token === token && known.until > now) return known.caller
+    const known = remembered.get(token.slice(-40))
+    return known?.token === token && known.until > now ? known.caller : undefined
+  }
+  const verifyToken = async (token: string): Promise<Caller> => {
+    const now = epochMillis(clock.now())
+    const known = recall(token, now)
+    if (known) return known
 
     const payload = await verify(token, keysOf, options, now)
     const caller = callerOf(payload, options)
     if (remembered.size >= rememberedTokens) remembered.clear()
     const expiresAt = (payload.exp ?? 0) * 1000 + clockToleranceSeconds * 1000
-    remembered.set(end, { token, caller, until: Math.min(now + rememberedMillis, expiresAt) })
+    remembered.set(token.slice(-40), { token, caller, until: Math.min(now + rememberedMillis, expiresAt) })
     return caller
   }
+  const remembers = (token: string): boolean => recall(token, epochMillis(clock.now())) !== undefined
+  return Object.assign(verifyToken, { remembers })
 }
 
 const verify = async (
@@ -104,26 +113,52 @@ const keySource = (options: TokenOptions): JWTVerifyGetKey => {
 
 const remoteKeys = async (options: TokenOptions): Promise<JWTVerifyGetKey> =>
   createRemoteJWKSet(new URL(options.jwksUrl ?? (await discoverKeys(options))), {
-    ...(options.fetch ? { [customFetch]: options.fetch } : {}),
+    [customFetch]: (url, init) => fetchDocument(url, init, options.fetch),
   })
 
+/** Far more than an issuer has to say of itself. */
+const largestDocument = 1_000_000
+
+/** A small answer of one's own. @throws Error what is larger, or elsewhere */
+const fetchDocument = async (url: string, init: RequestInit, fetchFrom = fetch): Promise<Response> => {
+  const answer = await fetchFrom(url, { ...init, redirect: 'error' })
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.length
+    if (size > largestDocument) throw new Error(`${url} has more than ${largestDocument} bytes`)
+    chunks.push(chunk)
+  }
+  return new Response(Buffer.concat(chunks), { status: answer.status, headers: answer.headers })
+}
+
 /** OpenID Connect Discovery 1.0, section 4. */
-const discoverKeys = async ({ issuer, fetch: fetchFrom = fetch }: TokenOptions): Promise<string> => {
-  const answer = await fetchFrom(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(5_000),
-  })
+const discoverKeys = async ({ issuer, fetch: fetchFrom }: TokenOptions): Promise<string> => {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const answer = await fetchDocument(address, { signal: AbortSignal.timeout(5_000) }, fetchFrom)
   const document: unknown = await answer.json()
   if (!isObject(document) || document.issuer !== issuer || typeof document.jwks_uri !== 'string')
     throw new Error(`${issuer} has no discovery document of its own`)
   return document.jwks_uri
 }
 
+/** OpenID Connect Core 1.0, section 2: 255 characters of ASCII; some issuers have others. */
+const largestSubject = 255
+/** It stands in rows and logs, and others are told apart by it: nothing that is not seen, and nothing that only looks the same. */
+const subjectPattern = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u
+
 const callerOf = (payload: JWTPayload, { rolesClaim = 'roles', tenantsClaim = 'tenants' }: TokenOptions): Caller => {
+  const subject: unknown = payload.sub
+  if (typeof subject !== 'string' || !subjectPattern.test(subject) || Buffer.byteLength(subject) > largestSubject)
+    throw new HowdahError(
+      'unauthenticated',
+      `The access token's sub is not 1 to ${largestSubject} bytes without control characters`,
+    )
   const role = highestRole(namesOf(claimOf(payload, rolesClaim)))
   const tenants = namesOf(claimOf(payload, tenantsClaim))
   return {
-    subject: payload.sub ?? '',
-    name: [payload.name, payload.preferred_username, payload.email, payload.sub].find(isText) ?? '',
+    subject,
+    name: [payload.name, payload.preferred_username, payload.email].find(isText) ?? subject,
     ...(role ? { role } : {}),
     tenants: tenants.includes('*') ? '*' : tenants,
   }

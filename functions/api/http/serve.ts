@@ -13,6 +13,8 @@ import { type RateLimit, TooManyCalls } from './rate-limit.ts'
 export interface Incoming {
   readonly request: Request
   readonly params: Readonly<Record<string, string>>
+  /** From where it comes, where the runtime knows. */
+  readonly address?: string | undefined
 }
 
 /** One call of an endpoint, from the token to the answer. Never throws. */
@@ -22,7 +24,7 @@ export const serve = async (api: Api, limit: RateLimit, endpoint: Endpoint, inco
   const seen: { caller?: Caller; code?: string } = {}
   let response: Response
   try {
-    const caller = await authenticate(api, limit, incoming.request)
+    const caller = await authenticate(api, limit, incoming)
     seen.caller = caller
     const answered = await api.turns.take(caller.subject, () => answer(api, endpoint, incoming, caller))
     response = respond(answered, requestId)
@@ -64,19 +66,19 @@ const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: 
   return await once(api, write, (ids) => call.make(context, ids))
 }
 
-const authenticate = async (api: Api, limit: RateLimit, request: Request): Promise<Caller> => {
+/** Without a token that was found good a moment ago a call counts for its address, and is refused before its token is looked at; a good one counts for its caller instead. */
+const authenticate = async (api: Api, limit: RateLimit, { request, address }: Incoming): Promise<Caller> => {
   const now = epochMillis(api.clock.now())
   const [scheme, token, ...more] = (request.headers.get('authorization') ?? '').split(' ')
-  try {
-    if (scheme?.toLowerCase() !== 'bearer' || !token || more.length > 0)
-      throw new HowdahError('unauthenticated', 'There is no bearer token')
-    const caller = await api.verifyToken(token)
-    limit.take(`caller ${caller.subject}`, now)
-    return caller
-  } catch (error) {
-    if (error instanceof HowdahError && error.code === 'unauthenticated') limit.take('nobody', now)
-    throw error
-  }
+  const isKnown = token !== undefined && api.verifyToken.remembers?.(token)
+  const stranger = `address ${address ?? ''}`
+  if (!isKnown) limit.take(stranger, now)
+  if (scheme?.toLowerCase() !== 'bearer' || !token || more.length > 0)
+    throw new HowdahError('unauthenticated', 'There is no bearer token')
+  const caller = await api.verifyToken(token)
+  if (!isKnown) limit.giveBack(stranger)
+  limit.take(`caller ${caller.subject}`, now)
+  return caller
 }
 
 export const idempotencyKeyPattern = /^[!-~]{1,255}$/

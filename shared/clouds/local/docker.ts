@@ -7,6 +7,10 @@ import type { OwnedThing } from '../cloud.ts'
 
 export class DockerError extends Error {}
 
+/** A hundred containers, looked at, are a megabyte. */
+const largestAnswer = 16 << 20
+const atOnce = 100
+
 /**
  * Runs the Docker client.
  * @returns standard output, trimmed
@@ -14,9 +18,11 @@ export class DockerError extends Error {}
  */
 export const docker = (args: readonly string[], timeoutMillis = 60_000): Promise<string> =>
   new Promise((resolve, reject) => {
-    const options = { timeout: timeoutMillis, killSignal: 'SIGKILL', maxBuffer: 64 << 20 } as const
+    const options = { timeout: timeoutMillis, killSignal: 'SIGKILL', maxBuffer: largestAnswer } as const
     execFile('docker', args, options, (error, stdout, stderr) => {
       if (!error) return resolve(stdout.trim())
+      if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+        return reject(new DockerError(`docker ${args[0]} says more than ${largestAnswer} bytes`, { cause: error }))
       const message = stderr.trim() || error.message
       const unreachable = /cannot connect to the docker daemon|is the docker daemon running|ENOENT|permission denied/i
       const gone = error.killed || unreachable.test(message)
@@ -27,6 +33,15 @@ export const docker = (args: readonly string[], timeoutMillis = 60_000): Promise
       )
     })
   })
+
+/** As `docker`, for things of any number: so many at a time, each of which prints a line. */
+export const dockerForEach = async (args: readonly string[], things: string): Promise<string> => {
+  const names = things.split('\n').filter(Boolean)
+  const answers: string[] = []
+  for (let at = 0; at < names.length; at += atOnce)
+    answers.push(await docker([...args, ...names.slice(at, at + atOnce)]))
+  return answers.join('\n')
+}
 
 /** As `docker`, but something that is not there is `undefined`. */
 export const dockerIfThere = async (args: readonly string[]): Promise<string | undefined> => {

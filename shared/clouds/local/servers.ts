@@ -2,7 +2,7 @@ import { labelArguments, labels } from '../../containers/labels.ts'
 import type { DatabaseId } from '../../core/ids.ts'
 import { HowdahError } from '../../errors/howdah-error.ts'
 import type { OwnedThing, Server, ServerSpec, Servers } from '../cloud.ts'
-import { DockerError, docker, dockerIfThere, jsonLines, ownedThing } from './docker.ts'
+import { DockerError, docker, dockerForEach, dockerIfThere, jsonLines, ownedThing } from './docker.ts'
 import { freePort, loopback } from './free-port.ts'
 
 interface Inspected {
@@ -59,8 +59,7 @@ export class LocalServers implements Servers {
   async list(): Promise<readonly OwnedThing[]> {
     const filter = `label=${labels.installation}=${this.#installation}`
     const ids = await docker(['ps', '--all', '--quiet', '--filter', filter, '--filter', `label=${labels.database}`])
-    if (!ids) return []
-    const lines = await docker(['inspect', '--format', '{{json .}}', ...ids.split('\n')])
+    const lines = await dockerForEach(['inspect', '--format', '{{json .}}'], ids)
     // PostgreSQL's containers carry the same labels; a holder is known by its name.
     return jsonLines<Inspected>(lines)
       .map(({ Name, Config }) => ownedThing(Name.replace(/^\//, ''), Config.Labels))

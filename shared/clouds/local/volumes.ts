@@ -1,6 +1,6 @@
 import { labelArguments, labels } from '../../containers/labels.ts'
 import type { OwnedThing, VolumeSpec, Volumes } from '../cloud.ts'
-import { docker, dockerIfThere, jsonLines, ownedThing } from './docker.ts'
+import { docker, dockerForEach, dockerIfThere, jsonLines, ownedThing } from './docker.ts'
 
 /** Volumes of the container engine. Their size is advisory: the engine's local driver does not bound it. */
 export class LocalVolumes implements Volumes {
@@ -22,8 +22,7 @@ export class LocalVolumes implements Volumes {
   async list(): Promise<readonly OwnedThing[]> {
     const filter = `label=${labels.installation}=${this.#installation}`
     const names = await docker(['volume', 'ls', '--quiet', '--filter', filter, '--filter', `label=${labels.database}`])
-    if (!names) return []
-    const lines = await docker(['volume', 'inspect', '--format', '{{json .}}', ...names.split('\n')])
+    const lines = await dockerForEach(['volume', 'inspect', '--format', '{{json .}}'], names)
     return jsonLines<{ Name: string; Labels: Record<string, string> }>(lines).map(({ Name, Labels }) =>
       ownedThing(Name, Labels),
     )

@@ -88,6 +88,35 @@ describe('refused is', () => {
   })
 })
 
+describe('the subject of a token', () => {
+  const longest = 'é'.repeat(127)
+
+  test.each(['a', 'auth0|4f-9', 'Zoë <z@example.com>', '7', longest])('is taken as it is: %j', async (sub) => {
+    expect(await verifierWith()(await sign({ sub }))).toMatchObject({ subject: sub })
+  })
+
+  test.each([
+    '',
+    `${longest}aa`,
+    'a\nb',
+    'a\u0000',
+    'a\u009b2J',
+    'a\u202eb',
+    'a\u200bb',
+    'a\u2028',
+    '\ud800',
+    7,
+    null,
+    {},
+    ['a'],
+  ])('is refused: %j', async (sub) => {
+    await expect(verifierWith()(await sign({ sub: sub as never }))).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: expect.stringContaining('sub'),
+    })
+  })
+})
+
 test('a token is not taken for another that was good and ends in the same way', async () => {
   const verify = verifierWith()
   const good = await sign()
@@ -147,6 +176,38 @@ describe('the keys of an issuer elsewhere', () => {
     const verify = createTokenVerifier({ issuer, audience: 'howdah', fetch }, clock)
 
     await expect(verify(await sign())).rejects.toMatchObject({ code: 'identity-provider-unavailable' })
+  })
+
+  const endless = (asked: { bytes: number }) =>
+    new ReadableStream({
+      pull: (controller) => {
+        asked.bytes += 65_536
+        controller.enqueue(new TextEncoder().encode(`"${' '.repeat(65_534)}"`))
+      },
+    })
+
+  test.each([discovery, 'https://login.example.com/keys'])('are not read without end: %s', async (large) => {
+    const asked = { bytes: 0 }
+    const fetchFrom = async (url: string | URL | Request) => {
+      if (String(url) === large) return new Response(endless(asked))
+      return Response.json({ issuer, jwks_uri: 'https://login.example.com/keys' })
+    }
+    const verify = createTokenVerifier({ issuer, audience: 'howdah', fetch: fetchFrom as typeof fetch }, clock)
+
+    await expect(verify(await sign())).rejects.toMatchObject({ code: 'identity-provider-unavailable' })
+    expect(asked.bytes).toBeLessThan(2_000_000)
+  })
+
+  test('are waited for so long only, and not fetched from where an answer points to', async () => {
+    const asked: (RequestInit | undefined)[] = []
+    const fetchFrom = async (_: unknown, init?: RequestInit) => {
+      asked.push(init)
+      return Response.json(asked.length === 1 ? { issuer, jwks_uri: 'https://login.example.com/keys' } : keys)
+    }
+    await createTokenVerifier({ issuer, audience: 'howdah', fetch: fetchFrom as typeof fetch }, clock)(await sign())
+
+    expect(asked).toHaveLength(2)
+    for (const init of asked) expect(init).toMatchObject({ redirect: 'error', signal: expect.any(AbortSignal) })
   })
 
   test('are asked for again after the issuer did not answer', async () => {
