@@ -1,7 +1,8 @@
 /** A backup and a recovery of a large database: through Howdah, by the bare archiver in the same container, and by pgBackRest. */
 import { parseArgs } from 'node:util'
-import { networkOf, secretsFolderOf } from '../local/control-plane.ts'
+import { secretsFolderOf } from '../local/control-plane.ts'
 import { bucketOf } from '../shared/clouds/cloud.ts'
+import { storeContainerOf } from '../shared/clouds/local/networks.ts'
 import type { DatabaseId, InstallationId } from '../shared/core/ids.ts'
 import { FileSecrets } from '../shared/secrets/file/file-secrets.ts'
 import { type RequestView, TestDatabase } from '../tests/e2e/client.ts'
@@ -83,7 +84,7 @@ try {
   if (!credentials) throw new Error('the peers have no key')
   const repository = { bucket: bucketOf(installation, peer.id as DatabaseId), credentials }
   await fill(database)
-  const store = { container: `howdah-${installation}-object-store`, network: networkOf(installation, 'LOCAL1') }
+  const store = { container: storeContainerOf(installation), network: storeContainerOf(installation) }
   pgBackRest = await PgBackRest.start({ ...store, ...repository, image, scale })
 
   const runs = {

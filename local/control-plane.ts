@@ -11,9 +11,11 @@ import { reconcileOrphans } from '../functions/events/reconcile-orphans.ts'
 import { resumeRequests } from '../functions/events/tick.ts'
 import type { Cloud } from '../shared/clouds/cloud.ts'
 import { LocalBuckets } from '../shared/clouds/local/buckets.ts'
+import type { LocalNetworks } from '../shared/clouds/local/networks.ts'
 import type { ObjectStoreAccess } from '../shared/clouds/local/object-store-admin.ts'
 import { LocalServers } from '../shared/clouds/local/servers.ts'
 import { LocalVolumes } from '../shared/clouds/local/volumes.ts'
+import type { Walls } from '../shared/clouds/local/walls.ts'
 import { ShellCommands } from '../shared/commands/shell/shell-commands.ts'
 import type { Catalogue } from '../shared/config/catalogue.ts'
 import type { Environment } from '../shared/config/environment.ts'
@@ -39,6 +41,7 @@ import { Filing } from '../shared/requests/filing.ts'
 import type { FileSecrets } from '../shared/secrets/file/file-secrets.ts'
 import { SqliteTable } from '../shared/table/sqlite/sqlite-table.ts'
 import { pipelines } from '../state-machines/index.ts'
+import { closeNetworks } from './close-networks.ts'
 import { reviveServers } from './revive-servers.ts'
 import { storeSecrets, storeUri } from './setup/object-store.ts'
 import { copyTable } from './table-copies.ts'
@@ -49,6 +52,8 @@ export interface ControlPlaneOptions {
   readonly catalogue: Catalogue
   readonly secrets: FileSecrets
   readonly store: ObjectStoreAccess
+  readonly networks: LocalNetworks
+  readonly walls: Walls
   readonly report: (what: string, error: unknown) => void
 }
 
@@ -67,8 +72,6 @@ export interface ControlPlane {
 }
 
 export const secretsFolderOf = (home: string): string => join(home, 'secrets')
-export const networkOf = (installation: InstallationId, dataCenter: string): string =>
-  `howdah-${installation}-${dataCenter.toLowerCase()}`
 
 export const createControlPlane = (options: ControlPlaneOptions): ControlPlane => {
   const { environment, catalogue, report } = options
@@ -86,12 +89,16 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
   const stopping = new AbortController()
   const tell: CheckContext['tell'] = (database, { code, message }) =>
     report(`archive of database ${database}`, `${code}: ${message}`)
+  const closedNetworks = new Map<string, string>()
   const loops = [
     loop('indexing the databases', hours(1), () => indexDatabases({ stores, clock })),
     loop('resuming requests', seconds(5), () => resumeRequests({ stores, clock, engine })),
     loop('jobs', seconds(5), () => fireJobs({ stores, clock, filing })),
     loop('needed backups', minutes(1), () => fileNeededBackups({ stores, clock, filing })),
     loop('reviving servers', seconds(15), () => reviveServers(options.installation, stores)),
+    loop('closing networks', seconds(15), () =>
+      closeNetworks(options.installation, options.networks, options.walls, closedNetworks),
+    ),
     loop('observing archives', minutes(1), () => observeArchives({ stores, clock, world })),
     loop('checking archives', minutes(5), () =>
       checkArchives({ stores, clock, filing, world, tell, signal: stopping.signal }),
@@ -126,7 +133,7 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
 const createWorld = (options: ControlPlaneOptions, stores: Stores, clock: Clock) => {
   const { environment, installation, catalogue, secrets, store } = options
   const cloud: Cloud = {
-    servers: new LocalServers(installation, (dataCenter) => networkOf(installation, dataCenter)),
+    servers: new LocalServers(installation, options.networks, options.walls),
     volumes: new LocalVolumes(installation),
     buckets: new LocalBuckets({ installation, secrets, store, uriForServers: storeUri, caSecret: storeSecrets.ca }),
   }
@@ -135,6 +142,7 @@ const createWorld = (options: ControlPlaneOptions, stores: Stores, clock: Clock)
     folder: join(environment.home, 'commands'),
     secretsFolder: secretsFolderOf(environment.home),
     environment: environment.commandEnvironment,
+    isClosed: options.walls.isClosed,
   })
   const known = (dataCenter: string) => {
     if (!catalogue.dataCenters.some(({ name }) => name === dataCenter))

@@ -1,10 +1,12 @@
 /** `npm start`: Howdah on one machine. */
 import { join } from 'node:path'
+import { LocalNetworks } from '../shared/clouds/local/networks.ts'
+import { Walls } from '../shared/clouds/local/walls.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
 import { seconds } from '../shared/core/time.ts'
 import { FileSecrets } from '../shared/secrets/file/file-secrets.ts'
 import { localCatalogue } from './catalogue.ts'
-import { createControlPlane, networkOf, secretsFolderOf } from './control-plane.ts'
+import { createControlPlane, secretsFolderOf } from './control-plane.ts'
 import { openLog } from './log.ts'
 import { serveApi } from './serve.ts'
 import { ensureDockerEngine } from './setup/docker-engine.ts'
@@ -14,6 +16,9 @@ import { ensureObjectStore } from './setup/object-store.ts'
 
 const projectFolder = join(import.meta.dirname, '..')
 const say = (line: string): void => console.error(line)
+
+const warningOfOpenNetworks =
+  'WARNING: HOWDAH_NETWORK_OPEN=any: what runs in a database reaches all that this machine reaches, also the databases of others'
 
 const main = async (): Promise<void> => {
   const environment = readEnvironment(process.env, projectFolder)
@@ -29,7 +34,11 @@ const main = async (): Promise<void> => {
   await ensureImages(projectFolder)
   const secretsFolder = secretsFolderOf(home)
   const secrets = new FileSecrets(secretsFolder)
-  const networks = localCatalogue.dataCenters.map(({ name }) => networkOf(installation.id, name))
+  const walls = new Walls(join(home, 'walls'), environment.network.open)
+  if (walls.isClosed) await walls.check()
+  else say(warningOfOpenNetworks)
+  await walls.write()
+  const networks = new LocalNetworks(installation.id, environment.network.pool)
   const store = await ensureObjectStore({ installation: installation.id, networks, secrets, secretsFolder })
 
   const log = openLog(join(home, 'howdah.log'))
@@ -40,6 +49,8 @@ const main = async (): Promise<void> => {
     catalogue: localCatalogue,
     secrets,
     store,
+    networks,
+    walls,
     report,
   })
   const server = await serveApi({ environment, controlPlane, catalogue: localCatalogue, secrets, log })

@@ -82,11 +82,13 @@ export async function runDatabaseToEnd({
   env = {},
   volume,
   options = [],
-}: DatabaseOptions): Promise<Result> {
+  command = [],
+}: DatabaseOptions & { command?: readonly string[] }): Promise<Result> {
   return runToEnd({
     image: `howdah/postgres:${major}`,
     env: { ...frugal, ...env },
     options: [...(volume === undefined ? [] : ['--volume', `${volume}:/postgresqldata`]), ...options],
+    command,
   })
 }
 

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { Agent, get } from 'node:https'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { docker, dockerIfThere } from '../../shared/clouds/local/docker.ts'
 import { freePort, loopback } from '../../shared/clouds/local/free-port.ts'
+import { type LocalNetworks, storeContainerOf, storeHost, storePort } from '../../shared/clouds/local/networks.ts'
 import type { ObjectStoreAccess } from '../../shared/clouds/local/object-store-admin.ts'
+import { confineObjectStore } from '../../shared/containers/confinement.ts'
 import { labels } from '../../shared/containers/labels.ts'
-import type { InstallationId } from '../../shared/core/ids.ts'
+import { forEachOf } from '../../shared/core/each.ts'
+import { fingerprintOf, type InstallationId } from '../../shared/core/ids.ts'
 import type { Secrets } from '../../shared/secrets/secrets.ts'
 
 const image = 'howdah/object-store'
-const port = 7070
 const region = 'us-east-1'
 
 export const storeSecrets = {
@@ -19,30 +22,28 @@ export const storeSecrets = {
   ca: 'installation/store-ca',
 } as const
 
-/** The name by which servers reach the store on their networks. */
-export const storeHost = 'object-store'
-export const storeUri = `//${storeHost}:${port}`
+export const storeUri = `//${storeHost}:${storePort}`
 
 export interface ObjectStoreOptions {
   readonly installation: InstallationId
-  readonly networks: readonly string[]
+  readonly networks: LocalNetworks
   readonly secrets: Secrets
   readonly secretsFolder: string
 }
 
-/** The machine's object store runs, on every data center's network, and answers this process on loopback. */
+/** The machine's object store runs, on the network of every server, and answers this process on loopback. */
 export const ensureObjectStore = async (options: ObjectStoreOptions): Promise<ObjectStoreAccess> => {
   const { installation, networks, secrets } = options
-  const name = `howdah-${installation}-object-store`
-  for (const network of networks) await ensureNetwork(installation, network)
+  const name = storeContainerOf(installation)
+  await ensureNetwork(installation, name)
   const accessKeyId = await ensureSecret(secrets, storeSecrets.accessKey, () => `howdah-${installation}`)
   const secretAccessKey = await ensureSecret(secrets, storeSecrets.secretKey, () => randomBytes(24).toString('hex'))
 
   await ensureContainer(name, options)
-  for (const network of networks) await ensureConnected(name, network)
+  await forEachOf(await networks.list(), ({ network }) => networks.connectStore(network), { atOnce: 4 })
   const ca = await certificateOf(name)
   await secrets.put(storeSecrets.ca, ca)
-  const published = await docker(['port', name, `${port}/tcp`])
+  const published = await docker(['port', name, `${storePort}/tcp`])
   const endpoint = `https://${loopback}:${published.split('\n')[0]?.split(':').at(-1)}`
   await awaitAnswer(endpoint, ca)
   return { endpoint, region, ca, accessKeyId, secretAccessKey }
@@ -61,45 +62,50 @@ const ensureSecret = async (secrets: Secrets, name: string, make: () => string):
   return value
 }
 
-/** A container of an older image is replaced: its data is on the volume. */
+/** One that was made in another way, or of another image, is replaced: its data is on the volume. */
 const ensureContainer = async (
   name: string,
-  { installation, networks, secretsFolder }: ObjectStoreOptions,
+  { installation, secrets, secretsFolder }: ObjectStoreOptions,
 ): Promise<void> => {
   const current = await docker(['image', 'inspect', '--format', '{{.Id}}', image])
-  const found = await dockerIfThere(['container', 'inspect', '--format', '{{.Image}} {{.State.Running}}', name])
-  if (found === `${current} true`) return
-  if (found?.startsWith(current)) {
+  const args = [
+    ...['--name', name, '--label', `${labels.installation}=${installation}`, ...confineObjectStore],
+    ...['--network', name, '--network-alias', storeHost, '--sysctl', 'net.ipv4.ip_forward=0'],
+    ...['--restart', 'unless-stopped', '--volume', `${name}:/objects`, '--log-opt', 'max-size=10m'],
+    ...(await mountedSecrets(secrets, secretsFolder)),
+    ...['--env', `CERTIFICATE_NAMES=${storeHost}`, '--env', `REGION=${region}`],
+  ]
+  const fingerprint = fingerprintOf(args.join('\n'))
+  const format = `{{.Image}} {{index .Config.Labels "${labels.fingerprint}"}} {{.State.Running}}`
+  const found = await dockerIfThere(['container', 'inspect', '--format', format, name])
+  if (found === `${current} ${fingerprint} true`) return
+  if (found === `${current} ${fingerprint} false`) {
     await docker(['start', name])
     return
   }
   await dockerIfThere(['stop', name])
   await dockerIfThere(['rm', name])
-  const secretFile = (variable: string, secret: string) => [
-    ...['--volume', `${join(secretsFolder, secret)}:/run/secrets/${variable}:ro`],
-    ...['--env', `${variable}_FILE=/run/secrets/${variable}`],
-  ]
-  await docker([
-    ...['run', '--detach', '--name', name, '--label', `${labels.installation}=${installation}`],
-    ...[
-      '--network',
-      networks[0] ?? 'bridge',
-      '--network-alias',
-      storeHost,
-      '--publish',
-      `${loopback}:${await freePort()}:${port}`,
-    ],
-    ...['--restart', 'unless-stopped', '--volume', `${name}:/objects`, '--log-opt', 'max-size=10m'],
-    ...secretFile('ROOT_ACCESS_KEY', storeSecrets.accessKey),
-    ...secretFile('ROOT_SECRET_KEY', storeSecrets.secretKey),
-    ...['--env', `CERTIFICATE_NAMES=${storeHost}`, '--env', `REGION=${region}`, image],
-  ])
+  const port = ['--publish', `${loopback}:${await freePort()}:${storePort}`]
+  await docker(['run', '--detach', '--label', `${labels.fingerprint}=${fingerprint}`, ...port, ...args, image])
 }
 
-const ensureConnected = async (name: string, network: string): Promise<void> => {
-  const connected = await docker(['container', 'inspect', '--format', '{{json .NetworkSettings.Networks}}', name])
-  if (!(network in (JSON.parse(connected) as object)))
-    await docker(['network', 'connect', '--alias', storeHost, network, name])
+/** The store is not root: it gets copies that it can read, in a folder that nobody else on this machine can enter. */
+const mountedSecrets = async (secrets: Secrets, secretsFolder: string): Promise<readonly string[]> => {
+  const folder = join(secretsFolder, 'installation', 'of-object-store')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const mounts: string[] = []
+  for (const [variable, secret] of [
+    ['ROOT_ACCESS_KEY', storeSecrets.accessKey],
+    ['ROOT_SECRET_KEY', storeSecrets.secretKey],
+  ] as const) {
+    const file = join(folder, variable)
+    await rm(file, { force: true })
+    await writeFile(file, (await secrets.get(secret)) ?? '')
+    await chmod(file, 0o444)
+    mounts.push('--volume', `${file}:/run/secrets/${variable}:ro`)
+    mounts.push('--env', `${variable}_FILE=/run/secrets/${variable}`)
+  }
+  return mounts
 }
 
 const certificateOf = async (name: string): Promise<string> => {

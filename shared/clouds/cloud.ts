@@ -21,7 +21,6 @@ export interface ServerSpec extends Owner {
   readonly flavour: string
   /** PostgreSQL's port on the server's address. */
   readonly port: number
-  readonly image: string
   /** Where clients reached an earlier server of this database; kept where it can be. */
   readonly endpoint?: Endpoint
 }

@@ -25,11 +25,11 @@ export type CommandStatus =
 
 /**
  * Pushes tasks to servers, rendered to POSIX shell scripts. What a script finds there:
- * - `secret NAME [CONTAINER]` prints the path of a file that only root reads and that holds the secret; with CONTAINER it stays until `forget CONTAINER`, through restarts of the
+ * - `secret NAME [CONTAINER]` prints the path of a file that holds the secret: containers, which are not root, can read it where it is mounted, and on the server nobody but root can enter its folder; with CONTAINER it stays until `forget CONTAINER`, through restarts of the
  *   server too; without, until the script has ended.
  * - `volume NAME` prints what stands before the colon of `docker run --volume`; `release NAME` lets go of it, so that the volume can be taken from the server.
  * - `image NAME` prints the name by which the container engine knows the image, which is there then.
- * - `$HOWDAH_NETWORK` is the network of containers that clients reach, `$HOWDAH_LABELS` the arguments that label what it makes, and `$HOWDAH_LOGGING`, where it is not empty, those that
+ * - `$HOWDAH_NETWORK` is the network of containers that clients reach, `$HOWDAH_CLOSED` is `true` where that network is closed by rules that its containers have to wait for, `$HOWDAH_LABELS` the arguments that label what it makes, and `$HOWDAH_LOGGING`, where it is not empty, those that
  *   say where the log of a container goes that clients reach; the container engine keeps a part of it in any case.
  *
  * A function that does not get what it needs ends the script with 75: it is sent again.

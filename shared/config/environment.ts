@@ -10,6 +10,8 @@ export interface Environment {
   readonly origins: readonly string[]
   /** How many requests work at once. */
   readonly concurrency: number
+  /** What databases on this machine reach besides public addresses (`any`: all that this machine reaches), and the networks from which theirs are taken. */
+  readonly network: { readonly open: readonly string[]; readonly pool: readonly string[] }
   /** Another issuer of access tokens than the embedded one. */
   readonly oidc?: {
     readonly issuer: string
@@ -29,6 +31,10 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
     port: wholeNumber(variables, 'HOWDAH_PORT', 8432, 1, 65_535),
     origins: originsIn(variables, 'HOWDAH_ORIGINS'),
     concurrency: wholeNumber(variables, 'HOWDAH_CONCURRENCY', availableParallelism() * 4, 1, 1000),
+    network: {
+      open: words(variables.HOWDAH_NETWORK_OPEN),
+      pool: words(variables.HOWDAH_NETWORK_POOL || '10.207.0.0/16 172.29.0.0/16 192.168.224.0/20'),
+    },
     ...(issuer
       ? {
           oidc: {
@@ -49,12 +55,14 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
 }
 
 const originsIn = (variables: NodeJS.ProcessEnv, name: string): readonly string[] => {
-  const origins = (variables[name] ?? '').split(/[\s,]+/).filter(Boolean)
+  const origins = words(variables[name])
   for (const origin of origins)
     if (!/^https?:/.test(origin) || URL.parse(origin)?.origin !== origin)
       throw new RangeError(`${name} has ${origin}: set it to addresses such as https://howdah.example.net`)
   return origins
 }
+
+const words = (text = ''): readonly string[] => text.split(/[\s,]+/).filter(Boolean)
 
 const wholeNumber = (
   variables: NodeJS.ProcessEnv,

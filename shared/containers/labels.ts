@@ -6,6 +6,8 @@ export const labels = {
   database: 'org.howdah.database',
   request: 'org.howdah.request',
   createdAt: 'org.howdah.created-at',
+  /** Of what a container was made with, so that one that was made otherwise is found. */
+  fingerprint: 'org.howdah.fingerprint',
 } as const
 
 /** As arguments of `docker`. The values need no quoting. */

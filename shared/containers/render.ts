@@ -1,5 +1,6 @@
 import type { BucketAccess } from '../clouds/cloud.ts'
 import type { RecoveryTarget } from '../entities/request.ts'
+import { confineBackup, confineLook, confinePostgres } from './confinement.ts'
 import type { RunBackup, RunPostgres, ServerTask } from './tasks.ts'
 
 /**
@@ -13,7 +14,7 @@ export const quote = (value: string | number): string => `'${String(value).repla
 
 /**
  * `exists` and `running` end the script when the container engine does not answer: what is not seen is not gone. `ready CONTAINER` waits until PostgreSQL answers over TLS and prints the certificate of its CA; it ends with the container's own error when that has
- * failed.
+ * failed. `state FILTER` prints what jq makes of the state on a volume: that is PostgreSQL's to write, and so may be anything. It is read with no right, in part, and not for ever.
  */
 const prelude = `set -eu
 tool() { container=$1; shift; docker exec -i --user postgres "$container" howdah-database "$@"; }
@@ -22,13 +23,18 @@ running() {
   found=$(docker container ls --all --quiet --filter "name=^/$1$" --filter status=running --filter status=restarting) || exit 75
   [ -n "$found" ]
 }
+state() {
+  filter=$1; shift
+  docker run --rm --network none $HOWDAH_LABELS ${confineLook.join(' ')} --entrypoint sh "$@" -c '
+    [ -e /postgresqldata/howdah/state.json ] || exit 3
+    timeout 5 head -c 65536 /postgresqldata/howdah/state.json | jq -sc "$1"' sh "$filter"
+}
 ready() {
   until tool "$1" await-ready; do
     if ! running "$1"; then
       docker logs --tail 20 "$1" >&2
       # Why it failed stands on the volume, which can be read without it.
-      docker cp "$1:/postgresqldata/howdah/state.json" - 2>/dev/null | tar -xO 2>/dev/null | tr -d '\\n'
-      echo
+      state '.[0]' --volumes-from "$1:ro" "$(docker container inspect -f '{{.Image}}' "$1")" 2>/dev/null || echo
       exit "$(docker container inspect -f '{{.State.ExitCode}}' "$1" 2>/dev/null || echo 70)"
     fi
     sleep 0.2
@@ -85,10 +91,11 @@ const runPostgres = (task: RunPostgres): string => {
     'docker run --detach',
     `--name ${quote(container)}`,
     '$HOWDAH_LABELS',
-    '--network "$HOWDAH_NETWORK" --restart no --stop-timeout 90 --shm-size 256m',
+    '--network "$HOWDAH_NETWORK" --restart no --stop-timeout 90',
+    ...confinePostgres(task.limits.memoryMb),
     // Words, as the labels.
     `\${HOWDAH_LOGGING:---log-opt max-size=20m --log-opt max-file=5}`,
-    `--cpus "$cpus" --memory ${task.limits.memoryMb}m`,
+    '--cpus "$cpus"',
     '--volume "$data":/postgresqldata',
     variable('DBUUID', task.databaseId),
     variable('PORT', task.port),
@@ -99,6 +106,7 @@ const runPostgres = (task: RunPostgres): string => {
     ...storeVariables('', task.store),
     variable('PG_WRITE_ARCHIVE', String(task.archive)),
     variable('ADMIT_CLIENTS', 'false'),
+    `--env "CLOSED_NETWORK=\${HOWDAH_CLOSED:-false}"`,
     variable('CERTIFICATE_NAMES', task.certificateNames.join(' ')),
     variable('MEMORY_MB', task.limits.memoryMb),
     variable('VOLUME_GB', task.volumeGb),
@@ -175,9 +183,8 @@ const reportContainer = (task: Extract<ServerTask, { task: 'report-container' }>
   `exists=false; if exists ${quote(task.container)}; then exists=true; fi
 ${task.withdraw ? withdraw(quote(task.container)) : ''}data=$(volume ${quote(task.volumeId)})
 ${imageOf(task)}
-admitted=$(docker run --rm --network none $HOWDAH_LABELS --volume "$data":/postgresqldata:ro --entrypoint jq "$image" \
-  -s '.[0].admitted == true or .[0].announcing == true' /postgresqldata/howdah/state.json) || case $? in
-  2) admitted=false ;; # There is no state yet.
+admitted=$(state '.[0].admitted == true or .[0].announcing == true' --volume "$data":/postgresqldata:ro "$image") || case $? in
+  3) admitted=false ;; # There is no state yet.
   *) exit 75 ;;
 esac
 printf '{"exists":%s,"admitted":%s}\\n' "$exists" "$admitted"`
@@ -193,7 +200,7 @@ const inherit = (task: RunPostgres): string =>
   task.inheritsFrom
     ? `inherit() {
   ${removeAtOnce(inheriting(task.container))}
-  docker run --rm --name ${quote(inheriting(task.container))} --network none $HOWDAH_LABELS "$@" --volume "$data":/postgresqldata --entrypoint howdah-inherit "$image"
+  docker run --rm --name ${quote(inheriting(task.container))} --network none $HOWDAH_LABELS ${confineLook.join(' ')} "$@" --volume "$data":/postgresqldata --entrypoint howdah-inherit "$image"
 }
 unread=0
 for pause in 0 5 10 20 30 60 60; do
@@ -218,6 +225,7 @@ const runBackup = (task: RunBackup, command: string): string => {
     `docker run --rm --name ${quote(task.name)}`,
     '$HOWDAH_LABELS',
     '--network "$HOWDAH_NETWORK"',
+    ...confineBackup,
     '--volume "$data":/postgresqldata',
     variable('DBUUID', task.databaseId),
     ...storeVariables('', task.store),

@@ -17,6 +17,7 @@ commandsContract("this machine's shell", async () => {
     folder: join(server.folder, 'commands'),
     secretsFolder: join(server.folder, 'secrets'),
     environment: server.environment,
+    isClosed: false,
   })
   return {
     commands,
@@ -71,6 +72,7 @@ const shell = (script: string) => {
     folder: join(server.folder, 'commands'),
     secretsFolder: join(server.folder, 'secrets'),
     environment: server.environment,
+    isClosed: true,
   })
   writeFileSync(join(server.folder, 'bin', 'docker'), `#!/bin/sh\n[ "$1" = exec ] || exit 0\n${script}\n`, {
     mode: 0o755,

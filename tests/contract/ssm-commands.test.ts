@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { forgetSentCommands } from '../../functions/events/forget-expired.ts'
 import { SsmCommands } from '../../shared/commands/ssm/ssm-commands.ts'
@@ -166,7 +166,7 @@ describe('SSM Run Command', () => {
     const script = `file=$(secret d-1/verifier c-9); cat "$file"; [ "$file" = "${join(opened.server.folder, 'kept', 'c-9', 'd-1.verifier')}" ]`
     expect(await runFunctions(opened.server, script)).toBe('SCRAM-SHA-256$4096:salt$stored:key')
     const [kept = ''] = opened.server.files('kept')
-    expect(statSync(kept).mode & 0o777).toBe(0o600)
+    expect(statSync(dirname(kept)).mode & 0o777).toBe(0o700)
 
     await runFunctions(opened.server, 'forget c-9')
 

@@ -184,7 +184,9 @@ describe('the control plane of one machine', () => {
       await copyFile(join(copies(), (await newestCopy()) ?? ''), join(howdah.home, 'table.sqlite'))
       await howdah.start()
 
-      expect(await database.view()).toEqual(view)
+      // What was observed since the copy is observed again.
+      const { storage: _, ...kept } = view as typeof view & { storage?: object }
+      expect(await database.view()).toMatchObject(kept)
       expect(await rows()).toBe('160')
       const request: RequestView = await database.ask('POST', '/backups', { kind: 'full' })
       expect(request.state, storyOf(request)).toBe('PROCESSED')

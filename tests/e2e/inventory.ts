@@ -39,12 +39,7 @@ const inDocker = async (installation: string): Promise<readonly string[]> => {
     return [...new Set(found.flat())].map((name) => `${kind} ${name}`)
   }
   const store = `howdah-${installation}-object-store`
-  const expected = [
-    `container ${store}`,
-    `volume ${store}`,
-    `network howdah-${installation}-local1`,
-    `network howdah-${installation}-local2`,
-  ]
+  const expected = [`container ${store}`, `volume ${store}`, `network ${store}`]
   const found = [
     ...(await list('container', ['ps', '--all'], '{{.Names}}')),
     ...(await list('volume', ['volume', 'ls'], '{{.Name}}')),

@@ -6,11 +6,13 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll } from 'vitest'
 import { ensureObjectStore, storeSecrets, storeUri } from '../../local/setup/object-store.ts'
 import { LocalBuckets } from '../../shared/clouds/local/buckets.ts'
+import { LocalNetworks, storeContainerOf } from '../../shared/clouds/local/networks.ts'
 import type { ObjectStoreAccess } from '../../shared/clouds/local/object-store-admin.ts'
 import { LocalServers } from '../../shared/clouds/local/servers.ts'
 import { LocalVolumes } from '../../shared/clouds/local/volumes.ts'
+import { Walls } from '../../shared/clouds/local/walls.ts'
 import { labels } from '../../shared/containers/labels.ts'
-import { type DatabaseId, newDatabaseId, newInstallationId } from '../../shared/core/ids.ts'
+import { type DatabaseId, type InstallationId, newDatabaseId, newInstallationId } from '../../shared/core/ids.ts'
 import { FileSecrets } from '../../shared/secrets/file/file-secrets.ts'
 import { bucketsContract } from '../contract/buckets.contract.ts'
 import { moment } from '../contract/patience.ts'
@@ -20,46 +22,61 @@ import { docker, lines } from './docker.ts'
 
 const installation = newInstallationId()
 const neighbour = newInstallationId()
-const network = `howdah-${installation}-contract`
+const networks = new LocalNetworks(installation, ['10.208.0.0/16'])
+const networksOfNeighbour = new LocalNetworks(neighbour, ['10.208.0.0/16'])
 const spec = {
   dataCenter: 'LOCAL1',
   availabilityZone: 'a',
   flavour: 'developer',
   port: 5432,
-  image: 'howdah/postgres:17',
 }
 
 let folder: string
 let secrets: FileSecrets
 let store: ObjectStoreAccess
+let walls: Walls
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'howdah-local-cloud-'))
-  secrets = new FileSecrets(folder)
-  store = await ensureObjectStore({ installation, networks: [network], secrets, secretsFolder: folder })
+  const storeOf = (owner: InstallationId, own: LocalNetworks) => {
+    const secretsFolder = join(folder, owner)
+    return ensureObjectStore({
+      installation: owner,
+      networks: own,
+      secrets: new FileSecrets(secretsFolder),
+      secretsFolder,
+    })
+  }
+  secrets = new FileSecrets(join(folder, installation))
+  store = await storeOf(installation, networks)
+  await storeOf(neighbour, networksOfNeighbour)
+  walls = new Walls(join(folder, 'walls'), [])
+  await walls.write()
 })
 afterAll(async () => {
   await removeThings('')
-  await docker(['network', 'rm', network])
+  await docker(['network', 'rm', storeContainerOf(installation), storeContainerOf(neighbour)])
   await rm(folder, { recursive: true })
 })
 
 /** What a test has made goes; the store goes with the last. */
 const removeThings = async (more = `label=${labels.database}`) => {
   for (const owner of [installation, neighbour]) {
+    const own = owner === installation ? networks : networksOfNeighbour
     const filters = ['--filter', `label=${labels.installation}=${owner}`, ...(more ? ['--filter', more] : [])]
     const containers = lines(await docker(['ps', '--all', '--quiet', ...filters]))
     if (containers.length > 0) await docker(['rm', '--force', '--volumes', ...containers])
     const volumes = lines(await docker(['volume', 'ls', '--quiet', ...filters]))
     if (volumes.length > 0) await docker(['volume', 'rm', ...volumes])
+    for (const { id } of await own.list()) await own.remove(id)
+    if (!more) await docker(['volume', 'rm', '--force', storeContainerOf(owner)])
   }
-  if (!more) await docker(['volume', 'rm', '--force', `howdah-${installation}-object-store`])
 }
 const ends = { pass: moment, close: () => removeThings() }
 
 serversContract('one machine', async () => ({
   ...ends,
-  servers: new LocalServers(installation, () => network),
-  others: new LocalServers(neighbour, () => network),
+  servers: new LocalServers(installation, networks, walls),
+  others: new LocalServers(neighbour, networksOfNeighbour, walls),
   spec,
 }))
 

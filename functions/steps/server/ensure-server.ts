@@ -1,7 +1,7 @@
 import { minutes } from '../../../shared/core/time.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep } from '../../../shared/pipeline/step.ts'
-import { imageOf, ownerOf } from '../naming.ts'
+import { ownerOf } from '../naming.ts'
 
 /** The database has a server, and the row says where it is. */
 export const ensureServer = defineStep({
@@ -18,7 +18,6 @@ export const ensureServer = defineStep({
       availabilityZone,
       flavour,
       port,
-      image: imageOf('postgres', database.postgresqlVersion),
       ...(endpoint ? { endpoint } : {}),
     })
     await context.updateDatabase({ serverId: server.id, address: server.address, endpoint: server.endpoint })

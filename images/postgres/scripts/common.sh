@@ -33,6 +33,11 @@ say() { printf 'howdah: %s\n' "$*" >&2; }
 # Ends the script: the exit code, what is wrong, what to do.
 fail() { printf 'error: %s: %s\n' "$2" "$3" >&2; exit "$1"; }
 
+# What was started as root goes on as PostgreSQL's user, and can never become more again.
+readonly AS_POSTGRES=(setpriv --reuid postgres --regid postgres --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all)
+as_postgres() { "${AS_POSTGRES[@]}" "$@"; }
+exec_as_postgres() { exec "${AS_POSTGRES[@]}" "$@"; }
+
 # Puts standard input in the place of a file, whole or not at all; on the volume even when the machine loses power.
 replace_file() {
   # Another container may replace it at the same time: processes of two have the same numbers.

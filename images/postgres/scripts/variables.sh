@@ -26,6 +26,7 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
                           the store to recover from, when it is another database's
   RECOVERY_USER           role that username takes over from after a recovery (rename)
   ADMIT_CLIENTS           false: the first start refuses clients and holds WAL back until 'howdah-database admit' (true)
+  CLOSED_NETWORK          true: nothing starts before howdah/holder has closed the network of the container (false)
   CERTIFICATE_NAMES       names and addresses of the server certificate, separated by spaces
   SETTINGS_FILE           file in postgresql.conf syntax; Howdah's own safety settings win
   MEMORY_MB               what the memory settings are computed from (the container's limit, else the machine's)
@@ -38,7 +39,7 @@ HELP
 readonly SECRETS=(password BACKUP_CREDENTIALS SOURCE_BACKUP_CREDENTIALS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION)
 readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION
-  "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
+  "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }
 
@@ -84,13 +85,13 @@ recovered_like_this() {
 }
 
 set_defaults() {
-  : "${db:=${username:-}}" "${PORT:=5432}" "${PG_WRITE_ARCHIVE:=false}" "${ADMIT_CLIENTS:=true}" "${RECOVERY_TARGET:=latest}"
+  : "${db:=${username:-}}" "${PORT:=5432}" "${CLOSED_NETWORK:=false}" "${PG_WRITE_ARCHIVE:=false}" "${ADMIT_CLIENTS:=true}" "${RECOVERY_TARGET:=latest}"
   : "${BACKUP_REGION:=us-east-1}"
 }
 
 check_variables() {
   local name
-  for name in PG_WRITE_ARCHIVE ADMIT_CLIENTS; do
+  for name in PG_WRITE_ARCHIVE ADMIT_CLIENTS CLOSED_NETWORK; do
     [[ ${!name} == true || ${!name} == false ]] || wrong "$name is ${!name}" 'use true or false'
   done
   [[ $PORT =~ ^[1-9][0-9]{0,4}$ ]] && ((PORT <= 65535)) || wrong "PORT is $PORT" 'use a number from 1 to 65535'

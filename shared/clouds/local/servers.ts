@@ -4,28 +4,34 @@ import { HowdahError } from '../../errors/howdah-error.ts'
 import type { OwnedThing, Server, ServerSpec, Servers } from '../cloud.ts'
 import { DockerError, docker, dockerForEach, dockerIfThere, jsonLines, ownedThing } from './docker.ts'
 import { freePort, loopback } from './free-port.ts'
+import { type LocalNetworks, storePort } from './networks.ts'
+import { confineHolder, holderImage, type Walls } from './walls.ts'
 
 interface Inspected {
   readonly Name: string
   readonly State: { readonly Status: string; readonly Running: boolean }
   readonly Config: { readonly Labels: Record<string, string> }
-  readonly NetworkSettings: { readonly Networks: Record<string, { readonly IPAddress: string }> }
+  readonly NetworkSettings: {
+    readonly Networks: Record<string, { readonly NetworkID: string; readonly IPAddress: string }>
+  }
   readonly HostConfig: {
     readonly PortBindings: Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[]>
   }
 }
 
 /**
- * Servers on one machine: a holder container with its own address on the data center's network, which PostgreSQL's container shares. PostgreSQL's port is
- * published on loopback, on a free port that stays for the life of the database.
+ * Servers on one machine: a holder container on a network of its own, which it closes towards everything but public addresses and the object store, and which PostgreSQL's container shares. PostgreSQL's
+ * port is published on loopback, on a free port that stays for the life of the database. The network's name begins with the holder's.
  */
 export class LocalServers implements Servers {
   readonly #installation: string
-  readonly #network: (dataCenter: string) => string
+  readonly #networks: LocalNetworks
+  readonly #walls: Walls
 
-  constructor(installation: string, network: (dataCenter: string) => string) {
+  constructor(installation: string, networks: LocalNetworks, walls: Walls) {
     this.#installation = installation
-    this.#network = network
+    this.#networks = networks
+    this.#walls = walls
   }
 
   nameOf(databaseId: DatabaseId): string {
@@ -37,7 +43,10 @@ export class LocalServers implements Servers {
       // What never had a port is new: it is made without a look, unless it turns out to be there.
       const isNew = tries === 0 && !spec.endpoint
       const found = isNew ? undefined : await this.#inspect(this.nameOf(spec.databaseId))
-      if (found?.State.Running) return serverOf(found)
+      if (found?.State.Running) {
+        await this.#settle(found)
+        return serverOf(found)
+      }
       // Made, but it could not take its port.
       if (found?.State.Status === 'created') await dockerIfThere(['rm', '--force', this.nameOf(spec.databaseId)])
       else if (found) await docker(['start', this.nameOf(spec.databaseId)])
@@ -54,9 +63,17 @@ export class LocalServers implements Servers {
   async remove(databaseId: DatabaseId, only = this.nameOf(databaseId)): Promise<void> {
     if (only !== this.nameOf(databaseId)) return
     await dockerIfThere(['rm', '--force', '--volumes', this.nameOf(databaseId)])
+    await this.#networks.remove(this.nameOf(databaseId))
   }
 
+  /** What is left of a server is one. */
   async list(): Promise<readonly OwnedThing[]> {
+    const [holders, networks] = await Promise.all([this.#holders(), this.#networks.list()])
+    const held = new Set(holders.map(({ id }) => id))
+    return [...holders, ...networks.filter(({ id }) => !held.has(id)).map(({ network: _, ...thing }) => thing)]
+  }
+
+  async #holders(): Promise<readonly OwnedThing[]> {
     const filter = `label=${labels.installation}=${this.#installation}`
     const ids = await docker(['ps', '--all', '--quiet', '--filter', filter, '--filter', `label=${labels.database}`])
     const lines = await dockerForEach(['inspect', '--format', '{{json .}}'], ids)
@@ -66,21 +83,38 @@ export class LocalServers implements Servers {
       .filter(({ id, databaseId }) => id === this.nameOf(databaseId))
   }
 
+  /** Whoever made it may have been cut before this, or was not alone. One that an older Howdah made is on a network of many. */
+  async #settle({ Name, NetworkSettings }: Inspected): Promise<void> {
+    const name = Name.replace(/^\//, '')
+    const id = ownNetworkOf(name, NetworkSettings.Networks)
+    const network = id && (await this.#networks.find(id))
+    if (!network) return
+    await this.#networks.connectStore(network)
+    await this.#networks.remove(name, id)
+  }
+
   async #run(spec: ServerSpec, port: number): Promise<void> {
+    const name = this.nameOf(spec.databaseId)
+    const network = await this.#networks.create(name, spec)
+    const { subnet } = network
     const args = [
-      ...['run', '--detach', '--name', this.nameOf(spec.databaseId)],
-      ...labelArguments(this.#installation, spec),
-      ...['--network', this.#network(spec.dataCenter), '--publish', `${loopback}:${port}:${spec.port}`],
-      ...['--restart', 'unless-stopped', '--init', '--stop-timeout', '1', '--user', '65534'],
-      ...['--entrypoint', 'sleep', spec.image, 'infinity'],
+      ...['run', '--detach', '--name', name, ...labelArguments(this.#installation, spec), ...confineHolder],
+      ...['--network', network.id, '--ip', subnet.server, '--publish', `${loopback}:${port}:${spec.port}`],
+      ...['--restart', 'unless-stopped', '--stop-timeout', '1'],
+      ...[...this.#walls.argumentsFor(`${subnet.store}:${storePort}`), holderImage],
     ]
+    const connected = this.#networks.connectStore(network)
+    connected.catch(() => undefined)
     try {
       await docker(args)
+      await connected
     } catch (error) {
       const taken =
         error instanceof DockerError && /port is already allocated|address already in use/i.test(error.message)
       const there = error instanceof DockerError && /is already in use by container/i.test(error.message)
-      if (!taken && !there) throw error
+      // Another one who made it at the same time took this network for left over.
+      const gone = error instanceof DockerError && /network \S+ not found|No such network/i.test(error.message)
+      if (!taken && !there && !gone) throw error
       if (taken && spec.endpoint)
         throw new HowdahError('no-capacity', `Port ${port} of this machine, which the database had, is taken`, {
           cause: error,
@@ -93,6 +127,12 @@ export class LocalServers implements Servers {
     return text === undefined ? undefined : (JSON.parse(text) as Inspected)
   }
 }
+
+/** The id of the network that a holder has for itself; undefined when an older Howdah made it. */
+export const ownNetworkOf = (
+  holder: string,
+  networks: Readonly<Record<string, { readonly NetworkID: string }>>,
+): string | undefined => Object.entries(networks).find(([name]) => name.startsWith(`${holder}-`))?.[1].NetworkID
 
 const serverOf = ({ Name, State, NetworkSettings, HostConfig }: Inspected): Server => {
   const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? ''

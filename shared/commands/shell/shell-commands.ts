@@ -14,6 +14,8 @@ export interface ShellCommandsOptions {
   readonly folder: string
   readonly secretsFolder: string
   readonly environment: Readonly<Record<string, string>>
+  /** Whether the networks of servers are closed by rules. */
+  readonly isClosed: boolean
 }
 
 /** How long a runner may take from its start to its first sign of life. */
@@ -42,6 +44,8 @@ export class ShellCommands implements Commands {
         HOWDAH_NETWORK: `container:${serverId}`,
         HOWDAH_LABELS: labelArguments(this.#options.installation, owner).join(' '),
         HOWDAH_SECRETS: this.#options.secretsFolder,
+        HOWDAH_COMMAND: id,
+        HOWDAH_CLOSED: String(this.#options.isClosed),
       },
     })
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject))
@@ -68,6 +72,7 @@ export class ShellCommands implements Commands {
       if (await this.#ended(folder)) return
       await kill(folder)
     }
+    await rm(join(this.#options.secretsFolder, 'mounted', id), { recursive: true, force: true })
     if (!(await this.#ended(folder))) await writeWhole(join(folder, 'exit'), '130\n')
   }
 
@@ -101,9 +106,16 @@ export class ShellCommands implements Commands {
   }
 }
 
-/** Secrets, volumes and images are where the container engine finds them. */
-const environment = `secret() { printf '%s/%s' "$HOWDAH_SECRETS" "$1"; }
-forget() { :; }
+/**
+ * Secrets, volumes and images are where the container engine finds them. A container is not root: it gets a copy of a secret that it can read, in a folder that nobody else on this machine can enter.
+ */
+const environment = `secret() {
+  folder=$HOWDAH_SECRETS/mounted/\${2:-$HOWDAH_COMMAND}
+  file=$folder/$(printf %s "$1" | tr / .)
+  (umask 077; mkdir -p "$folder" && cat "$HOWDAH_SECRETS/$1" >"$file.$$" && chmod 0444 "$file.$$" && mv "$file.$$" "$file") || exit 75
+  printf %s "$file"
+}
+forget() { rm -rf "\${HOWDAH_SECRETS:?}/mounted/\${1:?}"; }
 volume() { printf %s "$1"; }
 release() { :; }
 image() { printf %s "$1"; }`
@@ -120,6 +132,7 @@ keep() { { $at_once head -c 1048576; tail -c ${longestResult + 1}; } > "$1"; }
 {
   { timeout --kill-after=10 "$2" sh ./script < /dev/null; echo $? > code; } 2>&1 >&3 3>&- | keep stderr 3>&-
 } 3>&1 | keep stdout
+rm -rf "\${HOWDAH_SECRETS:?}/mounted/$HOWDAH_COMMAND"
 mv code exit
 `
 

@@ -59,8 +59,9 @@ secret() {
   value=$(aws ssm get-parameter --region "$HOWDAH_REGION" --name "$HOWDAH_PARAMETERS$1" --with-decryption --query Parameter.Value --output text) ||
     fail "the secret $1 cannot be read"
   mkdir -p "$folder"
-  # A file that a container has mounted already stays the same file.
+  # A file that a container has mounted already stays the same file. The container is not root; nobody else can enter the folder.
   printf %s "$value" >"$file"
+  chmod 0444 "$file"
   printf %s "$file"
 }
 forget() { rm -rf "\${kept:?}/\${1:?}"; }
@@ -79,7 +80,7 @@ volume() {
     blkid -p "$device" >/dev/null 2>&1 || found=$?
     case $found in
       0) ;;
-      2) mkfs.ext4 -q -m 0 "$device" >&2 || fail "the disk $disk cannot be formatted" ;;
+      2) mkfs.ext4 -q -m 0 -E root_owner=999:999 "$device" >&2 || fail "the disk $disk cannot be formatted" ;;
       *) fail "the disk $disk cannot be read" ;;
     esac
     docker volume create $HOWDAH_LABELS --driver local --opt type=ext4 --opt "device=$device" --opt o=noatime "$1" >/dev/null || fail "the volume $1 cannot be made"

@@ -46,7 +46,14 @@ export class Served {
     const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), 'howdah-served-'))]
     const { stores, filing, table, secrets, dependencies } = openApi()
     const { greeting, close } = await serveApi({
-      environment: { home: folder, port, origins, concurrency: 1, commandEnvironment: {} },
+      environment: {
+        home: folder,
+        port,
+        origins,
+        concurrency: 1,
+        network: { open: [], pool: [] },
+        commandEnvironment: {},
+      },
       controlPlane: { stores, filing, table, clock: systemClock } as unknown as ControlPlane,
       catalogue: dependencies.catalogue,
       secrets,

@@ -476,7 +476,7 @@ describe('when the container engine does not answer', () => {
     const report = { task: 'report-container', container: 'c-1', volumeId: 'v-1', image: 'i' } as const
 
     expect(run(report, { RUN_EXIT: '125' })).toMatchObject({ status: 75, stdout: '' })
-    expect(JSON.parse(run(report, { RUN_EXIT: '2' }).result)).toEqual({ exists: false, admitted: false })
+    expect(JSON.parse(run(report, { RUN_EXIT: '3' }).result)).toEqual({ exists: false, admitted: false })
   })
 })
 

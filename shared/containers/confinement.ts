@@ -1,0 +1,42 @@
+/** What holds a container of Howdah, whatever runs in it. Its words need no quoting. */
+export interface Confinement {
+  /** Its user and group, from the first process on. */
+  readonly user: number
+  readonly memoryMb: number
+  readonly processes: number
+  /** Folders in memory that its user may write, and how large they may grow; everything else but its volumes is read-only. */
+  readonly folders: Readonly<Record<string, number>>
+  /** What is needed of root's rights. */
+  readonly capabilities?: readonly string[]
+}
+
+/** As arguments of `docker run`. The engine's own seccomp profile holds too. */
+export const confine = ({ user, memoryMb, processes, folders, capabilities = [] }: Confinement): readonly string[] => [
+  ...['--user', `${user}:${user}`, '--cap-drop', 'ALL', ...capabilities.flatMap((name) => ['--cap-add', name])],
+  ...['--security-opt', 'no-new-privileges', '--read-only'],
+  ...['--pids-limit', String(processes), '--memory', `${memoryMb}m`],
+  ...Object.entries(folders).flatMap(([folder, sizeMb]) => [
+    '--tmpfs',
+    `${folder}:rw,noexec,nosuid,nodev,size=${sizeMb}m,uid=${user},gid=${user},mode=0700`,
+  ]),
+]
+
+/** PostgreSQL's user in the images, as in the official one. */
+const postgres = 999
+const folders = { '/tmp': 256, '/run/howdah': 16, '/run/postgresql': 16 }
+
+/**
+ * PostgreSQL, with room for as many processes as its memory lets it have connections. Parallel queries take all their shared memory within the memory of the flavour, so nothing less may bound it.
+ */
+export const confinePostgres = (memoryMb: number): readonly string[] => [
+  ...confine({ user: postgres, memoryMb, processes: 512 + Math.min(512, Math.ceil(memoryMb / 16)), folders }),
+  ...['--shm-size', `${memoryMb}m`],
+]
+
+export const confineBackup = confine({ user: postgres, memoryMb: 2048, processes: 512, folders })
+
+/** What only looks at a volume, or copies a little from one to another. */
+export const confineLook = confine({ user: postgres, memoryMb: 256, processes: 64, folders })
+
+/** The object store of one machine. */
+export const confineObjectStore = confine({ user: 998, memoryMb: 4096, processes: 2048, folders: { '/tmp': 64 } })
