@@ -13,6 +13,24 @@ const repositoriesOf = (registry = '') => {
   return `arn:\${AWS::Partition}:ecr:${region}:${account}:repository/howdah/*`
 }
 
+/** Where servers may go by their own will: services of AWS, and what the stage names as `<network>[:<TCP port>]`, with a network of IPv6 in brackets where a port follows. */
+const outboundRules = (named = []) => [
+  ...['0.0.0.0/0:443', '[::/0]:443'].map((place) => ({ ...ruleOf(place), Description: 'Services of AWS' })),
+  ...named.map((place) => ({ ...ruleOf(place), Description: 'Named by the stage' })),
+]
+
+const ruleOf = (place) => {
+  const [, network, port] =
+    /^\[([0-9a-fA-F:]+\/\d+)\]:(\d+)$/.exec(place) ??
+    /^([0-9.]+\/\d+|[0-9a-fA-F:]*:[0-9a-fA-F:]*\/\d+)(?::(\d+))?$/.exec(place) ??
+    []
+  if (!network) throw new Error(`outbound: '${place}' is no network with or without a port, such as 10.1.2.0/24:5432`)
+  return {
+    ...(network.includes(':') ? { CidrIpv6: network } : { CidrIp: network }),
+    ...(port ? { IpProtocol: 'tcp', FromPort: Number(port), ToPort: Number(port) } : { IpProtocol: '-1' }),
+  }
+}
+
 module.exports = ({ options }) => {
   const stage = options.stage ?? 'example'
   const file = `deploy/aws/stages/${stage}.yml`
@@ -61,6 +79,7 @@ module.exports = ({ options }) => {
       ToPort: 65_535,
       Description: 'Clients of databases',
     })),
+    outboundRules: outboundRules(network.outbound),
     subnetArns: here
       .flatMap(({ subnets }) => Object.values(subnets))
       .map((id) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:subnet/${id}` })),

@@ -374,6 +374,18 @@ describe('rights', () => {
 
     expect(Properties.SecurityGroupIngress).toEqual([])
   })
+
+  test('a server goes nowhere but to services of AWS, unless the stage says where', () => {
+    const [[, { Properties }]] = ofType(packaged, 'AWS::EC2::SecurityGroup') as [
+      [string, Packaged['resources'][string]],
+    ]
+    const tls = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Description: 'Services of AWS' }
+
+    expect(Properties.SecurityGroupEgress).toEqual([
+      { CidrIp: '0.0.0.0/0', ...tls },
+      { CidrIpv6: '::/0', ...tls },
+    ])
+  })
 })
 
 test('somebody is told of everything that needs a person', () => {
