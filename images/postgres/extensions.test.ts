@@ -60,7 +60,11 @@ describe.each(['17', '15'])('extensions of PostgreSQL %s', (major) => {
     )
   })
 
-  test('can be created by the owner of a database, all together', async () => {
+  test('can be created by the owner of a database, all together, beside functions of their names', async () => {
+    for (const name of ['verify_heapam', 'bt_index_check', 'bt_index_parent_check', 'pg_stat_statements_reset']) {
+      const { code, stderr } = await asOwner(`create function ${name}(int[], int[]) returns int return 1`)
+      expect(code, stderr).toBe(0)
+    }
     for (const extension of capabilities.userCreatable) {
       const { code, stderr } = await asOwner(`create extension if not exists "${extension}" cascade`)
       expect(code, stderr).toBe(0)

@@ -1,0 +1,2 @@
+
+GRANT EXECUTE ON FUNCTION pg_stat_statements_reset(oid, oid, bigint, boolean) TO @extowner@;

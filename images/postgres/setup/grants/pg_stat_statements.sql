@@ -1,2 +1,0 @@
-
-GRANT EXECUTE ON FUNCTION pg_stat_statements_reset TO @extowner@;
