@@ -57,6 +57,8 @@ verdict_of_reading() { # objects that were read, without their endings
   local object size path
   ! lacks_room || return 73
   ! store_broke_off || return 75
+  # What has nothing to do with the store.
+  [[ ! $STORE_ERROR =~ Permission\ denied|Read-only|Input/output ]] || return 70
   if [[ $STORE_ERROR =~ object\ not\ found:\ ([^ ]+) ]]; then store_lacks_once "${BASH_REMATCH[1]}" && return 65 || return 75; fi
   [[ $STORE_TYPE != FILE ]] || return 65
   for object; do

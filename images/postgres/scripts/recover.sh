@@ -76,26 +76,41 @@ archiver_progress() { # bytes read, bytes written
   ((FETCH_BYTES <= 0)) || report_progress "0.$(printf '%02d' $(($2 * 50 / FETCH_BYTES > 49 ? 49 : $2 * 50 / FETCH_BYTES)))"
 }
 
-# PostgreSQL replays to the target and opens a new timeline. Nobody connects but the service itself, at the end: nobody else is admitted, and nothing can be reached from outside.
+# PostgreSQL replays to the target and opens a new timeline. Where it lacks something on the way that it can be given, it goes on from there.
 replay() { # folder
-  local code=0
+  local code
   rm -f "$1/standby.signal"
   [[ ! -e $1/postgresql.auto.conf ]] || sed -i -E '/^(primary_|restore_command|recovery_|archive_|standby_|promote_)/d' "$1/postgresql.auto.conf"
-  : >"$1/recovery.signal"
   write_access false
   wait "$CERTIFICATES"
   target_settings
+  PLACES=() CONFIGURED=() RESTORED=
+  measure_places "$1" || :
+  say "replaying WAL"
+  while :; do
+    code=0
+    replay_on "$1" || code=$?
+    [[ -z $IS_STOPPING ]] || exit 143
+    ((code != 0)) || return 0
+    wait "$LOG_READER" || :
+    if [[ ! -s $RUN/restore-failure ]] && measure_places "$1"; then
+      say 'the WAL on the way asks for larger settings: on with those'
+    else
+      make_tablespace_folder || fail_of_replay "$1"
+    fi
+  done
+}
+
+# Nobody connects but the service itself, at the end: nobody else is admitted, and nothing can be reached from outside. How it ended is read from its log.
+replay_on() { # folder
+  : >"$1/recovery.signal"
   : >"$RUN/recovery.log"
-  RESTORED=
-  # Prepared transactions that are still open need at least as many places as the source had. How it ended is read from its log.
+  places_settings
   start_server "$1" -c "restore_command=$LIBRARY/restore-command %f %p" "${TARGET_SETTINGS[@]}" -c hot_standby=off -c listen_addresses=127.0.0.1 -c archive_command= -c log_min_messages=warning \
-    -c shared_preload_libraries= -c max_logical_replication_workers=0 -c autovacuum=off -c "max_prepared_transactions=$(control_value "$1" 'max_prepared_xacts setting')" 2>>"$RUN/recovery.log"
+    -c shared_preload_libraries= -c max_logical_replication_workers=0 -c autovacuum=off "${PLACES_SETTINGS[@]}" 2>>"$RUN/recovery.log"
   tail --follow --lines=+1 --sleep-interval=0.1 --pid="$SERVER" "$RUN/recovery.log" >&2 &
   LOG_READER=$!
-  say "replaying WAL"
-  wait_until_ready "$1" replay_progress || code=$?
-  [[ -z $IS_STOPPING ]] || exit 143
-  ((code == 0)) || fail_of_replay "$1"
+  wait_until_ready "$1" replay_progress
 }
 
 # The second half of the way, when it is known where it ends.
@@ -118,7 +133,6 @@ fail_of_room() { # folder
 
 fail_of_replay() { # folder
   local log=$RUN/recovery.log
-  wait "$LOG_READER" || :
   if grep -qE 'No space left on device|Disk quota exceeded' "$log"; then
     fail_of_room "$1"
   elif [[ -s $RUN/restore-failure ]]; then
@@ -185,6 +199,7 @@ SQL
   end_replication
   ensure_owner || fail_for_good recovery-failed "the role ${username:-} could not take over the database ${db:-}" 'see the lines above'
   open_as_owner
+  keep_places
   stop_for_good
   rm -rf "$1/pg_wal/.wal-g"
   PROOF=$(jq -c --argjson halfRemoved "$HALF_REMOVED" '. + if $halfRemoved == [] then {} else {$halfRemoved} end' <<<"$PROOF")

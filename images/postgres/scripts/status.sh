@@ -10,7 +10,8 @@ status() {
   [[ ! -s $RUN/progress ]] || progress=$(<"$RUN/progress")
   jq -c --argjson progress "$progress" --arg version "$(server_version)" '
     {phase, admitted, incarnation, prefix, systemIdentifier, major, serverVersion: $version, timeline: null, startedAt: null, ready: false, storage}
-    + if .phase == "failed" then {error, message} else {} end
+    + if .error == "start-failed" then {phase: "failed"} else {} end
+    + if .phase == "failed" or .error == "start-failed" then {error, message} else {} end
     + if .phase == "recovering" then {progress: $progress} else {} end' <<<"$state"
 }
 
