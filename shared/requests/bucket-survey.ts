@@ -35,12 +35,17 @@ export const versionsKept = days(7)
 
 /** A server can overwrite as often as it likes: what one look leaves out, the next one sees. */
 const mostVersions = 20_000
+/** It can also add whatever looks like a backup, or like WAL with holes: what is beyond, which an archive of one's own never has, counts as not there. */
+const mostPlaces = 50_000
 
 /** Where a backup lies: those without data protection by their id, which is the name of their folder. */
 export const placeOfBackup = (incarnation: string, { id, name, kind }: { id: string; name: string; kind: string }) =>
   kind === 'self-contained' ? `${incarnation}/self-contained/${id}` : `${incarnation}/${name}`
 
-/** Calls `visit` with the versions of each object, the newest first; many objects take many pages, and little memory. */
+/**
+ * Calls `visit` with the versions of each object, the newest first; many objects take many pages, and little memory. Of one with very many versions it sees the newest and the oldest, which is the one
+ * that counts, or the newest up to a marker that hides the rest.
+ */
 export const eachObject = async (
   buckets: Buckets,
   bucket: string,
@@ -57,7 +62,8 @@ export const eachObject = async (
         await visit(same)
         same = []
       }
-      same.push(version)
+      if (same.length < mostVersions) same.push(version)
+      else if (!same.at(-1)?.isMarker) same[same.length - 1] = version
     }
     if (next === undefined) break
     from = next
@@ -94,6 +100,7 @@ export const surveyBucket = async (
     addWal(wal, current)
     const place = placeOf(current.key)
     if (place === undefined) return
+    if (parts.size >= mostPlaces && !parts.has(place)) return
     const before = parts.get(place) ?? { objects: 0, bytes: 0, hash: createHash('sha256') }
     before.hash.update(`${current.key}\n${current.sizeBytes}\n${current.etag}\n`)
     parts.set(place, { ...before, objects: before.objects + 1, bytes: before.bytes + current.sizeBytes })
@@ -144,7 +151,7 @@ const addWal = (runs: WalRun[], { key, putAt }: ObjectVersion): void => {
   if (last?.home === home && isNext(last, name, segment)) {
     if (segment > last.to)
       runs[runs.length - 1] = { ...last, to: segment, lastPutAt: putAt, holdsUntil: last.lastPutAt }
-  } else {
+  } else if (runs.length < mostPlaces) {
     runs.push({ home, incarnation, from: segment, to: segment, name, putAt, lastPutAt: putAt, holdsUntil: putAt })
   }
 }
