@@ -41,6 +41,7 @@ export const databaseDetails = (database: Database, print: Printer) =>
     ['connect to', database.endpoint && `${database.endpoint.host}:${database.endpoint.port}`],
     ['user', database.user],
     ['database', database.databaseName],
+    ['replication role', database.replicationRole && `${database.replicationRole} (reads all data of the server)`],
     ['flavour', database.flavour],
     ['volume', `${database.volumeGb} GB (${database.storageType})`],
     ['storage', database.storage && describeStorage(database.storage)],

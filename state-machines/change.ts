@@ -2,6 +2,12 @@ import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
 import { hasRestorePoint, makeRestorePoint } from '../functions/steps/backup/make-restore-point.ts'
 import { recordProtection, recordRestorePoint } from '../functions/steps/database/mark-database.ts'
 import { applyPassword, forgetVerifier, keepVerifier } from '../functions/steps/postgres/apply-password.ts'
+import {
+  applyReplicationRole,
+  recordNoReplicationRole,
+  recordReplicationRole,
+  removeReplicationRole,
+} from '../functions/steps/postgres/replication-role.ts'
 import { setArchiving } from '../functions/steps/postgres/set-archiving.ts'
 import { definePipeline } from '../shared/pipeline/pipeline.ts'
 
@@ -12,6 +18,28 @@ export const setPassword = definePipeline({
   steps: [applyPassword],
   pivot: keepVerifier,
   after: [forgetVerifier],
+})
+
+export const setReplicationRole = definePipeline({
+  type: 'SET-REPLICATION-ROLE',
+  title: 'Makes the one role that may replicate, or changes its password',
+  allowedIn: ['RUNNING'],
+  check: ({ database: { replicationRole = '' }, parameters }) =>
+    !parameters || !replicationRole || replicationRole === parameters.role
+      ? undefined
+      : { code: 'other-replication-role', message: `The replication role is ${replicationRole}` },
+  steps: [applyReplicationRole],
+  pivot: recordReplicationRole,
+  after: [forgetVerifier],
+})
+
+export const unsetReplicationRole = definePipeline({
+  type: 'REMOVE-REPLICATION-ROLE',
+  title: 'Lets nobody replicate, and drops all replication slots',
+  allowedIn: ['RUNNING'],
+  steps: [],
+  pivot: recordNoReplicationRole,
+  after: [removeReplicationRole],
 })
 
 export const updateDatabase = definePipeline({

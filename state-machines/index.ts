@@ -1,6 +1,6 @@
 import type { Pipeline } from '../shared/pipeline/pipeline.ts'
 import { backupDatabase } from './backup.ts'
-import { createRestorePoint, setPassword, updateDatabase } from './change.ts'
+import { createRestorePoint, setPassword, setReplicationRole, unsetReplicationRole, updateDatabase } from './change.ts'
 import { createDatabase } from './create.ts'
 import { deleteDatabase, purgeDatabase } from './delete.ts'
 import { recoverDatabase } from './recover.ts'
@@ -16,6 +16,8 @@ export const pipelines: readonly Pipeline[] = [
   stopDatabase,
   startDatabase,
   setPassword,
+  setReplicationRole,
+  unsetReplicationRole,
   updateDatabase,
   createRestorePoint,
 ]

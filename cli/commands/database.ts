@@ -4,6 +4,7 @@ import { registerConnect } from './database-connect.ts'
 import { registerCreate } from './database-create.ts'
 import { registerLogs } from './database-logs.ts'
 import { registerRecover, registerRecoveryWindow, registerRestorePoint } from './database-recover.ts'
+import { registerReplicationRole } from './database-replication-role.ts'
 import { registerList, registerShow } from './database-show.ts'
 import { registerDelete, registerSetPassword, registerStopAndStart, registerUpdate } from './database-update.ts'
 
@@ -19,5 +20,6 @@ export const register = (database: Command, act: Act): void => {
   registerRecoveryWindow(database, act)
   registerStopAndStart(database, act)
   registerSetPassword(database, act)
+  registerReplicationRole(database, act)
   registerLogs(database, act)
 }

@@ -29,6 +29,8 @@ const types = [
   'STOP-DB',
   'START-DB',
   'SET-PASSWORD',
+  'SET-REPLICATION-ROLE',
+  'REMOVE-REPLICATION-ROLE',
   'UPDATE-DB',
   'RESTORE-POINT',
 ] as const

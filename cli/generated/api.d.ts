@@ -118,6 +118,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/databases/{id}/replication-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make the one role that may replicate, or change its password
+         * @description For change data capture and replicas elsewhere. Who logs in as this role **reads all data of the database server, the password verifiers of all roles among them**, whatever is granted to it: no release of PostgreSQL gives slots to a role without that right. Its slots hold WAL back until they are read. A recovery begins without it: set it again.
+         *
+         *     For the role operator and above.
+         */
+        put: operations["setReplicationRole"];
+        post?: never;
+        /**
+         * Let nobody replicate
+         * @description The sessions of the role end, it cannot log in any more, and **all replication slots are dropped**.
+         *
+         *     For the role operator and above.
+         */
+        delete: operations["removeReplicationRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/databases/{id}/logs": {
         parameters: {
             query?: never;
@@ -577,6 +605,8 @@ export interface components {
              * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
              */
             restoredFrom?: string;
+            /** @description The one role that may replicate; it reads all data of the server. A recovery begins without it */
+            replicationRole?: string;
             /** @description How full its volume is, as it was last seen; of a running database that is asked for alone */
             storage?: {
                 usedBytes: number;
@@ -637,7 +667,9 @@ export interface components {
             purge: components["schemas"]["Permission"] & unknown;
             recover: components["schemas"]["Permission"];
             restorePoint: components["schemas"]["Permission"];
+            removeReplicationRole: components["schemas"]["Permission"];
             setPassword: components["schemas"]["Permission"];
+            setReplicationRole: components["schemas"]["Permission"];
             start: components["schemas"]["Permission"];
             stop: components["schemas"]["Permission"];
             update: components["schemas"]["Permission"] & unknown;
@@ -648,7 +680,7 @@ export interface components {
              * @description Of the error that it would be refused with
              * @enum {string}
              */
-            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
             /** @description What to do about it */
             hint?: string;
         };
@@ -701,7 +733,7 @@ export interface components {
              * @description The error, for programs
              * @enum {string}
              */
-            code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
             /** @description What to do next */
             hint: string;
             /** @description Names this call in the log of the API */
@@ -721,7 +753,7 @@ export interface components {
             /** @description The request that would be filed */
             request?: {
                 /** @enum {string} */
-                type: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "UPDATE-DB" | "RESTORE-POINT";
+                type: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "SET-REPLICATION-ROLE" | "REMOVE-REPLICATION-ROLE" | "UPDATE-DB" | "RESTORE-POINT";
                 steps: string[];
                 body?: unknown;
                 /** @description Absent where there is nothing to go by */
@@ -771,7 +803,7 @@ export interface components {
             /** @example r-0mb1k2x3y-0123456789abcdef0 */
             key: string;
             /** @enum {string} */
-            type: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "UPDATE-DB" | "RESTORE-POINT";
+            type: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "SET-REPLICATION-ROLE" | "REMOVE-REPLICATION-ROLE" | "UPDATE-DB" | "RESTORE-POINT";
             /**
              * Format: uuid
              * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
@@ -815,7 +847,7 @@ export interface components {
             estimatedEndAt?: string;
             error?: {
                 /** @enum {string} */
-                code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+                code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
                 message: string;
                 hint: string;
                 step?: string;
@@ -858,7 +890,7 @@ export interface components {
             progress?: number;
             message?: string;
             /** @enum {string} */
-            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
         };
         /**
          * @example {
@@ -1045,6 +1077,21 @@ export interface components {
             dataProtection?: boolean;
         };
         SetPassword: {
+            /**
+             * Format: password
+             * @description Kept nowhere: PostgreSQL gets a SCRAM-SHA-256 verifier of it
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        /**
+         * @example {
+         *       "role": "cdc",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
+        SetReplicationRole: {
+            role: string;
             /**
              * Format: password
              * @description Kept nowhere: PostgreSQL gets a SCRAM-SHA-256 verifier of it
@@ -2344,6 +2391,336 @@ export interface operations {
                 "application/json": components["schemas"]["SetPassword"];
             };
         };
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setReplicationRole: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetReplicationRole"];
+            };
+        };
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request is filed; follow it at Location */
+            202: {
+                headers: {
+                    /** @description Changes with every change of the database; send it as If-Match */
+                    ETag?: string;
+                    /** @description Where the request is */
+                    Location?: string;
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work
+             *
+             *     `request-active`: Another request is at work on this database
+             *
+             *     `state-conflict`: The state of the database does not allow this
+             *
+             *     `other-replication-role`: Another role may replicate already
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeReplicationRole: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description With dryRun=true: everything was checked, nothing was changed */
             200: {
@@ -3808,7 +4185,7 @@ export interface operations {
                 databaseId?: string;
                 /** @description Id or name of a database */
                 database?: string;
-                type?: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "UPDATE-DB" | "RESTORE-POINT";
+                type?: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "SET-REPLICATION-ROLE" | "REMOVE-REPLICATION-ROLE" | "UPDATE-DB" | "RESTORE-POINT";
                 state?: "QUEUED" | "RUNNING" | "UNWINDING" | "PROCESSED" | "FAILED" | "STUCK" | "CANCELLED";
                 /** @description Items on a page */
                 pageSize?: number;

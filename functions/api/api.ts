@@ -22,6 +22,7 @@ import { passwordEndpoint } from './password.ts'
 import { mountProtectedResource } from './protected-resource.ts'
 import { recoveryEndpoint } from './recoveries.ts'
 import { recoveryWindowEndpoint } from './recovery-window.ts'
+import { replicationRoleEndpoints } from './replication-role.ts'
 import { requestEndpoints } from './requests.ts'
 import { restorePointEndpoint } from './restore-points.ts'
 import { powerEndpoints } from './stop-and-start.ts'
@@ -30,6 +31,7 @@ const endpoints: readonly Endpoint[] = [
   ...databaseEndpoints,
   ...powerEndpoints,
   passwordEndpoint,
+  ...replicationRoleEndpoints,
   logsEndpoint,
   connectionEndpoint,
   ...backupEndpoints,

@@ -73,6 +73,7 @@ export const databaseView = (
   endpoint: database.endpoint && { ...database.endpoint },
   incarnation: database.data?.incarnation,
   restoredFrom: database.restoredFrom,
+  replicationRole: database.replicationRole,
   storage: observation?.storage && { ...observation.storage, observedAt: observation.observedAt },
   archive,
   actions,

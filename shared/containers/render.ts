@@ -72,13 +72,24 @@ const bodyOf = (task: ServerTask): string => {
     case 'create-restore-point':
       return `tool ${quote(task.container)} restore-point ${quote(task.name)} ${quote(task.id)}`
     case 'set-password':
-      return `verifier=$(secret ${quote(task.verifierSecret)})\ntool ${quote(task.container)} set-password ${quote(task.user)} < "$verifier"`
+      return givenVerifier(task, 'set-password', task.user)
+    case 'set-replication-role':
+      return givenVerifier(task, 'set-replication-role', task.role)
+    case 'remove-replication-role':
+      return `tool ${quote(task.container)} remove-replication-role`
     case 'set-archiving':
       return `tool ${quote(task.container)} archive ${task.on ? 'on' : 'off'}`
     case 'run-backup':
       return runBackup(task, `${task.kind} --id ${quote(task.id)}${task.permanent ? ' --permanent' : ''}`)
   }
 }
+
+const givenVerifier = (
+  { container, verifierSecret }: { readonly container: string; readonly verifierSecret: string },
+  command: string,
+  role: string,
+): string =>
+  `verifier=$(secret ${quote(verifierSecret)})\ntool ${quote(container)} ${command} ${quote(role)} < "$verifier"`
 
 const runPostgres = (task: RunPostgres): string => {
   const { container, recovery } = task

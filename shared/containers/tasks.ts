@@ -35,6 +35,13 @@ export type ServerTask =
       readonly user: string
       readonly verifierSecret: string
     }
+  | {
+      readonly task: 'set-replication-role'
+      readonly container: string
+      readonly role: string
+      readonly verifierSecret: string
+    }
+  | { readonly task: 'remove-replication-role'; readonly container: string }
   | { readonly task: 'set-archiving'; readonly container: string; readonly on: boolean }
   | RunBackup
 
@@ -143,6 +150,7 @@ export const secretsOf = (task: ServerTask): readonly string[] => {
       return [task.verifierSecret, ...ofStore(task.store), ...(source ? ofStore(source.store) : [])]
     }
     case 'set-password':
+    case 'set-replication-role':
       return [task.verifierSecret]
     case 'run-backup':
       return ofStore(task.store)

@@ -24,6 +24,8 @@ export const requestTypes = [
   'STOP-DB',
   'START-DB',
   'SET-PASSWORD',
+  'SET-REPLICATION-ROLE',
+  'REMOVE-REPLICATION-ROLE',
   'UPDATE-DB',
   'RESTORE-POINT',
 ] as const
@@ -36,7 +38,9 @@ export const requestActions = {
   purge: 'PURGE-DB',
   recover: 'RECOVER-DB',
   restorePoint: 'RESTORE-POINT',
+  removeReplicationRole: 'REMOVE-REPLICATION-ROLE',
   setPassword: 'SET-PASSWORD',
+  setReplicationRole: 'SET-REPLICATION-ROLE',
   start: 'START-DB',
   stop: 'STOP-DB',
   update: 'UPDATE-DB',

@@ -78,6 +78,8 @@ export interface Database extends DatabaseSpec {
   /** PEM of the CA that signed the server's certificate. */
   readonly caCertificate?: string
   readonly restoredFrom?: DatabaseId
+  /** The one role that may replicate, and reads all data of the server. */
+  readonly replicationRole?: string
 }
 
 export const databaseKey = (id: DatabaseId) => ({ pk: `DATABASE#${id}`, sk: 'DATABASE' })

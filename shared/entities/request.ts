@@ -107,6 +107,8 @@ export interface ParametersOf {
   readonly 'STOP-DB': None
   readonly 'START-DB': None
   readonly 'SET-PASSWORD': None
+  readonly 'SET-REPLICATION-ROLE': { readonly role: string }
+  readonly 'REMOVE-REPLICATION-ROLE': None
   readonly 'UPDATE-DB': { readonly changes: { readonly dataProtection: boolean } }
   readonly 'RESTORE-POINT': { readonly restorePoint: string }
 }

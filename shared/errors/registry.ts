@@ -125,6 +125,16 @@ export const errorKinds = {
     'The database is protected against deletion',
     'Switch the protection off first (`howdah database update NAME --no-deletion-protection`).',
   ),
+  'other-replication-role': permanent(
+    409,
+    'Another role may replicate already',
+    'Remove it first (`howdah database replication-role remove NAME`), or name that role.',
+  ),
+  'role-exists': permanent(
+    409,
+    'There is a role of this name that owns a database or that others administer',
+    'Choose another name.',
+  ),
   'name-not-unique': permanent(409, 'Several databases have this name', 'Name the database by its id.'),
 
   // Servers, commands, stores

@@ -3,6 +3,9 @@ import type { DatabaseId, RequestKey } from '../core/ids.ts'
 /** The SCRAM verifier of a database's user. */
 export const verifierSecret = (id: DatabaseId): string => `${id}/verifier`
 
+/** The SCRAM verifier of the role that may replicate. */
+export const replicationVerifierSecret = (id: DatabaseId): string => `${id}/replication-verifier`
+
 /** Verifiers that requests bring lie under the database's name, so that they go with it at the latest. */
 export const newVerifiersOf = (id: DatabaseId): string => `${id}/verifier-of-`
 

@@ -90,6 +90,12 @@ const filings: Readonly<Record<Exclude<RequestType, 'CREATE-DB'>, Filing>> = {
     isUsable: true,
     password: newPassword,
   },
+  'SET-REPLICATION-ROLE': {
+    file: () => database.file('PUT', '/replication-role', { role: 'cdc', password: newPassword }),
+    keeps: (key) => [`/howdah/example/${database.id}/verifier-of-${key}`],
+    isUsable: true,
+  },
+  'REMOVE-REPLICATION-ROLE': { file: () => database.file('DELETE', '/replication-role'), isUsable: true },
   'UPDATE-DB': {
     prepare: () => database.ask('PATCH', '', { dataProtection: false }),
     file: () => database.file('PATCH', '', { dataProtection: true }),

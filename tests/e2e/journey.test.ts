@@ -51,6 +51,28 @@ describe('the journey of a database', () => {
     await expect(howdah.psql('shop', 'another secret', 'select 1')).rejects.toThrow(/password authentication failed/)
   })
 
+  const replication = {
+    asIt: async (sql: string) => {
+      const { stdout } = await howdah.cli(['database', 'connect', 'shop', '--print', 'uri'])
+      return howdah.query(stdout.trim().replace('//app@', '//cdc@'), 'streams of changes', sql)
+    },
+    set: (name: string) =>
+      howdah.cli(['database', 'replication-role', 'set', 'shop', name, '--password-file', '-'], {
+        input: 'streams of changes',
+      }),
+    shown: async () => (await howdah.json<{ replicationRole?: string }>(['database', 'show', 'shop'])).replicationRole,
+  }
+
+  it('lets one role replicate on request, until it is recovered', async () => {
+    expect((await replication.set('cdc')).code).toBe(0)
+
+    expect(await replication.shown()).toBe('cdc')
+    expect(await replication.asIt('select rolreplication from pg_roles where rolname = current_user')).toBe('t')
+    const refused = await replication.set('other')
+    expect(refused.code).not.toBe(0)
+    expect(refused.stderr).toContain('other-replication-role')
+  })
+
   it('recovers to a restore point with exactly the rows of then', async () => {
     await howdah.psql(
       'shop',
@@ -61,20 +83,37 @@ describe('the journey of a database', () => {
     await howdah.psql('shop', password, 'insert into orders select generate_series(1, 500)')
     await howdah.json(['backup', 'create', 'shop', '--kind', 'incremental'])
 
-    await howdah.json<Answer>(['database', 'recover', 'shop', '--restore-point', 'before-import'])
+    const { request } = await howdah.json<Answer>([
+      ...['database', 'recover', 'shop', '--restore-point', 'before-import'],
+    ])
 
+    expect(JSON.stringify(request.trace)).toContain('The replication role cdc is not taken along')
+    expect(await replication.shown()).toBeUndefined()
+    // What it was in the recovered data is a role like any other.
+    expect(await replication.asIt('select rolreplication from pg_roles where rolname = current_user')).toBe('f')
     expect(await howdah.psql('shop', password, 'select count(*) from orders')).toBe('1000')
   })
 
   it('keeps its address, its certificate and its password through a recovery, a stop and a start', async () => {
     const before = (await howdah.cli(['database', 'connect', 'shop', '--print', 'uri'])).stdout
 
+    expect((await replication.set('cdc')).code).toBe(0)
     await howdah.json(['database', 'stop', 'shop'])
     await expect(howdah.psql('shop', password, 'select 1')).rejects.toThrow()
     await howdah.json(['database', 'start', 'shop'])
 
     expect((await howdah.cli(['database', 'connect', 'shop', '--print', 'uri'])).stdout).toBe(before)
     expect(await howdah.psql('shop', password, 'select count(*) from orders')).toBe('1000')
+  })
+
+  it('lets the role replicate after a stop and a start, until it is removed', async () => {
+    expect(await replication.asIt("select count(pg_create_physical_replication_slot('s'))")).toBe('1')
+
+    await howdah.json(['database', 'replication-role', 'remove', 'shop'])
+
+    await expect(replication.asIt('select 1')).rejects.toThrow()
+    expect(await howdah.psql('shop', password, 'select count(*) from pg_replication_slots')).toBe('0')
+    expect(await replication.shown()).toBeUndefined()
   })
 
   it('takes a new password, and the old one opens nothing any more', async () => {

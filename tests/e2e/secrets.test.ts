@@ -16,6 +16,7 @@ describe('a password is nowhere', () => {
   const passwords = {
     first: canary(),
     second: canary(),
+    replication: canary(),
     refused: canary(),
     inQuery: canary(),
     wrongField: canary(),
@@ -33,6 +34,8 @@ describe('a password is nowhere', () => {
       const create = ['database', 'create', 'seen', '--user', 'app', '--password-file', '-']
       await howdah.json(create, { input: passwords.first })
       await howdah.json(['database', 'set-password', 'seen', '--password-file', '-'], { input: passwords.second })
+      const set = ['database', 'replication-role', 'set', 'seen', 'cdc', '--password-file', '-']
+      await howdah.json(set, { input: passwords.replication })
     } finally {
       processes = await watch.end()
     }

@@ -165,6 +165,7 @@ describe('what sets the functions off', () => {
       'rate(1 day)',
       'rate(1 hour)',
       'rate(1 minute)',
+      'rate(15 minutes)',
     ])
     expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([
       {

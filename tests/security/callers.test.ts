@@ -34,6 +34,7 @@ const bodies: Readonly<Record<string, object>> = {
   createDatabase: { name: 'stolen', password, tenant: 'SHOPS' },
   updateDatabase: { description: 'mine now' },
   setPassword: { password: 'another long secret' },
+  setReplicationRole: { role: 'cdc', password: 'another long secret' },
   createBackup: { kind: 'full' },
   createRestorePoint: { name: 'mine' },
   recoverDatabase: { target: { latest: true } },

@@ -149,7 +149,9 @@ const actionSchemas = {
   purge: PermissionSchema.openapi({ description: 'Remove the backups of a deleted database now' }),
   recover: PermissionSchema,
   restorePoint: PermissionSchema,
+  removeReplicationRole: PermissionSchema,
   setPassword: PermissionSchema,
+  setReplicationRole: PermissionSchema,
   start: PermissionSchema,
   stop: PermissionSchema,
   update: PermissionSchema.openapi({ description: 'Switch data protection, by a request' }),
@@ -179,6 +181,9 @@ export const DatabaseSchema = DatabaseSpecSchema.extend({
     .openapi({ description: 'Where clients connect to' }),
   incarnation: z.string().optional().openapi({ description: 'The life of its data: a recovery begins a new one' }),
   restoredFrom: DatabaseIdSchema.optional(),
+  replicationRole: z.string().optional().openapi({
+    description: 'The one role that may replicate; it reads all data of the server. A recovery begins without it',
+  }),
   storage: z
     .object({
       usedBytes: z.int(),

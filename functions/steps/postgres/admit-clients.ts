@@ -25,6 +25,9 @@ const admit = (name: string, changeOf: (context: StepContext, data: DataSet) => 
     retry: { ...awaitShortCommand, transient: { ...awaitShortCommand.transient, first: seconds(1) } },
     task: (context) => ({ task: 'admit-clients', container: newDataSet(context).container }),
     onResult: async (context) => {
+      const { nextData, replicationRole } = context.database
+      if (nextData && replicationRole)
+        context.remark(`The replication role ${replicationRole} is not taken along: set it again, if it is wanted`)
       await context.updateDatabase(changeOf(context, newDataSet(context)))
     },
     undo: (context) => refuseWhenAdmitted(context, name),
@@ -44,5 +47,6 @@ export const admitToRecovered = admit('admit-to-recovered', ({ database }, { inc
   // It was written down already when this is done again.
   if (nextData?.incarnation !== incarnation) return running
   const { caCertificate: ca = caCertificate, ...data } = nextData
-  return { ...running, data, nextData: undefined, caCertificate: ca, previousData: former }
+  // What was recovered knows no such role (images/postgres/scripts/replication.sh).
+  return { ...running, data, nextData: undefined, caCertificate: ca, previousData: former, replicationRole: undefined }
 })

@@ -93,6 +93,9 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     if (!stuck) {
       same('WAL is shipped', volume?.archiving, row.dataProtection)
       same('password', volume?.verifier, secrets.all.get(`${row.id}/verifier`))
+      same('replication role', volume?.replication?.role, row.replicationRole)
+      if (row.replicationRole)
+        same('its password', volume?.replication?.verifier, secrets.all.get(`${row.id}/replication-verifier`))
       same('data being made', row.nextData, undefined)
       same('replaced data', row.previousData, undefined)
     }

@@ -40,6 +40,11 @@ const anUnprotectedDatabase = async (lab: Lab): Promise<void> => {
   await lab.createdDatabase(1, { dataProtection: false })
 }
 
+const aReplicatedDatabase = async (lab: Lab): Promise<void> => {
+  await aDatabase(lab)
+  await processed(lab, lab.file('SET-REPLICATION-ROLE', first, { role: 'cdc' }))
+}
+
 /** A control plane on which one step fails for good. */
 const failingAt = (lab: Lab, name: string, direction: 'run' | 'undo' = 'run', alsoAt = ''): void => {
   const around: Around = ({ step, direction: seen, act }) => {
@@ -131,6 +136,7 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
       file: filing('RECOVER-DB', latest),
     },
     { title: 'a stopped database', prepare: aStoppedDatabase, file: filing('RECOVER-DB', latest) },
+    { title: 'a database with a replication role', prepare: aReplicatedDatabase, file: filing('RECOVER-DB', latest) },
     {
       title: 'a stopped database whose last commits are on its volume only',
       prepare: async (lab) => {
@@ -185,6 +191,17 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
   'STOP-DB': [{ title: 'a database', prepare: aDatabase, file: filing('STOP-DB') }],
   'START-DB': [{ title: 'a stopped database', prepare: aStoppedDatabase, file: filing('START-DB') }],
   'SET-PASSWORD': [{ title: 'a database', prepare: aDatabase, file: filing('SET-PASSWORD') }],
+  'SET-REPLICATION-ROLE': [
+    { title: 'a database', prepare: aDatabase, file: filing('SET-REPLICATION-ROLE', { role: 'cdc' }) },
+    {
+      title: 'a database that has one',
+      prepare: aReplicatedDatabase,
+      file: filing('SET-REPLICATION-ROLE', { role: 'cdc' }),
+    },
+  ],
+  'REMOVE-REPLICATION-ROLE': [
+    { title: 'a database that has one', prepare: aReplicatedDatabase, file: filing('REMOVE-REPLICATION-ROLE') },
+  ],
   'UPDATE-DB': [
     { title: 'a database', prepare: aDatabase, file: filing('UPDATE-DB', { changes: { dataProtection: false } }) },
     {

@@ -55,7 +55,8 @@ export class Lab {
     parameters: ParametersOf[T] = {} as ParametersOf[T],
   ): Promise<Request> {
     const key = this.newKey()
-    if (type === 'SET-PASSWORD') await this.world.secrets.put(`${id}/verifier-of-${key}`, `verifier of ${key}`)
+    if (type === 'SET-PASSWORD' || type === 'SET-REPLICATION-ROLE')
+      await this.world.secrets.put(`${id}/verifier-of-${key}`, `verifier of ${key}`)
     const wish = { type, key, filedBy: 'test', body: {}, parameters }
     return this.plane.filing.file(await this.database(id), wish as Wish)
   }

@@ -153,6 +153,18 @@ export class SimulatedCommands implements Commands {
         this.#machine.volumeOf(this.#answering(task.container)).verifier = verifier
         return {}
       }
+      case 'set-replication-role': {
+        const verifier = this.#secrets.get(task.verifierSecret)
+        if (verifier === undefined) throw new Exit(70, { error: 'no-secret', message: 'no secret' })
+        const volume = this.#machine.volumeOf(this.#answering(task.container))
+        if ((volume.replication?.role ?? task.role) !== task.role)
+          throw new Exit(70, { error: 'other-replication-role', message: 'another role may replicate' })
+        volume.replication = { role: task.role, verifier }
+        return {}
+      }
+      case 'remove-replication-role':
+        this.#machine.volumeOf(this.#answering(task.container)).replication = undefined
+        return {}
       case 'set-archiving': {
         const container = this.#answering(task.container)
         this.#machine.volumeOf(container).archiving = task.on

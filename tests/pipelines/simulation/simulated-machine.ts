@@ -36,6 +36,7 @@ export interface SimulatedVolume extends OwnedThing {
   admitted: boolean
   archiving: boolean
   verifier: string
+  replication?: { readonly role: string; readonly verifier: string } | undefined
   commits: Commit[]
   /** No client will ever be admitted. */
   withdrawn?: boolean

@@ -21,7 +21,12 @@ const candidates = async (...words: string[]) =>
 describe('completion', () => {
   it('knows the commands', async () => {
     expect(await candidates('')).toEqual(expect.arrayContaining(['backup', 'database', 'login', 'request']))
-    expect(await candidates('database', 're')).toEqual(['recover', 'recovery-window', 'restore-point'])
+    expect(await candidates('database', 're')).toEqual([
+      'recover',
+      'recovery-window',
+      'replication-role',
+      'restore-point',
+    ])
   })
 
   it('knows the options', async () => {

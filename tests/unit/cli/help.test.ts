@@ -31,6 +31,7 @@ describe('help', () => {
           (verb) => `database ${verb}`,
         ),
         ...['set-password', 'show', 'start', 'stop', 'update'].map((verb) => `database ${verb}`),
+        ...['set', 'remove'].map((verb) => `database replication-role ${verb}`),
         ...['cancel', 'list', 'retry', 'show', 'watch'].map((verb) => `request ${verb}`),
         ...['data-center', 'flavour', 'postgresql-version', 'product', 'tenant'].map((noun) => `${noun} list`),
       ].toSorted(),

@@ -72,6 +72,8 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'database stop': [id, '--timeout', '0.05s'],
   'database start': [id, '--timeout', '0.05s'],
   'database set-password': [id, '--password-file', '-', '--timeout', '0.05s'],
+  'database replication-role set': [id, 'cdc', '--password-file', '-', '--timeout', '0.05s'],
+  'database replication-role remove': [id, '--timeout', '0.05s'],
   'database recover': [id, '--latest', '--timeout', '0.05s'],
   'database restore-point': [id, 'x', '--timeout', '0.05s'],
   'database recovery-window': [id],

@@ -28,6 +28,8 @@ const askFor = (
     edit: asked('PATCH', path, { description: 'other' }),
     recover: asked('POST', `${path}/recoveries`, { target: { backup: backupOf(id).id } }),
     restorePoint: asked('POST', `${path}/restore-points`, { name: 'x' }),
+    removeReplicationRole: asked('DELETE', `${path}/replication-role`),
+    setReplicationRole: asked('PUT', `${path}/replication-role`, { role: 'cdc', password }),
     setPassword: asked('POST', `${path}/password`, { password }),
     start: asked('POST', `${path}/start`),
     stop: asked('POST', `${path}/stop`),

@@ -31,6 +31,8 @@ const given = async () => {
     ['POST', `${path}/stop`, undefined, { request: { type: 'STOP-DB' } }],
     ['POST', `/v1/databases/${stopped.id}/start`, undefined, { request: { type: 'START-DB' } }],
     ['POST', `${path}/password`, { password }, { request: { type: 'SET-PASSWORD' } }],
+    ['PUT', `${path}/replication-role`, { role: 'cdc', password }, { request: { type: 'SET-REPLICATION-ROLE' } }],
+    ['DELETE', `${path}/replication-role`, undefined, { request: { type: 'REMOVE-REPLICATION-ROLE' } }],
     ['POST', `${path}/backups`, {}, { request: { type: 'BACKUP-DB' } }],
     ['POST', `${path}/restore-points`, { name: 'x' }, { request: { type: 'RESTORE-POINT' } }],
     ['POST', `${path}/recoveries`, { target: { latest: true } }, { request: { type: 'RECOVER-DB' } }],

@@ -62,7 +62,7 @@ case "$1 $2" in
         printf '{"archived":true}\\n' ;;
       *' withdraw') printf '{"withdrawn":true}\\n'; exit "\${WITHDRAW_EXIT:-0}" ;;
       *' admit') printf '{"admitted":true}\\n'; exit "\${ADMIT_EXIT:-0}" ;;
-      *' set-password '*) cat >>"$LOG.stdin"; printf '{}\\n' ;;
+      *' set-password '*|*' set-replication-role '*) cat >>"$LOG.stdin"; printf '{}\\n' ;;
       *) printf '{"command":"%s"}\\n' "$7" ;;
     esac ;;
   run*) case "$*" in
@@ -487,6 +487,17 @@ describe('on a container that is not there', () => {
       expect(run({ task, container: 'c-1' })).toMatchObject({ status: 0 })
     },
   )
+})
+
+test('the password of the replication role does, too, and its removal needs none', () => {
+  writeFileSync(join(folder, 'verifier'), 'SCRAM-SHA-256$4096:…')
+  const set = run({ task: 'set-replication-role', container: 'c-1', role: 'cdc', verifierSecret: 'verifier' })
+  const removed = run({ task: 'remove-replication-role', container: 'c-1' })
+
+  expect(callOf(set.calls, 'set-replication-role').at(-1)).toBe('cdc')
+  expect(readFileSync(join(folder, 'log.stdin'), 'utf8')).toBe('SCRAM-SHA-256$4096:…')
+  expect(JSON.stringify(set.calls)).not.toContain('SCRAM')
+  expect(callOf(removed.calls, 'remove-replication-role').at(-1)).toBe('remove-replication-role')
 })
 
 test('a password goes to the database through standard input', () => {
