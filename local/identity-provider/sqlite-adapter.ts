@@ -22,7 +22,8 @@ export class ProviderMemory {
   constructor(file: string) {
     if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600))
     this.#database = new DatabaseSync(file)
-    this.#database.exec('pragma journal_mode = wal; pragma busy_timeout = 5000;')
+    // A login that is lost with the machine's power is made again: nobody waits for the disk, least of all those who call the API meanwhile.
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;')
     this.#database.exec(schema)
   }
 
