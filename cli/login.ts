@@ -210,14 +210,8 @@ const isWebAddress = (url: string, like: string): boolean => {
 const isSameAddress = (one: string, other: string): boolean =>
   URL.canParse(one) && URL.canParse(other) && serverName(new URL(one).href) === serverName(new URL(other).href)
 
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-
-const isSamePlace = (one: string, other: string): boolean => {
-  if (!URL.canParse(one) || !URL.canParse(other)) return false
-  const [a, b] = [new URL(one), new URL(other)]
-  const isSameHost = a.hostname === b.hostname || (loopback.test(a.hostname) && loopback.test(b.hostname))
-  return isSameHost && a.protocol === b.protocol && a.port === b.port
-}
+const isSamePlace = (one: string, other: string): boolean =>
+  URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin
 
 /**
  * A server may name an issuer that logs people in for another server, to get a token that counts there. It gets one only where the issuer is of the same place, where the person

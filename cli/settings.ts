@@ -34,8 +34,11 @@ export const defaultServer = 'http://127.0.0.1:8432'
 const settingsFile = (environment: Environment) => join(environment.configFolder, 'config.json')
 export const machineLoginFile = (environment: Environment) => join(environment.stateFolder, 'cli-login.json')
 
-/** `http://localhost:8432/` and `http://127.0.0.1:8432` are two; a slash at the end is not. */
-export const serverName = (url: string): string => url.replace(/\/+$/, '')
+/**
+ * One name for one server. `localhost` is where `npm start` listens: it can be `::1` as well, where anybody on the machine may listen in its place.
+ */
+export const serverName = (url: string): string =>
+  url.replace(/\/+$/, '').replace(/^http:\/\/localhost(?=[:/]|$)/i, 'http://127.0.0.1')
 
 export const readSettings = async (environment: Environment): Promise<Settings> => {
   const read = await readJson(settingsFile(environment))

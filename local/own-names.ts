@@ -7,7 +7,6 @@ import { HowdahError } from '../shared/errors/howdah-error.ts'
 export const ownOrigins = (port: number, more: readonly string[]): readonly [string, ...string[]] => [
   `http://127.0.0.1:${port}`,
   `http://localhost:${port}`,
-  `http://[::1]:${port}`,
   ...more,
 ]
 

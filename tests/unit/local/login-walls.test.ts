@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ProviderMemory } from '../../../local/identity-provider/sqlite-adapter.ts'
@@ -9,6 +10,8 @@ import { Browser } from './browser.ts'
 import { Served } from './served.ts'
 
 let served: Served
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
 
 beforeEach(async () => {
   for (const level of ['warn', 'info'] as const) vi.spyOn(console, level).mockImplementation(() => {})
@@ -56,15 +59,22 @@ describe('a token for somebody else', () => {
     expect((await askDevice({ resource })).body.error).toBe('invalid_target')
   })
 
-  test('is not to be had by a server that names the real issuer as its own', async () => {
+  test.each<[string, string, boolean]>([
+    ['of another port', '127.0.0.1', false],
+    // Everybody on a machine can listen there.
+    ['of another loopback address', '127.0.0.2', true],
+    ...(hasIpv6 ? [['of the other loopback', '[::1]', true] as [string, string, boolean]] : []),
+  ])('is not to be had by a server %s that names the real issuer as its own', async (_, host, isSamePort) => {
     const got: string[] = []
     let resource = ''
     const hostile = createServer((request, response) => {
       got.push(`${request.url} ${request.headers.authorization ?? ''}`)
       response.end(JSON.stringify({ resource, authorization_servers: [`${served.url}/oidc`] }))
     })
-    await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve))
-    const url = `http://127.0.0.1:${(hostile.address() as AddressInfo).port}`
+    await new Promise<void>((resolve) =>
+      hostile.listen(isSamePort ? served.port : 0, host.replaceAll(/[[\]]/g, ''), resolve),
+    )
+    const url = `http://${host}:${(hostile.address() as AddressInfo).port}`
     const person = await Person.at(url)
     person.onNote = (note) => {
       const [, page, code] = /Open (\S+) and enter the code (\S+)/.exec(note) ?? []
