@@ -10,6 +10,7 @@ export type Api = Client<paths>
 type Schemas = components['schemas']
 export type Database = Schemas['Database']
 export type Request = Schemas['Request']
+export type Permission = Schemas['Permission']
 export type TraceEntry = Schemas['TraceEntry']
 export type Backup = Schemas['Backup']
 export type Job = Schemas['Job']

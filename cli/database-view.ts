@@ -1,3 +1,4 @@
+import { actionDetails } from './action-view.ts'
 import type { Database } from './client.ts'
 import { type Column, formatBytes, type Printer } from './output.ts'
 
@@ -55,7 +56,7 @@ export const databaseDetails = (database: Database, print: Printer) =>
     ['changed', print.time(database.updatedAt)],
     ['deleted', print.time(database.deletedAt)],
     ['backups kept until', print.time(database.backupsKeptUntil)],
-    ...actionDetails(database),
+    ...actionDetails(database.actions),
   ] as const
 
 /** What is wrong stands in capitals, with what to do about it. */
@@ -68,23 +69,6 @@ const archiveDetails = ({ archive }: Database, print: Printer): (readonly [strin
     ...faults.map(({ code, message, hint, foundAt, endedAt }): [string, string] => [
       endedAt ? 'was found' : 'FOUND',
       `${print.time(foundAt)}: ${message} (${code}${endedAt ? `, until ${print.time(endedAt)}` : `: ${hint}`})`,
-    ]),
-  ]
-}
-
-/** What can be asked of it now, and why the rest cannot: what is refused for one reason stands together. */
-const actionDetails = ({ actions }: Database): (readonly [string, string])[] => {
-  const all = Object.entries(actions)
-  const allowed = all.filter(([, { allowed }]) => allowed).map(([action]) => action)
-  const refused = Map.groupBy(
-    all.filter(([, { allowed }]) => !allowed),
-    ([, { code, hint }]) => `${code}: ${hint}`,
-  )
-  return [
-    ['can', allowed.join(', ') || 'nothing now'],
-    ...[...refused].map(([why, of]): [string, string] => [
-      'cannot',
-      `${of.map(([action]) => action).join(', ')} (${why})`,
     ]),
   ]
 }

@@ -1,3 +1,4 @@
+import { actionDetails } from './action-view.ts'
 import type { Request, TraceEntry } from './client.ts'
 import type { Column, Printer } from './output.ts'
 import { formatDuration } from './output.ts'
@@ -34,6 +35,8 @@ export const printRequest = (print: Printer, request: Request): void => {
     ['last error', error && `${error.code}: ${error.message}`],
     ['hint', error?.hint],
     ['body', JSON.stringify(request.body)],
+    // Of what was done there is nothing to say.
+    ...(request.actions && request.state !== 'PROCESSED' ? actionDetails(request.actions) : []),
   ])
   print.line()
   print.table(request.trace, traceColumns(print), 'no step has begun')

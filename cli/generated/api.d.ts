@@ -857,6 +857,7 @@ export interface components {
             /** @description Of its pipeline, in order */
             steps: string[];
             trace: components["schemas"]["TraceEntry"][];
+            actions?: components["schemas"]["RequestActions"];
         };
         TraceEntry: {
             /**
@@ -891,6 +892,11 @@ export interface components {
             message?: string;
             /** @enum {string} */
             code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "backup-damaged" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+        };
+        /** @description What you may ask of it now; of a request that is asked for alone */
+        RequestActions: {
+            cancel: components["schemas"]["Permission"] & unknown;
+            retry: components["schemas"]["Permission"] & unknown;
         };
         /**
          * @example {

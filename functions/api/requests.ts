@@ -6,7 +6,7 @@ import { databaseKey, databasesOf, orderByName } from '../../shared/entities/dat
 import { type MergedQuery, mergedPage } from '../../shared/entities/merged-page.ts'
 import { type Request, requestPartitions } from '../../shared/entities/request.ts'
 import type { Api } from './dependencies.ts'
-import { accepted, filingAnswers, ok, previewOf } from './http/answers.ts'
+import { accepted, filingAnswers, ok, previewOf, requestViewOf } from './http/answers.ts'
 import { readCursor, writeCursor } from './http/cursor.ts'
 import { type Call, defineEndpoint } from './http/endpoint.ts'
 import { visibleRequest } from './http/visible.ts'
@@ -115,7 +115,7 @@ const getEndpoint = defineEndpoint({
   params,
   answers: { 200: { description: 'The request', schema: RequestSchema } },
   errors: ['not-found'],
-  handle: async (call) => ok(await requestView(await visibleRequest(call, call.params.key), call.api.history)),
+  handle: async (call) => ok(await requestViewOf(call, await visibleRequest(call, call.params.key))),
 })
 
 type KeyCall = Call<z.output<typeof params>, unknown, unknown>
@@ -155,7 +155,7 @@ const cancelEndpoint = defineEndpoint({
     const request = await visibleRequest(call, call.params.key)
     if (call.repeated && request.cancelRequested) return accepted(call, request)
     if (!call.dryRun) return accepted(call, await call.api.filing.cancel(request.key))
-    call.api.filing.checkCancel(request)
+    await call.api.filing.checkCancel(request)
     return previewOf(call, { request: { type: request.type, body: request.body } })
   },
 })

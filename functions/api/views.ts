@@ -7,7 +7,7 @@ import type { Job } from '../../shared/entities/job.ts'
 import type { Observation } from '../../shared/entities/observation.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { errorKinds } from '../../shared/errors/registry.ts'
-import type { DatabaseAction, Permission } from '../../shared/requests/actions.ts'
+import type { DatabaseAction, Permission, RequestAction } from '../../shared/requests/actions.ts'
 import type { RequestHistory } from '../../shared/requests/history.ts'
 import type { ArchiveSchema, BackupSchema } from './schemas/backup.ts'
 import type { DatabaseSchema, DatabaseSpecSchema } from './schemas/database.ts'
@@ -82,6 +82,7 @@ export const databaseView = (
 export const requestView = async (
   request: Request,
   history: RequestHistory,
+  actions?: Readonly<Record<RequestAction, Permission>>,
 ): Promise<z.infer<typeof RequestSchema>> => {
   const { trace, error } = request
   const atWork = trace.findLast((entry) => entry.outcome === 'started')
@@ -104,6 +105,7 @@ export const requestView = async (
     body: request.body,
     steps: [...history.stepsOf(request.type)],
     trace: trace.map(traceView),
+    actions: actions && { ...actions },
   }
 }
 

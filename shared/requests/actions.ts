@@ -3,9 +3,12 @@ import { type RequestType, requestActions } from '../core/states.ts'
 import type { Instant } from '../core/time.ts'
 import type { Database } from '../entities/database.ts'
 import type { Home } from '../entities/home.ts'
+import type { Request } from '../entities/request.ts'
+import { HowdahError } from '../errors/howdah-error.ts'
 import { type ErrorCode, errorCodes, errorKinds } from '../errors/registry.ts'
 import { type Refusal, refusalOf } from '../pipeline/judgement.ts'
 import type { ActiveRequest, Pipeline } from '../pipeline/pipeline.ts'
+import type { Filing } from './filing.ts'
 
 /** Whether something is allowed now, and if not, with which error it would be refused. */
 export interface Permission {
@@ -26,6 +29,34 @@ const refused = Object.fromEntries(
 
 export const permissionOf = (refusal: Pick<Refusal, 'code'> | undefined): Permission =>
   refusal ? refused[refusal.code] : allowed
+
+/** What can be asked of a request itself. */
+export type RequestAction = 'retry' | 'cancel'
+
+/** The same for a check that throws what the call would throw. */
+const permissionBy = async (check: Promise<void>): Promise<Permission> => {
+  try {
+    await check
+    return allowed
+  } catch (error) {
+    if (error instanceof HowdahError) return permissionOf(error)
+    throw error
+  }
+}
+
+/** What this caller may ask of the request now, by what filing goes by. */
+export const actionsOfRequest = async (
+  request: Request,
+  filing: Filing,
+  caller: Caller,
+): Promise<Readonly<Record<RequestAction, Permission>>> => {
+  if (!mayActAs(caller, 'operator')) return { retry: refused.forbidden, cancel: refused.forbidden }
+  const [retry, cancel] = await Promise.all([
+    permissionBy(filing.checkRetry(request)),
+    permissionBy(filing.checkCancel(request)),
+  ])
+  return { retry, cancel }
+}
 
 /** Why name, description and deletion protection cannot be changed; undefined: they can. */
 export const editRefusal = ({ state }: Pick<Database, 'state'>): Refusal | undefined =>

@@ -120,10 +120,9 @@ export class Filing {
   /** @throws HowdahError `not-cancellable`, `other-region` */
   async cancel(key: RequestKey): Promise<Request> {
     const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
-    const database = await this.#stores.databases.find(databaseKey(seen.databaseId))
-    if (database) this.#stores.home.refuseOthers(database.value)
+    await this.checkCancel(seen)
     const { value } = await this.#stores.requests.update(requestKeyOf(key), (request) => {
-      this.checkCancel(request)
+      this.#refuseCancel(request)
       return { ...request, cancelRequested: true }
     })
     await this.#engine.start(key)
@@ -138,7 +137,13 @@ export class Filing {
   }
 
   /** Throws what `cancel` would throw now. */
-  checkCancel(request: Request): void {
+  async checkCancel(request: Request): Promise<void> {
+    const database = await this.#stores.databases.find(databaseKey(request.databaseId))
+    if (database) this.#stores.home.refuseOthers(database.value)
+    this.#refuseCancel(request)
+  }
+
+  #refuseCancel(request: Request): void {
     const pivot = this.#pipelines.get(request.type)?.pivot.name
     const passed = request.pivotPassed === true || (pivot !== undefined && isDone(request, pivot))
     if (!['QUEUED', 'RUNNING'].includes(request.state) || passed)

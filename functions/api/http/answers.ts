@@ -3,7 +3,7 @@ import { type Database, type DatabaseSpec, databaseKey } from '../../../shared/e
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
 import { type Request, requestKeyOf } from '../../../shared/entities/request.ts'
 import type { ActiveRequest } from '../../../shared/pipeline/pipeline.ts'
-import { actionsOf, activeInRow } from '../../../shared/requests/actions.ts'
+import { actionsOf, actionsOfRequest, activeInRow } from '../../../shared/requests/actions.ts'
 import { AcceptedSchema, PreviewSchema } from '../schemas/request.ts'
 import { type DatabaseDetails, databaseView, requestView, specView } from '../views.ts'
 import type { Answer, AnswerDescription, Call } from './endpoint.ts'
@@ -29,6 +29,10 @@ export const viewWith = (
   return databaseView(database, actionsOf(database, active, context), details)
 }
 
+/** The request alone, with what this caller may ask of it now. */
+export const requestViewOf = async ({ api, caller }: Pick<AnyCall, 'api' | 'caller'>, request: Request) =>
+  requestView(request, api.history, await actionsOfRequest(request, api.filing, caller))
+
 export const etagHeader = { ETag: 'Changes with every change of the database; send it as If-Match' }
 
 /** The request is filed; the database as it is now. */
@@ -39,7 +43,7 @@ export const accepted = async (call: AnyCall, filed: Request): Promise<Answer> =
   return {
     status: 202,
     headers: { ETag: etagOf(database), Location: `/v1/requests/${filed.key}` },
-    body: { database: viewOf(call, database.value), request: await requestView(request, api.history) },
+    body: { database: viewOf(call, database.value), request: await requestViewOf(call, request) },
   }
 }
 

@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { requestStates, requestTypes } from '../../../shared/core/states.ts'
 import { errorCodes } from '../../../shared/errors/registry.ts'
+import type { RequestAction } from '../../../shared/requests/actions.ts'
 import { DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
-import { DatabaseSchema, DatabaseSpecSchema } from './database.ts'
+import { DatabaseSchema, DatabaseSpecSchema, PermissionSchema } from './database.ts'
 import { JobSchema } from './job.ts'
 
 const code = z.enum(errorCodes as [string, ...string[]])
@@ -23,6 +24,13 @@ export const TraceEntrySchema = z
     code: code.optional(),
   })
   .openapi('TraceEntry')
+
+const RequestActionsSchema = z
+  .object({
+    cancel: PermissionSchema.openapi({ description: 'Take it back before its point of no return' }),
+    retry: PermissionSchema.openapi({ description: 'Try it again' }),
+  } satisfies Record<RequestAction, z.ZodType>)
+  .openapi('RequestActions', { description: 'What you may ask of it now; of a request that is asked for alone' })
 
 export const RequestSchema = z
   .object({
@@ -45,6 +53,7 @@ export const RequestSchema = z
     body: z.unknown().openapi({ description: 'What was sent, passwords masked' }),
     steps: z.array(z.string()).openapi({ description: 'Of its pipeline, in order' }),
     trace: z.array(TraceEntrySchema),
+    actions: RequestActionsSchema.optional(),
   })
   .openapi('Request')
 

@@ -3,6 +3,7 @@ import type { RequestKey } from '../../../../shared/core/ids.ts'
 import { instant } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
 import { requestKeyOf, type TraceEntry } from '../../../../shared/entities/request.ts'
+import { errorKinds } from '../../../../shared/errors/registry.ts'
 import { openApi, requestOf, runningDatabase, tokenOf } from './harness.ts'
 
 const key = (n: number) => `r-00000000${n}-request` as RequestKey
@@ -159,6 +160,29 @@ describe('a request', () => {
 
     expect(cancelled.body.request).toMatchObject({ cancelRequested: true })
     expect((await api.call('POST', `/v1/requests/${key(1)}/cancel`)).body.code).toBe('not-cancellable')
+  })
+
+  test('tells what may be asked of it now, as the calls answer', async () => {
+    const { api, stock } = await given()
+    const protectedNow = { deletionProtection: true }
+    await api.stores.requests.create(requestOf(stock, { key: key(9), type: 'DELETE-DB', state: 'FAILED' }))
+    await api.stores.databases.update(databaseKey(stock.id), (row) => ({ ...row, ...protectedNow }))
+    const of = (code: keyof typeof errorKinds) => ({ allowed: false, code, hint: errorKinds[code].hint })
+
+    for (const number of [1, 2, 3, 9]) {
+      const { body } = await api.call('GET', `/v1/requests/${key(number)}`)
+      for (const action of ['retry', 'cancel']) {
+        const answer = await api.call('POST', `/v1/requests/${key(number)}/${action}?dryRun=true`)
+        const expected = answer.status === 200 ? { allowed: true } : of(answer.body.code)
+        expect(body.actions[action], `${action} of ${number}`).toEqual(expected)
+      }
+    }
+    expect((await api.call('GET', `/v1/requests/${key(2)}`)).body.actions.retry).toEqual({ allowed: true })
+    expect((await api.call('GET', `/v1/requests/${key(3)}`)).body.actions.cancel).toEqual({ allowed: true })
+    expect((await api.call('GET', `/v1/requests/${key(9)}`)).body.actions.retry).toEqual(of('deletion-protected'))
+    const token = await tokenOf({ clock: api.clock, roles: ['viewer'] })
+    const seen = await api.call('GET', `/v1/requests/${key(2)}`, { token })
+    expect(seen.body.actions).toEqual({ retry: of('forbidden'), cancel: of('forbidden') })
   })
 
   test.each(['r-none', 'x', '%00', 'a'.repeat(65)])('%s is not there', async (name) => {
