@@ -32,7 +32,7 @@ archiver_run() { # seconds, arguments…
 # STORE_ERROR becomes the archiver's last words. ARCHIVER_ERROR_FILE, where there is one, keeps what it loses at the end of a subshell.
 archiver_ended() { # command, exit code, log
   local code=$2
-  STORE_ERROR=$(awk '/ERROR/ {words = ""} NF {words = words (words == "" ? "" : " ") $0} END {print words}' "$3")
+  STORE_ERROR=$(awk '/ERROR/ {found = 1; words = ""} NF {words = (found && words != "" ? words " " : "") $0} END {print words}' "$3")
   ((code != 124 && code != 137)) || STORE_ERROR="no end within its time${STORE_ERROR:+: $STORE_ERROR}"
   rm -f "$3"
   ((code != 0)) || return 0
