@@ -9,6 +9,8 @@ export interface OpenBuckets {
   readonly installation: string
   /** Puts something into a bucket, as its database does. */
   put(bucket: string, key: string): Promise<void>
+  /** As the bucket of an older Howdah: what is overwritten in it is gone. Absent where there are no others. */
+  stopVersions?(bucket: string): Promise<void>
   pass(): Promise<void>
   close(): Promise<void>
 }
@@ -135,6 +137,20 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
 
         expect(await versions()).toEqual([])
         expect(await names()).toEqual([])
+      })
+
+      test('of an older Howdah keep them from when they are secured, with all that is in them', async () => {
+        await ensure(1)
+        await opened.stopVersions?.(nameOf(1))
+        for (const key of ['wal/1', 'wal/2']) await opened.put(nameOf(1), key)
+
+        for (let times = 0; times < 2; times++) await opened.buckets.secure(nameOf(1), user(1))
+        await opened.put(nameOf(1), 'wal/2')
+        await opened.buckets.removeObjects(nameOf(1), ['wal/1'])
+
+        expect(await told()).toEqual([
+          ...['wal/1 true true', 'wal/1 false false', 'wal/2 true false', 'wal/2 false false'],
+        ])
       })
 
       test('are secured again as when they are made', async () => {

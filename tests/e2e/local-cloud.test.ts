@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll } from 'vitest'
 import { ensureObjectStore, storeSecrets, storeUri } from '../../local/setup/object-store.ts'
 import { LocalBuckets } from '../../shared/clouds/local/buckets.ts'
@@ -99,6 +99,10 @@ bucketsContract('the object store of one machine', async () => {
     installation,
     put: async (Bucket, Key) => {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+    },
+    stopVersions: async (Bucket) => {
+      const VersioningConfiguration = { Status: 'Suspended' } as const
+      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }))
     },
     pass: moment,
     close: async () => {

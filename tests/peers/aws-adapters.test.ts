@@ -12,6 +12,7 @@ import {
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { GetParameterCommand } from '@aws-sdk/client-ssm'
@@ -81,7 +82,11 @@ const put = async (Bucket: string, Key: string) => {
 }
 bucketsContract('S3', async () => {
   const installation = newInstallation()
-  return { ...ends, buckets: bucketsOf(installation), installation, put }
+  const stopVersions = async (Bucket: string) => {
+    const VersioningConfiguration = { Status: 'Suspended' } as const
+    await account.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }))
+  }
+  return { ...ends, buckets: bucketsOf(installation), installation, put, stopVersions }
 })
 
 secretsContract('the Parameter Store', async () => ({
