@@ -1,6 +1,7 @@
 /** A backup and a recovery of a large database: through Howdah, by the bare archiver in the same container, and by pgBackRest. */
 import { parseArgs } from 'node:util'
 import { secretsFolderOf } from '../local/control-plane.ts'
+import { storeSecrets } from '../local/setup/object-store.ts'
 import { bucketOf } from '../shared/clouds/cloud.ts'
 import { storeContainerOf } from '../shared/clouds/local/networks.ts'
 import type { DatabaseId, InstallationId } from '../shared/core/ids.ts'
@@ -40,9 +41,13 @@ const bare = async (container: string, { bucket, credentials }: Repository, comm
 . /usr/local/lib/howdah/common.sh
 . "$ENVIRONMENT"
 . "$LIBRARY/archiver.sh"
+. "$LIBRARY/session.sh"
 BACKUP_URI=//object-store:7070/${bucket} BACKUP_CREDENTIALS=$BENCH_CREDENTIALS
 store_configure '' bare
-export WALG_DELTA_MAX_STEPS=0 PGHOST=$SOCKETS PGUSER=postgres PGDATABASE=postgres
+identity=$(mktemp -d)
+trap 'rm -rf "$identity"' EXIT
+identify_archiver "$identity"
+export WALG_DELTA_MAX_STEPS=0
 ${command}`
   const args = ['exec', '--user', 'postgres', '--env', 'BENCH_CREDENTIALS', container, 'bash', '-euc', script]
   const env = { BENCH_CREDENTIALS: credentials }
@@ -77,11 +82,13 @@ let pgBackRest: PgBackRest | undefined
 try {
   const size = { flavour: 'powerbusiness', volumeGb: Math.ceil(Number(options.gigabytes) * 4) }
   const database = await TestDatabase.create(howdah, 'bench', size)
-  // Its bucket and its key are for the peers.
+  // Its bucket is for the peers, with the key of who administers the store: pgBackRest removes what it left, which a database's key may not.
   const peer = await TestDatabase.create(howdah, 'peer')
   const installation = (await howdah.installation()) as InstallationId
-  const credentials = await new FileSecrets(secretsFolderOf(howdah.home)).get(`${peer.id}/store-key`)
-  if (!credentials) throw new Error('the peers have no key')
+  const secrets = new FileSecrets(secretsFolderOf(howdah.home))
+  const [key, secret] = [await secrets.get(storeSecrets.accessKey), await secrets.get(storeSecrets.secretKey)]
+  if (!key || !secret) throw new Error('the peers have no key')
+  const credentials = `${key}:${secret}`
   const repository = { bucket: bucketOf(installation, peer.id as DatabaseId), credentials }
   await fill(database)
   const store = { container: storeContainerOf(installation), network: storeContainerOf(installation) }
