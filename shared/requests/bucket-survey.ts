@@ -149,8 +149,9 @@ const addWal = (runs: WalRun[], { key, putAt }: ObjectVersion): void => {
   const { home, incarnation } = object
   const last = runs.at(-1)
   if (last?.home === home && isNext(last, name, segment)) {
-    if (segment > last.to)
-      runs[runs.length - 1] = { ...last, to: segment, lastPutAt: putAt, holdsUntil: last.lastPutAt }
+    // A store may call one that was brought back newer than it is.
+    const holdsUntil = last.lastPutAt < putAt ? last.lastPutAt : putAt
+    if (segment > last.to) runs[runs.length - 1] = { ...last, to: segment, lastPutAt: putAt, holdsUntil }
   } else if (runs.length < mostPlaces) {
     runs.push({ home, incarnation, from: segment, to: segment, name, putAt, lastPutAt: putAt, holdsUntil: putAt })
   }
