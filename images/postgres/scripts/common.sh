@@ -23,7 +23,9 @@ RUN=/run/howdah
 [[ -d $RUN ]] || ((UID == 0)) || RUN=/run/postgresql/howdah
 ENVIRONMENT=$RUN/environment
 # shellcheck disable=SC2034 # for whoever sources this
-readonly LIBRARY MAJOR VOLUME STATE SOCKETS TLS DATA INHERITED RUN ENVIRONMENT
+# There when the server runs with the access rules that hold: it may answer before.
+SERVING=$RUN/serving
+readonly SERVING LIBRARY MAJOR VOLUME STATE SOCKETS TLS DATA INHERITED RUN ENVIRONMENT
 
 # What the exit codes of every Howdah script mean.
 readonly WRONG=64 FAILED=70 AGAIN=75

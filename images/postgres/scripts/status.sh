@@ -6,7 +6,7 @@ status() {
   if [[ ! -s $STATE/state.json ]]; then refuse_with "$AGAIN" not-running 'the container is starting'; fi
   state=$(<"$STATE/state.json")
   [[ ! -s $RUN/storage.json ]] || state="${state%\}*},\"storage\":$(<"$RUN/storage.json")}"
-  if [[ $state == *'"phase": "running"'* ]] && status_over_tls 2>/dev/null; then return; fi
+  if [[ $state == *'"phase": "running"'* && -e $SERVING ]] && status_over_tls 2>/dev/null; then return; fi
   [[ ! -s $RUN/progress ]] || progress=$(<"$RUN/progress")
   jq -c --argjson progress "$progress" --arg version "$(server_version)" '
     {phase, admitted, incarnation, prefix, systemIdentifier, major, serverVersion: $version, timeline: null, startedAt: null, ready: false, storage}
@@ -39,7 +39,7 @@ await_ready() {
     case $state in
       *'"phase": "running"'*)
         { mapfile -t lines <"$DATA/postmaster.pid"; } 2>/dev/null || :
-        if [[ ${lines[7]:-} == ready* ]] && status_over_tls >/dev/null 2>&1; then break; fi ;;
+        if [[ ${lines[7]:-} == ready* && -e $SERVING ]] && status_over_tls >/dev/null 2>&1; then break; fi ;;
       *'"phase": "recovering"'*)
         { read -r progress <"$RUN/progress" || :; } 2>/dev/null
         [[ -z ${progress:-} || $progress == "$shown" ]] || { shown=$progress && printf '{"phase":"recovering","progress":%s}\n' "$progress" >&2; } ;;
