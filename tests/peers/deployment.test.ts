@@ -395,6 +395,7 @@ test('somebody is told of everything that needs a person', () => {
   expect(alarms.map(([name]) => name).sort()).toEqual([
     'ArchiveLagAlarm',
     'DamagedArchivesAlarm',
+    'FailedExecutions2Alarm',
     'FailedExecutionsAlarm',
     'LostEventsAlarm',
     'StuckRequestsAlarm',
