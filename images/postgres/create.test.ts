@@ -140,11 +140,14 @@ describe('a created database', () => {
       expect(code, stderr).toBe(0)
     }
 
+    // It may have another name by then.
     await database.asClient(replication, "select pg_create_physical_replication_slot('left')")
+    await database.sql('alter role cdc rename to "a b,all"')
     expect(await database.ask('remove-replication-role')).toEqual({ replicationRole: null })
     expect(await database.ask('remove-replication-role')).toEqual({ replicationRole: null })
     expect((await database.asClient(replication, 'select 1')).stderr).toMatch(/password authentication failed/)
     expect(await database.sql('select count(*) from pg_replication_slots')).toBe('0')
+    expect(await database.sql('select count(*) from pg_roles where rolreplication and not rolsuper')).toBe('0')
     expect((await enable('cdc')).code).toBe(0)
     expect((await database.asClient(replication, 'select 1')).stdout).toBe('1\n')
   })

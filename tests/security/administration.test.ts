@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, fileStore, runDatabase, type Store } from '../../images/testing/database.ts'
-import { cleanUp, docker, type Result, runToEnd } from '../../images/testing/docker.ts'
+import { cleanUp, docker, type Result, runToEnd, waitUntil } from '../../images/testing/docker.ts'
 import { hostileSettings, randomFrom } from './hostile-settings.ts'
 
 afterAll(cleanUp)
@@ -113,6 +113,36 @@ describe.each(['17', '15'])('a database of PostgreSQL %s', (major) => {
     expect(physical.stderr).toMatch(/no pg_hba.conf entry for replication connection/)
     expect(logical.stderr).toMatch(/permission denied to start WAL sender|must be superuser or replication role/)
     expect(logical.stdout).toBe('')
+  })
+
+  test('lets its owner not make the role that may replicate a moment before the service does', async () => {
+    const owner = asOwner(
+      database,
+      `do $$ declare deadline timestamptz := clock_timestamp() + interval '10 s'; begin
+        while clock_timestamp() < deadline loop
+          perform pg_stat_clear_snapshot();
+          if exists (select from pg_stat_activity where pid <> pg_backend_pid() and query like '%rolsuper or exists%') then
+            create role raced; return;
+          end if;
+        end loop;
+      end $$`,
+    )
+    await waitUntil(
+      async () =>
+        (await administer(database, "select count(*) from pg_stat_activity where query like 'do $$%'")) === '1',
+      { timeoutMs: 5000, what: "the owner's session" },
+    )
+    const { code, stdout } = await database.howdah(['set-replication-role', 'raced'], { input: 'anothersecret' })
+    await owner
+
+    const may = "select rolreplication from pg_roles where rolname = 'raced'"
+    const administered = "select exists (select from pg_auth_members where roleid = 'raced'::regrole)"
+    if (code === 0) expect(await administer(database, administered)).toBe('f')
+    else {
+      expect(stdout).toMatch(/role-exists|role-not-made/)
+      expect(await administer(database, may)).toBe('f')
+    }
+    await database.howdah(['remove-replication-role'])
   })
 
   test(`does all that the service does, whatever is set for the cluster, the database or the role (seed ${seed})`, async () => {

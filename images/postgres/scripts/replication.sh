@@ -19,38 +19,56 @@ settle_replication() {
 }
 
 set_replication_role() { # name; the password comes on standard input
-  local password current taken
+  local password current refusal
   [[ $1 =~ ^[a-z_][a-z0-9_]{0,62}$ && $1 != postgres && $1 != pg_* ]] || refuse_with "$WRONG" wrong-name 'use a to z, 0 to 9 and _, at most 63 characters, and not pg_ at the beginning'
   password=$(read_password)
   current=$(state_get .replicationRole)
   [[ ${current:-$1} == "$1" ]] || refuse_with "$WRONG" other-replication-role "the replication role is $current: remove it first"
-  # Whoever owns a database, or whom another role administers, is the owner of the database or can become it.
-  taken=$(HOWDAH_ROLE=$1 sql <<'SQL'
-\getenv role HOWDAH_ROLE
-select 1 from pg_roles r where rolname = :'role' and (rolsuper or exists (select from pg_database where datdba = r.oid) or exists (select from pg_auth_members where roleid = r.oid))
-SQL
-)
-  [[ -z $taken ]] || refuse_with "$WRONG" role-exists "there is a role $1 that owns a database or that others administer: choose another name"
+  refusal=$(HOWDAH_ROLE=$1 sql <<<"\\getenv user HOWDAH_ROLE
+$MAY_NOT_REPLICATE;")
+  [[ $refusal != t ]] || refuse_role "$1"
   # Remembered first: what is cut off here is done again, or removed.
   state_update --arg role "$1" '.replicationRole = $role'
-  with_password "$1" "$password" "select not exists (select from pg_roles where rolname = :'user') as is_new \\gset
-\\if :is_new
-create role :\"user\";
-\\endif
-alter role :\"user\" login replication password :'password'"
+  refusal=$(with_password "$1" "$password" "$GIVE_REPLICATION"$'\n') || refusal=$?
+  if [[ -n $refusal ]]; then
+    [[ -n $current ]] || state_update '.replicationRole = null'
+    [[ $refusal != t ]] || refuse_role "$1"
+    refuse_with "$AGAIN" role-not-made "the role $1 could not be made: see the lines above"
+  fi
   write_access "$(is_admitted)"
   reload
   print_replication_role
 }
 
-# Its sessions end, and what it kept WAL for goes: nobody else could remove the slots.
+refuse_role() { refuse_with "$WRONG" role-exists "there is a role $1 that owns a database or that others administer: choose another name"; }
+
+# Whoever owns a database, or whom another role administers, is the owner of the database or can become it.
+MAY_NOT_REPLICATE="select exists (select from pg_roles r where rolname = :'user'
+  and (rolsuper or exists (select from pg_database where datdba = r.oid) or exists (select from pg_auth_members where roleid = r.oid)))"
+
+# The owner may make a role of that name at any moment: it is judged when this transaction has it, and only who administers it then could give it to others later. Prints t when it is refused.
+GIVE_REPLICATION="begin;
+select not exists (select from pg_roles where rolname = :'user') as is_new \\gset
+\\if :is_new
+create role :\"user\";
+\\endif
+alter role :\"user\" login replication password :'password';
+$MAY_NOT_REPLICATE as is_refused \\gset
+\\if :is_refused
+rollback;
+select true;
+\\else
+commit;
+\\endif"
+readonly MAY_NOT_REPLICATE GIVE_REPLICATION
+
+# Its sessions end, and what it kept WAL for goes: nobody else could remove the slots. It may have another name by now, and others may have the right beside it.
 remove_replication_role() {
-  local role
-  role=$(state_get .replicationRole)
-  [[ -z $role ]] || HOWDAH_ROLE=$role sql >/dev/null <<'SQL'
-\getenv role HOWDAH_ROLE
-select format('alter role %I nologin noreplication password null', rolname) from pg_roles where rolname = :'role' \gexec
-select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where usename = :'role';
+  [[ -z $(state_get .replicationRole) ]] || sql >/dev/null <<'SQL'
+select coalesce(array_agg(oid), '{}') as roles from pg_roles where rolreplication and not rolsuper \gset
+select format('alter role %I nologin noreplication password null', rolname) from pg_roles where oid = any(:'roles') \gexec
+select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where usesysid = any(:'roles') or backend_type = 'walsender' and usename is distinct from 'postgres';
+select count(pg_terminate_backend(active_pid, 10000)) from pg_replication_slots where not temporary and active_pid is not null;
 select count(pg_drop_replication_slot(slot_name)) from pg_replication_slots where not temporary;
 SQL
   state_update '.replicationRole = null'
