@@ -1,7 +1,16 @@
 import { join } from 'node:path'
-import { readWhole } from './bounded.ts'
 import type { Environment } from './environment.ts'
-import { CliError, exitCodes, notLoggedIn, unreachable } from './errors.ts'
+import { notLoggedIn, unreachable } from './errors.ts'
+import {
+  type Answer,
+  type Issuer,
+  isObject,
+  isPlaceOf,
+  jsonIn,
+  loginRefused,
+  nameIt,
+  requireTokenFor,
+} from './issuer.ts'
 import {
   changeSettings,
   type Login,
@@ -9,7 +18,6 @@ import {
   readJson,
   readMachineLogin,
   readSettings,
-  serverName,
   writePrivately,
 } from './settings.ts'
 
@@ -23,17 +31,6 @@ interface AccessToken {
   readonly accessToken: string
   /** Seconds since the epoch. */
   readonly expiresAt: number
-}
-
-/** Where tokens for a server are to be had. */
-export interface Issuer {
-  readonly issuer: string
-  /** It is of the server's own place, or the person has named it. */
-  readonly isCertain: boolean
-  readonly tokenEndpoint: string
-  readonly deviceEndpoint: string | undefined
-  readonly revocationEndpoint: string | undefined
-  readonly resource: string | undefined
 }
 
 /** Hands out access tokens for one server from the login at hand: the user's own, else this machine's. */
@@ -101,8 +98,8 @@ export const fetchByClientCredentials = (login: Login | MachineLogin): Promise<A
 export const loginAt = ({ tokenEndpoint, revocationEndpoint, resource }: Issuer, clientId: string): Login => ({
   tokenEndpoint,
   clientId,
+  resource,
   ...(revocationEndpoint ? { revocationEndpoint } : {}),
-  ...(resource ? { resource } : {}),
 })
 
 /** A number that an issuer says, as far as it makes sense. */
@@ -128,14 +125,15 @@ export const loginByDevice = async (
 ): Promise<Login> => {
   if (!issuer.deviceEndpoint)
     throw loginRefused(`${issuer.issuer} offers no device flow`, 'Log in with --client-id and --client-secret-file.')
-  const resource = issuer.resource ? { resource: issuer.resource } : {}
+  const { resource } = issuer
   const scope = 'openid offline_access'
-  const answer = await post(issuer.deviceEndpoint, { client_id: clientId, scope, ...resource })
+  const answer = await post(issuer.deviceEndpoint, { client_id: clientId, scope, resource })
   if (!answer.ok) throw loginRefused(reasonOf(answer.body))
   const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } = answer.body
   const pages = [verification_uri, verification_uri_complete].filter((page) => page !== undefined)
-  if (pages.length === 0 || !pages.every((page) => typeof page === 'string' && isWebAddress(page, issuer.issuer)))
-    throw loginRefused(`${issuer.issuer} names no page where the code is confirmed`)
+  if (pages.length === 0) throw loginRefused(`${issuer.issuer} names no page where the code is confirmed`)
+  if (!pages.every((page) => isPlaceOf(issuer, page)))
+    throw loginRefused(`the page where the code is confirmed is none of ${issuer.issuer}`, nameIt(issuer.issuer))
   show({
     userCode: String(user_code),
     verificationUri: String(verification_uri),
@@ -150,7 +148,7 @@ export const loginByDevice = async (
       grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
       device_code: String(device_code),
       client_id: clientId,
-      ...resource,
+      resource,
     })
     if (polled.ok) {
       const token = tokenOf(polled.body)
@@ -161,71 +159,6 @@ export const loginByDevice = async (
     else if (polled.body.error !== 'authorization_pending') throw loginRefused(reasonOf(polled.body))
   }
   throw loginRefused('the code has expired', 'Run `howdah login` again.')
-}
-
-/** Where a Howdah on one machine has its own identity provider. */
-const embeddedIssuer = '/oidc'
-
-/**
- * Who logs people in for a server, and how (OpenID Connect Discovery, RFC 8414).
- * @param named the issuer; else the server says whom it trusts (RFC 9728), or has a provider of its own
- * @throws CliError `login-refused`, also where the server says that it is another one: a token for that one would be sent to it
- */
-export const discover = async (server: string, named?: string): Promise<Issuer> => {
-  const said = await getJson(server, `${server}/.well-known/oauth-protected-resource`).catch(noneIfRefused)
-  if (said.resource !== undefined && !(typeof said.resource === 'string' && isSameAddress(said.resource, server)))
-    throw loginRefused(
-      `${server} says that it is ${said.resource}`,
-      'Name the server by the address that it has itself (--server), if you trust it.',
-    )
-  const [trusted] = Array.isArray(said.authorization_servers) ? said.authorization_servers : []
-  const issuer = named ?? (typeof trusted === 'string' ? trusted : `${server}${embeddedIssuer}`)
-  const description = await getJson(issuer, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
-  if (description.issuer !== issuer) throw loginRefused(`${issuer} says that it is ${description.issuer}`)
-  const endpoint = (name: string): string | undefined => {
-    const url = description[name]
-    if (url === undefined) return undefined
-    if (typeof url !== 'string' || !isWebAddress(url, issuer)) throw loginRefused(`the ${name} of ${issuer} is none`)
-    return url
-  }
-  const tokenEndpoint = endpoint('token_endpoint')
-  if (!tokenEndpoint) throw loginRefused(`${issuer} names no token endpoint`)
-  return {
-    issuer,
-    isCertain: named !== undefined || isSamePlace(issuer, server),
-    tokenEndpoint,
-    deviceEndpoint: endpoint('device_authorization_endpoint'),
-    revocationEndpoint: endpoint('revocation_endpoint'),
-    resource: typeof said.resource === 'string' ? said.resource : undefined,
-  }
-}
-
-/** On the web, and not in the clear where `like` is not. */
-const isWebAddress = (url: string, like: string): boolean => {
-  if (!URL.canParse(url)) return false
-  const { protocol } = new URL(url)
-  return protocol === 'https:' || (protocol === 'http:' && like.startsWith('http:'))
-}
-
-const isSameAddress = (one: string, other: string): boolean =>
-  URL.canParse(one) && URL.canParse(other) && serverName(new URL(one).href) === serverName(new URL(other).href)
-
-const isSamePlace = (one: string, other: string): boolean =>
-  URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin
-
-/**
- * A server may name an issuer that logs people in for another server, to get a token that counts there. It gets one only where the issuer is of the same place, where the person
- * has named it, or where the token says that it is for this server (RFC 8707).
- * @throws CliError `login-refused`
- */
-export const requireTokenFor = (server: string, issuer: Issuer, accessToken: string): void => {
-  if (issuer.isCertain) return
-  const { aud } = claimsOf(accessToken) ?? {}
-  if ([aud].flat().some((each) => typeof each === 'string' && isSameAddress(each, server))) return
-  throw loginRefused(
-    `${issuer.issuer} does not say that its token is for ${server}, which gets none`,
-    `If you know that it logs people in for this server, name it: howdah login --issuer ${issuer.issuer}`,
-  )
 }
 
 /** Tells the issuer that a login has ended (RFC 7009). @returns whether it knows */
@@ -242,21 +175,6 @@ export const revoke = async ({ revocationEndpoint, refreshToken, clientId, clien
   }
 }
 
-const claimsOf = (accessToken: string): Answer | undefined => {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
-    return isObject(claims) ? claims : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Who the token was made for, without proving it: that is the API's part. */
-export const subjectOf = (accessToken: string): string | undefined => {
-  const { sub } = claimsOf(accessToken) ?? {}
-  return typeof sub === 'string' ? sub : undefined
-}
-
 const requestToken = async (login: Login, grant: Readonly<Record<string, string>>) => {
   const { clientId, clientSecret, resource } = login
   const form = { ...grant, ...(resource ? { resource } : {}), ...(clientSecret ? {} : { client_id: clientId }) }
@@ -264,8 +182,6 @@ const requestToken = async (login: Login, grant: Readonly<Record<string, string>
   if (answer.ok) return tokenOf(answer.body)
   throw answer.body.error === 'invalid_grant' ? notLoggedIn('The login has ended') : loginRefused(reasonOf(answer.body))
 }
-
-type Answer = Readonly<Record<string, unknown>>
 
 /** It becomes a header. */
 const tokenPattern = /^[\w.~+/=-]{1,16000}$/
@@ -315,34 +231,5 @@ const post = async (
   }
 }
 
-/** @returns undefined for what is none, or more than anybody has to say about a login */
-const jsonIn = (response: Response): Promise<unknown> =>
-  readWhole(response, 1_000_000)
-    .then((bytes) => JSON.parse(new TextDecoder().decode(bytes)))
-    .catch(() => undefined)
-
-const getJson = async (server: string, url: string): Promise<Answer> => {
-  const response = await fetch(url, {
-    headers: { accept: 'application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(10_000),
-  }).catch((cause) => {
-    throw unreachable(server, cause)
-  })
-  const body = await jsonIn(response)
-  if (!response.ok || !isObject(body)) throw loginRefused(`${url} answers ${response.status}`)
-  return body
-}
-
-const noneIfRefused = (error: unknown): Answer => {
-  if (error instanceof CliError && error.code === 'login-refused') return {}
-  throw error
-}
-
-const isObject = (value: unknown): value is Answer => typeof value === 'object' && value !== null
-
 const reasonOf = ({ error, error_description }: Answer): string =>
   error_description ? `${error}: ${error_description}` : String(error ?? 'no reason given')
-
-const loginRefused = (message: string, hint?: string): CliError =>
-  new CliError('login-refused', message, { exitCode: exitCodes.forbidden, hint })

@@ -1,16 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { Act, Context } from '../context.ts'
 import { usageError } from '../errors.ts'
-import {
-  defaultClientId,
-  discover,
-  fetchByClientCredentials,
-  loginAt,
-  loginByDevice,
-  requireTokenFor,
-  subjectOf,
-  Tokens,
-} from '../login.ts'
+import { discover, requireTokenFor, subjectOf } from '../issuer.ts'
+import { defaultClientId, fetchByClientCredentials, loginAt, loginByDevice, Tokens } from '../login.ts'
 import { examples } from '../options.ts'
 import { readSecretFile } from '../password.ts'
 import { changeSettings, type Login } from '../settings.ts'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
 import { type Configuration, errors, type JWKS, Provider } from 'oidc-provider'
 import { boundDeviceFlow } from './device-flow.ts'
+import { letNoPageRead, refuseForeignPages } from './foreign-pages.ts'
 import { Interactions } from './interactions.ts'
 import { limitAddresses } from './limits.ts'
 import { endSessionWithSignIn, loginEachTime } from './one-sign-in.ts'
@@ -56,8 +57,10 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
   const memory = new ProviderMemory(join(folder, 'identity-provider.sqlite'))
   const issuer = `${origin}${mountPath}`
   const provider = new Provider(issuer, configurationOf(options, state, users, memory))
+  letNoPageRead(provider)
   boundDeviceFlow(provider, memory)
   endSessionWithSignIn(provider, mountPath)
+  const refuseForeign = refuseForeignPages(origins)
   const refuse = limitAddresses()
   const interactions = new Interactions(provider, users)
   const serve = provider.callback()
@@ -82,6 +85,7 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
       const url = request.url ?? ''
       const [path = ''] = url.split('?')
       if (path !== mountPath && !path.startsWith(`${mountPath}/`)) return false
+      if (refuseForeign(request, response)) return true
       if (refuse(request, response, path.slice(mountPath.length))) return true
       if (url.startsWith(`${mountPath}/interaction/`)) void interactions.handle(request, response)
       else void serve(mounted(request), response)
@@ -166,7 +170,11 @@ const configurationOf = (
     },
     resourceIndicators: {
       enabled: true,
-      defaultResource: () => origins[0],
+      // A client that anybody can be has to say whom its token is for: else whoever asks in between could leave that out.
+      defaultResource: (_, client) => {
+        if (client?.clientId === machineClientId) return origins[0]
+        throw new errors.InvalidTarget('say which resource the token is for')
+      },
       useGrantedResource: () => true,
       getResourceServerInfo: (_, resource) => {
         if (!origins.some((own) => own === resource.replace(/\/$/, '')))

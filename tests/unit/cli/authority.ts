@@ -14,6 +14,12 @@ export class Authority {
   readonly grants: Record<string, string>[] = []
   /** Tokens that were taken back. */
   readonly revoked: string[] = []
+  /** What it says otherwise; `undefined` where it is silent. */
+  otherwise: { resource?: object; issuer?: object; device?: object; claims?: object } = {}
+  /** It has nothing to say about who logs people in. */
+  isSilent = false
+  /** Forms that asked for a device code. */
+  readonly devices: Record<string, string>[] = []
   /** So many of the next calls get no answer. */
   cuts = 0
   /** How often a device login is answered with "not yet". */
@@ -42,18 +48,28 @@ export class Authority {
       request.socket.destroy()
       return
     }
-    if (path === '/.well-known/oauth-protected-resource')
-      return reply(200, { resource: this.url, authorization_servers: [`${this.url}/issuer`] })
-    if (path === '/issuer/.well-known/openid-configuration')
+    const { otherwise } = this
+    if (path === '/.well-known/oauth-protected-resource' && !this.isSilent)
       return reply(200, {
-        issuer: `${this.url}/issuer`,
+        resource: this.url,
+        authorization_servers: [`${this.url}/issuer`],
+        ...otherwise.resource,
+      })
+    const [, issuer] = /^(\/issuer|\/oidc)\/.well-known\/openid-configuration$/.exec(path ?? '') ?? []
+    if (issuer)
+      return reply(200, {
+        issuer: `${this.url}${issuer}`,
         token_endpoint: `${this.url}/token`,
         device_authorization_endpoint: `${this.url}/device`,
         revocation_endpoint: `${this.url}/revoke`,
+        ...otherwise.issuer,
       })
     const form = Object.fromEntries(new URLSearchParams(await textOf(request)))
-    if (path === '/device')
-      return reply(200, { device_code: 'd', user_code: 'ABCD-EFGH', verification_uri: `${this.url}/go`, interval: 1 })
+    if (path === '/device') {
+      this.devices.push(form)
+      const code = { device_code: 'd', user_code: 'ABCD-EFGH', verification_uri: `${this.url}/go`, interval: 1 }
+      return reply(200, { ...code, ...otherwise.device })
+    }
     if (path === '/revoke') {
       this.revoked.push(form.token ?? '')
       return reply(200, {})
@@ -79,7 +95,7 @@ export class Authority {
   }
 
   #issue(subject: string, withRefresh = false): object {
-    const payload = Buffer.from(JSON.stringify({ sub: subject })).toString('base64url')
+    const payload = Buffer.from(JSON.stringify({ sub: subject, ...this.otherwise.claims })).toString('base64url')
     const token = `h.${payload}.${++this.#count}`
     this.#tokens.set(token, { subject, until: Date.now() + this.lifetime * 1000 })
     this.#refreshToken = `r${this.#count}`

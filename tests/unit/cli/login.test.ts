@@ -88,6 +88,121 @@ describe('howdah login', () => {
   })
 })
 
+describe('a login', () => {
+  /** Somebody else's Howdah: its tokens are worth something. */
+  let other: Howdah
+
+  beforeEach(async () => {
+    other = await Howdah.started()
+  })
+  afterEach(() => other.stop())
+
+  const asked = ({ authority }: Howdah) => [...authority.devices, ...authority.grants]
+  const refusal = async (...words: string[]) => {
+    const { code, err } = await person.runs('login', ...words)
+    expect(code).toBe(3)
+    expect((await person.runs('database', 'list')).code).toBe(3)
+    expect(howdah.calls).toEqual([])
+    return err
+  }
+  const asProgram = async () => ['--client-id', 'viewer', '--client-secret-file', await person.write('secret.txt', 'v')]
+
+  it('is for the server that was asked, also where that one is silent', async () => {
+    await person.runs('login')
+    howdah.authority.isSilent = true
+    await person.runs('login')
+    await expireTokens(settingsFile())
+    await person.runs('database', 'list')
+    await person.runs('login', ...(await asProgram()))
+
+    expect(grantTypes()).toContain('refresh_token')
+    expect(asked(howdah).map(({ resource }) => resource)).toEqual(asked(howdah).map(() => howdah.url))
+  })
+
+  it.each([
+    ['does not say which resource it is', undefined],
+    ['says that it is nothing', null],
+    ['says that it is many', ['http://127.0.0.1:1']],
+  ])('is refused where the server %s', async (_, resource) => {
+    howdah.authority.otherwise = { resource: { resource } }
+
+    expect(await refusal()).toMatch(/^error \(login-refused\): .*\n {2}hint: /)
+    expect(await refusal('--issuer', `${howdah.url}/issuer`)).toMatch(/^error \(login-refused\)/)
+    expect(asked(howdah)).toEqual([])
+  })
+
+  describe.each(['the server', 'an issuer elsewhere'])('of %s', (whose) => {
+    const isElsewhere = whose !== 'the server'
+    let issuer: Howdah
+    let third: Howdah
+
+    beforeEach(async () => {
+      third = await Howdah.started()
+      issuer = isElsewhere ? third : howdah
+      howdah.authority.otherwise = { resource: { authorization_servers: [`${issuer.url}/issuer`] } }
+    })
+    afterEach(() => third.stop())
+
+    it.each([['token_endpoint'], ['device_authorization_endpoint'], ['revocation_endpoint']])(
+      'asks nobody at another place: %s',
+      async (name) => {
+        const otherwise = { issuer: { [name]: `${other.url}/${name.split('_')[0]}` } }
+        issuer.authority.otherwise = { ...issuer.authority.otherwise, ...otherwise }
+
+        const err = await refusal()
+
+        expect(err).toContain(name)
+        expect(err).toContain(`howdah login --issuer ${issuer.url}/issuer`)
+        await refusal(...(await asProgram()))
+        expect([...asked(other), ...asked(issuer)]).toEqual([])
+      },
+    )
+
+    it.each(['verification_uri', 'verification_uri_complete'])('leads nobody to another place: %s', async (name) => {
+      for (const page of [`${other.url}/go`, `blob:${issuer.url}/go`, `http://127.0.0.1@evil.example/`, 'file:///x']) {
+        issuer.authority.otherwise = { ...issuer.authority.otherwise, device: { [name]: page } }
+
+        expect(await refusal()).not.toContain('enter the code')
+      }
+      expect(issuer.authority.grants).toEqual([])
+    })
+  })
+
+  it('takes no token of another issuer, whoever has named this one', async () => {
+    howdah.authority.otherwise = { claims: { iss: `${other.url}/issuer`, aud: howdah.url } }
+
+    for (const named of [[], ['--issuer', `${howdah.url}/issuer`]]) {
+      expect(await refusal(...named)).toContain(`${other.url}/issuer`)
+      await refusal(...named, ...(await asProgram()))
+      const printed = await person.runs('login', '--print-token', ...named, ...(await asProgram()))
+      expect(printed).toMatchObject({ code: 3, out: '' })
+    }
+  })
+
+  it('by an issuer elsewhere is one where the token says for whom it is', async () => {
+    howdah.authority.otherwise = { resource: { authorization_servers: [`${other.url}/issuer`] } }
+    for (const aud of [undefined, 'howdah', other.url, [`${other.url}/`]]) {
+      other.authority.otherwise = { claims: { iss: `${other.url}/issuer`, aud } }
+      expect(await refusal()).toContain(`howdah login --issuer ${other.url}/issuer`)
+    }
+    other.authority.otherwise = { claims: { iss: `${other.url}/issuer`, aud: ['howdah', `${howdah.url}/`] } }
+
+    expect((await person.runs('login')).code).toBe(0)
+  })
+
+  it('by an issuer that the person names may be made at several places', async () => {
+    howdah.authority.otherwise = {
+      issuer: { token_endpoint: `${other.url}/token`, revocation_endpoint: `${other.url}/revoke` },
+      device: { verification_uri: `${other.url}/go` },
+    }
+
+    const { code, err } = await person.runs('login', '--issuer', `${howdah.url}/issuer`)
+
+    expect(code).toBe(0)
+    expect(err).toContain(`Open ${other.url}/go`)
+  })
+})
+
 describe('howdah logout', () => {
   it('forgets the login', async () => {
     await person.runs('login')

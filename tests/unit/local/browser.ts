@@ -27,7 +27,7 @@ export class Browser {
     const cookie = Object.entries(this.cookiesFor(pathname)).map(([name, value]) => `${name}=${value}`)
     const response = await fetch(url, {
       redirect: 'manual',
-      headers: { cookie: cookie.join('; ') },
+      headers: { cookie: cookie.join('; '), ...(form ? { origin: new URL(url).origin } : {}) },
       ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
     })
     for (const line of response.headers.getSetCookie()) {

@@ -78,6 +78,7 @@ const codeFlow = (changes: Readonly<Record<string, string>> = {}) => {
     response_type: 'code',
     redirect_uri: 'http://127.0.0.1:54321/callback',
     scope: 'openid offline_access',
+    resource: provider.resource,
     prompt: 'consent',
     state: 'abc',
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),

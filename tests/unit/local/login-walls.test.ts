@@ -29,7 +29,8 @@ const post = async (path: string, form: Form) => {
   const response = await fetch(`${served.url}/oidc${path}`, { method: 'POST', body: new URLSearchParams(form) })
   return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, string> }
 }
-const askDevice = (form: Form = {}) => post('/device/auth', { client_id: 'howdah-cli', scope: 'openid', ...form })
+const askDevice = (form: Form = {}) =>
+  post('/device/auth', { client_id: 'howdah-cli', scope: 'openid', resource: served.url, ...form })
 const poll = (device_code = '') =>
   post('/token', {
     grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
@@ -44,19 +45,30 @@ const authorization = (more: Form = {}) =>
     response_type: 'code',
     redirect_uri: 'http://127.0.0.1:54321/callback',
     scope: 'openid',
+    resource: served.url,
     code_challenge: 'x'.repeat(43),
     code_challenge_method: 'S256',
     ...more,
   })}`
 
 describe('a token for somebody else', () => {
-  const elsewhere = ['http://evil.example', 'http://127.0.0.1:1', 'http://localhost', 'https://127.0.0.1', 'urn:x']
+  const elsewhere = ['', 'http://evil.example', 'http://127.0.0.1:1', 'http://localhost', 'https://127.0.0.1', 'urn:x']
 
   test.each(elsewhere)('is not to be had: %s', async (resource) => {
     const { url } = await new Browser().open(authorization({ resource }))
 
     expect(new URL(url).searchParams.get('error')).toBe('invalid_target')
     expect((await askDevice({ resource })).body.error).toBe('invalid_target')
+  })
+
+  test('is not to be had by whoever leaves out for whom it is', async () => {
+    const form = { client_id: 'howdah-cli', scope: 'openid offline_access' }
+    const url = new URL(authorization())
+    url.searchParams.delete('resource')
+
+    expect((await post('/device/auth', form)).body.error).toBe('invalid_target')
+    const refused = await new Browser().open(url.href)
+    expect(new URL(refused.url).searchParams.get('error')).toBe('invalid_target')
   })
 
   test.each<[string, string, boolean]>([
@@ -66,10 +78,15 @@ describe('a token for somebody else', () => {
     ...(hasIpv6 ? [['of the other loopback', '[::1]', true] as [string, string, boolean]] : []),
   ])('is not to be had by a server %s that names the real issuer as its own', async (_, host, isSamePort) => {
     const got: string[] = []
-    let resource = ''
+    let resource: string | undefined
+    let issuer = ''
     const hostile = createServer((request, response) => {
       got.push(`${request.url} ${request.headers.authorization ?? ''}`)
-      response.end(JSON.stringify({ resource, authorization_servers: [`${served.url}/oidc`] }))
+      const real = `${served.url}/oidc`
+      if (request.url !== '/oidc/.well-known/openid-configuration')
+        return response.end(JSON.stringify({ resource, authorization_servers: [issuer] }))
+      const endpoints = { token_endpoint: `${real}/token`, device_authorization_endpoint: `${real}/device/auth` }
+      response.end(JSON.stringify({ issuer, ...endpoints }))
     })
     await new Promise<void>((resolve) =>
       hostile.listen(isSamePort ? served.port : 0, host.replaceAll(/[[\]]/g, ''), resolve),
@@ -81,15 +98,61 @@ describe('a token for somebody else', () => {
       if (page && code) void new Browser().confirm(page, code, 'administrator', passwordOf('administrator'))
     }
     try {
-      for (resource of [url, served.url, `${url}/`]) {
-        expect((await person.runs('login')).code).toBe(3)
-        expect((await person.runs('database', 'list')).code).toBe(3)
-      }
+      for (resource of [url, served.url, `${url}/`, undefined])
+        for (issuer of [`${served.url}/oidc`, `${url}/oidc`])
+          for (const named of [[], ['--issuer', issuer]]) {
+            expect((await person.runs('login', ...named)).code).toBe(3)
+            expect((await person.runs('database', 'list')).code).toBe(3)
+          }
       expect(got.filter((call) => /Bearer/.test(call))).toEqual([])
     } finally {
       await new Promise((resolve) => hostile.close(resolve))
       await person[Symbol.asyncDispose]()
     }
+  })
+})
+
+describe('a page of somebody else', () => {
+  const origin = 'http://evil.example'
+
+  test.each([origin, 'null', 'http://127.0.0.1:1'])('uses up nothing that the machine has: %s', async (from) => {
+    const asks = (path: string) =>
+      fetch(`${served.url}/oidc${path}`, {
+        method: 'POST',
+        headers: { origin: from },
+        body: new URLSearchParams({ client_id: 'howdah-cli', scope: 'openid', resource: served.url }),
+      })
+    for (const path of ['/device/auth', '/device', '/token', '/revocation', '/interaction/x'])
+      for (let n = 0; n < 40; n++) expect((await asks(path)).status).toBe(400)
+
+    expect((await askDevice()).status).toBe(200)
+    const browser = new Browser()
+    const { url, page } = await browser.open(`${served.url}/oidc/device`)
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
+    expect((await browser.open(url, { xsrf, user_code: 'AAAA-BBBB' })).page).toContain('The code is wrong')
+  })
+
+  test.each([
+    ['GET', '/.well-known/openid-configuration'],
+    ['GET', '/jwks'],
+    ['GET', '/nothing'],
+    ['POST', '/token'],
+    ['POST', '/device/auth'],
+    ['POST', '/token/revocation'],
+    ['OPTIONS', '/token'],
+    ['OPTIONS', '/device/auth'],
+    ['OPTIONS', '/jwks'],
+  ])('may read nothing: %s %s', async (method, path) => {
+    for (const from of [origin, 'null', served.url, undefined]) {
+      const headers = { ...(from ? { origin: from } : {}), 'access-control-request-method': 'POST' }
+      const answer = await fetch(`${served.url}/oidc${path}`, { method, headers })
+
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
+    }
+  })
+
+  test('cannot be taken for one of the provider: those say where their forms come from', async () => {
+    expect((await new Browser().open(authorization())).headers.get('referrer-policy')).toBe('same-origin')
   })
 })
 
