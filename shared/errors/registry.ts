@@ -107,7 +107,7 @@ export const errorKinds = {
   'request-active': permanent(
     409,
     'Another request is at work on this database',
-    'Wait for the request that the message names (`howdah request watch KEY`), or cancel it.',
+    'Wait for the request that the message names (`howdah request watch KEY`), or cancel it; one that is STUCK goes on with `howdah request retry KEY`.',
   ),
   'state-conflict': permanent(
     409,
@@ -118,7 +118,7 @@ export const errorKinds = {
   'not-cancellable': permanent(
     409,
     'This request cannot be cancelled',
-    'Only requests before their point of no return can.',
+    'Only requests before their point of no return can; one that is STUCK goes on with `howdah request retry KEY`.',
   ),
   'deletion-protected': permanent(
     409,
