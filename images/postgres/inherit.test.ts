@@ -355,6 +355,21 @@ describe.concurrent('WAL that is lost is not passed over in silence:', () => {
     expect(stderr).toContain(`the segment ${crash.two}: it cannot be read`)
   })
 
+  test.each([
+    ['a FIFO', 'mkfifo'],
+    ['a link', 'ln -s /dev/zero'],
+    ['without end', 'truncate -s 1T'],
+  ])('a segment that is %s is left behind, and said to be', async (_, make) => {
+    const former = await copyOf(
+      crash.database.volume,
+      `cd 17/data; rm pg_wal/${crash.two}; ${make} pg_wal/${crash.two}; ${make} pg_wal/00000001.history; rm global/pg_control; ${make} global/pg_control`,
+    )
+
+    const { code, stderr } = await heir(former)
+    expect(code).toBe(70)
+    expect(stderr).toContain(`the segment ${crash.two}: it cannot be read`)
+  })
+
   test('of very much that is left behind, the first and the last are named', async () => {
     const cutOff = 'for number in {1000..4999}; do : >17/data/pg_wal/00000001000000AA0000$number; done'
     const { volume, code } = await heir(await copyOf(crash.database.volume, cutOff))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { runDatabaseToEnd, unique } from '../../images/testing/database.ts'
+import { runDatabaseToEnd, startDatabase, unique } from '../../images/testing/database.ts'
 import { cleanUp, createVolume, docker, dockerOutput, runContainer, runToEnd } from '../../images/testing/docker.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -67,6 +67,67 @@ describe.each(['17', '15'])('a container of PostgreSQL %s that begins as root', 
       expect(stdout + stderr).not.toContain('only-root-reads-this')
     },
   )
+})
+
+/**
+ * What holds up whoever opens it: FIFOs and links to what has no end, in the place of all that Howdah reads. Nothing waits for it for good, and what is not lost goes on.
+ */
+describe('what is no file on a volume', () => {
+  const state =
+    'for one in volume.lock archive-mode announced left-behind inherited restore-points tls/names tls/server.key tls/server.crt; do rm -rf howdah/$one; mkfifo howdah/$one; done; rm -r howdah/run; ln -s /dev/zero howdah/run'
+  const rest =
+    'for one in state.json incarnation.json tls/ca.crt tls/client.crt; do rm howdah/$one; ln -s /dev/zero howdah/$one; done; truncate -s 1T howdah/tls/ca.key; mkfifo howdah/a.new.1'
+  const names = '[ -z "$(find howdah -type p -o -type l)" ]'
+
+  const start = (volume: string) =>
+    startDatabase({ volume, env: { username: 'app', password: 'secret', MEMORY_MB: '256' } })
+
+  /** The former volume of a recovery, after some lines of a shell on it. */
+  const inherit = (former: string, heir: string) =>
+    runToEnd({
+      image: 'howdah/postgres:17',
+      options: [
+        ...['--volume', `${former}:/previousdata:ro`, '--volume', `${heir}:/postgresqldata`, '--network', 'none'],
+        ...['--entrypoint', 'timeout'],
+      ],
+      command: ['20', 'howdah-inherit'],
+    })
+
+  test('holds up neither a start nor an inheritance', async () => {
+    const first = await start(await createVolume(unique('held')))
+    const { ca } = await first.ask<{ ca: string }>('certificate')
+    await first.remove()
+    const run = (lines: string) => asUser('postgres', first.volume, `cd /postgresqldata; ${lines}`)
+
+    await run(state)
+    const heir = await createVolume(unique('heir'))
+    expect(await inherit(first.volume, heir)).toMatchObject({ code: 0, stderr: '' })
+    const again = await start(first.volume)
+    expect(await again.ask('certificate')).toEqual({ ca })
+    await again.remove()
+    await run(names)
+
+    await run(rest)
+    const left = await inherit(first.volume, heir)
+    expect(left).toMatchObject({ code: 70, stdout: '' })
+    expect(left.stderr).toMatch(/left behind: the certificates.*left behind: the last WAL/s)
+    const renewed = await start(first.volume)
+    expect((await renewed.ask<{ ca: string }>('certificate')).ca).toContain('BEGIN CERTIFICATE')
+    await renewed.remove()
+    await run(names)
+
+    await run(`mkfifo x && mv x 17/data/global/pg_control`)
+    const { code, stderr } = await runDatabaseToEnd({ volume: first.volume })
+    expect(code).not.toBe(0)
+    expect(stderr).toContain('PostgreSQL did not start')
+    await run(
+      `mkfifo x && mv x 17/data/PG_VERSION; mkfifo howdah/state.json.x && mv howdah/state.json.x howdah/state.json`,
+    )
+    expect(await runDatabaseToEnd({ volume: first.volume })).toMatchObject({ code: 64 })
+
+    await run('rm -r howdah; mkfifo howdah')
+    expect(await inherit(first.volume, heir)).toMatchObject({ code: 70 })
+  })
 })
 
 test('root reads the files of secrets, and PostgreSQL’s user keeps no right of root’s', async () => {

@@ -6,7 +6,7 @@ SESSION_IN='' SESSION_OUT=''
 # 0 when the database answers, 1 when there is none to talk to. The archiver finds its own way by the variables that it knows.
 open_session() {
   local socket
-  if [[ -e $SERVICE_FILE ]]; then
+  if is_file "$SERVICE_FILE"; then
     identify_archiver "$WORK" || return 1
   else
     # A database of another making, which trusts its operating system's user.
@@ -17,7 +17,7 @@ open_session() {
   [[ -n ${SESSION[1]:-} ]] || return 1
   exec {SESSION_IN}>&"${SESSION[1]}" {SESSION_OUT}<&"${SESSION[0]}"
   ask "select 1" && [[ $REPLY == 1 ]] || return 1
-  [[ ! -e $SERVICE_FILE ]] || settle_archiver
+  ! is_file "$SERVICE_FILE" || settle_archiver
 }
 
 # REPLY becomes the answer's lines. 1 when the session has ended, or the statement has ended it.

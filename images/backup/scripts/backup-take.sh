@@ -19,7 +19,7 @@ take() { # full, incremental or self-contained
   INCARNATION=${INCARNATION:-unmanaged}
   HOME_PREFIX=${HOME_PREFIX:-$(database systemIdentifier)-$(database major)/$INCARNATION}
   # What was recovered is nobody's yet, and may be taken back: until then the store hears nothing of it.
-  [[ ! -e $STATE/incarnation.json || $(state_get .released) == true ]] || give_up "$AGAIN" not-admitted 'no client was admitted to this database yet' 'admit them first'
+  ! is_file "$STATE/incarnation.json" || [[ $(state_get .released) == true ]] || give_up "$AGAIN" not-admitted 'no client was admitted to this database yet' 'admit them first'
   [[ $HOME_PREFIX == "$(database systemIdentifier)-"* ]] || give_up "$FAILED" wrong-state "the state on the volume is of another database than the one that runs" 'begin a new incarnation'
   use_store "$HOME_PREFIX"
   announce "$asked"
@@ -58,7 +58,7 @@ take() { # full, incremental or self-contained
 announce() { # asked
   local code=0 again=again
   [[ $1 != incremental ]] || again=
-  if [[ -e $STATE/incarnation.json ]]; then
+  if is_file "$STATE/incarnation.json"; then
     announce_incarnation $again 2>"$WORK/store-error" || code=$?
     cat "$WORK/store-error" >&2
     case $code in

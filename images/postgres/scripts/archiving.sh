@@ -47,7 +47,7 @@ SQL
 segment_number() { printf '%s' $((16#${1:8:8} * 256 + 16#${1:16:8})); } # name
 
 # Nothing of this incarnation comes before it.
-is_first_segment() { (($(segment_number "$1") <= $(lsn_number "$(jq -r .startLsn "$STATE/incarnation.json")") / SEGMENT_BYTES)); } # name
+is_first_segment() { (($(segment_number "$1") <= $(lsn_number "$(read_file "$STATE/incarnation.json" | jq -r .startLsn)") / SEGMENT_BYTES)); } # name
 
 # Prints how many seconds before the moment the oldest commit was from the segment on, which is the oldest that is not in the store. Nothing, when there is none.
 oldest_commit_age() { # segment, moment
@@ -88,10 +88,10 @@ restore_point() { # name, id of who asks or nothing
   mkdir -p "$records"
   record=$records/$(state_get .incarnation).$name
   for made in "$record".{json,pending}; do
-    [[ -s $made ]] || continue
+    is_file "$made" && [[ -s $made ]] || continue
     # Another moment than that of who asked first.
-    [[ $made == *.pending && -z $id || $(jq -r '.id // empty' "$made") == "${id:-none}" ]] || refuse_with "$WRONG" restore-point-exists "this incarnation has a restore point named $name"
-    [[ $made == *.pending ]] || { cat "$made" && return; }
+    [[ $made == *.pending && -z $id || $(read_file "$made" | jq -r '.id // empty') == "${id:-none}" ]] || refuse_with "$WRONG" restore-point-exists "this incarnation has a restore point named $name"
+    [[ $made == *.pending ]] || { read_file "$made" && return; }
   done
   if [[ ! -s $record.pending ]]; then
     lsn=$(HOWDAH_NAME=$name sql <<<$'\\getenv name HOWDAH_NAME\nselect pg_create_restore_point(:\'name\')')
@@ -103,6 +103,6 @@ restore_point() { # name, id of who asks or nothing
   if [[ -n ${BACKUP_TYPE:-} ]]; then
     store_configure '' "$(state_get .prefix)" && store_put "restore-points/$name.json" <"$record.pending" || refuse_with "$AGAIN" store-unreachable "${STORE_ERROR:-the store does not answer}"
   fi
-  mv "$record.pending" "$record.json"
-  cat "$record.json"
+  mv -T "$record.pending" "$record.json"
+  read_file "$record.json"
 }

@@ -11,19 +11,19 @@ certificate_names() {
   fi | sed '/^$/d' | sort -u
 }
 
-# All three are there. The authority lasts as long as the volume; the server certificate is made again when the names changed or its last year has begun; the client's belongs to one start.
+# All three are there. The authority lasts as long as the volume, unless something of it is gone; the server certificate is made again when the names changed or its last year has begun; the client's belongs to one start.
 ensure_certificates() {
   local names passphrase
   mkdir -p "$TLS"
   names=$(certificate_names)
-  if [[ ! -e $TLS/client.crt ]]; then
-    rm -f "$TLS"/*
+  if ! { is_file "$TLS/ca.crt" && is_file "$TLS/ca.key" && is_file "$TLS/client.crt"; }; then
+    rm -rf "$TLS"/*
     certificate ca "/CN=Howdah $(openssl rand -hex 8)" -noenc -addext 'basicConstraints=critical,CA:TRUE,pathlen:0' -addext 'keyUsage=critical,keyCertSign,cRLSign'
   fi
   passphrase=$(openssl rand -hex 32)
   PASSPHRASE=$passphrase signed_certificate client /CN=postgres -passout env:PASSPHRASE -addext extendedKeyUsage=clientAuth
   write_service_file "$passphrase"
-  if [[ ! -e $TLS/server.crt || ! -e $TLS/names || $(<"$TLS/names") != "$names" ]] ||
+  if ! is_file "$TLS/server.crt" || ! is_file "$TLS/server.key" || [[ $(read_file "$TLS/names") != "$names" ]] ||
     ! openssl x509 -in "$TLS/server.crt" -noout -checkend $((365 * 86400)) >/dev/null; then
     signed_certificate server /CN=postgresql -noenc -addext extendedKeyUsage=serverAuth -addext "subjectAltName=$(alternative_names <<<"$names")"
     replace_file "$TLS/names" <<<"$names"

@@ -14,13 +14,13 @@ admit() {
   apply_archive_mode
   write_access true
   reload
-  jq -c '{admitted, incarnation, prefix}' "$STATE/state.json"
+  read_file "$STATE/state.json" | jq -c '{admitted, incarnation, prefix}'
 }
 
 # An admission that is at work has ended, and if nobody was ever admitted, nobody will be: whoever takes the data back may remove it.
 withdraw() {
-  jq -e '.released == true or .announcing == true' "$STATE/state.json" >/dev/null || state_update '.withdrawn = true'
-  jq -c '{withdrawn: (.withdrawn == true)}' "$STATE/state.json"
+  read_file "$STATE/state.json" | jq -e '.released == true or .announcing == true' >/dev/null || state_update '.withdrawn = true'
+  read_file "$STATE/state.json" | jq -c '{withdrawn: (.withdrawn == true)}'
 }
 
 refuse() {

@@ -40,11 +40,17 @@ readonly AS_POSTGRES=(setpriv --reuid postgres --regid postgres --clear-groups -
 as_postgres() { "${AS_POSTGRES[@]}" "$@"; }
 exec_as_postgres() { exec "${AS_POSTGRES[@]}" "$@"; }
 
+# What lies on a volume is PostgreSQL's to write, so it may be anything: a FIFO holds up for good whoever opens it, and a link may lead to what has no end. So no script opens what is none of these.
+is_file() { [[ -f $1 && ! -L $1 ]]; }
+
+# Prints a file of the state. 1 when it is none. Howdah writes none that is larger.
+read_file() { is_file "$1" && head -c 1048576 "$1"; }
+
 # Puts standard input in the place of a file, whole or not at all; on the volume even when the machine loses power.
 replace_file() {
   # Another container may replace it at the same time: processes of two have the same numbers.
   local file=$1 mode=${2:-0600} new=$1.new.$SRANDOM
-  cat >"$new" && chmod "$mode" "$new" && { [[ $file != "$STATE"/* ]] || sync "$new"; } && mv -f "$new" "$file" || { rm -f "$new" && return 1; }
+  cat >"$new" && chmod "$mode" "$new" && { [[ $file != "$STATE"/* ]] || sync "$new"; } && mv -fT "$new" "$file" || { rm -f "$new" && return 1; }
 }
 
 # Every segment has as many bytes.

@@ -24,7 +24,7 @@ wanted_archive_mode() { if [[ $PG_WRITE_ARCHIVE == true ]]; then printf on; else
 # A later start: what was said last holds. The variable speaks again when it changed. A volume without a state begins a new incarnation, because nobody knows what its store has.
 ensure_state() {
   [[ $MODE == run ]] || return 0
-  if [[ -z $(state_get .incarnation) || ! -e $STATE/incarnation.json ]]; then
+  if [[ -z $(state_get .incarnation) || ! -s $STATE/incarnation.json ]] || ! is_file "$STATE/incarnation.json"; then
     say 'the volume has a database and no state: a new incarnation begins'
     begin_incarnation "$DATA" "${INCARNATION:-$(new_incarnation_name)}" "$(control_value "$DATA" 'Latest checkpoint location')" \
       "$(control_value "$DATA" "Latest checkpoint's TimeLineID")"
@@ -36,7 +36,7 @@ ensure_state() {
 }
 
 control_value() { # data directory, name as pg_controldata prints it
-  pg_controldata "$1" | sed -n "s/^$2: *//p"
+  timeout 10 pg_controldata "$1" | sed -n "s/^$2: *//p"
 }
 
 server_version() {
@@ -55,13 +55,13 @@ look_for_namesake() { # prefix
 announce_incarnation() { # again or nothing
   local store="${BACKUP_TYPE:-} ${BACKUP_URI:-} ${DBUUID:-}" there code=0 prefix
   [[ -n ${BACKUP_TYPE:-} ]] || return 0
-  [[ ${1:-} == again || ! -e $STATE/announced || $(<"$STATE/announced") != "$store" ]] || return 0
+  [[ ${1:-} == again || $(read_file "$STATE/announced") != "$store" ]] || return 0
   prefix=$(state_get .prefix)
   store_configure '' "$prefix" || return
   if [[ -e $RUN/no-namesake && $(<"$RUN/no-namesake") == "$store $prefix" ]]; then code=1; else there=$(store_get incarnation.json) || code=$?; fi
   rm -f "$RUN/no-namesake"
   if ((code == 0)); then
-    if [[ $(jq -cS . <<<"$there") != "$(jq -cS . "$STATE/incarnation.json")" ]]; then
+    if [[ $(jq -cS . <<<"$there") != "$(read_file "$STATE/incarnation.json" | jq -cS .)" ]]; then
       say "the store has another incarnation named $(state_get .incarnation): recover into an incarnation with a name of its own"
       return "$FAILED"
     fi
@@ -76,9 +76,9 @@ announce_incarnation() { # again or nothing
 # those: "announcing" says so, and goes again when the store proves that it knows nothing.
 put_announcement() {
   local code=0 mark=
-  [[ $(state_get .released) == true || -z $(jq -r '.parent // empty' "$STATE/incarnation.json") ]] || mark=1
+  [[ $(state_get .released) == true || -z $(read_file "$STATE/incarnation.json" | jq -r '.parent // empty') ]] || mark=1
   [[ -z $mark ]] || state_update '.announcing = true'
-  store_put incarnation.json new <"$STATE/incarnation.json" || code=$?
+  is_file "$STATE/incarnation.json" && store_put incarnation.json new <"$STATE/incarnation.json" || code=$?
   ((code == 0)) || [[ -z $mark ]] || ! store_lacks incarnation.json || state_update 'del(.announcing)'
   return "$code"
 }

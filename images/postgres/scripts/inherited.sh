@@ -6,10 +6,10 @@
 ship_inherited() {
   local prefix path
   INHERITED_INCARNATION='' INHERITED_CHECKPOINT=''
-  [[ -n ${BACKUP_TYPE:-} && -e $INHERITED/inherited.json ]] || return 0
-  INHERITED_INCARNATION=$(jq -r .prefix "$INHERITED/inherited.json") INHERITED_CHECKPOINT=$(jq -r '.checkpoint // empty' "$INHERITED/inherited.json")
+  [[ -n ${BACKUP_TYPE:-} ]] && is_file "$INHERITED/inherited.json" || return 0
+  INHERITED_INCARNATION=$(read_file "$INHERITED/inherited.json" | jq -r .prefix) INHERITED_CHECKPOINT=$(read_file "$INHERITED/inherited.json" | jq -r '.checkpoint // empty')
   for path in "$INHERITED"/wal/*.history "$INHERITED"/wal/* "$INHERITED"/unfinished/*; do
-    [[ -e $path ]] || continue
+    is_file "$path" || continue
     prefix=$INHERITED_INCARNATION
     [[ $path != */unfinished/* ]] || prefix+=/unfinished
     store_configure '' "$prefix" || exit
@@ -40,7 +40,7 @@ ship_one() { # file
   # What the store has was archived and stays. Which of the two is right, only a person can say: the former volume is kept, and what it knew proves nothing any more.
   say "the store has another $name than the former volume"
   printf 'the segment %s: the store has another one of this name\n' "$name" >>"$STATE/left-behind"
-  jq '.checkpoint = null' "$INHERITED/inherited.json" | replace_file "$INHERITED/inherited.json"
+  read_file "$INHERITED/inherited.json" | jq '.checkpoint = null' | replace_file "$INHERITED/inherited.json"
   INHERITED_CHECKPOINT=
 }
 

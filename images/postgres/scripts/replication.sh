@@ -8,7 +8,7 @@ select format('alter role %I noreplication', rolname) from pg_roles where rolrep
 SQL
 }
 
-replication_is_settled() { jq -e 'has("replicationRole")' "$STATE/state.json" >/dev/null; }
+replication_is_settled() { read_file "$STATE/state.json" | jq -e 'has("replicationRole")' >/dev/null; }
 
 settle_replication() {
   ! replication_is_settled || return 0
@@ -77,4 +77,4 @@ SQL
   print_replication_role
 }
 
-print_replication_role() { jq -c '{replicationRole}' "$STATE/state.json"; }
+print_replication_role() { read_file "$STATE/state.json" | jq -c '{replicationRole}'; }

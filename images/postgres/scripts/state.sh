@@ -8,7 +8,7 @@
 
 # The value of a field of state.json, or nothing.
 state_get() { # jq path
-  [[ ! -e $STATE/state.json ]] || jq -r "$1 // empty" "$STATE/state.json"
+  ! is_file "$STATE/state.json" || read_file "$STATE/state.json" | jq -r "$1 // empty"
 }
 
 # Changes state.json by a jq program; arguments as jq takes them.
@@ -16,7 +16,7 @@ state_update() {
   local current='{}'
   exec {state_lock}>"$RUN/state.lock"
   flock "$state_lock"
-  [[ ! -s $STATE/state.json ]] || current=$(<"$STATE/state.json")
+  ! is_file "$STATE/state.json" || [[ ! -s $STATE/state.json ]] || current=$(read_file "$STATE/state.json")
   jq "$@" <<<"$current" | replace_file "$STATE/state.json" 0644
   exec {state_lock}>&-
 }
@@ -27,13 +27,13 @@ is_admitted() {
 
 archive_mode() {
   local mode=hold
-  [[ ! -e $STATE/archive-mode ]] || read -r mode <"$STATE/archive-mode"
+  ! is_file "$STATE/archive-mode" || read -r mode <"$STATE/archive-mode"
   printf '%s' "$mode"
 }
 
 # archive-mode says what follows from the state.
 apply_archive_mode() {
-  jq -r 'if .archiveWanted != "on" then "off" elif .released then "on" else "hold" end' "$STATE/state.json" | replace_file "$STATE/archive-mode" 0644
+  read_file "$STATE/state.json" | jq -r 'if .archiveWanted != "on" then "off" elif .released then "on" else "hold" end' | replace_file "$STATE/archive-mode" 0644
 }
 
 # Remembers why a create or a recover ended, and ends with the exit code that fits.

@@ -3,8 +3,8 @@
 
 status() {
   local state progress=null
-  if [[ ! -s $STATE/state.json ]]; then refuse_with "$AGAIN" not-running 'the container is starting'; fi
-  state=$(<"$STATE/state.json")
+  if ! is_file "$STATE/state.json" || [[ ! -s $STATE/state.json ]]; then refuse_with "$AGAIN" not-running 'the container is starting'; fi
+  state=$(read_file "$STATE/state.json")
   [[ ! -s $RUN/storage.json ]] || state="${state%\}*},\"storage\":$(<"$RUN/storage.json")}"
   if [[ $state == *'"phase": "running"'* && -e $SERVING ]] && status_over_tls 2>/dev/null; then return; fi
   [[ ! -s $RUN/progress ]] || progress=$(<"$RUN/progress")
@@ -35,7 +35,7 @@ await_ready() {
   exec {never}<> <(:)
   while :; do
     state='' lines=()
-    [[ ! -e $STATE/state.json ]] || read -rd '' state <"$STATE/state.json" || :
+    ! is_file "$STATE/state.json" || read -rd '' -n 1048576 state <"$STATE/state.json" || :
     case $state in
       *'"phase": "running"'*)
         { mapfile -t lines <"$DATA/postmaster.pid"; } 2>/dev/null || :
@@ -52,12 +52,12 @@ await_ready() {
 authority() {
   local left=
   # Of many, how many there are, and the first and the last.
-  [[ ! -s $STATE/left-behind ]] || left=$(awk 'NR == 1 {first = $0} {last = $0} END {print (NR > 2 ? NR " things, of which the first and the last are: " : "") first (NR > 1 ? "; " last : "")}' "$STATE/left-behind")
+  ! is_file "$STATE/left-behind" || left=$(read_file "$STATE/left-behind" | awk 'NR == 1 {first = $0} {last = $0} END {print (NR > 2 ? NR " things, of which the first and the last are: " : "") first (NR > 1 ? "; " last : "")}')
   left=${left:0:500}
-  jq -Rsc --arg left "$left" '{ca: .} + if $left == "" then {} else {leftBehind: $left} end' "$TLS/ca.crt"
+  read_file "$TLS/ca.crt" | jq -Rsc --arg left "$left" '{ca: .} + if $left == "" then {} else {leftBehind: $left} end'
 }
 
 recovery_proof() {
   [[ -n $(state_get .recovery) ]] || refuse_with "$WRONG" no-recovery 'this incarnation did not begin with a recovery'
-  jq -c .recovery "$STATE/state.json"
+  read_file "$STATE/state.json" | jq -c .recovery
 }

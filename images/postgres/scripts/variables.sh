@@ -63,8 +63,8 @@ decide_mode() {
   local asked=${MODE:-} other
   case $asked in '' | create | recover | run) ;; *) wrong "MODE is $asked" 'choose create, recover or run' ;; esac
   if [[ -e $DATA/PG_VERSION ]]; then
-    [[ $(<"$DATA/PG_VERSION") == "$MAJOR" ]] ||
-      wrong "$DATA is of PostgreSQL $(<"$DATA/PG_VERSION")" "run the image of that major; this one is $MAJOR"
+    [[ $(read_file "$DATA/PG_VERSION") == "$MAJOR" ]] ||
+      wrong "$DATA is of PostgreSQL $(read_file "$DATA/PG_VERSION" || printf '(no file says which)')" "run the image of that major; this one is $MAJOR"
     if [[ $asked == recover ]] && ! recovered_like_this; then
       wrong 'MODE is recover, and the volume has a database already' 'recover into an empty volume'
     fi
@@ -74,14 +74,14 @@ decide_mode() {
     return
   fi
   for other in "$VOLUME"/*/data/PG_VERSION; do
-    [[ ! -e $other ]] || wrong "the volume has data of PostgreSQL $(<"$other")" "run the image of that major; this one is $MAJOR"
+    [[ ! -e $other ]] || wrong "the volume has data of PostgreSQL $(read_file "$other" || printf '(no file says which)')" "run the image of that major; this one is $MAJOR"
   done
   [[ $asked != run ]] || wrong "MODE is run, and $DATA has no data" 'mount the volume of the database, or use MODE=create'
   MODE=${asked:-create}
 }
 
 recovered_like_this() {
-  [[ -e $STATE/state.json && $(jq -r '.recovery.target // ""' "$STATE/state.json") == "${RECOVERY_TARGET:-latest}" ]]
+  [[ $(state_get .recovery.target) == "${RECOVERY_TARGET:-latest}" ]]
 }
 
 set_defaults() {
