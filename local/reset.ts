@@ -1,4 +1,5 @@
 /** `npm run reset`: removes everything that Howdah made on this machine, after asking. */
+import { once } from 'node:events'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
@@ -31,10 +32,12 @@ if (!process.argv.includes('--yes')) {
     `This removes ${containers.length} containers, ${volumes.length} volumes with all databases and backups, and ${home}.`,
   )
   const question = createInterface({ input: process.stdin, output: process.stdout })
-  const answer = await question.question('Type "remove" to go on: ').catch(() => '')
+  // Without a terminal the input may have ended.
+  const ended = once(question, 'close').then(() => '')
+  const answer = await Promise.race([question.question('Type "remove" to go on: '), ended])
   question.close()
   if (answer !== 'remove') {
-    console.log('Nothing was removed.')
+    console.log('\nNothing was removed. `npm run reset -- --yes` does not ask.')
     process.exit(1)
   }
 }

@@ -215,6 +215,12 @@ describe('the control plane of one machine', () => {
         return (await Promise.all(listings.map((listing) => docker([...listing, '--quiet', ...filter])))).flatMap(lines)
       }
       expect((await names()).length).toBeGreaterThanOrEqual(7)
+      const asked = await runProgram(process.execPath, [reset], { env: howdah.env })
+      expect({ ...asked, left: (await names()).length >= 7 }).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('Nothing was removed'),
+        left: true,
+      })
 
       const { code, stdout } = await runProgram(process.execPath, [reset, '--yes'], { env: howdah.env })
 
