@@ -206,8 +206,8 @@ export class TestDatabase {
     return (await call<Accepted>(this.howdah, method, `/databases/${this.id}${path}`, body)).request
   }
 
-  ended(key: string): Promise<RequestView> {
-    return ended(this.howdah, key)
+  ended(key: string, timeoutMillis?: number): Promise<RequestView> {
+    return ended(this.howdah, key, timeoutMillis)
   }
 
   view(): Promise<DatabaseView> {

@@ -198,7 +198,8 @@ describe('a database is recovered in place', () => {
         return trace.some(({ step, outcome }) => step === 'fence-archive' && outcome === 'done')
       })
       await docker(['kill', store])
-      const request = await database.ended(key)
+      // It is asked again for a while.
+      const request = await database.ended(key, 400_000)
 
       expect(request.error?.step).toBe('run-recovery')
       expect(request.error?.message).toMatch(/store/)

@@ -31,6 +31,12 @@ const attempts: readonly Attempt[] = [
   { method: 'POST', path: '/v1/databases/{id}/stop' },
   { method: 'POST', path: '/v1/databases/{id}/start' },
   { method: 'POST', path: '/v1/databases/{id}/password', body: { password: 'another long secret' } },
+  {
+    method: 'PUT',
+    path: '/v1/databases/{id}/replication-role',
+    body: { role: 'cdc', password: 'another long secret' },
+  },
+  { method: 'DELETE', path: '/v1/databases/{id}/replication-role' },
   { method: 'GET', path: '/v1/databases/{id}/logs' },
   { method: 'GET', path: '/v1/databases/{id}/connection' },
   { method: 'GET', path: '/v1/databases/{id}/backups' },

@@ -48,7 +48,7 @@ export const dockerIfThere = async (args: readonly string[]): Promise<string | u
   try {
     return await docker(args)
   } catch (error) {
-    if (error instanceof DockerError && /no such|not found/i.test(error.message)) return undefined
+    if (error instanceof DockerError && /no such|not found|unknown network/i.test(error.message)) return undefined
     throw error
   }
 }
