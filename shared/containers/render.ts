@@ -123,6 +123,8 @@ const runPostgres = (task: RunPostgres): string => {
     variable('VOLUME_GB', task.volumeGb),
     variable('MODE', recovery ? 'recover' : 'create'),
     ...(recovery ? [variable('RECOVERY_TARGET', renderTarget(recovery.target))] : []),
+    // The database is down for as long; whoever asked for the recovery begins it again.
+    ...(recovery ? [variable('STORE_PATIENCE_SECONDS', 15)] : []),
     ...(recovery?.incarnation ? [variable('RECOVERY_INCARNATION', recovery.incarnation)] : []),
     ...(recovery?.source
       ? [
