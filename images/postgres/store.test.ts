@@ -180,7 +180,7 @@ describe('a database and the object store of the mission', () => {
     })
     await stopStore()
     const silence = await runDatabaseToEnd({
-      env: { ...variables, MODE: 'recover', STORE_PATIENCE_SECONDS: '2' },
+      env: { ...variables, MODE: 'recover', RECOVERY_PATIENCE: '2' },
       options: trust(),
     })
 

@@ -124,7 +124,7 @@ const runPostgres = (task: RunPostgres): string => {
     variable('MODE', recovery ? 'recover' : 'create'),
     ...(recovery ? [variable('RECOVERY_TARGET', renderTarget(recovery.target))] : []),
     // The database is down for as long; whoever asked for the recovery begins it again.
-    ...(recovery ? [variable('STORE_PATIENCE_SECONDS', 15)] : []),
+    ...(recovery ? [variable('RECOVERY_PATIENCE', 15)] : []),
     ...(recovery?.incarnation ? [variable('RECOVERY_INCARNATION', recovery.incarnation)] : []),
     ...(recovery?.source
       ? [

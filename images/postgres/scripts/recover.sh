@@ -3,7 +3,7 @@
 
 recover() {
   local partial=$DATA.partial
-  STORE_PATIENCE=${STORE_PATIENCE_SECONDS:-300}
+  STORE_PATIENCE=$RECOVERY_PATIENCE
   INCARNATION=${INCARNATION:-$(new_incarnation_name)}
   state_update --arg incarnation "$INCARNATION" '{phase: "recovering", admitted: false, $incarnation}'
   rm -f "$STATE/archive-mode"

@@ -24,6 +24,7 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
                           has it; else the newest)
   SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION
                           the store to recover from, when it is another database's
+  RECOVERY_PATIENCE       for how many seconds a recovery asks a store again that refuses or is away (300)
   RECOVERY_USER           role that username takes over from after a recovery (rename)
   ADMIT_CLIENTS           false: the first start refuses clients and holds WAL back until 'howdah-database admit' (true)
   CLOSED_NETWORK          true: nothing starts before howdah/holder has closed the network of the container (false)
@@ -38,7 +39,7 @@ HELP
 
 readonly SECRETS=(password BACKUP_CREDENTIALS SOURCE_BACKUP_CREDENTIALS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION)
-readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION
+readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_PATIENCE
   "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }
@@ -85,7 +86,7 @@ recovered_like_this() {
 }
 
 set_defaults() {
-  : "${db:=${username:-}}" "${PORT:=5432}" "${CLOSED_NETWORK:=false}" "${PG_WRITE_ARCHIVE:=false}" "${ADMIT_CLIENTS:=true}" "${RECOVERY_TARGET:=latest}"
+  : "${db:=${username:-}}" "${PORT:=5432}" "${CLOSED_NETWORK:=false}" "${PG_WRITE_ARCHIVE:=false}" "${ADMIT_CLIENTS:=true}" "${RECOVERY_TARGET:=latest}" "${RECOVERY_PATIENCE:=300}"
   : "${BACKUP_REGION:=us-east-1}"
 }
 
@@ -96,6 +97,7 @@ check_variables() {
   done
   [[ $PORT =~ ^[1-9][0-9]{0,4}$ ]] && ((PORT <= 65535)) || wrong "PORT is $PORT" 'use a number from 1 to 65535'
   [[ -z ${MEMORY_MB:-} ]] || { [[ $MEMORY_MB =~ ^[1-9][0-9]{1,8}$ ]] && ((MEMORY_MB >= 128)); } || wrong "MEMORY_MB is $MEMORY_MB" 'use a number of megabytes, at least 128'
+  [[ $RECOVERY_PATIENCE =~ ^(0|[1-9][0-9]{0,5})$ ]] || wrong "RECOVERY_PATIENCE is $RECOVERY_PATIENCE" 'use a number of seconds'
   [[ -z ${VOLUME_GB:-} || $VOLUME_GB =~ ^[1-9][0-9]{0,5}$ ]] || wrong "VOLUME_GB is $VOLUME_GB" 'use a number of gigabytes, at least 1'
   for name in INCARNATION RECOVERY_INCARNATION; do
     [[ -z ${!name:-} || ${!name} =~ ^[a-z0-9-]{1,40}$ ]] || wrong "$name is ${!name}" 'use a to z, 0 to 9 and -, at most 40 characters'
