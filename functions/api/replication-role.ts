@@ -1,11 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import type { DatabaseId } from '../../shared/core/ids.ts'
-import { newVerifierSecret, replicationVerifierSecret } from '../../shared/secrets/names.ts'
-import { scramVerifier } from '../../shared/secrets/scram.ts'
+import { replicationVerifierSecret } from '../../shared/secrets/names.ts'
 import { filingAnswers } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { fileRequest } from './http/file-request.ts'
 import { masked } from './http/masked.ts'
+import { verifiersOf, withNewVerifier } from './http/new-verifier.ts'
 import { visibleDatabase } from './http/visible.ts'
 import { DatabaseParams } from './schemas/common.ts'
 import { IdentifierSchema, PasswordSchema } from './schemas/database.ts'
@@ -27,20 +26,15 @@ const setEndpoint = defineEndpoint({
   }),
   answers: filingAnswers,
   errors: ['not-found', 'request-active', 'state-conflict', 'version-conflict', 'other-replication-role'],
-  verifiers: ({ id }, { requestKey }) => {
-    const databaseId = id.toLowerCase() as DatabaseId
-    return [newVerifierSecret(databaseId, requestKey), replicationVerifierSecret(databaseId)]
-  },
+  verifiers: verifiersOf(replicationVerifierSecret),
   handle: async (call) => {
-    const { api, requestKey, body, salt } = call
+    const { body } = call
     const row = await visibleDatabase(call, call.params.id)
-    const secret = newVerifierSecret(row.value.id, requestKey)
     return fileRequest(call, row, {
       type: 'SET-REPLICATION-ROLE',
       body: masked(body),
       parameters: { role: body.role },
-      prepare: async () => api.secrets.put(secret, await scramVerifier(body.password, salt)),
-      giveUp: () => api.secrets.remove(secret),
+      ...withNewVerifier(call, row.value.id),
     })
   },
 })

@@ -46,7 +46,7 @@ export interface Call<P, Q, B> {
 }
 
 type ObjectSchema = z.ZodObject
-type VerifierIds = Pick<Call<never, never, never>, 'databaseId' | 'requestKey'>
+export type VerifierIds = Pick<Call<never, never, never>, 'databaseId' | 'requestKey'>
 
 export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSchema, B extends z.ZodType> {
   readonly operationId: string

@@ -3,11 +3,10 @@ import { seconds } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand, transientErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { newVerifierSecret, newVerifiersOf, verifierSecret } from '../../../shared/secrets/names.ts'
+import { newVerifiersOf, verifierSecret } from '../../../shared/secrets/names.ts'
 import { dataOf } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
-
-const newSecretOf = ({ request }: StepContext): string => newVerifierSecret(request.databaseId, request.key)
+import { knownNewSecretOf, newSecretOf } from './new-verifier.ts'
 
 const taskFor = (context: StepContext, secret: string) =>
   ({
@@ -22,12 +21,8 @@ export const applyPassword = defineTaskStep<TaskOf<'set-password'>, 'secrets'>({
   name: 'apply-password',
   needs: ['secrets'],
   retry: awaitShortCommand,
-  task: async (context) => {
-    const secret = newSecretOf(context)
-    if ((await context.secrets.get(secret)) === undefined)
-      throw new HowdahError('not-retryable', 'The new password is not known any more: set it again')
-    return taskFor(context, secret)
-  },
+  task: async (context) =>
+    taskFor(context, await knownNewSecretOf(context, 'The new password is not known any more: set it again')),
   undo: async (context) => {
     await undoByTask(context, 'apply-password', taskFor(context, verifierSecret(context.database.id)))
   },

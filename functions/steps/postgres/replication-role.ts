@@ -4,11 +4,10 @@ import { parametersOf } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand, transientErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { newVerifierSecret, replicationVerifierSecret } from '../../../shared/secrets/names.ts'
+import { replicationVerifierSecret } from '../../../shared/secrets/names.ts'
 import { dataOf } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
-
-const newSecretOf = ({ request }: StepContext): string => newVerifierSecret(request.databaseId, request.key)
+import { knownNewSecretOf, newSecretOf } from './new-verifier.ts'
 
 const roleOf = ({ request }: StepContext): string => parametersOf(request, 'SET-REPLICATION-ROLE').role
 
@@ -25,12 +24,8 @@ export const applyReplicationRole = defineTaskStep<TaskOf<'set-replication-role'
   name: 'apply-replication-role',
   needs: ['secrets'],
   retry: awaitShortCommand,
-  task: async (context) => {
-    const secret = newSecretOf(context)
-    if ((await context.secrets.get(secret)) === undefined)
-      throw new HowdahError('not-retryable', 'The password is not known any more: set the role again')
-    return taskFor(context, secret)
-  },
+  task: async (context) =>
+    taskFor(context, await knownNewSecretOf(context, 'The password is not known any more: set the role again')),
   // There was none, or it had another password.
   undo: async (context) => {
     const { replicationRole, id } = context.database
