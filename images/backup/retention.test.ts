@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { cleanUp, docker } from '../testing/docker.ts'
+import { generator } from '../testing/random.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 afterAll(cleanUp)
@@ -516,17 +517,6 @@ describe('the window', () => {
     expect(answer).toMatchObject({ earliest: null, latest: null, backups: [] })
   })
 })
-
-/** A small generator of numbers from 0 to 1, so that a seed repeats a run. */
-function generator(seed: number) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 function randomCase(random: () => number): Case {
   const store = aStore()

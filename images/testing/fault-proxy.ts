@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { ObjectStore } from './object-store.ts'
+import { generator } from './random.ts'
 
 /**
  * - `503`, `500`, `429`, `403`: the store says that it did nothing, each in its way
@@ -104,17 +105,6 @@ export function randomFaults(seed: number, share: number): () => Fault | undefin
     if (random() >= share) return undefined
     const fault = first.pop() ?? faults[Math.floor(random() * faults.length)]
     return fault === 'silence' && first.length === 0 && random() > 0.05 ? '503' : fault
-  }
-}
-
-/** Mulberry32: numbers from 0 to 1, the same for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }
 

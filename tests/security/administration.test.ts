@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, fileStore, runDatabase, type Store } from '../../images/testing/database.ts'
 import { cleanUp, docker, type Result, runToEnd, waitUntil } from '../../images/testing/docker.ts'
-import { hostileSettings, randomFrom } from './hostile-settings.ts'
+import { Random } from '../pipelines/simulation/random.ts'
+import { hostileSettings } from './hostile-settings.ts'
 
 afterAll(cleanUp)
 
@@ -151,7 +152,7 @@ describe.each(['17', '15'])('a database of PostgreSQL %s', (major) => {
       database,
       'select pg_advisory_lock(7526466502177); create table t as select generate_series(1, 1000) n',
     )
-    const settings = await hostileSettings(randomFrom(seed), (statements) => administer(database, statements))
+    const settings = await hostileSettings(new Random(seed), (statements) => administer(database, statements))
     await administer(database, `\\set ON_ERROR_STOP off\n${settings.join('\n')}\nselect from pg_reload_conf();`)
     const set = await administer(
       database,

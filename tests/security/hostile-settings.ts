@@ -1,13 +1,4 @@
-/** A generator of numbers from 0 to 1 that a seed repeats (mulberry32). */
-export const randomFrom = (seed: number) => {
-  let state = seed
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
+import type { Random } from '../pipelines/simulation/random.ts'
 
 interface Setting {
   readonly name: string
@@ -52,10 +43,10 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** Statements that set everything to something else: for the cluster, the role or the database, as `random` has it. */
 export const hostileSettings = async (
-  random: () => number,
+  random: Random,
   ask: (statement: string) => Promise<string>,
 ): Promise<readonly string[]> => {
-  const oneOf = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)]
+  const oneOf = <T>(list: readonly T[]): T | undefined => list[random.below(list.length)]
   const answer =
     await ask(`select json_agg(json_build_object('name', name, 'context', context, 'vartype', vartype, 'boot', boot_val, 'min', min_val, 'max', max_val,
     'enums', enumvals) order by name) from pg_settings where context not in ('internal', 'postmaster')`)
