@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { labelArguments, labels } from '../../containers/labels.ts'
+import { forEachOf } from '../../core/each.ts'
 import { HowdahError } from '../../errors/howdah-error.ts'
 import type { OwnedThing, Owner } from '../cloud.ts'
 import { DockerError, docker, dockerIfThere, ownedThing } from './docker.ts'
@@ -58,8 +59,8 @@ export class LocalNetworks {
   }
 
   async find(id: string): Promise<ServerNetwork | undefined> {
-    const line = await dockerIfThere(['network', 'inspect', '--format', '{{json .}}', id])
-    return line === undefined ? undefined : networkOf(JSON.parse(line) as Inspected)
+    const found = await this.#inspect(id)
+    return found && networkOf(found)
   }
 
   /** The object store answers on the network, by its name and on the address that is the store's. */
@@ -92,12 +93,22 @@ export class LocalNetworks {
     }))
   }
 
+  async #inspect(id: string): Promise<Inspected | undefined> {
+    const line = await dockerIfThere(['network', 'inspect', '--format', '{{json .}}', id])
+    return line === undefined ? undefined : (JSON.parse(line) as Inspected)
+  }
+
   async #list(filters: readonly string[]): Promise<readonly Inspected[]> {
     const each = filters.flatMap((filter) => ['--filter', filter])
     const ids = await docker(['network', 'ls', '--quiet', '--no-trunc', ...each])
+    const found: Inspected[] = []
     // One that goes meanwhile would fail a look at all of them.
-    const looks = ids.split('\n').map((id) => id && dockerIfThere(['network', 'inspect', '--format', '{{json .}}', id]))
-    return (await Promise.all(looks)).flatMap((line) => (line ? [JSON.parse(line) as Inspected] : []))
+    const look = async (id: string): Promise<void> => {
+      const one = await this.#inspect(id)
+      if (one) found.push(one)
+    }
+    await forEachOf(ids.split('\n').filter(Boolean), look, { atOnce: 8 })
+    return found
   }
 }
 

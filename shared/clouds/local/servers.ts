@@ -39,18 +39,19 @@ export class LocalServers implements Servers {
   }
 
   async ensure(spec: ServerSpec): Promise<Server> {
+    let isSettled = false
     for (let tries = 0; tries < 20; tries++) {
       // What never had a port is new: it is made without a look, unless it turns out to be there.
       const isNew = tries === 0 && !spec.endpoint
       const found = isNew ? undefined : await this.#inspect(this.nameOf(spec.databaseId))
       if (found?.State.Running) {
-        await this.#settle(found)
+        if (!isSettled) await this.#settle(found)
         return serverOf(found)
       }
       // Made, but it could not take its port.
       if (found?.State.Status === 'created') await dockerIfThere(['rm', '--force', this.nameOf(spec.databaseId)])
       else if (found) await docker(['start', this.nameOf(spec.databaseId)])
-      else await this.#run(spec, spec.endpoint?.port ?? (await freePort()))
+      else isSettled = (await this.#run(spec, spec.endpoint?.port ?? (await freePort()))) && tries === 0
     }
     throw new HowdahError('no-capacity', 'There is no free port on this machine')
   }
@@ -93,7 +94,8 @@ export class LocalServers implements Servers {
     await this.#networks.remove(name, id)
   }
 
-  async #run(spec: ServerSpec, port: number): Promise<void> {
+  /** @returns whether it was made by this, and is connected */
+  async #run(spec: ServerSpec, port: number): Promise<boolean> {
     const name = this.nameOf(spec.databaseId)
     const network = await this.#networks.create(name, spec)
     const { subnet } = network
@@ -108,6 +110,8 @@ export class LocalServers implements Servers {
     try {
       await docker(args)
       await connected
+      await this.#networks.remove(name, network.id)
+      return true
     } catch (error) {
       const taken =
         error instanceof DockerError && /port is already allocated|address already in use/i.test(error.message)
@@ -119,6 +123,7 @@ export class LocalServers implements Servers {
         throw new HowdahError('no-capacity', `Port ${port} of this machine, which the database had, is taken`, {
           cause: error,
         })
+      return false
     }
   }
 
