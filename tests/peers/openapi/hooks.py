@@ -17,6 +17,7 @@ HANGS_ON_WHAT_THERE_IS = {
     "pivot-passed",
     "precondition-failed",
     "restore-point-exists",
+    "other-replication-role",
     "no-backup",
     "not-protected",
     "target-unknown",
