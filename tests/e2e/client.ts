@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { type Howdah, runProgram, waitUntil } from './howdah.ts'
 
 /** What the tests look at of the API's answers. */
@@ -224,4 +225,19 @@ export class TestDatabase {
   async holder(): Promise<string> {
     return `howdah-${await this.howdah.installation()}-${this.id}`
   }
+}
+
+/** A recovery was taken back as a whole, and the database is as it was. */
+export const expectTakenBack = async (
+  database: TestDatabase,
+  request: RequestView,
+  incarnation: string | undefined,
+): Promise<void> => {
+  expect(request.state, storyOf(request)).toBe('FAILED')
+  const view = await database.view()
+  expect(view).toMatchObject({ state: 'RUNNING', desiredState: 'RUNNING', incarnation })
+  expect(view.activeRequest).toBeUndefined()
+  const containers = [await database.holder(), await database.container()]
+  const volume = (await database.container()).replace(/-postgres$/, '-data')
+  expect((await database.howdah.leftovers()).sort()).toEqual([...containers, volume].sort())
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { call, type Page, Refused, type RequestView, requestsOf, storyOf, TestDatabase } from './client.ts'
-import { docker } from './docker.ts'
-import { Howdah, waitUntil } from './howdah.ts'
+import { call, expectTakenBack, type Page, Refused, requestsOf, TestDatabase } from './client.ts'
+import { Howdah } from './howdah.ts'
 
 /** A moment right after a row was committed and before the next one is. */
 interface Moment {
@@ -176,38 +175,6 @@ describe('a database is recovered in place', () => {
       expect(after).toEqual(before)
     })
 
-    /** The request is taken back as a whole, and the database is as it was. */
-    const expectTakenBack = async (request: RequestView, incarnation: string | undefined) => {
-      expect(request.state, storyOf(request)).toBe('FAILED')
-      expect(await database.view()).toMatchObject({ state: 'RUNNING', desiredState: 'RUNNING', incarnation })
-      expect((await database.view()).activeRequest).toBeUndefined()
-      await expectRows(rows)
-      const containers = [await database.holder(), await database.container()]
-      const volume = (await database.container()).replace(/-postgres$/, '-data')
-      expect((await howdah.leftovers()).sort()).toEqual([...containers, volume].sort())
-    }
-
-    it('the object store goes away under it: the request fails, and the database is back with all its rows', async () => {
-      await write(3)
-      const { incarnation } = await database.view()
-      const store = `howdah-${await howdah.installation()}-object-store`
-
-      const { key } = await database.file('POST', '/recoveries', { target: { latest: true } })
-      await waitUntil('all that was written is archived', async () => {
-        const { trace } = await call<RequestView>(howdah, 'GET', `/requests/${key}`)
-        return trace.some(({ step, outcome }) => step === 'fence-archive' && outcome === 'done')
-      })
-      await docker(['kill', store])
-      // It is asked again for a while.
-      const request = await database.ended(key, 400_000)
-
-      expect(request.error?.step).toBe('run-recovery')
-      expect(request.error?.message).toMatch(/store/)
-      await expectTakenBack(request, incarnation)
-      await write(1)
-      await docker(['start', store])
-    })
-
     it('a transaction that never was: the request fails, and the database is back with all its rows', async () => {
       await write(2)
       const { incarnation } = await database.view()
@@ -216,7 +183,8 @@ describe('a database is recovered in place', () => {
       const request = await database.ended(key)
 
       expect(request.error).toMatchObject({ code: 'target-not-reached', step: 'run-recovery' })
-      await expectTakenBack(request, incarnation)
+      await expectTakenBack(database, request, incarnation)
+      await expectRows(rows)
     })
 
     it('nothing is lost: the latest moment has every row', async () => {
