@@ -80,7 +80,7 @@ const run = (
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly code: number; readonly said: string }> =>
   new Promise((resolve) =>
-    execFile(python, args, { cwd: folder, env, timeout: 3 * minute, maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
+    execFile(python, args, { cwd: folder, env, timeout: 8 * minute, maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, said: stdout + stderr }),
     ),
   )
@@ -116,5 +116,5 @@ test(
     expect(/Tested: (\d+)/.exec(said)?.[1], said).toBe(/Selected: (\d+)/.exec(said)?.[1])
     expect(howdah.errors).toEqual([])
   },
-  5 * minute,
+  10 * minute,
 )
