@@ -1,29 +1,51 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const minute = 60_000
 
-/** Tests that start real containers: one file after the other, and patient. */
-const withContainers = { fileParallelism: false, testTimeout: 10 * minute, hookTimeout: 10 * minute }
+/** Tests that start real containers: two files at a time, because most of it is waiting, and patient. */
+const withContainers = { maxWorkers: 2, testTimeout: 10 * minute, hookTimeout: 10 * minute }
+
+/** What takes long for its size. What begins last bounds the whole. */
+const long = [
+  'tests/e2e/lost-store.test.ts',
+  'tests/e2e/kill.test.ts',
+  'images/postgres/lag.test.ts',
+  'images/backup/faults.test.ts',
+  'tests/security/planted-names.test.ts',
+  'tests/peers/moto-traces.test.ts',
+  'tests/peers/openapi/description.test.ts',
+]
+
+/** Where nothing is known of an earlier run, vitest begins with the largest files. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isShort = ({ moduleId }: TestSpecification) => Number(!long.some((path) => moduleId.endsWith(path)))
+    return (await super.sort(files)).toSorted((one, other) => isShort(one) - isShort(other))
+  }
+}
 
 const project = (name: string, include: readonly string[], options: object = {}) => ({
   test: { name, include: [...include], exclude: [...configDefaults.exclude], ...options },
 })
 
-/** Hooks may have to install a peer first. */
+/** Hooks may have to install a peer first. By default vitest leaves one core alone, which of two is half of all. */
 const quick = (name: string) =>
-  project(name, [`tests/${name}/**/*.test.ts`], { testTimeout: minute, hookTimeout: 5 * minute })
+  project(name, [`tests/${name}/**/*.test.ts`], {
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: minute,
+    hookTimeout: 5 * minute,
+  })
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       ...['unit', 'contract', 'pipelines', 'architecture', 'peers'].map(quick),
       project('images', ['images/**/*.test.ts'], withContainers),
       project('security', ['tests/security/**/*.test.ts'], withContainers),
-      project('aws', ['tests/aws/**/*.test.ts'], {
-        ...withContainers,
-        // Two files at a time: on moto's Step Functions most of the time is waiting between looks.
-        ...{ fileParallelism: true, maxWorkers: 2, globalSetup: 'tests/aws/package-once.ts' },
-      }),
+      project('aws', ['tests/aws/**/*.test.ts'], { ...withContainers, globalSetup: 'tests/aws/package-once.ts' }),
       project('e2e', ['tests/e2e/**/*.test.ts'], withContainers),
     ],
   },

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, fileStore, inStore, startDatabase } from '../testing/database.ts'
 import { cleanUp, docker, dockerOutput, waitUntil } from '../testing/docker.ts'
 import { backupsOf, type RecordedBackup, refusalOf, type Store } from './testing.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 afterAll(cleanUp)
 
 const aTable = (name: string) =>

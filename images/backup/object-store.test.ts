@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, startDatabase } from '../testing/database.ts'
 import { cleanUp, docker, dockerOutput, runId, waitUntil } from '../testing/docker.ts'
 import {
@@ -13,8 +13,6 @@ import {
   startObjectStore,
 } from '../testing/object-store.ts'
 import { backupsOf, type RecordedBackup, refusalOf, type Store } from './testing.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 describe('a database whose store is S3', () => {
   const bucket = `backup-${runId}`

@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { cleanUp, docker } from '../testing/docker.ts'
 import { generator } from '../testing/random.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 afterAll(cleanUp)
 
 const day = 86_400

@@ -16,7 +16,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanUp, createVolume, docker, dockerOutput, runContainer, runToEnd } from '../testing/docker.ts'
 import {
   administer,
@@ -31,7 +31,6 @@ import {
   startObjectStore,
 } from '../testing/object-store.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 afterAll(cleanUp)
 
 const put = (client: S3Client, Bucket: string, Key: string, Body: string) =>

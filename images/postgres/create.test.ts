@@ -1,9 +1,8 @@
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, fileStore, inStore, runDatabase, startDatabase } from '../testing/database.ts'
 import { cleanUp, createVolume, docker, dockerOutput, type Result, waitUntil } from '../testing/docker.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 afterAll(cleanUp)
 
 const owner = { username: 'app', password: 'correct horse', db: 'shop' }

@@ -18,7 +18,7 @@ import {
 } from '../testing/database.ts'
 import { cleanUp, createVolume, dockerOutput, runToEnd } from '../testing/docker.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
+vi.setConfig({ maxConcurrency: 2 })
 afterAll(cleanUp)
 
 const switches = (database: Database) => database.sql('select pg_walfile_name(pg_switch_wal())')

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { type Database, fileStore, inStore, owner, type Store, startDatabase } from '../testing/database.ts'
 import { cleanUp, dockerOutput, waitUntil } from '../testing/docker.ts'
 
-vi.setConfig({ testTimeout: 180_000, maxConcurrency: 2 })
+vi.setConfig({ maxConcurrency: 2 })
 afterAll(cleanUp)
 
 interface ArchiveStatus {

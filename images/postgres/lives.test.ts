@@ -16,7 +16,7 @@ import {
 } from '../testing/database.ts'
 import { cleanUp, docker, waitUntil } from '../testing/docker.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
+vi.setConfig({ maxConcurrency: 2 })
 afterAll(cleanUp)
 
 /** The life "first", in which nothing has happened yet; it ships to the store. */

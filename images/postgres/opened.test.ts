@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { backup, clock, fileStore, owner, runDatabaseToEnd, startDatabase } from '../testing/database.ts'
 import { cleanUp } from '../testing/docker.ts'
 
-vi.setConfig({ testTimeout: 240_000, maxConcurrency: 2 })
+vi.setConfig({ maxConcurrency: 2 })
 afterAll(cleanUp)
 
 describe.concurrent('a target within the removal of a database', () => {

@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { backup, fileStore, owner, runDatabase, runDatabaseToEnd, startDatabase } from '../testing/database.ts'
 import { cleanUp, docker, dockerOutput, waitUntil } from '../testing/docker.ts'
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 afterAll(cleanUp)
 
 describe.each(['17', '15'])('settings and tablespaces of PostgreSQL %s that came after the backup', (major) => {

@@ -17,7 +17,7 @@ import {
 } from '../testing/database.ts'
 import { cleanUp, createVolume, docker, dockerOutput, waitUntil } from '../testing/docker.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000, maxConcurrency: 2 })
+vi.setConfig({ maxConcurrency: 2 })
 afterAll(cleanUp)
 
 interface Proof {

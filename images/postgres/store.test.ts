@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutBucketPolicyCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backup, Database, runDatabaseToEnd, startDatabase } from '../testing/database.ts'
 import {
   cleanUp,
@@ -23,8 +23,6 @@ import {
   type ObjectStore,
   s3Client,
 } from '../testing/object-store.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const host = 'backup.postgresqlbackup.example.net'
 const bucket = '5b54d046-c8f3-447c-8e56-247b7493b4df'

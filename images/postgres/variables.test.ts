@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { runDatabaseToEnd, startDatabase } from '../testing/database.ts'
 import { cleanUp, createVolume, dockerOutput } from '../testing/docker.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 3 })
+vi.setConfig({ maxConcurrency: 3 })
 afterAll(cleanUp)
 
 const user = { username: 'app', password: 'secret' }

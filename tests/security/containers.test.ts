@@ -11,8 +11,6 @@ import { freePort } from '../../shared/clouds/local/free-port.ts'
 import { newDatabaseId } from '../../shared/core/ids.ts'
 import { type Machine, openMachine, type Tenant } from './machine.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 })
-
 let machine: Machine
 const tenants: Record<string, Tenant> = {}
 beforeAll(async () => {

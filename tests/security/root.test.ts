@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runDatabaseToEnd, startDatabase, unique } from '../../images/testing/database.ts'
 import { cleanUp, createVolume, docker, dockerOutput, runContainer, runToEnd } from '../../images/testing/docker.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 afterAll(cleanUp)
 
 /**

@@ -1,8 +1,7 @@
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { Database, owner, type Status, startDatabase } from '../../images/testing/database.ts'
 import { cleanUp, dockerOutput, runContainer, waitUntil } from '../../images/testing/docker.ts'
 
-vi.setConfig({ testTimeout: 300_000 })
 afterAll(cleanUp)
 
 const gib = 1024 ** 3
