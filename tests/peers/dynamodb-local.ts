@@ -59,8 +59,23 @@ export const startDynamoDbLocal = async (): Promise<DynamoDbLocal> => {
     }
     await wait(50)
   }
-  return { endpoint: `http://127.0.0.1:${port}`, stop }
+  const endpoint = `http://127.0.0.1:${port}`
+  await warmUp(endpoint)
+  return { endpoint, stop }
 }
+
+/** The first call takes Java seconds, on a busy machine longer than the adapter waits for an answer. */
+const warmUp = (endpoint: string): Promise<Response> =>
+  fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.ListTables',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=any/20260101/any/dynamodb/aws4_request, SignedHeaders=host, Signature=any',
+    },
+    body: '{}',
+  })
 
 /** @returns the folder with all its files */
 const ensureInstalled = async (): Promise<string> => {
