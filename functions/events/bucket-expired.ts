@@ -2,9 +2,10 @@ import { type Buckets, bucketOf } from '../../shared/clouds/cloud.ts'
 import type { RemovedObject } from '../../shared/clouds/removed-object.ts'
 import { keysOfBackup, type StoredObject, segmentOf, storedObjectOf } from '../../shared/containers/stored-object.ts'
 import type { DatabaseId, Incarnation } from '../../shared/core/ids.ts'
+import { type ArchiveCheck, archiveCheckKey, isOpenFault, mostFaults } from '../../shared/entities/archive-check.ts'
 import { type Backup, backupKey, restorePointKey } from '../../shared/entities/backup.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
-import { asHowdahError } from '../../shared/errors/howdah-error.ts'
+import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
 import type { World } from '../../shared/pipeline/step.ts'
 import { fileNeededBackup, needBackup } from './file-needed-backups.ts'
 import type { JobContext } from './fire-jobs.ts'
@@ -24,7 +25,7 @@ interface Loss {
 
 /**
  * An object was removed from a bucket. Of a deleted database the records of what is lost go, and when its bucket is empty, all that is left of it. Of a living one the
- * records go of backups that cannot be restored any more; if what remains is not sure to lead to today's data, a full backup is filed.
+ * backups that cannot be restored any more count as damaged, as if the check of archives had found it; if what remains is not sure to lead to today's data, a full backup is filed.
  *
  * The event is only a hint: what counts is what the bucket holds now. So events may come late, twice, and in any order, and those that a retention causes find
  * that what remains is good. An event about another installation's bucket, an unknown database or another region's changes nothing.
@@ -67,7 +68,9 @@ const clearDeleted = async (loss: Loss, context: BucketContext): Promise<void> =
 
 const protectLiving = async (loss: Loss, object: StoredObject, context: BucketContext): Promise<void> => {
   const { database, bucket, key, buckets } = loss
-  const backups = await backupsOf(database, context)
+  const { archiveChecks } = context.stores
+  const damaged = new Set((await archiveChecks.find(archiveCheckKey(database.id)))?.value.damaged)
+  const backups = (await backupsOf(database, context)).filter(({ id }) => !damaged.has(id))
   const isCurrent = object.incarnation === database.data?.incarnation
   if (isCurrent && isBehindAll(object, backups, database)) return
   if (await buckets.holds(bucket, key)) return
@@ -81,8 +84,40 @@ const protectLiving = async (loss: Loss, object: StoredObject, context: BucketCo
     if (isLost) await needBackup(database, `The newest backup is lost: ${key} was removed`, context)
     else if (isHole) await needBackup(database, `WAL is missing in the archive: ${key} was removed`, context)
   }
-  await forget(object, database, context, affected)
+  await tellDamaged(affected, key, database, context)
+  if (object.part === 'restore-point') await forget(object, database, context, [])
   await fileNeededBackup(database.id, context)
+}
+
+/** As the next look at the bucket would have it, which then has the last word. */
+const tellDamaged = async (
+  affected: readonly Backup[],
+  key: string,
+  { id: databaseId }: Database,
+  { stores, clock }: BucketContext,
+): Promise<void> => {
+  if (affected.length === 0) return
+  const faults = affected.map(({ id, name, incarnation }) => ({
+    id: `backup-damaged ${id}`,
+    code: 'backup-damaged' as const,
+    incarnation,
+    message: `Backup ${name} of request ${id}: ${key} was removed`,
+    foundAt: clock.now(),
+  }))
+  const ids = affected.map(({ id }) => id)
+  for (let tries = 0; tries < 20; tries++) {
+    const found = await stores.archiveChecks.find(archiveCheckKey(databaseId))
+    const before = found?.value ?? { databaseId, lookedAt: clock.now(), damaged: [], holes: [], faults: [], ends: {} }
+    const known = new Set(before.faults.filter(isOpenFault).map(({ id }) => id))
+    const next: ArchiveCheck = {
+      ...before,
+      damaged: [...new Set([...before.damaged, ...ids])],
+      faults: [...before.faults, ...faults.filter(({ id }) => !known.has(id))].slice(-mostFaults),
+    }
+    if (found ? await stores.archiveChecks.replace(next, found.version) : await stores.archiveChecks.create(next))
+      return
+  }
+  throw new HowdahError('version-conflict', 'What a bucket holds is written by too many at once')
 }
 
 /** Old WAL goes all the time: what the newest backup does not need, and no other one either, is not looked for. */

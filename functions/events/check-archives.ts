@@ -6,6 +6,7 @@ import {
   type ArchiveFault,
   archiveCheckKey,
   isOpenFault,
+  mostFaults,
 } from '../../shared/entities/archive-check.ts'
 import { type Backup, backupKey } from '../../shared/entities/backup.ts'
 import { type Database, databaseKey, databasesOf } from '../../shared/entities/database.ts'
@@ -28,7 +29,6 @@ export interface CheckContext extends JobContext {
 const everySoOften = minutes(30)
 /** For so long people are told what was and is no more. */
 const faultsKept = days(7)
-const mostFaults = 50
 const betweenBackups = hours(2)
 /** Counted up when `secure` gives other rights or settings: then every bucket is given them. */
 const rightsOfToday = 1

@@ -52,6 +52,10 @@ export const segmentNameOf = (segment: number, timelineOf: string): string =>
   timelineOf.slice(0, 8) +
   [Math.floor(segment / 256), segment % 256].map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('')
 
+/** The position at which a segment begins. */
+export const lsnOfSegment = (segment: number): string =>
+  [Math.floor(segment / 256), (segment % 256) * 2 ** 24].map((part) => part.toString(16).toUpperCase()).join('/')
+
 /** The segment that a position in the WAL lies in. */
 export const segmentOf = (lsn: string): number => {
   const [high = '0', low = '0'] = lsn.split('/')

@@ -16,6 +16,9 @@ export interface ArchiveFault {
   readonly endedAt?: Instant
 }
 
+/** So many are kept of each database. */
+export const mostFaults = 50
+
 /** Times that nothing leads to: WAL is missing, or was never shipped. */
 export interface ArchiveHole {
   readonly incarnation: Incarnation
@@ -23,6 +26,10 @@ export interface ArchiveHole {
   readonly from: Instant
   /** End of the first backup after it; absent: there is none yet. */
   readonly to?: Instant
+  /** The first position that is missing; what an older Howdah saw has none. */
+  readonly fromLsn?: string
+  /** Where that backup ended. */
+  readonly toLsn?: string
 }
 
 /** What a database's bucket was seen to hold of what the table promises. */

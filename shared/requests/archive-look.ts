@@ -1,4 +1,4 @@
-import { segmentNameOf, segmentNumberIn, segmentOf } from '../containers/stored-object.ts'
+import { lsnOfSegment, segmentNameOf, segmentNumberIn, segmentOf } from '../containers/stored-object.ts'
 import type { Incarnation, RequestKey } from '../core/ids.ts'
 import { between, type Instant, minutes } from '../core/time.ts'
 import type { ArchiveFault, ArchiveHole } from '../entities/archive-check.ts'
@@ -156,11 +156,13 @@ const holeAfter = (run: WalRun, { next, last, line, question, good }: HolePlace)
   const ends = before.map(({ finishedAt }) => finishedAt)
   const from = [run.holdsUntil, ...ends].toSorted().at(-1) as Instant
   const isAfter = (backup: Backup) => backup.incarnation !== incarnation || startOf(backup) > last
-  const [to] = good
+  const [backupAfter] = good
     .filter((backup) => ships(backup) && backup.finishedAt > from && isAfter(backup))
-    .map(({ finishedAt }) => finishedAt)
-    .toSorted()
-  const hole: ArchiveHole = { incarnation: incarnation as Incarnation, from, ...(to ? { to } : {}) }
+    .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))
+  const hole: ArchiveHole = {
+    ...{ incarnation: incarnation as Incarnation, from, fromLsn: lsnOfSegment(run.to + 1) },
+    ...(backupAfter ? { to: backupAfter.finishedAt, toLsn: backupAfter.finishLsn } : {}),
+  }
   const isUnshipped = next && question.resumedAt.some((at) => run.lastPutAt <= at && at <= next.putAt)
   if (isUnshipped || isLeft(before, line, question)) return { hole }
   const [first, end] = [run.to + 1, last].map((segment) => segmentNameOf(segment, run.name))

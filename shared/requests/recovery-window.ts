@@ -55,9 +55,8 @@ const holesNow = (holes: readonly ArchiveHole[], backups: readonly Backup[]): re
     .map((hole) => {
       const [to] = backups
         .filter((backup) => isContinuous(backup) && backup.startedAt > hole.from)
-        .map(({ finishedAt }) => finishedAt)
-        .toSorted()
-      return hole.to || !to ? hole : { ...hole, to }
+        .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))
+      return hole.to || !to ? hole : { ...hole, to: to.finishedAt, toLsn: to.finishLsn }
     })
     .toSorted((one, other) => (one.from < other.from ? -1 : 1))
 
@@ -91,7 +90,7 @@ const latestOf = (
 
 /**
  * Refuses what can be seen to be no target before anything is done. A name means the newest thing that has it, in whatever life of the data that was made.
- * @throws HowdahError `no-backup`, `not-protected`, `target-in-future`, `target-before-first-backup`, `target-unknown`
+ * @throws HowdahError `no-backup`, `not-protected`, `target-in-future`, `target-before-first-backup`, `target-unknown`, `archive-hole`, `backup-damaged`
  */
 export const placedTarget = (window: RecoveryWindow, target: RecoveryTarget, now: Instant): PlacedTarget => {
   const { database, backups } = window
@@ -105,7 +104,8 @@ export const placedTarget = (window: RecoveryWindow, target: RecoveryTarget, now
     throw new HowdahError('not-protected', 'Without data protection only `backup` can be a target')
   if ('restorePoint' in target) return { target, incarnation: homeOfRestorePoint(window, target.restorePoint) }
   if ('time' in target) refuseTime(window, target.time)
-  if ('lsn' in target) refuseLsn(backups, target.lsn)
+  if ('lsn' in target) refuseLsn(window, target.lsn)
+  if ('latest' in target) refuseLatest(window)
   return { target }
 }
 
@@ -141,9 +141,31 @@ const homeOfRestorePoint = (window: RecoveryWindow, name: string): Incarnation =
 }
 
 /** A position before the present life of the data is of a life that led to it. */
-const refuseLsn = (backups: readonly Backup[], lsn: string): void => {
+const refuseLsn = ({ database, backups, holes }: RecoveryWindow, lsn: string): void => {
   const ends = backups.filter(isContinuous).map(({ finishLsn }) => finishLsn)
   const first = ends.toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1))[0]
   if (first && positionOf(lsn) < positionOf(first))
     throw new HowdahError('target-before-first-backup', `The first backup ended at ${first}`)
+  const at = positionOf(lsn)
+  // Whether it leads through the holes of other lives, the archive says before anything is fetched.
+  const hole = holes.find(
+    ({ incarnation, fromLsn, toLsn }) =>
+      incarnation === database.data?.incarnation &&
+      fromLsn !== undefined &&
+      positionOf(fromLsn) < at &&
+      (toLsn === undefined || at < positionOf(toLsn)),
+  )
+  if (!hole) return
+  const until = hole.toLsn ? `to ${hole.toLsn}, where the next backup ended` : 'on'
+  throw new HowdahError('archive-hole', `Nothing leads to ${lsn}: WAL is missing from ${hole.fromLsn} ${until}`)
+}
+
+/** After the last hole there is no backup yet. */
+const refuseLatest = ({ database, holes }: RecoveryWindow): void => {
+  const hole = holes.find(({ incarnation, to }) => incarnation === database.data?.incarnation && to === undefined)
+  if (hole)
+    throw new HowdahError(
+      'archive-hole',
+      `WAL is missing from ${hole.from} on: recover to an earlier time, or make a full backup`,
+    )
 }

@@ -70,6 +70,8 @@ export const RecoveryWindowSchema = z
           incarnation: z.string(),
           from: InstantSchema,
           to: InstantSchema.optional().openapi({ description: 'Absent: until the next backup' }),
+          fromLsn: z.string().optional().openapi({ description: 'The first position that is missing' }),
+          toLsn: z.string().optional().openapi({ description: 'Where the backup ended that ends it' }),
         }),
       )
       .openapi({

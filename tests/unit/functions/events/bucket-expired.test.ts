@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { JobContext } from '../../../../functions/events/fire-jobs.ts'
+import { archiveCheckKey, damagedArchives } from '../../../../shared/entities/archive-check.ts'
 import { databasesOf } from '../../../../shared/entities/database.ts'
 import { homeIn } from '../../../../shared/entities/home.ts'
 import { storesOn } from '../../../../shared/entities/stores.ts'
 import { Random } from '../../../pipelines/simulation/random.ts'
 import { type BucketLab, withBackup, withChain } from './bucket-lab.ts'
 
-const namesOf = async (lab: BucketLab) => (await lab.records()).map(({ name }) => name).toSorted()
+/** Those that are offered. */
+const wholeOf = async (lab: BucketLab) => {
+  const check = await lab.stores.archiveChecks.find(archiveCheckKey(lab.database.id))
+  return (await lab.records()).filter(({ id }) => !check?.value.damaged.includes(id))
+}
+const namesOf = async (lab: BucketLab) => (await wholeOf(lab)).map(({ name }) => name).toSorted()
 
 const shuffled = <T>(things: readonly T[], random: Random): readonly T[] =>
   things
@@ -88,7 +94,7 @@ describe('what is removed from the bucket of a living database', () => {
     expect(lab.looks).toBe(0)
   })
 
-  test('takes the records of the backups that needed it, and no others', async () => {
+  test('damages the backups that needed it, and no others, and is told as a fault', async () => {
     const lab = await withChain()
     lab.remove(lab.part('old'))
     await lab.tell(lab.part('old'))
@@ -98,6 +104,14 @@ describe('what is removed from the bucket of a living database', () => {
     await lab.tell(lab.wal(20))
     expect(await namesOf(lab)).toEqual([expect.stringMatching(/^backup-r-/)])
     expect((await lab.filed()).map(({ type }) => type)).toEqual(['BACKUP-DB'])
+    const check = await lab.stores.archiveChecks.find(archiveCheckKey(lab.database.id))
+    expect(check?.value.faults).toMatchObject([
+      { code: 'backup-damaged', message: expect.stringContaining(`${lab.part('old')} was removed`) },
+      { code: 'backup-damaged' },
+      { code: 'backup-damaged' },
+    ])
+    const told = await lab.stores.archiveChecks.list({ partition: damagedArchives, index: 'i1' })
+    expect(told.map(({ databaseId }) => databaseId)).toEqual([lab.database.id])
   })
 
   test('takes no record when it is there after all', async () => {
@@ -119,7 +133,7 @@ describe('what is removed from the bucket of a living database', () => {
     const [request, ...more] = await lab.filed()
     expect(more).toEqual([])
     expect(request).toMatchObject({ type: 'BACKUP-DB', state: 'PROCESSED', parameters: { backupKind: 'full' } })
-    expect(await lab.records()).toMatchObject([{ id: request?.key, kind: 'full' }])
+    expect(await wholeOf(lab)).toMatchObject([{ id: request?.key, kind: 'full' }])
     // A backup puts it there again.
     lab.removed.delete(`${lab.home}/incarnation.json`)
     for (const name of all) await lab.tell(name)

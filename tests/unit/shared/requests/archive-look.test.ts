@@ -96,15 +96,15 @@ describe('WAL', () => {
 
     expect(damaged).toEqual([])
     expect(faults).toMatchObject([{ code: 'archive-hole', message: expect.stringMatching(/2 segments.*0A to.*0B /) }])
-    expect(holes).toEqual([{ incarnation: life, from: at(9), to: at(21) }])
+    expect(holes).toMatchObject([{ incarnation: life, from: at(9), to: at(21) }])
   })
 
   test('is missing at the end when more was there, or is said to have been', () => {
     const [ends, archived] = [{ '1-17/r-1 00000001': 30 }, segmentNameOf(30, timeline)]
     const hole = [{ incarnation: life, from: at(25) }]
 
-    expect(look(two, [run(1, 25)], { ends }).holes).toEqual(hole)
-    expect(look(two, [run(1, 25)], { archived }).holes).toEqual(hole)
+    expect(look(two, [run(1, 25)], { ends }).holes).toMatchObject(hole)
+    expect(look(two, [run(1, 25)], { archived }).holes).toMatchObject(hole)
     expect(look(two, [run(1, 25)], { archived: segmentNameOf(30, '00000002') }).holes).toEqual([])
   })
 
@@ -128,7 +128,7 @@ describe('WAL', () => {
     const { faults, holes } = look([backup('a', 3, { permanent: true }), backup('b', 20)], [run(3, 4), run(20, 30)])
 
     expect(faults).toEqual([])
-    expect(holes).toEqual([{ incarnation: life, from: at(4), to: at(21) }])
+    expect(holes).toMatchObject([{ incarnation: life, from: at(4), to: at(21) }])
   })
 
   test('behind the newest backup is a fault, although that is permanent', () => {
