@@ -2,6 +2,7 @@ import { docker, dockerIfThere, jsonLines } from '../shared/clouds/local/docker.
 import { type LocalNetworks, storePort } from '../shared/clouds/local/networks.ts'
 import { ownNetworkOf } from '../shared/clouds/local/servers.ts'
 import type { Walls } from '../shared/clouds/local/walls.ts'
+import { clientsOf } from '../shared/containers/confinement.ts'
 import { labels } from '../shared/containers/labels.ts'
 import { forEachOf } from '../shared/core/each.ts'
 import type { DatabaseId, RequestKey } from '../shared/core/ids.ts'
@@ -9,7 +10,7 @@ import type { DatabaseId, RequestKey } from '../shared/core/ids.ts'
 interface Holder {
   readonly Name: string
   readonly State: { readonly StartedAt: string }
-  readonly Config: { readonly Labels: Record<string, string> }
+  readonly Config: { readonly Labels: Record<string, string>; readonly Env?: readonly string[] }
   readonly NetworkSettings: { readonly Networks: Record<string, { readonly NetworkID: string }> }
 }
 
@@ -36,10 +37,18 @@ export const closeNetworks = async (
     for (const { NetworkID } of Object.values(NetworkSettings.Networks))
       if (NetworkID !== network.id) await docker(['network', 'disconnect', NetworkID, name])
     await networks.remove(name, network.id)
-    await walls.set(name, `${network.subnet.store}:${storePort}`)
+    await walls.set(name, `${network.subnet.store}:${storePort}`, clientsIn(running, owner.databaseId))
     seen.set(name, State.StartedAt)
   }
-  await forEachOf(await runningContainers(installation), closeOne, { atOnce: 2 })
+  const running = await runningContainers(installation)
+  await forEachOf(running, closeOne, { atOnce: 2 })
+}
+
+/** As many as its PostgreSQL takes, which knows its memory. */
+const clientsIn = (running: readonly Holder[], databaseId: DatabaseId): number | undefined => {
+  const own = running.filter(({ Config }) => Config.Labels[labels.database] === databaseId)
+  const [memory] = own.flatMap(({ Config }) => /^MEMORY_MB=(\d+)$/m.exec(Config.Env?.join('\n') ?? '')?.[1] ?? [])
+  return memory === undefined ? undefined : clientsOf(Number(memory))
 }
 
 const runningContainers = async (installation: string): Promise<readonly Holder[]> => {

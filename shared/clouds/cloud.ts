@@ -21,6 +21,8 @@ export interface ServerSpec extends Owner {
   readonly flavour: string
   /** PostgreSQL's port on the server's address. */
   readonly port: number
+  /** How many clients PostgreSQL takes at once. */
+  readonly clients: number
   /** Where clients reached an earlier server of this database; kept where it can be. */
   readonly endpoint?: Endpoint
 }

@@ -25,11 +25,14 @@ export const confine = ({ user, memoryMb, processes, folders, capabilities = [] 
 const postgres = 999
 const folders = { '/tmp': 256, '/run/howdah': 16, '/run/postgresql': 16 }
 
+/** How many clients PostgreSQL takes by its memory, as images/postgres/scripts/settings.sh has it. */
+export const clientsOf = (memoryMb: number): number => Math.min(500, Math.max(50, Math.floor(memoryMb / 16)))
+
 /**
- * PostgreSQL, with room for as many processes as its memory lets it have connections. Parallel queries take all their shared memory within the memory of the flavour, so nothing less may bound it.
+ * PostgreSQL, with room for as many processes as its memory lets it have clients, and as many that have not said yet who they are. Parallel queries take all their shared memory within the memory of the flavour, so nothing less may bound it.
  */
 export const confinePostgres = (memoryMb: number): readonly string[] => [
-  ...confine({ user: postgres, memoryMb, processes: 512 + Math.min(512, Math.ceil(memoryMb / 16)), folders }),
+  ...confine({ user: postgres, memoryMb, processes: 512 + 2 * clientsOf(memoryMb), folders }),
   ...['--shm-size', `${memoryMb}m`],
 ]
 

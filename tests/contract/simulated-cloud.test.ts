@@ -7,7 +7,7 @@ import { secretsContract } from './secrets.contract.ts'
 import { serversContract } from './servers.contract.ts'
 import { volumesContract } from './volumes.contract.ts'
 
-const spec = { dataCenter: 'LOCAL1', availabilityZone: 'a', flavour: 'developer', port: 5432, image: 'i' }
+const spec = { dataCenter: 'LOCAL1', availabilityZone: 'a', flavour: 'developer', port: 5432, clients: 64, image: 'i' }
 const databaseId = '00000000-0000-4000-8000-000000000001' as DatabaseId
 
 /** Every call of the port takes its time on the clock of the world, one after the other. */

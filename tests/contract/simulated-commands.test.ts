@@ -11,7 +11,14 @@ commandsContract('the simulation', async () => {
   const { machine, commands, clock, store, secrets } = new SimulatedWorld()
   const serverId = `server-${databaseId}`
   await secrets.put('d/verifier', 'SCRAM')
-  const spec = { dataCenter: 'LOCAL1', availabilityZone: 'a', flavour: 'developer', port: 5432, image: 'i' }
+  const spec = {
+    dataCenter: 'LOCAL1',
+    availabilityZone: 'a',
+    flavour: 'developer',
+    port: 5432,
+    clients: 64,
+    image: 'i',
+  }
   await clock.run(machine.servers.ensure({ ...spec, databaseId, request }))
   await clock.run(store.ensure('bucket', { databaseId, request, serverId }))
   const good: RunPostgres = {

@@ -29,6 +29,7 @@ const spec = {
   availabilityZone: 'a',
   flavour: 'developer',
   port: 5432,
+  clients: 64,
 }
 
 let folder: string

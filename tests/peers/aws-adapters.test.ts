@@ -60,7 +60,14 @@ const volumesOf = (installation: string) =>
 const bucketsOf = (installation: string) =>
   new AwsBuckets({ client: account.s3, installation, region, accountId, serverRoleArn })
 
-const spec = { dataCenter: 'FRA1', availabilityZone: `${region}a`, flavour: 'developer', port: 5432, image: 'i' }
+const spec = {
+  dataCenter: 'FRA1',
+  availabilityZone: `${region}a`,
+  flavour: 'developer',
+  port: 5432,
+  clients: 64,
+  image: 'i',
+}
 const specOf = (): ServerSpec => ({ ...spec, databaseId: newDatabaseId(), request: newRequestKey() })
 
 serversContract('EC2', async () => ({

@@ -8,7 +8,9 @@ import { runDatabaseToEnd } from '../../images/testing/database.ts'
 import { docker, dockerOutput, type Result } from '../../images/testing/docker.ts'
 import { closeNetworks } from '../../local/close-networks.ts'
 import { freePort } from '../../shared/clouds/local/free-port.ts'
+import { clientsOf } from '../../shared/containers/confinement.ts'
 import { newDatabaseId } from '../../shared/core/ids.ts'
+import { askForTls, floodWithIdle } from './idle-flood.ts'
 import { type Machine, openMachine, type Tenant } from './machine.ts'
 
 let machine: Machine
@@ -287,6 +289,61 @@ describe('what runs in a database', () => {
   })
 })
 
+describe('whoever reaches the port of a database', () => {
+  test.each(['17', '15'])(
+    'keeps the service out of PostgreSQL %s by no number of connections that say nothing',
+    async (version) => {
+      const { server, container, run, task, id } = tenant(version)
+      const end = floodWithIdle(server.endpoint.port, 250)
+      try {
+        await vi.waitFor(async () => expect(await processesOf(container)).toBeGreaterThan(70), 30_000)
+
+        const backup = { name: `${container}-flooded`, container, image: `howdah/backup:${version}` }
+        const ofBackup = { ...backup, volumeId: task.volumeId, databaseId: id, store: task.store }
+        const made = await run({ ...ofBackup, task: 'run-backup', kind: 'full', id: 'b-flooded', permanent: false })
+        await run({ task: 'refuse-clients', container })
+        await run({ task: 'admit-clients', container })
+
+        expect(JSON.parse(made)).toMatchObject({ id: 'b-flooded', kind: 'full' })
+      } finally {
+        end()
+      }
+    },
+  )
+
+  test.each(['17', '15'])('gets in as one of as many clients as the flavour has, to PostgreSQL %s', async (version) => {
+    const { server, container } = tenant(version)
+    const clients = clientsOf(1024)
+    const all = `for i in $(seq ${clients}); do PGPASSWORD='a long secret' timeout 100 psql -XAtqc 'select pg_advisory_lock_shared(7)' "host=127.0.0.1 port=${server.endpoint.port} user=app dbname=shop sslmode=require" & done; wait`
+    const { port } = server.endpoint
+    await vi.waitFor(async () => expect(await answersPostgres(port)).toBe('S'), 30_000)
+    const inside = ['exec', '--interactive', container, 'psql', '-XAtqU', 'postgres']
+    const holding = docker([...inside, '-d', 'shop'], {
+      input: `select pg_advisory_lock(7);
+        do $$ begin while (select count(*) from pg_stat_activity where usename = 'app' and wait_event = 'advisory') < ${clients} and clock_timestamp() < now() + interval '60 s' loop perform pg_sleep(0.1); perform pg_stat_clear_snapshot(); end loop; end $$;
+        select count(*) from pg_stat_activity where usename = 'app' and wait_event = 'advisory';`,
+    })
+    const { stderr } = await docker([
+      'run',
+      '--rm',
+      '--network',
+      'host',
+      '--entrypoint',
+      'bash',
+      'howdah/postgres:17',
+      '-c',
+      all,
+    ])
+
+    expect((await holding).stdout.trim()).toBe(String(clients))
+    expect(stderr).toBe('')
+  })
+})
+
+/** PostgreSQL's processes. */
+const processesOf = async (container: string): Promise<number> =>
+  Number(await dockerOutput(['exec', container, 'sh', '-c', 'ps -e -o args= | grep -c ^postgres']))
+
 const must = async (result: Promise<Result>): Promise<void> => {
   const { code, stderr } = await result
   if (code !== 0) throw new Error(stderr)
@@ -295,7 +352,7 @@ const must = async (result: Promise<Result>): Promise<void> => {
 /** Whether PostgreSQL takes TLS on a port of this machine: S or N. */
 const answersPostgres = async (port: number): Promise<string> => {
   const socket = connect(port, '127.0.0.1').on('error', () => undefined)
-  socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]))
+  socket.write(askForTls)
   const [answer] = (await Promise.race([once(socket, 'data'), once(socket, 'close')])) as [Buffer | boolean]
   socket.destroy()
   return String(answer)

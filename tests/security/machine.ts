@@ -80,7 +80,7 @@ export const openMachine = async () => {
     const id = newDatabaseId()
     const owner = { databaseId: id, request: `r-${version}` as RequestKey }
     const image = `howdah/postgres:${version}`
-    const place = { dataCenter: 'LOCAL1', availabilityZone: 'local1-a', flavour: 'developer', port: 5432 }
+    const place = { dataCenter: 'LOCAL1', availabilityZone: 'local1-a', flavour: 'developer', port: 5432, clients: 64 }
     const server = await servers.ensure({ ...owner, ...place })
     const volumeId = `howdah-${installation}-${id}-data`
     const bucket = bucketOf(installation, id)

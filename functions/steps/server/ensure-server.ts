@@ -1,7 +1,8 @@
+import { clientsOf } from '../../../shared/containers/confinement.ts'
 import { minutes } from '../../../shared/core/time.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep } from '../../../shared/pipeline/step.ts'
-import { ownerOf } from '../naming.ts'
+import { limitsOf, ownerOf } from '../naming.ts'
 
 /** The database has a server, and the row says where it is. */
 export const ensureServer = defineStep({
@@ -18,6 +19,7 @@ export const ensureServer = defineStep({
       availabilityZone,
       flavour,
       port,
+      clients: clientsOf(limitsOf(context).memoryMb),
       ...(endpoint ? { endpoint } : {}),
     })
     await context.updateDatabase({ serverId: server.id, address: server.address, endpoint: server.endpoint })

@@ -37,13 +37,16 @@ reload() {
   until [[ $(sql <<<"select extract(epoch from pg_conf_load_time()) > $before") == t ]]; do sleep 0.02; done
 }
 
-# No client is left, not even one that was in the middle of its authentication when the rules changed.
+# Who is not authenticated yet is in no view, only in the titles of the processes.
+unauthenticated() { ps -o pid=,args= --ppid "$1" | awk '$2 == "postgres" || / (startup|initializing|authentication)$/ {print $1}'; } # server
+
+# No client is left, not even one that was in the middle of its authentication when the rules changed. Whoever comes later goes by the new ones.
 disconnect_clients() {
-  local deadline=$((SECONDS + 30)) server left
+  local deadline=$((SECONDS + 30)) server early left
   read -r server <"$DATA/postmaster.pid"
+  early=$(unauthenticated "$server")
   while :; do
-    # Who is not authenticated yet is in no view, only in the titles of the processes.
-    left=$(ps -o pid=,args= --ppid "$server" | awk '$2 == "postgres" || / (startup|initializing|authentication)$/ {print $1}')
+    left=$(unauthenticated "$server" | grep -xF -e "${early:-none}" || :)
     # shellcheck disable=SC2086 # a list of processes
     [[ -z $left ]] || kill -TERM $left 2>/dev/null || :
     left+=$(sql <<<"with clients as materialized (select pid from pg_stat_activity where backend_type in ('client backend', 'walsender') and usename is distinct from 'postgres')

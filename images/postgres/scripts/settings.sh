@@ -11,6 +11,8 @@ memory_mb() {
   if [[ $limit =~ ^[0-9]+$ ]] && ((limit < total)); then printf '%s' "$limit"; else printf '%s' "$total"; fi
 }
 
+CLIENT_SETTINGS=()
+
 # What the database may fill, in megabytes.
 volume_mb() {
   local size
@@ -35,6 +37,7 @@ write_configuration() {
   {
     cat <<CONF
 max_connections = $connections
+authentication_timeout = 15s
 shared_buffers = $(between 32 32768 $((memory / 4)))MB
 effective_cache_size = $(between 64 1048576 $((memory * 3 / 4)))MB
 maintenance_work_mem = $(between 16 2048 $((memory / 16)))MB
@@ -106,6 +109,14 @@ set_safety_settings() {
     # Some are not in every release that the image is built for.
     [[ $known != *" $name "* && $name =~ ^(summarize_wal|archive_library|output_plugin_libraries|db_user_namespace)$ ]] || SAFETY+=(-c "$name=${settings[$name]}")
   done
+}
+
+# CLIENT_SETTINGS become options for as many clients as max_connections says, whoever else is there. Whoever does not say who they are takes a place before anybody knows, and what a client leaves behind keeps
+# one for a while. So there are twice as many places, 8 for sessions of the service beside all clients, and 16 that it has in any case.
+set_client_settings() {
+  local clients
+  clients=$(postgres -D "$DATA" "${SAFETY[@]}" -C max_connections 2>/dev/null) || return 0
+  CLIENT_SETTINGS=(-c max_connections=$((clients * 2 + 24)) -c superuser_reserved_connections=$((clients + 16)))
 }
 
 # Settings that PostgreSQL would not start with are found before anything changes.

@@ -103,7 +103,7 @@ export class LocalServers implements Servers {
       ...['run', '--detach', '--name', name, ...labelArguments(this.#installation, spec), ...confineHolder],
       ...['--network', network.id, '--ip', subnet.server, '--publish', `${loopback}:${port}:${spec.port}`],
       ...['--restart', 'unless-stopped', '--stop-timeout', '1'],
-      ...[...this.#walls.argumentsFor(`${subnet.store}:${storePort}`), holderImage],
+      ...[...this.#walls.argumentsFor(`${subnet.store}:${storePort}`, spec.clients), holderImage],
     ]
     const connected = this.#networks.connectStore(network)
     connected.catch(() => undefined)

@@ -53,14 +53,16 @@ export class Walls {
   }
 
   /** Sets them in the network of a container that runs. */
-  async set(container: string, store: string): Promise<void> {
-    const args = ['run', '--rm', '--network', `container:${container}`, ...confineHolder, ...this.argumentsFor(store)]
+  async set(container: string, store: string, clients?: number): Promise<void> {
+    const variables = this.argumentsFor(store, clients)
+    const args = ['run', '--rm', '--network', `container:${container}`, ...confineHolder, ...variables]
     if (this.isClosed) await docker([...args, holderImage, 'once'])
   }
 
-  /** What a holder is told: where its object store is, and this folder. */
-  argumentsFor(store: string): readonly string[] {
-    return ['--volume', `${this.folder}:/run/walls:ro`, '--env', `OPEN=${store}`]
+  /** What a holder is told: where its object store is, this folder, and how many connections there may be: a few more than clients, which PostgreSQL refuses with words of its own. */
+  argumentsFor(store: string, clients?: number): readonly string[] {
+    const connections = clients === undefined ? [] : ['--env', `CONNECTIONS=${clients + 8}`]
+    return ['--volume', `${this.folder}:/run/walls:ro`, '--env', `OPEN=${store}`, ...connections]
   }
 }
 
