@@ -181,7 +181,9 @@ describe.concurrent('what is wrong in the store is found before PostgreSQL promo
     const store = await changedStore('rm $(ls wal_005/*[0-9A-F].zst | grep -v backup | tail -n 2 | head -n 1)')
 
     expect(await fails(store, 'latest')).toMatchObject({ error: 'archive-hole', code: 70 })
-    expect(await fails(store, `lsn ${life.fence.lsn}`)).toMatchObject({ error: 'archive-hole' })
+    const ofLsn = await fails(store, `lsn ${life.fence.lsn}`)
+    expect(ofLsn.error).toBe('archive-hole')
+    expect(ofLsn.stderr).not.toContain('fetching')
     expect(await fails(store, `time ${life.fence.time}`)).toMatchObject({ error: 'archive-hole' })
   })
 
@@ -195,6 +197,29 @@ describe.concurrent('what is wrong in the store is found before PostgreSQL promo
     const store = await changedStore(`rm $(ls basebackups_005/${life.full}/tar_partitions/part_* | head -n 1)`)
 
     expect(await fails(store, `backup ${life.full}`)).toMatchObject({ error: 'backup-damaged', code: 70 })
+  })
+
+  test('a damaged backup, where an older one leads to the same', async () => {
+    const parts = (name: string) => `$(ls basebackups_005/${name}/tar_partitions/*.tar.* | head -n 1)`
+    const garble = (name: string) =>
+      `part=${parts(name)}; yes x | head -c $(stat -c %s "$part") | dd of="$part" conv=notrunc status=none`
+    const takes = async (line: string, target: string) => {
+      const database = await startDatabase(recovering(await changedStore(line), target))
+      const found = [await events(database), await database.ask('recovery-proof')]
+      await database.remove()
+      return found
+    }
+    const proof = { backup: life.full, passedOver: [expect.stringMatching(`/first/${life.incremental}$`)] }
+    const all = 'before one two three four five'
+
+    expect(await takes(`rm ${parts(life.incremental)}`, `time ${life.fence.time}`)).toMatchObject([all, proof])
+    expect(await takes(garble(life.incremental), 'latest')).toMatchObject([all, proof])
+    const none = await changedStore(`rm ${parts(life.full)}; ${garble(life.incremental)}`)
+    const { error, stderr } = await fails(none, `lsn ${life.fence.lsn}`)
+    expect(error).toBe('backup-damaged')
+    expect(stderr).toContain(
+      `no whole backup leads to lsn ${life.fence.lsn}: ${life.incremental}, ${life.full} are damaged`,
+    )
   })
 
   test('data of another major, or of a newer minor', async () => {

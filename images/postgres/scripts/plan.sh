@@ -13,10 +13,45 @@ make_plan() {
     restore-point) TARGET_LSN=$(restore_point_lsn) || exit ;;
   esac
   choose_backup
+  until is_whole; do
+    pass_over 'objects of it are missing'
+    choose_backup
+  done
   check_version
   check_wal
   [[ $TARGET_KIND != latest ]] || check_inherited
   say "incarnation $(plan .incarnation.incarnation), backup $(plan .backup.name)"
+}
+
+# The backups that turned out to be damaged: <prefix>/<name>. An older one leads to the same target, by more WAL.
+PASSED_OVER=()
+
+# The one that was chosen is not taken again. Who named it wants no other one.
+pass_over() { # why
+  [[ $TARGET_KIND != backup ]] || fail_for_good backup-damaged "the backup $(plan .backup.name) is not whole: $1" 'recover from an older backup'
+  say "the backup $(plan .backup.name) is not whole ($1): looking for an older one"
+  PASSED_OVER+=("$(plan .backup.prefix)/$(plan .backup.name)")
+}
+
+passed_over() { jq -nc '$ARGS.positional' --args "${PASSED_OVER[@]}"; }
+
+# As far as the listing tells: all bytes of the chosen backup are there, and of those that it builds on. What the archiver alone knows of, or is named, is fetched to find out.
+is_whole() {
+  local prefix record=' ' name expected
+  [[ $TARGET_KIND != backup ]] || return 0
+  prefix=$(plan .backup.prefix) record=$(jq -c .backup <<<"$PLAN")
+  while [[ -n $record ]]; do
+    name=$(jq -r .name <<<"$record") expected=$(jq -r '.partsBytes // empty' <<<"$record")
+    [[ -z $expected || $expected == "$(bytes_of "$prefix/basebackups_005/$name/tar_partitions/")" ]] || return 1
+    name=$(jq -r '.base // empty' <<<"$record") record=
+    [[ -n $name ]] || return 0
+    [[ -n $(objects "$prefix/basebackups_005/${name}_backup_stop_sentinel\.json") ]] || return 1
+    record=$(objects "$prefix/backups/$name\.json" | object_contents | jq -c .) || exit
+  done
+}
+
+bytes_of() { # beginning of the names of tar files
+  awk -F '\t' -v begin="$1" 'index($3, begin) == 1 && $3 ~ /\.tar(\.(zst|lz4|br|lzma|gz))?$/ {sum += $1} END {printf "%.0f", sum}' "$RUN/listing"
 }
 
 plan() { jq -r "$1 // empty" <<<"$PLAN"; }
@@ -145,9 +180,11 @@ CHOICE_JQ=$ARCHIVER_JQ'
     end;'
 
 choose_backup() {
-  local all='' backups chosen='' prefix timeline limit
+  local all='' backups chosen='' prefix timeline limit passed
+  passed=$(passed_over)
   while IFS=$'\t' read -r prefix timeline limit; do
-    backups=$(backups_of "$prefix" | jq -c --arg limit "$limit" "$CHOICE_JQ"'map(select($limit == "" or (.finishLsn | position) <= ($limit | position)))') || exit
+    backups=$(backups_of "$prefix" | jq -c --arg limit "$limit" --argjson passed "$passed" "$CHOICE_JQ"'
+      map(select($limit == "" or (.finishLsn | position) <= ($limit | position)) | select("\(.prefix)/\(.name)" | IN($passed[]) | not))') || exit
     all+=$(jq -c '.[]' <<<"$backups")$'\n'
     chosen=$(jq -c --arg kind "$TARGET_KIND" --arg value "$TARGET_VALUE" --arg lsn "$TARGET_LSN" "$CHOICE_JQ"'candidates($kind; $value; $lsn) | last // empty' <<<"$backups")
     [[ -z $chosen && $TARGET_KIND != backup ]] || break
@@ -159,6 +196,7 @@ choose_backup() {
     chosen=$(jq -sc --argjson chosen "${chosen:-null}" "$CHOICE_JQ"'map(select(is_alone)) + [$chosen | values] | max_by(.finishLsn | position) // empty' <<<"$all")
   fi
   if [[ -z $chosen ]]; then
+    [[ $passed == '[]' ]] || fail_for_good backup-damaged "no whole backup leads to $RECOVERY_TARGET: $(jq -r 'map(split("/") | last) | join(", ")' <<<"$passed") $( ((${#PASSED_OVER[@]} > 1)) && echo are || echo is) damaged" 'recover to an earlier target'
     case $TARGET_KIND:$(jq -rs 'map(.name) | join(" ")' <<<"$all") in
       *:) fail_for_good no-backup "the incarnation $(plan .incarnation.incarnation) has no verified backup" 'choose another incarnation with RECOVERY_INCARNATION' ;;
       backup:*) fail_for_good target-unknown "the incarnation $(plan .incarnation.incarnation) has no backup $TARGET_VALUE" "choose from: $(jq -rs 'map(.name) | join(" ")' <<<"$all")" ;;

@@ -23,12 +23,18 @@ recover() {
 }
 
 reach_target() { # folder
-  rm -rf "$1"
-  rm -f "$RUN"/{restored,restore-failure,recovery.log}
-  report_progress 0
-  make_plan
-  fetch "$1"
-  replay "$1"
+  local tried=-1
+  # Once more as long as the backup turns out to be damaged.
+  while ((tried < ${#PASSED_OVER[@]})); do
+    tried=${#PASSED_OVER[@]}
+    rm -rf "$1"
+    rm -f "$RUN"/{restored,restore-failure,recovery.log}
+    report_progress 0
+    make_plan
+    tried=${#PASSED_OVER[@]}
+    fetch "$1"
+    ((tried < ${#PASSED_OVER[@]})) || replay "$1"
+  done
   prove
 }
 
@@ -64,7 +70,7 @@ fetch() { # folder
   wait $! || code=$?
   case $code in
     0) ;;
-    65 | 66) cat "$RUN/store-error" >&2 && fail_for_good backup-damaged "the backup $(plan .backup.name) is not whole" 'recover from an older backup' ;;
+    65 | 66) cat "$RUN/store-error" >&2 && pass_over 'it was read twice' ;;
     73) fail_of_room "$1" ;;
     70) cat "$RUN/store-error" >&2 && fail_for_good recovery-failed "the backup $(plan .backup.name) could not be unpacked" 'see the lines above' ;;
     *) fail_of_store ;;
@@ -96,7 +102,7 @@ replay() { # folder
     if [[ ! -s $RUN/restore-failure ]] && measure_places "$1"; then
       say 'the WAL on the way asks for larger settings: on with those'
     else
-      make_tablespace_folder || fail_of_replay "$1"
+      make_tablespace_folder || { fail_of_replay "$1" && return; }
     fi
   done
 }
@@ -150,7 +156,10 @@ fail_of_replay() { # folder
     fail_for_good target-before-first-backup "the backup $(plan .backup.name) ended after $RECOVERY_TARGET" 'choose a later target'
   elif grep -q 'WAL ends before end of online backup' "$log"; then
     fail_for_good archive-hole "the WAL of the backup $(plan .backup.name) is not in the store" 'recover from another backup'
-  elif grep -qE 'could not locate required checkpoint record|invalid checkpoint record|invalid page|PANIC' "$log"; then
+  elif grep -qE 'could not locate required checkpoint record|invalid checkpoint record' "$log"; then
+    pass_over 'PostgreSQL cannot start from it'
+    return
+  elif grep -qE 'invalid page|PANIC' "$log"; then
     fail_for_good backup-damaged "PostgreSQL cannot start from the backup $(plan .backup.name)" 'see its lines above, and recover from another backup'
   fi
   fail_for_good recovery-failed 'PostgreSQL did not get through the recovery' 'see its lines above'
@@ -202,7 +211,7 @@ SQL
   keep_places
   stop_for_good
   rm -rf "$1/pg_wal/.wal-g"
-  PROOF=$(jq -c --argjson halfRemoved "$HALF_REMOVED" '. + if $halfRemoved == [] then {} else {$halfRemoved} end' <<<"$PROOF")
+  PROOF=$(jq -c --argjson halfRemoved "$HALF_REMOVED" --argjson passedOver "$(passed_over)" '. + ({$halfRemoved, $passedOver} | map_values(select(. != [])))' <<<"$PROOF")
   begin_incarnation "$1" "$INCARNATION" "$REACHED" "$TIMELINE" "$FROM_INCARNATION" "$REACHED" "$PROOF"
   rm -rf "$INHERITED"
   sync -f "$1"
