@@ -213,14 +213,40 @@ describe('a database that ships its WAL', () => {
     await retention()
     const meanwhile = await files()
     await database.sql(`select pg_terminate_backend(pid) ${session}`)
+    await database.sql("create role idler login password 'idler'")
+    // Anybody can say it.
+    const connection = `host=${await database.address()} user=idler dbname=postgres sslmode=require`
+    await dockerOutput([
+      ...['exec', '--detach', '--env', 'PGPASSWORD=idler', database.container, 'psql', connection],
+      ...['-c', 'select 1 /* pg_backup_start( */', '-c', '\\! sleep 600'],
+    ])
+    const idler = "from pg_stat_activity where usename = 'idler' and query like '%pg_backup_start(%'"
+    await waitUntil(async () => (await database.sql(`select count(*) ${idler}`)) === '1', {
+      timeoutMs: 10_000,
+      what: 'a session that says so',
+    })
     await inStore(store, cut)
     await retention()
+    await database.sql(`select pg_terminate_backend(pid) ${idler}`)
 
     expect(taken).toHaveLength(2)
     expect(afterwards.split('\n')).toEqual(expect.arrayContaining(taken))
     expect(meanwhile).toContain('EE')
     expect(await files()).not.toContain('EE')
     await inStore(store, `cd ${prefix}/basebackups_005; rm -r ${taken.join(' ')}`)
+  })
+
+  test('goes on shipping its WAL, and says why, when no slot is left for backups without', async () => {
+    await database.sql("select pg_create_physical_replication_slot('s' || i) from generate_series(1, 10) i")
+
+    const off = await database.howdah(['archive', 'off'])
+    const taken = await backups.run(['self-contained', '--id', 'no-slot'])
+    const { mode } = await database.ask<{ mode: string }>('archive-status')
+    await database.sql('select pg_drop_replication_slot(slot_name) from pg_replication_slots')
+
+    expect([off.code, JSON.parse(off.stdout)]).toMatchObject([70, { error: 'replication-slots-taken' }])
+    expect(refusalOf(taken)).toMatchObject({ code: 70, error: 'replication-slots-taken' })
+    expect(mode).toBe('on')
   })
 
   test('is backed up although a full disk left half of a note in the store', async () => {

@@ -130,6 +130,11 @@ export const errorKinds = {
     'Another role may replicate already',
     'Remove it first (`howdah database replication-role remove NAME`), or name that role.',
   ),
+  'replication-slots-taken': permanent(
+    409,
+    'No replication slot is free, and a backup without data protection needs one',
+    'Drop one that nobody needs (`select pg_drop_replication_slot(...)` as the replication role), or remove that role with all of them (`howdah database replication-role remove NAME`); then retry the request.',
+  ),
   'role-exists': permanent(
     409,
     'There is a role of this name that owns a database or that others administer',

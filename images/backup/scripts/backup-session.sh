@@ -59,9 +59,10 @@ lock_or_give_up() {
   flock --nonblock "$BACKUP_LOCK" || give_up "$AGAIN" busy 'another backup or retention of this database runs' 'try again when it has ended'
 }
 
-# Somebody takes a backup by hand: their session lives as long, and its last statement was the one that began it.
+# Somebody takes a backup by hand: their session lives as long, and its last statement was the one that began it. Whoever may not begin one, says so only.
 others_at_work() {
-  ask "select exists (select from pg_stat_activity where pid <> pg_backend_pid() and query ~* 'pg_(backup_start|start_backup)\s*\(') or exists (select from pg_stat_progress_basebackup)" || lost_database
+  ask "select exists (select from pg_stat_activity where pid <> pg_backend_pid() and query ~* 'pg_backup_start\s*\('
+      and has_function_privilege(usesysid, 'pg_backup_start(text, boolean)', 'execute')) or exists (select from pg_stat_progress_basebackup)" || lost_database
   [[ $REPLY == t ]]
 }
 

@@ -179,7 +179,7 @@ files_not_covered() {
 push_self_contained() {
   local segment
   [[ $(database walLevel) != minimal ]] || give_up "$WRONG" wal-level 'wal_level is minimal' 'set it to replica or logical and restart'
-  ask "select pg_create_physical_replication_slot('howdah_backup_' || pg_backend_pid(), true, true) is not null" || give_up "$FAILED" no-slot 'no replication slot could be made' 'look at max_replication_slots'
+  ask "select pg_create_physical_replication_slot('howdah_backup_' || pg_backend_pid(), true, true) is not null" || give_up "$FAILED" replication-slots-taken 'no replication slot is free for the backup' 'drop one that nobody needs, or remove the replication role with all of them'
   ask 'select pg_current_wal_insert_lsn()' || lost_database
   SHIPPED=$(($(lsn_number "$REPLY") / SEGMENT_BYTES - 1)) SHIPPED_AT=$SECONDS
   use_store "$PREFIX"

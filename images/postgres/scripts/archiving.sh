@@ -6,7 +6,7 @@ archive() { # on or off
     on)
       [[ -n ${BACKUP_TYPE:-} ]] || refuse_with "$WRONG" no-store 'there is no store: start the container with BACKUP_TYPE and BACKUP_URI'
       ;;
-    off) ;;
+    off) require_slot ;;
     *) refuse_with "$WRONG" wrong-command "archive is on or off, not '$1'" ;;
   esac
   state_update --arg wanted "$1" '.archiveWanted = $wanted'
@@ -14,6 +14,14 @@ archive() { # on or off
   # The segment that is being written is shipped whole; what was finished while shipping was off is not. So recovery needs a backup made from here on.
   [[ $1 == off ]] || sql <<<'select from pg_switch_wal()' >/dev/null
   jq -nc --arg mode "$(archive_mode)" '{$mode}'
+}
+
+# Without shipping, a backup keeps the WAL that it needs by a slot. Better refused now than when nothing is protected any more.
+require_slot() {
+  local free
+  [[ $(archive_mode) != off ]] || return 0
+  free=$(sql <<<"select current_setting('max_replication_slots')::int - count(*) from pg_replication_slots")
+  ((free > 0)) || refuse_with "$FAILED" replication-slots-taken 'all replication slots are taken, and each backup without data protection needs one'
 }
 
 # What is off is forgotten, not archived, though PostgreSQL counts it. Whether the archive has what it should, the store says.
