@@ -7,7 +7,7 @@ export const backupColumns = (print: Printer): readonly Column<Backup>[] => [
   { title: 'FINISHED', value: ({ finishedAt }) => print.time(finishedAt) },
   { title: 'SIZE', value: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'right' },
   { title: 'STORED', value: ({ storedBytes }) => formatBytes(storedBytes), align: 'right' },
-  { title: 'WHOLE', value: ({ damaged }) => (damaged ? 'NO: see database show' : '') },
-  { title: 'PERMANENT', value: ({ permanent }) => (permanent ? 'yes' : '') },
+  { title: 'WHOLE', value: ({ damaged }) => (damaged ? 'NO: see database show' : 'yes') },
+  { title: 'PERMANENT', value: ({ permanent }) => (permanent ? 'yes' : 'no') },
   { title: 'NAME', value: ({ name }) => name, shrinks: true },
 ]

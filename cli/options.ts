@@ -51,6 +51,9 @@ export const withWaiting = (command: Command): Command =>
     .addOption(new Option('--no-wait', 'file the request and end at once'))
     .addOption(new Option('--timeout <duration>', 'wait no longer than this, such as 90s or 10m').argParser(duration))
 
+/** Where nothing is asked, `--yes` is understood all the same: scripts need not know which command asks. */
+export const withYes = (command: Command): Command => command.option('-y, --yes', 'do not ask; nothing is asked here')
+
 export interface DryRunOptions {
   readonly dryRun?: boolean
 }

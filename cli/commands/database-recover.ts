@@ -12,6 +12,7 @@ import {
   type WaitOptions,
   withDryRun,
   withWaiting,
+  withYes,
 } from '../options.ts'
 import { formatDuration, word } from '../output.ts'
 import { type TargetOptions, targetNames, targetOf, withTargets } from '../targets.ts'
@@ -24,7 +25,7 @@ export const registerRecover = (database: Command, act: Act): void => {
     .command('recover')
     .description('Recover a database in place; its old data is kept until the recovered data is proven')
     .addArgument(databaseArgument())
-  withDryRun(withWaiting(withTargets(command)))
+  withDryRun(withWaiting(withYes(withTargets(command))))
     .addHelpText(
       'after',
       examples([

@@ -10,6 +10,7 @@ import {
   type WaitOptions,
   withDryRun,
   withWaiting,
+  withYes,
 } from '../options.ts'
 import { readPassword } from '../password.ts'
 import { finish } from '../writing.ts'
@@ -49,7 +50,7 @@ export const registerReplicationRole = (database: Command, act: Act): void => {
     .command('remove')
     .description('Let nobody replicate: the role logs in no more, and all replication slots are dropped')
     .addArgument(databaseArgument())
-  withDryRun(withWaiting(remove)).action(
+  withDryRun(withWaiting(withYes(remove))).action(
     act(async (context, options: WaitOptions & DryRunOptions, named: string) => {
       const api = await context.api()
       const { id, name } = await findDatabase(api, named)

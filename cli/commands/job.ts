@@ -3,7 +3,7 @@ import { type ScheduleOptions, scheduleOf, withSchedule } from '../backup-schedu
 import { type Api, answer, isNotFound, type Job } from '../client.ts'
 import type { Act, Context } from '../context.ts'
 import { findDatabase } from '../databases.ts'
-import { type DryRunOptions, databaseArgument, dryRunQuery, examples, withDryRun } from '../options.ts'
+import { type DryRunOptions, databaseArgument, dryRunQuery, examples, withDryRun, withYes } from '../options.ts'
 import { printPreview } from '../writing.ts'
 
 type Kind = Job['kind']
@@ -75,7 +75,7 @@ const registerRemove = (job: Command, act: Act): void => {
     .description('Remove a job of a database; backups that are there stay')
     .addArgument(databaseArgument())
     .addArgument(kindArgument())
-  withDryRun(command).action(
+  withDryRun(withYes(command)).action(
     act(async (context, options: DryRunOptions, named: string, kind: Kind) => {
       const api = await context.api()
       const { id, name } = await findDatabase(api, named)

@@ -13,6 +13,7 @@ import {
   withDryRun,
   withPages,
   withWaiting,
+  withYes,
 } from '../options.ts'
 import { given, printPage, readPages } from '../pages.ts'
 import { printRequest, requestColumns } from '../request-view.ts'
@@ -140,7 +141,7 @@ const registerCancel = (request: Command, act: Act): void => {
     .command('cancel')
     .description('Take a request back that has not passed its point of no return')
     .addArgument(keyArgument())
-  withDryRun(withWaiting(command)).action(
+  withDryRun(withWaiting(withYes(command))).action(
     act(async (context, options: WaitOptions & DryRunOptions, key: string) => {
       const api = await context.api()
       const params = { path: { key }, query: dryRunQuery(options) }

@@ -1,5 +1,5 @@
 import type { CommandStatus } from '../../shared/commands/commands.ts'
-import { objectIn, readResult, saidToPeople } from '../../shared/containers/task-results.ts'
+import { objectIn, readResult, saidToPeople, withLastWords } from '../../shared/containers/task-results.ts'
 import type { ServerTask, TaskName, TaskResults } from '../../shared/containers/tasks.ts'
 import type { Duration } from '../../shared/core/time.ts'
 import { hours, seconds } from '../../shared/core/time.ts'
@@ -143,8 +143,8 @@ const errorOf = (task: TaskName, status: Extract<CommandStatus, { state: 'lost' 
   if (status.state === 'lost') return new HowdahError('command-failed', `The server was restarted under ${task}`)
   const { error, message } = objectIn(status.result) ?? {}
   const code: ErrorCode = typeof error === 'string' && isErrorCode(error) ? error : 'command-failed'
-  const said = saidToPeople(typeof message === 'string' ? message : lastLines(status.stderr))
-  const text = `${task} failed with exit code ${status.exitCode}: ${said}`
+  const said = typeof message === 'string' ? withLastWords(message, status.stderr) : lastLines(status.stderr)
+  const text = `${task} failed with exit code ${status.exitCode}: ${saidToPeople(said)}`
   // The image tried again for as long as it makes sense; here it is for good.
   return errorKinds[code].retry === 'permanent'
     ? new HowdahError(code, text)

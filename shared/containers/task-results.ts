@@ -88,6 +88,15 @@ export const objectIn = (line: string): Readonly<Record<string, unknown>> | unde
   }
 }
 
+/** People see no standard error: where a command points there, its last words take that place. Progress is none. */
+export const withLastWords = (message: string, stderr: string): string => {
+  const pointer = /(see|look at) standard error$/
+  if (!pointer.test(message)) return message
+  const lines = stderr.split('\n').map((line) => line.trim())
+  const words = lines.findLast((line) => line !== '' && !line.startsWith('{') && !pointer.test(line))
+  return words === undefined ? message : message.replace(pointer, `its last words were: ${words.slice(-500)}`)
+}
+
 /** What a server says to people: so much of it that it fits into a row, and nothing that would act on a terminal. */
 export const saidToPeople = (said: string): string =>
   said.slice(0, 1_000).replace(/[\p{Cc}\p{Bidi_Control}]/gu, (one) => (one === '\n' || one === '\t' ? one : ' '))

@@ -157,7 +157,7 @@ wal_delete() { # standard input: <keep or remove> TAB <name> for every file of w
 # Takes a backup, in one try, and prints its name. Uses PGHOST, PGPORT, PGUSER, PGDATABASE. An incremental one builds on the named backup; a full one is what comes out when the archiver finds
 # that it cannot. The id stands in its sentinel, and proves whose it is. 75 when the store was in the way, 70 when something else was.
 backup_push() { # data directory, full or incremental, name of the backup to build on, id, --permanent or nothing
-  local options=(--full) output data
+  local options=(--full) output data words
   data=$(jq -nc --arg id "$4" '{howdah: $id}')
   [[ $ARCHIVER_KIND == wal-rus ]] || options+=(--verify)
   unset WALG_DELTA_FROM_NAME
@@ -173,7 +173,11 @@ backup_push() { # data directory, full or incremental, name of the backup to bui
     tail -n 1 "$output" && rm -f "$output"
   else
     rm -f "$output"
-    if store_broke_off || ! store_answers_once; then return 75; else return 70; fi
+    words=$STORE_ERROR
+    if store_broke_off || ! store_answers_once; then return 75; fi
+    # Of the archiver, not of the store that answers.
+    STORE_ERROR=$words
+    return 70
   fi
 }
 

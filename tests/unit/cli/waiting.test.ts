@@ -191,7 +191,7 @@ describe('howdah request', () => {
     howdah.engine.isHeld = true
     const key = keyIn(await create('--no-wait'))
 
-    const { code, json } = await person.runs('request', 'cancel', key, '--json')
+    const { code, json } = await person.runs('request', 'cancel', key, '--yes', '--json')
     const watched = await person.runs('request', 'watch', key, '--json')
 
     expect(code).toBe(0)

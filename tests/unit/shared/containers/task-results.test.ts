@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { longestResult, objectIn, readResult, saidToPeople } from '../../../../shared/containers/task-results.ts'
+import {
+  longestResult,
+  objectIn,
+  readResult,
+  saidToPeople,
+  withLastWords,
+} from '../../../../shared/containers/task-results.ts'
 
 const backup = {
   id: 'r-0mb1k2x3y-0123456789abcdef0',
@@ -85,4 +91,17 @@ test('what a server says to people is short and acts on no terminal', () => {
     /^a\nb\tc \]0;title {2}2J x{900,1000}$/,
   )
   expect(objectIn('{"message":"x"}')).toEqual({ message: 'x' })
+})
+
+test('where a command points to standard error, people are told its last words', () => {
+  const stderr =
+    '{"progress":0.5,"message":"copying"}\nERROR: no room\nerror: the backup failed: : look at standard error\n'
+
+  expect(withLastWords('see standard error', stderr)).toBe('its last words were: ERROR: no room')
+  expect(withLastWords('the backup failed: look at standard error', stderr)).toMatch(
+    /^the backup failed: its last words were: ERROR: no room$/,
+  )
+  expect(withLastWords('see standard error', `x${'y'.repeat(10_000)}`)).toHaveLength(521)
+  expect(withLastWords('see standard error', '{"progress":1}\n')).toBe('see standard error')
+  expect(withLastWords('the store is full', stderr)).toBe('the store is full')
 })
