@@ -49,6 +49,7 @@ export const databaseDetails = (database: Database, print: Printer) =>
     ...archiveDetails(database, print),
     ['data protection', database.dataProtection],
     ['deletion protection', database.deletionProtection],
+    ['backup encryption', database.backupKeyId ? `with the key ${database.backupKeyId}` : database.backupEncryption],
     ['tenant', database.tenant],
     ['product', database.product],
     ['restored from', database.restoredFrom],

@@ -1,5 +1,6 @@
 import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
 import { hasRestorePoint, makeRestorePoint } from '../functions/steps/backup/make-restore-point.ts'
+import { applyBackupKey, recordBackupKey } from '../functions/steps/backup/rotate-backup-key.ts'
 import { recordProtection, recordRestorePoint } from '../functions/steps/database/mark-database.ts'
 import { applyPassword, forgetVerifier, keepVerifier } from '../functions/steps/postgres/apply-password.ts'
 import {
@@ -40,6 +41,19 @@ export const unsetReplicationRole = definePipeline({
   steps: [],
   pivot: recordNoReplicationRole,
   after: [removeReplicationRole],
+})
+
+export const rotateBackupKey = definePipeline({
+  type: 'ROTATE-BACKUP-KEY',
+  title: 'Encrypts backups and WAL with a new key from now on, and makes a backup with it',
+  allowedIn: ['RUNNING'],
+  check: ({ database }) =>
+    database.backupKeyId === undefined
+      ? { code: 'state-conflict', message: 'An older Howdah started this database, without keys: recover it first' }
+      : undefined,
+  steps: [applyBackupKey],
+  pivot: recordBackupKey,
+  after: [makeFirstBackup],
 })
 
 export const updateDatabase = definePipeline({

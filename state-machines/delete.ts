@@ -49,5 +49,5 @@ export const purgeDatabase = definePipeline({
   },
   steps: [],
   pivot: markPurging,
-  after: [removeBucket, removeBackupRecords, recordDeleted],
+  after: [removeSecrets, removeBucket, removeBackupRecords, recordDeleted],
 })

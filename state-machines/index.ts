@@ -1,6 +1,13 @@
 import type { Pipeline } from '../shared/pipeline/pipeline.ts'
 import { backupDatabase } from './backup.ts'
-import { createRestorePoint, setPassword, setReplicationRole, unsetReplicationRole, updateDatabase } from './change.ts'
+import {
+  createRestorePoint,
+  rotateBackupKey,
+  setPassword,
+  setReplicationRole,
+  unsetReplicationRole,
+  updateDatabase,
+} from './change.ts'
 import { createDatabase } from './create.ts'
 import { deleteDatabase, purgeDatabase } from './delete.ts'
 import { recoverDatabase } from './recover.ts'
@@ -18,6 +25,7 @@ export const pipelines: readonly Pipeline[] = [
   setPassword,
   setReplicationRole,
   unsetReplicationRole,
+  rotateBackupKey,
   updateDatabase,
   createRestorePoint,
 ]

@@ -36,6 +36,7 @@ interface CreateOptions extends WaitOptions, DryRunOptions, TargetOptions {
   readonly databaseName?: string
   readonly dataProtection?: boolean
   readonly deletionProtection?: boolean
+  readonly backupEncryption?: boolean
   readonly backupEvery?: string
   readonly backupCron?: string
   readonly backupNextRun?: string
@@ -71,6 +72,12 @@ export const registerCreate = (database: Command, act: Act): void => {
     'ship no WAL',
   )
   withSwitch(command, 'deletion-protection', 'refuse to delete it', 'allow to delete it (default)')
+  withSwitch(
+    command,
+    'backup-encryption',
+    'encrypt backups and WAL on the server, with keys that the store never has',
+    "write them in the clear (default, or as the source's)",
+  )
   withSchedule(command, 'backup-')
   command.option('--restore-from <id>', 'begin with the data of this database, which may be deleted; with one target:')
   withDryRun(withWaiting(withTargets(command)))
@@ -113,7 +120,7 @@ export const registerCreate = (database: Command, act: Act): void => {
 
 const specOf = (options: CreateOptions) => {
   const { description, dataCenter, availabilityZone, postgresqlVersion, product, tenant, storageType } = options
-  const { volumeGb, flavour, port, user, databaseName, dataProtection, deletionProtection } = options
+  const { volumeGb, flavour, port, user, databaseName, dataProtection, deletionProtection, backupEncryption } = options
   return given({
     description,
     dataCenter,
@@ -129,6 +136,7 @@ const specOf = (options: CreateOptions) => {
     databaseName,
     dataProtection,
     deletionProtection,
+    backupEncryption,
     backupJob: backupJobOf(options),
   })
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Act } from '../context.ts'
+import { registerBackupKey } from './database-backup-key.ts'
 import { registerConnect } from './database-connect.ts'
 import { registerCreate } from './database-create.ts'
 import { registerLogs } from './database-logs.ts'
@@ -21,5 +22,6 @@ export const register = (database: Command, act: Act): void => {
   registerStopAndStart(database, act)
   registerSetPassword(database, act)
   registerReplicationRole(database, act)
+  registerBackupKey(database, act)
   registerLogs(database, act)
 }

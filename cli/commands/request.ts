@@ -32,6 +32,7 @@ const types = [
   'SET-PASSWORD',
   'SET-REPLICATION-ROLE',
   'REMOVE-REPLICATION-ROLE',
+  'ROTATE-BACKUP-KEY',
   'UPDATE-DB',
   'RESTORE-POINT',
 ] as const

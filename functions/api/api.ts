@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { asHowdahError, HowdahError } from '../../shared/errors/howdah-error.ts'
 import { RequestHistory } from '../../shared/requests/history.ts'
+import { backupKeyEndpoints } from './backup-keys.ts'
 import { backupEndpoints } from './backups.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { connectionEndpoint } from './connection.ts'
@@ -32,6 +33,7 @@ const endpoints: readonly Endpoint[] = [
   ...powerEndpoints,
   passwordEndpoint,
   ...replicationRoleEndpoints,
+  ...backupKeyEndpoints,
   logsEndpoint,
   connectionEndpoint,
   ...backupEndpoints,

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import { inTheClear } from '../../shared/core/backup-keys.ts'
 import { between, hours, type Instant } from '../../shared/core/time.ts'
 import { type ArchiveCheck, isOpenFault } from '../../shared/entities/archive-check.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
@@ -32,6 +33,7 @@ export const specView = (spec: DatabaseSpec): z.infer<typeof DatabaseSpecSchema>
   databaseName: spec.databaseName,
   dataProtection: spec.dataProtection,
   deletionProtection: spec.deletionProtection,
+  backupEncryption: spec.backupEncryption ?? false,
 })
 
 /** What is read of a database that is asked for alone. */
@@ -74,6 +76,7 @@ export const databaseView = (
   incarnation: database.data?.incarnation,
   restoredFrom: database.restoredFrom,
   replicationRole: database.replicationRole,
+  backupKeyId: database.backupKeyId === inTheClear ? undefined : database.backupKeyId,
   storage: observation?.storage && { ...observation.storage, observedAt: observation.observedAt },
   archive,
   actions,
@@ -150,5 +153,6 @@ export const backupView = (backup: Backup, damaged?: true): z.infer<typeof Backu
   storedBytes: backup.storedBytes,
   permanent: backup.permanent,
   base: backup.base,
+  keyId: backup.keyId,
   damaged,
 })

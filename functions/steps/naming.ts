@@ -1,9 +1,9 @@
-import type { BucketAccess } from '../../shared/clouds/cloud.ts'
-import type { Limits } from '../../shared/containers/tasks.ts'
+import type { Limits, StoreAccess } from '../../shared/containers/tasks.ts'
 import { incarnationOf } from '../../shared/core/ids.ts'
 import type { DataSet } from '../../shared/entities/database.ts'
 import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../shared/pipeline/step.ts'
+import { backupKeysSecret } from '../../shared/secrets/names.ts'
 
 /** Names of images on the server. */
 export const imageOf = (image: 'postgres' | 'backup', version: string): string => `howdah/${image}:${version}`
@@ -43,5 +43,9 @@ export const bucketNameOf = ({ database }: StepContext): string => {
   return database.bucket
 }
 
-export const accessOf = (context: StepContext<'buckets'>): Promise<BucketAccess> =>
-  context.buckets.access(bucketNameOf(context), context.database.id)
+/** The database's own bucket, as its servers reach it. */
+export const accessOf = async (context: StepContext<'buckets'>): Promise<StoreAccess> => {
+  const { id, backupKeyId } = context.database
+  const access = await context.buckets.access(bucketNameOf(context), id)
+  return backupKeyId === undefined ? access : { ...access, keys: { secret: backupKeysSecret(id), id: backupKeyId } }
+}

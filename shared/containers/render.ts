@@ -1,7 +1,8 @@
 import type { BucketAccess } from '../clouds/cloud.ts'
+import { inTheClear } from '../core/backup-keys.ts'
 import type { RecoveryTarget } from '../entities/request.ts'
 import { confineBackup, confineLook, confinePostgres } from './confinement.ts'
-import type { RunBackup, RunPostgres, ServerTask } from './tasks.ts'
+import type { RunBackup, RunPostgres, ServerTask, StoreAccess, TaskOf } from './tasks.ts'
 
 /**
  * The POSIX shell script that does a task on a server with a container engine. Values stand in it only quoted. What differs between servers it asks of its
@@ -77,6 +78,8 @@ const bodyOf = (task: ServerTask): string => {
       return givenVerifier(task, 'set-replication-role', task.role)
     case 'remove-replication-role':
       return `tool ${quote(task.container)} remove-replication-role`
+    case 'set-backup-keys':
+      return setBackupKeys(task)
     case 'set-archiving':
       return `tool ${quote(task.container)} archive ${task.on ? 'on' : 'off'}`
     case 'run-backup':
@@ -90,6 +93,10 @@ const givenVerifier = (
   role: string,
 ): string =>
   `verifier=$(secret ${quote(verifierSecret)})\ntool ${quote(container)} ${command} ${quote(role)} < "$verifier"`
+
+/** They count at once, and after the next start of the container, which finds them in the file that it has mounted. */
+const setBackupKeys = ({ container, keysSecret }: TaskOf<'set-backup-keys'>): string =>
+  `keys=$(secret ${[keysSecret, container].map(quote).join(' ')})\ntool ${quote(container)} set-backup-keys < "$keys"`
 
 const runPostgres = (task: RunPostgres): string => {
   const { container, recovery } = task
@@ -142,8 +149,18 @@ if exists ${quote(container)}; then docker start ${quote(container)} >/dev/null;
 ${[`data=$(volume ${quote(task.volumeId)})`, imageOf(task), ...secrets.map((secret) => fetched(secret, container))].join('\n')}
 ${inherit(task)}${run} >/dev/null
 fi
-ready ${quote(container)}`
+ready ${quote(container)}${provesEncryption(task)}`
 }
+
+/** An older image would take no notice of the keys. It says which one it writes with before clients are admitted, and so before anything is written. */
+const provesEncryption = ({ container, store: { keys } }: RunPostgres): string =>
+  keys === undefined || keys.id === inTheClear
+    ? ''
+    : `
+case "$(tool ${quote(container)} status | tr -d ' \\n')" in
+  *'"backupKeyId":"${keys.id}"'*) ;;
+  *) echo '{"error":"command-failed","message":"This image does not encrypt backups with the key: build it anew"}'; exit 70 ;;
+esac`
 
 /**
  * A container that ends and is started again, over and over, has no clients and cannot be asked to archive what it holds: after half a minute it is left as it is, because recoveries are for just that. One that runs, and in which PostgreSQL does
@@ -283,12 +300,14 @@ const storeVariables = (prefix: StorePrefix, store: BucketAccess): string[] => [
   variable(`${prefix}BACKUP_REGION`, store.region),
 ]
 
-const storeSecrets = (prefix: StorePrefix, { credentialsSecret, caSecret }: BucketAccess): SecretFile[] => {
+const storeSecrets = (prefix: StorePrefix, { credentialsSecret, caSecret, keys }: StoreAccess): SecretFile[] => {
   const credentials = `${prefix}BACKUP_CREDENTIALS`
   const ca = `${prefix}BACKUP_CA_FILE`
+  const backupKeys = `${prefix}BACKUP_KEYS`
   return [
     ...(credentialsSecret ? [{ variable: `${credentials}_FILE`, file: credentials, secret: credentialsSecret }] : []),
     ...(caSecret ? [{ variable: ca, file: ca, secret: caSecret }] : []),
+    ...(keys ? [{ variable: `${backupKeys}_FILE`, file: backupKeys, secret: keys.secret }] : []),
   ]
 }
 

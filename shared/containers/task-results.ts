@@ -21,6 +21,7 @@ const size = z.int().check(z.minimum(0))
 const kind = z.enum(['full', 'incremental', 'self-contained'])
 const nullable = <T extends z.ZodMiniType>(schema: T) => z.exactOptional(z.nullable(schema))
 
+const keyId = z.string().check(z.regex(/^[0-9a-f]{16}$/))
 const ca = text(16_000, 1)
 const backup = z.object({
   id: word(64),
@@ -37,6 +38,7 @@ const backup = z.object({
   storedBytes: size,
   permanent: z.boolean(),
   base: nullable(word(200)),
+  keyId: nullable(keyId),
 })
 
 const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
@@ -54,6 +56,7 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
     storage: nullable(z.object({ usedBytes: size, limitBytes: size, state: z.enum(storageStates) })),
   }),
   'report-container': z.object({ exists: z.boolean(), admitted: z.boolean() }),
+  'set-backup-keys': z.object({ keyId: z.nullable(keyId) }),
   'create-restore-point': z.object({ name: text(63, 1), lsn, time, incarnation: word(64) }),
   'run-backup': backup,
 }

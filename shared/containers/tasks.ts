@@ -3,6 +3,17 @@ import type { DatabaseId, Incarnation } from '../core/ids.ts'
 import type { Storage } from '../entities/observation.ts'
 import type { BackupKind, PlacedTarget } from '../entities/request.ts'
 
+/** A bucket, and the keys of what is in it. */
+export interface StoreAccess extends BucketAccess {
+  /** Absent: nothing is encrypted. */
+  readonly keys?: {
+    /** Name of the secret with the keys, as `backup-keys.ts` says. */
+    readonly secret: string
+    /** Of the first: that with which is written. */
+    readonly id: string
+  }
+}
+
 /**
  * What can be done on a server, as data: adapters render it to a shell script (`render.ts`), a simulated cloud acts it out. Every task may be run twice, and
  * beside an older run of itself. Secrets stand here by their names only.
@@ -42,6 +53,7 @@ export type ServerTask =
       readonly verifierSecret: string
     }
   | { readonly task: 'remove-replication-role'; readonly container: string }
+  | { readonly task: 'set-backup-keys'; readonly container: string; readonly keysSecret: string }
   | { readonly task: 'set-archiving'; readonly container: string; readonly on: boolean }
   | RunBackup
 
@@ -69,14 +81,14 @@ export interface RunPostgres {
   readonly user: string
   readonly databaseName: string
   readonly verifierSecret: string
-  readonly store: BucketAccess
+  readonly store: StoreAccess
   readonly archive: boolean
   readonly certificateNames: readonly string[]
   /** Volume of the data that a recovery replaces, on which nothing runs: its certificates go on being used, so that clients notice nothing, and WAL that it has not shipped is. */
   readonly inheritsFrom?: string
   readonly recovery?: PlacedTarget & {
     /** Another database's store, when it is not the database's own. */
-    readonly source?: { readonly databaseId: DatabaseId; readonly store: BucketAccess; readonly user: string }
+    readonly source?: { readonly databaseId: DatabaseId; readonly store: StoreAccess; readonly user: string }
   }
 }
 
@@ -89,7 +101,7 @@ export interface RunBackup {
   readonly image: string
   readonly volumeId: string
   readonly databaseId: DatabaseId
-  readonly store: BucketAccess
+  readonly store: StoreAccess
   readonly kind: BackupKind
   /** The same id twice is the same backup. */
   readonly id: string
@@ -115,6 +127,8 @@ export interface TaskResults {
     readonly storage?: Storage | null
   }
   'report-container': { readonly exists: boolean; readonly admitted: boolean }
+  /** Of the key with which is written from now on; null: in the clear. */
+  'set-backup-keys': { readonly keyId: string | null }
   'create-restore-point': {
     readonly name: string
     readonly lsn: string
@@ -137,13 +151,14 @@ export interface TaskResults {
     readonly storedBytes: number
     readonly permanent: boolean
     readonly base?: string | null
+    readonly keyId?: string | null
   }
 }
 
 /** Names of the secrets that the server needs for a task. */
 export const secretsOf = (task: ServerTask): readonly string[] => {
-  const ofStore = ({ credentialsSecret, caSecret }: BucketAccess) =>
-    [credentialsSecret, caSecret].filter((name) => name !== undefined)
+  const ofStore = ({ credentialsSecret, caSecret, keys }: StoreAccess) =>
+    [credentialsSecret, caSecret, keys?.secret].filter((name) => name !== undefined)
   switch (task.task) {
     case 'run-postgres': {
       const source = task.recovery?.source
@@ -152,6 +167,8 @@ export const secretsOf = (task: ServerTask): readonly string[] => {
     case 'set-password':
     case 'set-replication-role':
       return [task.verifierSecret]
+    case 'set-backup-keys':
+      return [task.keysSecret]
     case 'run-backup':
       return ofStore(task.store)
     default:

@@ -26,6 +26,7 @@ export const requestTypes = [
   'SET-PASSWORD',
   'SET-REPLICATION-ROLE',
   'REMOVE-REPLICATION-ROLE',
+  'ROTATE-BACKUP-KEY',
   'UPDATE-DB',
   'RESTORE-POINT',
 ] as const
@@ -39,6 +40,7 @@ export const requestActions = {
   recover: 'RECOVER-DB',
   restorePoint: 'RESTORE-POINT',
   removeReplicationRole: 'REMOVE-REPLICATION-ROLE',
+  rotateBackupKey: 'ROTATE-BACKUP-KEY',
   setPassword: 'SET-PASSWORD',
   setReplicationRole: 'SET-REPLICATION-ROLE',
   start: 'START-DB',

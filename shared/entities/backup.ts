@@ -30,6 +30,8 @@ export interface Backup {
   readonly permanent: boolean
   /** Name of the backup that an incremental one needs. */
   readonly base?: string
+  /** Of the key that opens it; absent: it is not encrypted. */
+  readonly keyId?: string
   /** As the control plane saw it itself when it was recorded; absent where an older Howdah recorded it, until it is looked at. */
   readonly stored?: StoredParts
 }

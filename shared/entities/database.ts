@@ -25,6 +25,8 @@ export interface DatabaseSpec {
   /** WAL is shipped all the time, so that every moment can be recovered. */
   readonly dataProtection: boolean
   readonly deletionProtection: boolean
+  /** Backups and WAL are encrypted before they leave the server. Absent in what an older Howdah has written: they are not. */
+  readonly backupEncryption?: boolean
 }
 
 /** Where clients reach PostgreSQL. */
@@ -78,6 +80,8 @@ export interface Database extends DatabaseSpec {
   /** PEM of the CA that signed the server's certificate. */
   readonly caCertificate?: string
   readonly restoredFrom?: DatabaseId
+  /** Of the key that backups and WAL are written with, or `none`. Absent where an older Howdah made the container: it takes no keys. */
+  readonly backupKeyId?: string
   /** The one role that may replicate, and reads all data of the server. */
   readonly replicationRole?: string
 }

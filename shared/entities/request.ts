@@ -109,6 +109,7 @@ export interface ParametersOf {
   readonly 'SET-PASSWORD': None
   readonly 'SET-REPLICATION-ROLE': { readonly role: string }
   readonly 'REMOVE-REPLICATION-ROLE': None
+  readonly 'ROTATE-BACKUP-KEY': None
   readonly 'UPDATE-DB': { readonly changes: { readonly dataProtection: boolean } }
   readonly 'RESTORE-POINT': { readonly restorePoint: string }
 }

@@ -199,6 +199,11 @@ export const errorKinds = {
     'A backup is damaged or not complete',
     'Recover from another backup; make a new one.',
   ),
+  'backup-key-missing': permanent(
+    500,
+    'The key of the backups is not there',
+    'Look for the key with the id that the message names: in an export of the keys, or in a copy of the secrets.',
+  ),
   'backup-needed': permanent(
     409,
     'Another backup needs this one, or it is the last good one',

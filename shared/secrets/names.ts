@@ -9,5 +9,14 @@ export const replicationVerifierSecret = (id: DatabaseId): string => `${id}/repl
 /** Verifiers that requests bring lie under the database's name, so that they go with it at the latest. */
 export const newVerifiersOf = (id: DatabaseId): string => `${id}/verifier-of-`
 
+/** The keys of the backups: see `backup-keys.ts`. */
+export const backupKeysSecret = (id: DatabaseId): string => `${id}/backup-keys`
+
+/** The keys of the backups that a new database is made from, while it is. */
+export const sourceBackupKeysSecret = (id: DatabaseId): string => `${id}/source-backup-keys`
+
+/** The key that a request brings, until it is the first of the database's. */
+export const newBackupKeySecret = (id: DatabaseId, request: RequestKey): string => `${id}/backup-key-of-${request}`
+
 /** The verifier that a request brings, until it is the database's. */
 export const newVerifierSecret = (id: DatabaseId, request: RequestKey): string => `${newVerifiersOf(id)}${request}`

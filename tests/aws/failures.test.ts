@@ -96,6 +96,11 @@ const filings: Readonly<Record<Exclude<RequestType, 'CREATE-DB'>, Filing>> = {
     isUsable: true,
   },
   'REMOVE-REPLICATION-ROLE': { file: () => database.file('DELETE', '/replication-role'), isUsable: true },
+  'ROTATE-BACKUP-KEY': {
+    file: () => database.file('POST', '/rotate-backup-key'),
+    keeps: (key) => [`/howdah/example/${database.id}/backup-key-of-${key}`],
+    isUsable: true,
+  },
   'UPDATE-DB': {
     prepare: () => database.ask('PATCH', '', { dataProtection: false }),
     file: () => database.file('PATCH', '', { dataProtection: true }),

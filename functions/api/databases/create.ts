@@ -1,10 +1,11 @@
 import type { z } from '@hono/zod-openapi'
 import { seesTenant } from '../../../shared/auth/caller.ts'
+import { backupKeyIdOf, inTheClear, newBackupKey } from '../../../shared/core/backup-keys.ts'
 import type { Database, DatabaseSpec } from '../../../shared/entities/database.ts'
 import type { ParametersOf, PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
 import { type FieldError, HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { placedTarget, recoveryWindowOf } from '../../../shared/requests/recovery-window.ts'
-import { verifierSecret } from '../../../shared/secrets/names.ts'
+import { backupKeysSecret, verifierSecret } from '../../../shared/secrets/names.ts'
 import { scramVerifier } from '../../../shared/secrets/scram.ts'
 import { accepted, previewOf } from '../http/answers.ts'
 import type { Answer, Call } from '../http/endpoint.ts'
@@ -39,14 +40,29 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
     ...(backupJob ? { backupJob } : {}),
   }
   await api.secrets.put(verifierSecret(call.databaseId), verifier)
+  const backupKeyId = await ensureBackupKeys(call, spec)
   const wish = { ...request, key: call.requestKey, filedBy: caller.subject, parameters }
   try {
-    const filed = await api.filing.fileNew(rowOf(call, spec, source), wish)
+    const filed = await api.filing.fileNew({ ...rowOf(call, spec, source), backupKeyId }, wish)
     return await accepted(call, filed.request)
   } catch (error) {
-    if (!(await filedBefore(call))) await api.secrets.remove(verifierSecret(call.databaseId))
+    if (!(await filedBefore(call)))
+      for (const name of [verifierSecret(call.databaseId), backupKeysSecret(call.databaseId)])
+        await api.secrets.remove(name)
     throw error
   }
+}
+
+/** An earlier call that was cut off may have made them. @returns the id of the first */
+const ensureBackupKeys = async (
+  { api: { secrets }, databaseId }: CreateCall,
+  { backupEncryption }: DatabaseSpec,
+): Promise<string> => {
+  const name = backupKeysSecret(databaseId)
+  const known = await secrets.get(name)
+  const key = known ?? (backupEncryption ? newBackupKey() : inTheClear)
+  if (known === undefined) await secrets.put(name, key)
+  return backupKeyIdOf(key)
 }
 
 const rowOf = ({ api, databaseId }: CreateCall, spec: DatabaseSpec, source: Database | undefined): Database => {
@@ -123,6 +139,7 @@ const specFrom = (call: CreateCall, source: Database | undefined): DatabaseSpec 
     databaseName: body.databaseName ?? source?.databaseName ?? identifierFrom(body.name),
     dataProtection: body.dataProtection,
     deletionProtection: body.deletionProtection,
+    backupEncryption: body.backupEncryption ?? source?.backupEncryption ?? false,
   }
   const flavour = catalogue.flavours.find(({ name }) => name === spec.flavour)
   if (flavour && flavour.hourlyPrice[spec.storageType] === undefined)

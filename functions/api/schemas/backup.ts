@@ -18,6 +18,7 @@ export const BackupSchema = z
     storedBytes: z.int(),
     permanent: z.boolean().openapi({ description: 'No retention removes it' }),
     base: z.string().optional().openapi({ description: 'Name of the backup that an incremental one needs' }),
+    keyId: z.string().optional().openapi({ description: 'Of the key that it is encrypted with' }),
     damaged: z.boolean().optional().openapi({
       description: 'It is not whole in the bucket and cannot be recovered; `archive.faults` of the database say why',
     }),

@@ -60,6 +60,10 @@ const dataProtection = z.boolean().openapi({
     'WAL is shipped all the time, so that every moment can be recovered; without it only the ends of backups',
 })
 
+const backupEncryption = z.boolean().openapi({
+  description: 'Backups and WAL are encrypted on the server, with keys that the store never has',
+})
+
 /** What a database is made of; parts of it have defaults. */
 export const CreateDatabaseSchema = z
   .strictObject({
@@ -81,6 +85,7 @@ export const CreateDatabaseSchema = z
     databaseName: IdentifierSchema.optional().openapi({ description: 'In PostgreSQL; default: made from the name' }),
     dataProtection: dataProtection.default(true),
     deletionProtection: z.boolean().default(false),
+    backupEncryption: backupEncryption.optional().openapi({ description: "Default: false, or as the source's" }),
     backupJob: BackupJobSchema.optional().openapi({ description: 'Default: a full backup each day, kept for a week' }),
     restoreFrom: z
       .strictObject({ databaseId: DatabaseIdSchema, target: RecoveryTargetSchema })
@@ -128,6 +133,7 @@ export const DatabaseSpecSchema = z
     databaseName: z.string(),
     dataProtection: z.boolean(),
     deletionProtection: z.boolean(),
+    backupEncryption,
   })
   .openapi('DatabaseSpec')
 
@@ -150,6 +156,9 @@ const actionSchemas = {
   recover: PermissionSchema,
   restorePoint: PermissionSchema,
   removeReplicationRole: PermissionSchema,
+  rotateBackupKey: PermissionSchema.openapi({
+    description: 'Encrypt with a new key, also where nothing was encrypted',
+  }),
   setPassword: PermissionSchema,
   setReplicationRole: PermissionSchema,
   start: PermissionSchema,
@@ -163,6 +172,7 @@ const ActionsSchema = z.object(actionSchemas).openapi('DatabaseActions', {
 })
 
 export const DatabaseSchema = DatabaseSpecSchema.extend({
+  backupKeyId: z.string().optional().openapi({ description: 'Of the key that backups and WAL are encrypted with now' }),
   id: DatabaseIdSchema,
   state: z.enum(databaseStates),
   desiredState: z.enum(desiredStates),

@@ -2,6 +2,7 @@
 import { stepFunction } from '../step-entry.ts'
 import { buckets } from '../wiring/buckets.ts'
 import { commands } from '../wiring/commands.ts'
+import { secrets } from '../wiring/secrets.ts'
 import { worldWith } from '../wiring/world.ts'
 
-export const handler = stepFunction('run-recovery', worldWith({ buckets, commands }))
+export const handler = stepFunction('run-recovery', worldWith({ buckets, commands, secrets }))

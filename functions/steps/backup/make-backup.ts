@@ -1,4 +1,5 @@
 import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts'
+import { inTheClear } from '../../../shared/core/backup-keys.ts'
 import { type Duration, hours, type Instant, instant, minutes, seconds } from '../../../shared/core/time.ts'
 import { type Backup, backupKey, type StoredParts } from '../../../shared/entities/backup.ts'
 import { type BackupKind, type ParametersOf, parametersOf, type Request } from '../../../shared/entities/request.ts'
@@ -48,11 +49,17 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
     const at = instant(told)
     return at < earliest ? earliest : at > latest ? latest : at
   }
-  const { name, kind, startLsn, finishLsn, sizeBytes, storedBytes, permanent, base } = result
+  // The row's key as it was when the backup was begun: one request at a time changes the database.
+  if ((result.keyId ?? inTheClear) !== (database.backupKeyId ?? inTheClear))
+    throw new HowdahError(
+      'command-failed',
+      `The backup is written with the key ${result.keyId ?? inTheClear}, and not with that of the database`,
+    )
+  const { name, kind, startLsn, finishLsn, sizeBytes, storedBytes, permanent, base, keyId } = result
   const backup: Backup = {
     ...{ databaseId: database.id, id: request.key, name, asked: backupKind, kind, incarnation, startLsn, finishLsn },
     ...{ startedAt: within(result.startedAt), finishedAt: within(result.finishedAt) },
-    ...{ sizeBytes, storedBytes, permanent, ...(base ? { base } : {}) },
+    ...{ sizeBytes, storedBytes, permanent, ...(base ? { base } : {}), ...(keyId ? { keyId } : {}) },
   }
   await stores.backups.put({ ...backup, stored: await seen(context, backup, result.prefix) })
 }

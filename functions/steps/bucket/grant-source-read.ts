@@ -1,7 +1,8 @@
-import { databaseKey } from '../../../shared/entities/database.ts'
+import { type Database, databaseKey } from '../../../shared/entities/database.ts'
 import { parametersOf } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { backupKeysSecret, sourceBackupKeysSecret } from '../../../shared/secrets/names.ts'
 import { serverIdOf } from '../naming.ts'
 import { awaitGate, gateTimeout, passGate } from './pass-gate.ts'
 
@@ -15,33 +16,43 @@ export const sourceOf = async ({ request, stores }: StepContext) => {
   return { ...source.value, bucket: source.value.bucket, placed }
 }
 
-const revoke = async (context: StepContext<'buckets'>): Promise<void> => {
+/** The new database's server reads secrets of its own only. */
+const lendKeys = async ({ database, secrets }: StepContext<'secrets'>, source: Database): Promise<void> => {
+  if (source.backupKeyId === undefined) return
+  const keys = await secrets.get(backupKeysSecret(source.id))
+  if (keys === undefined) throw new HowdahError('backup-key-missing', `The keys of ${source.id} are not there`)
+  await secrets.put(sourceBackupKeysSecret(database.id), keys)
+}
+
+const revoke = async (context: StepContext<'buckets' | 'secrets'>): Promise<void> => {
   const { restoreFrom } = parametersOf(context.request, 'CREATE-DB')
+  await context.secrets.remove(sourceBackupKeysSecret(context.database.id))
   const source = restoreFrom && (await context.stores.databases.find(databaseKey(restoreFrom.databaseId)))
   const bucket = source?.value.bucket
   if (!bucket) return
   await passGate(source.value.id, context, () => context.buckets.revokeRead(bucket, context.database.id))
 }
 
-/** The new database may read the bucket of the database that it is made from. */
+/** The new database may read the bucket of the database that it is made from, and has its keys. */
 export const grantSourceRead = defineStep({
   name: 'grant-source-read',
-  needs: ['buckets'],
+  needs: ['buckets', 'secrets'],
   retry: awaitGate,
   timeout: gateTimeout,
   run: async (context) => {
     const source = await sourceOf(context)
     if (!source) return
+    await lendKeys(context, source)
     const reader = { databaseId: context.database.id, serverId: serverIdOf(context) }
     await passGate(source.id, context, () => context.buckets.grantRead(source.bucket, reader))
   },
   undo: revoke,
 })
 
-/** The new database opens its own bucket only. */
+/** The new database opens its own bucket only, with its own keys. */
 export const revokeSourceRead = defineStep({
   name: 'revoke-source-read',
-  needs: ['buckets'],
+  needs: ['buckets', 'secrets'],
   retry: awaitGate,
   timeout: gateTimeout,
   run: revoke,

@@ -2,8 +2,10 @@ import { minutes, seconds } from '../../../shared/core/time.ts'
 import { archiveCheckKey } from '../../../shared/entities/archive-check.ts'
 import { backupKey } from '../../../shared/entities/backup.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
+import { parametersOf } from '../../../shared/entities/request.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
+import { backupKeysSecret } from '../../../shared/secrets/names.ts'
 import { awaitGate, gateTimeout, passGate } from '../bucket/pass-gate.ts'
 
 /** No job of the database is due any more. */
@@ -15,16 +17,18 @@ export const removeJobs = defineStep({
   undo: nothing('it comes after the pivot'),
 })
 
-/** The key of the bucket and every secret of the database are gone. */
+/** The key of the bucket and every secret of the database are gone; the keys of its backups stay as long as they are kept. */
 export const removeSecrets = defineStep({
   name: 'remove-secrets',
   needs: ['buckets', 'secrets'],
   retry: awaitGate,
   timeout: gateTimeout,
   run: async (context) => {
-    const { database, buckets, secrets } = context
+    const { database, request, buckets, secrets } = context
+    const { keepBackupsDays = 0 } = parametersOf(request, 'DELETE-DB', 'PURGE-DB')
+    const kept = keepBackupsDays > 0 && database.bucket ? backupKeysSecret(database.id) : undefined
     await passGate(database.id, context, () => buckets.removeKey(database.id))
-    for (const name of await secrets.list(`${database.id}/`)) await secrets.remove(name)
+    for (const name of await secrets.list(`${database.id}/`)) if (name !== kept) await secrets.remove(name)
   },
   undo: nothing('it comes after the pivot'),
 })

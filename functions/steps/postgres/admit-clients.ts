@@ -1,3 +1,4 @@
+import { inTheClear } from '../../../shared/core/backup-keys.ts'
 import type { DatabaseState } from '../../../shared/core/states.ts'
 import { seconds } from '../../../shared/core/time.ts'
 import type { DataSet } from '../../../shared/entities/database.ts'
@@ -48,5 +49,7 @@ export const admitToRecovered = admit('admit-to-recovered', ({ database }, { inc
   if (nextData?.incarnation !== incarnation) return running
   const { caCertificate: ca = caCertificate, ...data } = nextData
   // What was recovered knows no such role (images/postgres/scripts/replication.sh).
-  return { ...running, data, nextData: undefined, caCertificate: ca, previousData: former, replicationRole: undefined }
+  const { backupKeyId = inTheClear } = database
+  const cleared = { nextData: undefined, replicationRole: undefined }
+  return { ...running, ...cleared, data, caCertificate: ca, previousData: former, backupKeyId }
 })

@@ -1,10 +1,11 @@
-import type { RunPostgres } from '../../../shared/containers/tasks.ts'
+import type { RunPostgres, StoreAccess } from '../../../shared/containers/tasks.ts'
+import { inTheClear } from '../../../shared/core/backup-keys.ts'
 import { hours, millis, seconds } from '../../../shared/core/time.ts'
 import type { DataSet } from '../../../shared/entities/database.ts'
 import { parametersOf } from '../../../shared/entities/request.ts'
 import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
-import { verifierSecret } from '../../../shared/secrets/names.ts'
+import { backupKeysSecret, sourceBackupKeysSecret, verifierSecret } from '../../../shared/secrets/names.ts'
 import { sourceOf } from '../bucket/grant-source-read.ts'
 import { accessOf, dataOf, imageOf, limitsOf, newDataSet } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
@@ -28,6 +29,24 @@ const taskFor = async (context: StepContext<'buckets'>, data: DataSet): Promise<
   }
 }
 
+/** Another database's bucket, as the servers of this one reach it. */
+const sourceStoreOf = async (
+  { database: { id }, buckets }: StepContext<'buckets'>,
+  { bucket, backupKeyId }: NonNullable<Awaited<ReturnType<typeof sourceOf>>>,
+): Promise<StoreAccess> => {
+  const access = await buckets.access(bucket, id)
+  return backupKeyId === undefined
+    ? access
+    : { ...access, keys: { secret: sourceBackupKeysSecret(id), id: backupKeyId } }
+}
+
+/** A database that an older Howdah made gets its keys with its first new container: for now there are none. */
+const ensureKeys = async (context: StepContext<'secrets'>): Promise<void> => {
+  const { database, secrets } = context
+  const name = backupKeysSecret(database.id)
+  if (database.backupKeyId === undefined && (await secrets.get(name)) === undefined) await secrets.put(name, inTheClear)
+}
+
 const isGiven = (name: string | undefined): name is string => name !== undefined
 
 const removeNewContainer = async (context: TaskContext, step: string): Promise<void> => {
@@ -48,7 +67,7 @@ export const runPostgres = defineTaskStep<RunPostgres, 'buckets'>({
     const task = await taskFor(context, newDataSet(context))
     const source = await sourceOf(context)
     if (!source) return task
-    const store = await context.buckets.access(source.bucket, context.database.id)
+    const store = await sourceStoreOf(context, source)
     return { ...task, recovery: { ...source.placed, source: { databaseId: source.id, store, user: source.user } } }
   },
   onResult: async (context, { ca }) => {
@@ -61,14 +80,18 @@ export const runPostgres = defineTaskStep<RunPostgres, 'buckets'>({
 })
 
 /** The recovered data is what was asked for, and PostgreSQL answers on it beside the old data; clients are not admitted yet. */
-export const runRecovery = defineTaskStep<RunPostgres, 'buckets'>({
+export const runRecovery = defineTaskStep<RunPostgres, 'buckets' | 'secrets'>({
   name: 'run-recovery',
-  needs: ['buckets'],
+  needs: ['buckets', 'secrets'],
   retry: awaitLongCommand(hours(24), seconds(60)),
   task: async (context) => {
     const { target, incarnation } = parametersOf(context.request, 'RECOVER-DB')
+    await ensureKeys(context)
+    const task = await taskFor(context, newDataSet(context))
+    const keys = { secret: backupKeysSecret(context.database.id), id: inTheClear }
     return {
-      ...(await taskFor(context, newDataSet(context))),
+      ...task,
+      store: { keys, ...task.store },
       inheritsFrom: dataOf(context).volumeId,
       recovery: { target, ...(incarnation ? { incarnation } : {}) },
     }

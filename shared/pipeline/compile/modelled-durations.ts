@@ -35,6 +35,7 @@ export const modelledDurations: ModelledDurations = {
   'apply-password': seconds(2),
   'apply-replication-role': seconds(2),
   'remove-replication-role': seconds(2),
+  'apply-backup-key': seconds(2),
   'set-archiving': seconds(4),
   'make-restore-point': seconds(3),
   // Of a database that is still empty; and of one of 10 GB, with reading it back.

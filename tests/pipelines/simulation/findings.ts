@@ -1,3 +1,4 @@
+import { backupKeyIdOf, backupKeysFrom, inTheClear } from '../../../shared/core/backup-keys.ts'
 import type { RequestKey } from '../../../shared/core/ids.ts'
 import { type DatabaseState, isOpen } from '../../../shared/core/states.ts'
 import { type Database, databasesOf } from '../../../shared/entities/database.ts'
@@ -96,6 +97,11 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
       same('replication role', volume?.replication?.role, row.replicationRole)
       if (row.replicationRole)
         same('its password', volume?.replication?.verifier, secrets.all.get(`${row.id}/replication-verifier`))
+      if (row.backupKeyId) {
+        const keys = backupKeysFrom(secrets.all.get(`${row.id}/backup-keys`) ?? '')
+        same('key of what is written', backupKeyIdOf(volume?.keys[0] ?? ''), row.backupKeyId)
+        same('the next container would write with the same', backupKeyIdOf(keys[0] ?? ''), row.backupKeyId)
+      }
       same('data being made', row.nextData, undefined)
       same('replaced data', row.previousData, undefined)
     }
@@ -120,11 +126,14 @@ const aboutDatabase = async (lab: Lab, row: Database, stuck: Request | undefined
     same('key', store.keys.has(row.id), false)
     same('bucket', bucket?.id, row.bucket)
     if (row.state === 'FAILED') same('bucket', bucket?.id, undefined)
-    if (row.state === 'DELETED') same('secrets', secretsOf, [])
+    if (row.state === 'DELETED') same('secrets', secretsOf, row.bucket ? [`${row.id}/backup-keys`] : [])
   }
   if (!stuck && row.activeRequest)
     same('active request', (await lab.request(row.activeRequest)).endedAt !== undefined, true)
   if (!stuck) for (const other of store.all.values()) same(`may read ${other.id}`, other.readers.has(row.id), false)
+  const ids = backupKeysFrom(secrets.all.get(`${row.id}/backup-keys`) ?? '').map(backupKeyIdOf)
+  const locked = (bucket?.backups ?? []).filter(({ keyId }) => keyId !== inTheClear && !ids.includes(keyId))
+  same('backups whose key is lost', locked, [])
   const partition = `DATABASE#${row.id}`
   for await (const { id } of lab.world.stores.backups.all({ partition, prefix: 'BACKUP#' }))
     same(`backup ${id} is in the bucket`, bucket?.backups.some((backup) => backup.id === id) ?? false, true)

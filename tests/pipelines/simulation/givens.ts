@@ -1,8 +1,11 @@
+import { inTheClear } from '../../../shared/core/backup-keys.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import type { RequestType } from '../../../shared/core/states.ts'
 import { days, seconds } from '../../../shared/core/time.ts'
+import { databaseKey } from '../../../shared/entities/database.ts'
 import type { ParametersOf, Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { backupKeysSecret } from '../../../shared/secrets/names.ts'
 import type { Around } from './instrument.ts'
 import type { Lab } from './lab.ts'
 
@@ -43,6 +46,14 @@ const anUnprotectedDatabase = async (lab: Lab): Promise<void> => {
 const aReplicatedDatabase = async (lab: Lab): Promise<void> => {
   await aDatabase(lab)
   await processed(lab, lab.file('SET-REPLICATION-ROLE', first, { role: 'cdc' }))
+}
+
+/** As an older Howdah made it. */
+const aDatabaseWithoutKeys = async (lab: Lab): Promise<void> => {
+  await lab.createdDatabase(1, { backupKeyId: inTheClear })
+  const { secrets, stores } = lab.world
+  await secrets.remove(backupKeysSecret(first))
+  await stores.databases.update(databaseKey(first), ({ backupKeyId: _, ...row }) => row)
 }
 
 /** A control plane on which one step fails for good. */
@@ -136,6 +147,7 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
       file: filing('RECOVER-DB', latest),
     },
     { title: 'a stopped database', prepare: aStoppedDatabase, file: filing('RECOVER-DB', latest) },
+    { title: 'a database that knows of no keys', prepare: aDatabaseWithoutKeys, file: filing('RECOVER-DB', latest) },
     { title: 'a database with a replication role', prepare: aReplicatedDatabase, file: filing('RECOVER-DB', latest) },
     {
       title: 'a stopped database whose last commits are on its volume only',
@@ -201,6 +213,16 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
   ],
   'REMOVE-REPLICATION-ROLE': [
     { title: 'a database that has one', prepare: aReplicatedDatabase, file: filing('REMOVE-REPLICATION-ROLE') },
+  ],
+  'ROTATE-BACKUP-KEY': [
+    { title: 'a database', prepare: aDatabase, file: filing('ROTATE-BACKUP-KEY') },
+    {
+      title: 'a database that writes in the clear',
+      prepare: async (lab) => {
+        await lab.createdDatabase(1, { backupKeyId: inTheClear })
+      },
+      file: filing('ROTATE-BACKUP-KEY'),
+    },
   ],
   'UPDATE-DB': [
     { title: 'a database', prepare: aDatabase, file: filing('UPDATE-DB', { changes: { dataProtection: false } }) },

@@ -1,3 +1,4 @@
+import { inTheClear } from '../../../shared/core/backup-keys.ts'
 import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import type { RequestState, RequestType } from '../../../shared/core/states.ts'
 import { isWalkable } from '../../../shared/core/states.ts'
@@ -6,7 +7,7 @@ import { type Database, databaseKey, databasesOf } from '../../../shared/entitie
 import { type ParametersOf, type Request, requestKeyOf, requestPartitions } from '../../../shared/entities/request.ts'
 import type { Wish } from '../../../shared/requests/filing.ts'
 import { ControlPlane, type ControlPlaneOptions } from './control-plane.ts'
-import { newDatabase, SimulatedWorld } from './simulated-world.ts'
+import { keyOf, newDatabase, SimulatedWorld } from './simulated-world.ts'
 
 /** A world with a control plane on it, and what a person does with them. */
 export class Lab {
@@ -45,6 +46,7 @@ export class Lab {
   ): Promise<Request> {
     const row = newDatabase(this.world, number, wished)
     await this.world.secrets.put(`${row.id}/verifier`, `verifier of ${row.name}`)
+    await this.world.secrets.put(`${row.id}/backup-keys`, row.backupKeyId === inTheClear ? inTheClear : keyOf(row.id))
     const wish = { type: 'CREATE-DB', key: this.newKey(), filedBy: 'test', body: {}, parameters } as const
     return (await this.plane.filing.fileNew(row, wish)).request
   }
@@ -57,6 +59,7 @@ export class Lab {
     const key = this.newKey()
     if (type === 'SET-PASSWORD' || type === 'SET-REPLICATION-ROLE')
       await this.world.secrets.put(`${id}/verifier-of-${key}`, `verifier of ${key}`)
+    if (type === 'ROTATE-BACKUP-KEY') await this.world.secrets.put(`${id}/backup-key-of-${key}`, keyOf(key))
     const wish = { type, key, filedBy: 'test', body: {}, parameters }
     return this.plane.filing.file(await this.database(id), wish as Wish)
   }

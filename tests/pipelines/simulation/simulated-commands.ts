@@ -1,5 +1,6 @@
 import type { Command, CommandStatus, Commands } from '../../../shared/commands/commands.ts'
 import type { RunBackup, RunPostgres, ServerTask } from '../../../shared/containers/tasks.ts'
+import { type BackupKeys, backupKeyIdOf, backupKeysFrom, inTheClear } from '../../../shared/core/backup-keys.ts'
 import { type Clock, millis } from '../../../shared/core/time.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { SimulatedContainer, SimulatedMachine } from './simulated-machine.ts'
@@ -28,6 +29,9 @@ class Exit extends Error {
 
 /** The task was stopped, or its server restarted. */
 class Halted extends Error {}
+
+/** Of what is written with. */
+const idOf = ([first = inTheClear]: BackupKeys): string => backupKeyIdOf(first)
 
 const worthTryingAgain = (error: string): Exit => new Exit(75, { error, message: error })
 
@@ -165,6 +169,11 @@ export class SimulatedCommands implements Commands {
       case 'remove-replication-role':
         this.#machine.volumeOf(this.#answering(task.container)).replication = undefined
         return {}
+      case 'set-backup-keys': {
+        const keys = backupKeysFrom(this.#secrets.get(task.keysSecret) ?? '')
+        this.#machine.volumeOf(this.#answering(task.container)).keys = keys
+        return { keyId: idOf(keys) === inTheClear ? null : idOf(keys) }
+      }
       case 'set-archiving': {
         const container = this.#answering(task.container)
         this.#machine.volumeOf(container).archiving = task.on
@@ -314,11 +323,12 @@ export class SimulatedCommands implements Commands {
     return result
   }
 
-  #backUp({ id, kind, container, permanent }: RunBackup, bucket: SimulatedBucket): object {
+  #backUp({ id, kind, container, permanent, store }: RunBackup, bucket: SimulatedBucket): object {
     const volume = this.#machine.volumeOf(this.#existing(container))
     const now = this.#clock.now()
     const made = bucket.backups.find((backup) => backup.id === id) ?? {
       ...{ id, name: `backup-${id}`, kind, incarnation: volume.incarnation },
+      keyId: idOf(this.#machine.keysOf(store)),
       ...{ commits: [...volume.commits], startedAt: now, finishedAt: now },
       ...{ startLsn: lsnAt(bucket, now, 1), finishLsn: lsnAt(bucket, now, 2) },
     }

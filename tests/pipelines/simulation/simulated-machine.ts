@@ -7,7 +7,8 @@ import type {
   VolumeSpec,
   Volumes,
 } from '../../../shared/clouds/cloud.ts'
-import type { RunPostgres } from '../../../shared/containers/tasks.ts'
+import type { RunPostgres, StoreAccess } from '../../../shared/containers/tasks.ts'
+import { type BackupKeys, backupKeysFrom } from '../../../shared/core/backup-keys.ts'
 import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import { type Clock, millis } from '../../../shared/core/time.ts'
 import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
@@ -36,6 +37,8 @@ export interface SimulatedVolume extends OwnedThing {
   admitted: boolean
   archiving: boolean
   verifier: string
+  /** Of its backups and WAL, as its container knows them: the first is written with. */
+  keys: BackupKeys
   replication?: { readonly role: string; readonly verifier: string } | undefined
   commits: Commit[]
   /** No client will ever be admitted. */
@@ -131,6 +134,11 @@ export class SimulatedMachine {
     if (isAlive()) container.ready = true
   }
 
+  /** What a container finds in the file that it has mounted. */
+  keysOf({ keys }: StoreAccess): BackupKeys {
+    return keys ? backupKeysFrom(this.#secrets.get(keys.secret) ?? '') : []
+  }
+
   /** A clean shutdown, which archives what is not archived yet. */
   async shutDown(container: SimulatedContainer): Promise<void> {
     if (!container.running) return
@@ -197,7 +205,11 @@ export class SimulatedMachine {
     const source = spec.recovery?.source
     if (spec.inheritsFrom !== undefined) this.#inherit(volume, spec.inheritsFrom, own)
     const commits = spec.recovery
-      ? recoveredFrom(source ? this.#store.open(source.store, databaseId) : own, spec.recovery)
+      ? recoveredFrom(
+          source ? this.#store.open(source.store, databaseId) : own,
+          spec.recovery,
+          this.keysOf((source ?? spec).store),
+        )
       : []
     Object.assign(volume, {
       phase: 'running',
@@ -207,6 +219,7 @@ export class SimulatedMachine {
       admitted: false,
       archiving: spec.archive,
       verifier,
+      keys: this.keysOf(spec.store),
       commits: [...commits],
     })
   }
@@ -291,6 +304,7 @@ export class SimulatedMachine {
         admitted: false,
         archiving: false,
         verifier: '',
+        keys: [],
       },
       commits: [],
     }

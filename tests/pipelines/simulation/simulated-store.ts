@@ -7,6 +7,7 @@ import type {
   Owner,
   VersionPage,
 } from '../../../shared/clouds/cloud.ts'
+import { type BackupKeys, backupKeyIdOf, inTheClear } from '../../../shared/core/backup-keys.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { between, type Clock, type Instant, millis } from '../../../shared/core/time.ts'
 import type { BackupKind, PlacedTarget } from '../../../shared/entities/request.ts'
@@ -32,6 +33,8 @@ export interface SimulatedBackup {
   readonly kind: BackupKind
   readonly incarnation: string
   readonly commits: readonly Commit[]
+  /** What it is encrypted with. */
+  readonly keyId: string
   readonly startedAt: Instant
   readonly finishedAt: Instant
   readonly startLsn: string
@@ -197,9 +200,17 @@ export const lsnAt = ({ createdAt }: SimulatedBucket, moment: Instant, offset: n
   `${Math.floor(between(createdAt, moment) / 1000).toString(16)}/${offset}`
 
 /** What the image has recorded of a backup. */
-export const recordOf = ({ commits, ...told }: SimulatedBackup): object => {
+export const recordOf = ({ commits, keyId, ...told }: SimulatedBackup): object => {
   const sizes = { sizeBytes: commits.length, storedBytes: commits.length }
-  return { ...told, ...sizes, prefix: prefixOf(told), asked: told.kind, permanent: false, base: null }
+  return {
+    ...told,
+    ...sizes,
+    prefix: prefixOf(told),
+    asked: told.kind,
+    permanent: false,
+    base: null,
+    keyId: keyId === inTheClear ? null : keyId,
+  }
 }
 
 const prefixOf = ({ id, kind, incarnation }: Pick<SimulatedBackup, 'id' | 'kind' | 'incarnation'>): string =>
@@ -255,7 +266,11 @@ export class StoreError extends Error {
 }
 
 /** What a recovery of the bucket to the target brings back. @throws StoreError */
-export const recoveredFrom = (bucket: SimulatedBucket, { target, incarnation }: PlacedTarget): readonly Commit[] => {
+export const recoveredFrom = (bucket: SimulatedBucket, placed: PlacedTarget, keys: BackupKeys): readonly Commit[] => {
+  const { target, incarnation } = placed
+  const ids = keys.map(backupKeyIdOf)
+  if (bucket.backups.some(({ keyId }) => keyId !== inTheClear && !ids.includes(keyId)))
+    throw new StoreError('backup-key-missing')
   const newest = <T extends { startedAt: Instant }>(things: readonly T[]): T => {
     const found = things.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1)
     if (!found) throw new StoreError('no-backup')

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { type Catalogue, defaultFlavours, defaultNetworkDiskGbHourPrice } from '../../../shared/config/catalogue.ts'
+import { backupKeyIdOf } from '../../../shared/core/backup-keys.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import type { Database } from '../../../shared/entities/database.ts'
 import { type Stores, storesOn } from '../../../shared/entities/stores.ts'
@@ -56,11 +58,16 @@ const outsideOf = (clock: VirtualClock, table: Table): Table => ({
   query: (query) => clock.outside(table.query(query)),
 })
 
+/** The same for the same. */
+export const keyOf = (what: string): string => createHash('sha256').update(what).digest('hex')
+
 /** The row that a person's wish for a new database makes. */
 export const newDatabase = (world: SimulatedWorld, number: number, wished: Partial<Database> = {}): Database => {
   const now = world.clock.now()
+  const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` as DatabaseId
   return {
-    id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}` as DatabaseId,
+    id,
+    backupKeyId: backupKeyIdOf(keyOf(id)),
     name: `shop-${number}`,
     description: '',
     tenant: 'ADMIN',

@@ -32,6 +32,7 @@ describe('help', () => {
         ),
         ...['set-password', 'show', 'start', 'stop', 'update'].map((verb) => `database ${verb}`),
         ...['set', 'remove'].map((verb) => `database replication-role ${verb}`),
+        ...['export', 'rotate'].map((verb) => `database backup-key ${verb}`),
         ...['cancel', 'list', 'retry', 'show', 'watch'].map((verb) => `request ${verb}`),
         ...['data-center', 'flavour', 'postgresql-version', 'product', 'tenant'].map((noun) => `${noun} list`),
       ].toSorted(),

@@ -74,6 +74,8 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'database set-password': [id, '--password-file', '-', '--timeout', '0.05s'],
   'database replication-role set': [id, 'cdc', '--password-file', '-', '--timeout', '0.05s'],
   'database replication-role remove': [id, '--timeout', '0.05s'],
+  'database backup-key rotate': [id, '--timeout', '0.05s'],
+  'database backup-key export': [id],
   'database recover': [id, '--latest', '--timeout', '0.05s'],
   'database restore-point': [id, 'x', '--timeout', '0.05s'],
   'database recovery-window': [id],

@@ -30,6 +30,7 @@ const askFor = (
     restorePoint: asked('POST', `${path}/restore-points`, { name: 'x' }),
     removeReplicationRole: asked('DELETE', `${path}/replication-role`),
     setReplicationRole: asked('PUT', `${path}/replication-role`, { role: 'cdc', password }),
+    rotateBackupKey: asked('POST', `${path}/rotate-backup-key`),
     setPassword: asked('POST', `${path}/password`, { password }),
     start: asked('POST', `${path}/start`),
     stop: asked('POST', `${path}/stop`),

@@ -33,6 +33,7 @@ const given = async () => {
     ['POST', `${path}/password`, { password }, { request: { type: 'SET-PASSWORD' } }],
     ['PUT', `${path}/replication-role`, { role: 'cdc', password }, { request: { type: 'SET-REPLICATION-ROLE' } }],
     ['DELETE', `${path}/replication-role`, undefined, { request: { type: 'REMOVE-REPLICATION-ROLE' } }],
+    ['POST', `${path}/rotate-backup-key`, undefined, { request: { type: 'ROTATE-BACKUP-KEY' } }],
     ['POST', `${path}/backups`, {}, { request: { type: 'BACKUP-DB' } }],
     ['POST', `${path}/restore-points`, { name: 'x' }, { request: { type: 'RESTORE-POINT' } }],
     ['POST', `${path}/recoveries`, { target: { latest: true } }, { request: { type: 'RECOVER-DB' } }],

@@ -202,6 +202,7 @@ export const runningDatabase = (changes: Partial<Database> = {}): Database => {
     databaseName: 'shop',
     dataProtection: true,
     deletionProtection: false,
+    backupKeyId: 'none',
     state: 'RUNNING',
     desiredState: 'RUNNING',
     createdAt: instant('2026-11-01T00:00:00Z'),

@@ -62,7 +62,7 @@ case "$1 $2" in
         printf '{"archived":true}\\n' ;;
       *' withdraw') printf '{"withdrawn":true}\\n'; exit "\${WITHDRAW_EXIT:-0}" ;;
       *' admit') printf '{"admitted":true}\\n'; exit "\${ADMIT_EXIT:-0}" ;;
-      *' set-password '*|*' set-replication-role '*) cat >>"$LOG.stdin"; printf '{}\\n' ;;
+      *' set-password '*|*' set-replication-role '*|*' set-backup-keys') cat >>"$LOG.stdin"; printf '{}\\n' ;;
       *) printf '{"command":"%s"}\\n' "$7" ;;
     esac ;;
   run*) case "$*" in
@@ -498,6 +498,15 @@ test('the password of the replication role does, too, and its removal needs none
   expect(readFileSync(join(folder, 'log.stdin'), 'utf8')).toBe('SCRAM-SHA-256$4096:…')
   expect(JSON.stringify(set.calls)).not.toContain('SCRAM')
   expect(callOf(removed.calls, 'remove-replication-role').at(-1)).toBe('remove-replication-role')
+})
+
+test('new keys of the backups go to the database through standard input, and lie where its next start finds them', () => {
+  writeFileSync(join(folder, 'keys'), 'a1'.repeat(32))
+  const { calls } = run({ task: 'set-backup-keys', container: 'c-1', keysSecret: 'keys' })
+
+  expect(callOf(calls, 'set-backup-keys').at(-1)).toBe('set-backup-keys')
+  expect(readFileSync(join(folder, 'log.stdin'), 'utf8')).toBe('a1'.repeat(32))
+  expect(JSON.stringify(calls)).not.toContain('a1a1')
 })
 
 test('a password goes to the database through standard input', () => {
