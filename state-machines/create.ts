@@ -2,6 +2,7 @@ import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
 import { scheduleJobs } from '../functions/steps/backup/schedule-jobs.ts'
 import { ensureBucket } from '../functions/steps/bucket/ensure-bucket.ts'
 import { grantSourceRead, revokeSourceRead } from '../functions/steps/bucket/grant-source-read.ts'
+import { undoOverwrites } from '../functions/steps/bucket/undo-overwrites.ts'
 import { markCreating } from '../functions/steps/database/mark-database.ts'
 import { admitClients } from '../functions/steps/postgres/admit-clients.ts'
 import { runPostgres } from '../functions/steps/postgres/run-postgres.ts'
@@ -15,7 +16,16 @@ export const createDatabase = definePipeline({
   title: 'Creates a database, from scratch or from the backups of another one',
   // FAILED: its creation is tried again.
   allowedIn: ['CREATING', 'FAILED'],
-  steps: [markCreating, ensureServer, ensureBucket, grantSourceRead, awaitServer, ensureVolume, runPostgres],
+  steps: [
+    markCreating,
+    ensureServer,
+    ensureBucket,
+    grantSourceRead,
+    awaitServer,
+    ensureVolume,
+    undoOverwrites,
+    runPostgres,
+  ],
   pivot: admitClients,
   after: [revokeSourceRead, scheduleJobs, makeFirstBackup],
 })

@@ -1,4 +1,5 @@
 import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
+import { undoOverwrites } from '../functions/steps/bucket/undo-overwrites.ts'
 import { awaitPredecessors } from '../functions/steps/database/await-predecessors.ts'
 import { markRecovering } from '../functions/steps/database/mark-database.ts'
 import { admitToRecovered } from '../functions/steps/postgres/admit-clients.ts'
@@ -18,7 +19,16 @@ export const recoverDatabase = definePipeline({
   check: ({ database, parameters }) =>
     parameters && !('backup' in parameters.target) && !database.dataProtection ? { code: 'not-protected' } : undefined,
   takesOver: ({ type }) => type === 'BACKUP-DB',
-  steps: [markRecovering, awaitPredecessors, fenceArchive, stopPostgres, ensureVolume, runRecovery],
+  steps: [
+    markRecovering,
+    awaitPredecessors,
+    fenceArchive,
+    stopPostgres,
+    // Nothing of the database adds to its bucket any more.
+    undoOverwrites,
+    ensureVolume,
+    runRecovery,
+  ],
   pivot: admitToRecovered,
   after: [makeFirstBackup, removePreviousPostgres, removePreviousVolume],
 })

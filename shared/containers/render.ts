@@ -132,6 +132,8 @@ const runPostgres = (task: RunPostgres): string => {
     ...(recovery ? [variable('RECOVERY_TARGET', renderTarget(recovery.target))] : []),
     // The database is down for as long; whoever asked for the recovery begins it again.
     ...(recovery ? [variable('RECOVERY_PATIENCE', 15)] : []),
+    ...(recovery ? [variable('RECOVERY_LIVES', recovery.lives.join(' '))] : []),
+    ...(recovery?.backups ? [variable('RECOVERY_BACKUPS', recovery.backups.join(' '))] : []),
     ...(recovery?.incarnation ? [variable('RECOVERY_INCARNATION', recovery.incarnation)] : []),
     ...(recovery?.source
       ? [

@@ -42,7 +42,11 @@ const backup = z.object({
 })
 
 const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
-  'run-postgres': z.object({ ca, leftBehind: z.exactOptional(text(1_000)) }),
+  'run-postgres': z.object({
+    ca,
+    leftBehind: z.exactOptional(text(1_000)),
+    recovery: z.exactOptional(z.object({ fromIncarnation: word(64), reachedLsn: lsn, timeline: size })),
+  }),
   'start-postgres': z.object({ ca }),
   'report-archive': z.object({
     mode: z.exactOptional(z.enum(['on', 'off', 'hold'])),

@@ -87,6 +87,10 @@ export interface RunPostgres {
   /** Volume of the data that a recovery replaces, on which nothing runs: its certificates go on being used, so that clients notice nothing, and WAL that it has not shipped is. */
   readonly inheritsFrom?: string
   readonly recovery?: PlacedTarget & {
+    /** What else the store tells of lives of the data does not count. */
+    readonly lives: readonly Incarnation[]
+    /** Those that a recovery may begin with, as `<incarnation>/<name>`; absent: any that the store tells of. */
+    readonly backups?: readonly string[]
     /** Another database's store, when it is not the database's own. */
     readonly source?: { readonly databaseId: DatabaseId; readonly store: StoreAccess; readonly user: string }
   }
@@ -111,7 +115,12 @@ export interface RunBackup {
 /** What a task prints as its last line, by task; nothing where there is nothing to say. */
 export interface TaskResults {
   /** `leftBehind`: what could not be taken from the volume that it inherits from. */
-  'run-postgres': { readonly ca: string; readonly leftBehind?: string }
+  'run-postgres': {
+    readonly ca: string
+    readonly leftBehind?: string
+    /** The life of the data that was recovered, as PostgreSQL came to it. */
+    readonly recovery?: { readonly fromIncarnation: string; readonly reachedLsn: string; readonly timeline: number }
+  }
   'start-postgres': { readonly ca: string }
   'report-archive': {
     readonly mode?: 'on' | 'off' | 'hold'

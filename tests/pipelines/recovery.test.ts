@@ -4,6 +4,7 @@ import { millis } from '../../shared/core/time.ts'
 import type { ParametersOf } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
+import type { SimulatedBucket } from './simulation/simulated-store.ts'
 
 /** A database whose recovery cannot read its former volume. */
 const recoveredWithoutItsFormerVolume = async () => {
@@ -71,6 +72,55 @@ test('a recovery goes to the life of the data that its target is of', async () =
   expect(await ended('RECOVER-DB', { target })).toMatchObject({ state: 'FAILED', error: { code: 'target-unknown' } })
   expect(await ended('RECOVER-DB', { target, ...(data ? { incarnation: data.incarnation } : {}) })).toMatchObject({
     state: 'PROCESSED',
+  })
+})
+
+describe('what a server has put into its bucket', () => {
+  const commitsAfter = async (forge: (bucket: SimulatedBucket, lab: Lab) => void | Promise<void>, clone = false) => {
+    const lab = new Lab()
+    lab.begin()
+    const { id, bucket = '' } = await lab.createdDatabase()
+    await forge(lab.world.store.all.get(bucket) ?? expect.fail('no bucket'), lab)
+    const restoreFrom = { databaseId: id, target: { latest: true } } as const
+    const filing = clone ? lab.fileCreate(2, { restoreFrom }) : lab.file('RECOVER-DB', id, restoreFrom)
+    const { key, databaseId } = await lab.world.clock.run(filing)
+    await lab.settle()
+    const { volumeId = '' } = (await lab.database(databaseId)).data ?? {}
+    const { state, trace } = await lab.request(key)
+    return { lab, bucket, state, trace, commits: lab.world.machine.volumesById.get(volumeId)?.commits.length }
+  }
+
+  test.each([
+    ['in its place', false],
+    ['in a new database', true],
+  ])('and looks like a newer life of the data is none for a recovery %s', async (_, clone) => {
+    const plain = await commitsAfter(() => {}, clone)
+    const forged = await commitsAfter(({ incarnations, backups }, { world }) => {
+      const [life, backup] = [incarnations.at(-1), backups.at(-1)]
+      if (!life || !backup) return expect.fail('nothing to forge after')
+      const startedAt = world.clock.now()
+      incarnations.push({ ...life, name: 'evil', startedAt, archived: [] })
+      backups.push({ ...backup, name: 'evil', commits: [], startedAt })
+    }, clone)
+
+    expect([forged.state, forged.commits]).toEqual([plain.state, plain.commits])
+    expect(plain.state).toBe('PROCESSED')
+    expect(plain.commits).toBeGreaterThan(1)
+  })
+
+  test.each([
+    ['in its place', false],
+    ['into a new database', true],
+  ])('over what was there is gone before a recovery %s reads it, and people are told', async (_, clone) => {
+    const key = '1-17/some/incarnation.json'
+    const { lab, bucket, state, trace } = await commitsAfter(async ({ id }, { world }) => {
+      for (const etag of ['first', 'forged']) await world.store.put(id, key, { etag })
+    }, clone)
+
+    const { versions } = await lab.world.store.versions(bucket, key)
+    expect(state).toBe('PROCESSED')
+    expect(versions.map(({ etag }) => etag)).toEqual(['first'])
+    expect(trace.find(({ step }) => step === 'undo-overwrites')?.message).toMatch(/1 objects had been overwritten/)
   })
 })
 

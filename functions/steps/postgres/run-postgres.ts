@@ -9,6 +9,7 @@ import { backupKeysSecret, sourceBackupKeysSecret, verifierSecret } from '../../
 import { sourceOf } from '../bucket/grant-source-read.ts'
 import { accessOf, dataOf, imageOf, limitsOf, newDataSet } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
+import { recoveryFrom } from './recovery-task.ts'
 
 const taskFor = async (context: StepContext<'buckets'>, data: DataSet): Promise<RunPostgres> => {
   const { database } = context
@@ -68,7 +69,8 @@ export const runPostgres = defineTaskStep<RunPostgres, 'buckets'>({
     const source = await sourceOf(context)
     if (!source) return task
     const store = await sourceStoreOf(context, source)
-    return { ...task, recovery: { ...source.placed, source: { databaseId: source.id, store, user: source.user } } }
+    const recovery = await recoveryFrom(source, source.placed, context)
+    return { ...task, recovery: { ...recovery, source: { databaseId: source.id, store, user: source.user } } }
   },
   onResult: async (context, { ca }) => {
     await context.updateDatabase({ caCertificate: ca })
@@ -93,7 +95,7 @@ export const runRecovery = defineTaskStep<RunPostgres, 'buckets' | 'secrets'>({
       ...task,
       store: { keys, ...task.store },
       inheritsFrom: dataOf(context).volumeId,
-      recovery: { target, ...(incarnation ? { incarnation } : {}) },
+      recovery: await recoveryFrom(context.database, { target, ...(incarnation ? { incarnation } : {}) }, context),
     }
   },
   onResult: async (context, { ca, leftBehind }) => {

@@ -14,6 +14,8 @@ export const modelledDurations: ModelledDurations = {
   'ensure-bucket': seconds(0),
   // Nobody else changes who may open the same bucket.
   'grant-source-read': seconds(0),
+  // Some thousand objects are listed in one call.
+  'undo-overwrites': seconds(0),
   'revoke-source-read': seconds(0),
   'remove-secrets': seconds(0),
   'ensure-volume': seconds(8),

@@ -7,12 +7,15 @@ import type {
   Owner,
   VersionPage,
 } from '../../../shared/clouds/cloud.ts'
+import type { RunPostgres } from '../../../shared/containers/tasks.ts'
 import { type BackupKeys, backupKeyIdOf, inTheClear } from '../../../shared/core/backup-keys.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { between, type Clock, type Instant, millis } from '../../../shared/core/time.ts'
-import type { BackupKind, PlacedTarget } from '../../../shared/entities/request.ts'
+import type { BackupKind } from '../../../shared/entities/request.ts'
 import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
 import type { ErrorCode } from '../../../shared/errors/registry.ts'
+
+type Recovery = NonNullable<RunPostgres['recovery']>
 
 /** A transaction that a client was told is committed. */
 export interface Commit {
@@ -265,9 +268,14 @@ export class StoreError extends Error {
   }
 }
 
-/** What a recovery of the bucket to the target brings back. @throws StoreError */
-export const recoveredFrom = (bucket: SimulatedBucket, placed: PlacedTarget, keys: BackupKeys): readonly Commit[] => {
-  const { target, incarnation } = placed
+/** What a recovery of the bucket to the target brings back, by what counts of it. @throws StoreError */
+export const recoveredFrom = (whole: SimulatedBucket, placed: Recovery, keys: BackupKeys): readonly Commit[] => {
+  const { target, incarnation, lives: known, backups: told } = placed
+  const bucket = {
+    ...whole,
+    incarnations: whole.incarnations.filter(({ name }) => known.some((life) => life === name)),
+    backups: whole.backups.filter((one) => !told || told.includes(`${one.incarnation}/${one.name}`)),
+  }
   const ids = keys.map(backupKeyIdOf)
   if (bucket.backups.some(({ keyId }) => keyId !== inTheClear && !ids.includes(keyId)))
     throw new StoreError('backup-key-missing')

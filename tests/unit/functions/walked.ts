@@ -6,7 +6,7 @@ import { Lifecycle } from '../../../shared/pipeline/lifecycle.ts'
 import type { Step, World } from '../../../shared/pipeline/step.ts'
 import { Filing } from '../../../shared/requests/filing.ts'
 import { pipelines } from '../../../state-machines/index.ts'
-import { installation, newDatabase, SimulatedWorld } from '../../pipelines/simulation/simulated-world.ts'
+import { installation, keyOf, newDatabase, SimulatedWorld } from '../../pipelines/simulation/simulated-world.ts'
 
 /** How a function ended: with nothing, or with an error's code. */
 export type Answered = { readonly code?: string }
@@ -57,6 +57,7 @@ export class FunctionsWorld {
   async fileCreate(): Promise<Request> {
     const row = newDatabase(this.simulated, 1)
     await this.simulated.secrets.put(`${row.id}/verifier`, this.verifier)
+    await this.simulated.secrets.put(`${row.id}/backup-keys`, keyOf(row.id))
     const key = 'r-000000001-0000000000000000a' as RequestKey
     return (await this.filing.fileNew(row, { type: 'CREATE-DB', key, filedBy: 'test', body: {}, parameters: {} }))
       .request

@@ -139,6 +139,8 @@ const runPostgres = (value = 'shop'): RunPostgres => ({
   certificateNames: [value, '127.0.0.1'],
   recovery: {
     target: { restorePoint: value },
+    lives: ['r-1' as Incarnation],
+    backups: [`r-1/${value}`],
     source: { databaseId: 'd-2' as DatabaseId, user: value, store: { type: 'S3', uri: value, region: value } },
   },
 })
@@ -524,13 +526,20 @@ test.each([
 ])('a recovery from %s is told of which life of the data its target is, if that is known', (_, source) => {
   const told = (incarnation?: Incarnation) => {
     const from = source ? { source } : {}
-    const recovery = { target: { latest: true as const }, ...(incarnation ? { incarnation } : {}), ...from }
+    const recovery = { target: { latest: true as const }, lives: [], ...(incarnation ? { incarnation } : {}), ...from }
     const { calls } = run({ ...runPostgres(), recovery })
     return callOf(calls, 'run', '--detach').filter((word) => word.startsWith('RECOVERY_INCARNATION'))
   }
 
   expect(told('r-first' as Incarnation)).toEqual(['RECOVERY_INCARNATION=r-first'])
   expect(told()).toEqual([])
+})
+
+test('a recovery is told which lives and which backups count', () => {
+  const { calls } = run(runPostgres('value'))
+  const told = callOf(calls, 'run', '--detach').filter((word) => /^RECOVERY_(LIVES|BACKUPS)=/.test(word))
+
+  expect(told).toEqual(['RECOVERY_LIVES=r-1', 'RECOVERY_BACKUPS=r-1/value'])
 })
 
 test('targets are told in the words of the image', () => {
