@@ -140,10 +140,10 @@ export class Database {
   /** Waits until the database answers over TLS; fails at once when the container has ended. */
   async ready(): Promise<Status> {
     // One command that waits in there: many that look would take the time of what they wait for.
-    const wait = ['timeout', '90', 'howdah-database', 'await-ready']
+    const wait = ['timeout', '300', 'howdah-database', 'await-ready']
     const { code, stderr } = await docker(['exec', '--user', 'postgres', this.container, ...wait])
     if (code === 0) return this.status()
-    const what = (await this.runs()) ? 'the database is not ready after 90 s' : 'the container has ended'
+    const what = (await this.runs()) ? 'the database is not ready after 300 s' : 'the container has ended'
     throw new Error(`${what}: ${stderr} ${(await this.log()).slice(-2000)}`)
   }
 
