@@ -90,7 +90,7 @@ export const requestsOf = async (howdah: Howdah, databaseId: string): Promise<re
 const endStates = ['PROCESSED', 'FAILED', 'STUCK', 'CANCELLED']
 
 /** Waits until nothing is done for the request any more. */
-export const ended = async (howdah: Howdah, key: string, timeoutMillis = 180_000): Promise<RequestView> => {
+export const ended = async (howdah: Howdah, key: string, timeoutMillis = 400_000): Promise<RequestView> => {
   let seen: RequestView | undefined
   await waitUntil(
     `request ${key} ends`,
@@ -108,7 +108,7 @@ export const ended = async (howdah: Howdah, key: string, timeoutMillis = 180_000
 }
 
 /** Waits until the request is PROCESSED. */
-export const processed = async (howdah: Howdah, key: string, timeoutMillis = 180_000): Promise<RequestView> => {
+export const processed = async (howdah: Howdah, key: string, timeoutMillis = 400_000): Promise<RequestView> => {
   const request = await ended(howdah, key, timeoutMillis)
   if (request.state !== 'PROCESSED') throw new Error(storyOf(request))
   return request

@@ -47,7 +47,7 @@ const quoted = (values: readonly string[]): string => JSON.stringify([...new Set
 const configuration = (ids: readonly string[], keys: readonly string[]): string => `
 seed = ${seed}
 continue-on-failure = true
-request-timeout = 10
+request-timeout = 30
 hooks = ${JSON.stringify(join(import.meta.dirname, 'hooks.py'))}
 
 [auth.openapi.bearer]
