@@ -32,7 +32,7 @@ const project = (name: string, include: readonly string[], options: object = {})
 
 /** Hooks may have to install a peer first. */
 const quick = (name: string, options: object = {}) =>
-  project(name, [`tests/${name}/**/*.test.ts`], { testTimeout: minute, hookTimeout: 5 * minute, ...options })
+  project(name, [`tests/${name}/**/*.test.ts`], { testTimeout: 3 * minute, hookTimeout: 5 * minute, ...options })
 
 /** By default vitest leaves one core alone, which of two is half of all. */
 const onAllCores = { maxWorkers: Math.max(2, availableParallelism() - 1) }

@@ -19,7 +19,7 @@ export const runProgram = (
   {
     input = '',
     env = {},
-    timeoutMillis = 180_000,
+    timeoutMillis = 400_000,
   }: { input?: string; env?: Record<string, string>; timeoutMillis?: number } = {},
 ): Promise<Run> =>
   new Promise((resolve) => {
