@@ -12,12 +12,14 @@ look_around() {
   case $code in
     0) ;;
     1)
-      RUNNING=$(store_get running.json) || (($? == 1)) || unreachable
-      [[ $RUNNING != "$ENDED" ]] || RUNNING= ;;
+      RUNNING=$(store_get running.json "$DOCUMENT_BYTES") || code=$?
+      [[ $code == @(1|66) ]] || unreachable
+      # One that has ended is none either.
+      RUNNING=$(told_by running <<<"$RUNNING") || RUNNING= ;;
     *) unreachable ;;
   esac
   wait "$listing" || unreachable
-  awk -F '\t' '$3 ~ /^backups\/base_[^\/]*\.json$/ {print $3}' "$WORK/there" | objects >"$WORK/objects" || unreachable
+  documents record "$WORK/there" "backups/$BACKUP_NAME\.json" "$HOME_PREFIX/" >"$WORK/objects" || unreachable
   jq -s 'map(.value)' "$WORK/objects" >"$WORK/records"
 }
 
@@ -42,11 +44,11 @@ finish_leftovers() { # id, or nothing
     jq -e --argjson running "$RUNNING" 'any(.[]; .id == $running.id)' "$WORK/records" >/dev/null || discard_self_contained "$id"
   else
     list_backups || unreachable
-    for name in $(sed -nE 's/^[^\t]*\t[^\t]*\tbasebackups_005\/([^\/]+)(_backup_stop_sentinel\.json|\/.*)$/\1/p' "$WORK/there" | sort -u); do
+    for name in $(sed -nE "s/^[^\t]*\t[^\t]*\tbasebackups_005\/($BACKUP_NAME)(_backup_stop_sentinel\.json|\/.*)\$/\1/p" "$WORK/there" | sort -u); do
       [[ ${name:5:24} > $from || ${name:5:24} == "$from" ]] || continue
       ! jq -e --arg name "$name" 'any(.[]; .name == $name)' "$WORK/records" >/dev/null || continue
       if grep -qF "/${name}_backup_stop_sentinel.json" "$WORK/there"; then
-        read_sentinel "$name" || unreachable
+        read_sentinel "$name" || not_unreachable $? || continue
         [[ $(jq -r .id <<<"$INFO") == "$id" ]] || continue
         # Not an incremental one: whether it is right was not found out yet.
         if [[ $id == "$1" && -z $NAME && $name != *_D_* ]]; then NAME=$name && continue; fi
@@ -91,7 +93,7 @@ discard_self_contained() { # id
   esac
   progress 0 "leaving what is left of $1: this key may not remove it"
   names=$(store_list "self-contained/$1/basebackups_005") || unreachable
-  for name in $(sed -nE 's/^.*\t([^\/]+)_backup_stop_sentinel\.json$/\1/p' <<<"$names"); do
+  for name in $(sed -nE "s/^.*\t($BACKUP_NAME)_backup_stop_sentinel\.json$/\1/p" <<<"$names"); do
     use_store "$prefix"
     reject "$name" "$prefix"
   done
@@ -101,7 +103,8 @@ discard_self_contained() { # id
 reject() { # name, prefix
   local kind=full
   [[ $2 == "$HOME_PREFIX" ]] || kind=self-contained
-  read_sentinel "$1" || unreachable
+  # What is no sentinel is taken for a backup by nobody.
+  read_sentinel "$1" || not_unreachable $? || { use_store "$HOME_PREFIX" && return; }
   use_store "$HOME_PREFIX"
   jq -c --arg kind "$kind" --arg incarnation "$INCARNATION" --arg prefix "$2" \
     '{name, $kind, $incarnation, $prefix, startedAt, finishedAt, startLsn, finishLsn, base, timeline, permanent: false, verified: false}' <<<"$INFO" | store_put "backups/$1.json" || unreachable

@@ -10,6 +10,8 @@ things_in_store() { # standard input: store_list ''
     function end_run() { if (from != "") print "wal", home, hex(substr(from, 1, 8)), from, last, count, at; from = "" }
     function end_parts() { if (parts_of != "") print "parts", parts_home, parts_of, sprintf("%.0f", bytes); parts_of = "" }
     function thing(kind, place) { print kind, substr(path, 1, place - 1), name }
+    # Nothing of Howdah or the archiver has another name.
+    $3 !~ /^[0-9]+-[0-9]+\/[a-z0-9-]+\/[A-Za-z0-9._\/-]+$/ || $3 ~ /\/\.*\// {next}
     { path = $3; name = path; sub(/.*\//, "", name) }
     match(path, /\/wal_005\/[0-9A-F]+(\.[a-z0-9]+)?$/) && match(name, /^[0-9A-F]+/) && RLENGTH == 24 {
       segment = substr(name, 1, 24); place = path; sub(/\/wal_005\/.*/, "", place)
@@ -33,19 +35,9 @@ things_in_store() { # standard input: store_list ''
     END { end_run(); end_parts() }'
 }
 
-# Prints the named objects as JSON lines {path,value}.
-objects() { # standard input: paths; to be run in a pipeline
-  local folder paths
-  folder=$(mktemp -d "$WORK/objects.XXXXXX")
-  mapfile -t paths
-  ((${#paths[@]} > 0)) || return 0
-  printf '%s\n' "${paths[@]}" | store_fetch "$folder" || return
-  (cd "$folder" && printf '%s\0' "${paths[@]}" | xargs -0 jq -c '{path: input_filename, value: .}') || return "$AGAIN"
-}
-
 # The file $WORK/survey describes the whole bucket.
 survey() {
-  local listing
+  local listing kind
   progress 0 'looking at the store'
   store_list '' >"$WORK/list" &
   listing=$!
@@ -53,8 +45,10 @@ survey() {
   store_answers || unreachable
   wait "$listing" || unreachable
   things_in_store <"$WORK/list" >"$WORK/things"
-  awk '$1 == "record" {print $2 "/backups/" $3 ".json"} $1 == "point" {print $2 "/restore-points/" $3} $1 == "incarnation" {print $2 "/incarnation.json"}' "$WORK/things" |
-    objects >"$WORK/objects" || unreachable
+  : >"$WORK/objects"
+  for kind in record:"backups/$BACKUP_NAME" point:'restore-points/[A-Za-z0-9][A-Za-z0-9._-]{0,62}' incarnation:incarnation; do
+    documents "${kind%%:*}" "$WORK/list" "[0-9]+-[0-9]+/[a-z0-9-]{1,40}/${kind#*:}\.json" >>"$WORK/objects" || unreachable
+  done
   howdah_jq survey -n --rawfile things "$WORK/things" --slurpfile objects "$WORK/objects" >"$WORK/survey"
 }
 

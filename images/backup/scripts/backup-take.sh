@@ -69,9 +69,9 @@ announce() { # asked
       *) give_up "$FAILED" announcement-failed "the incarnation $INCARNATION could not be announced (exit code $code)" 'look at standard error' ;;
     esac
   else
-    store_get incarnation.json >/dev/null || code=$?
+    store_get incarnation.json "$DOCUMENT_BYTES" >/dev/null || code=$?
     case $code in
-      0) ;;
+      0 | 66) ;;
       1)
         ask "select json_build_object('incarnation', '$INCARNATION', 'systemIdentifier', '$(database systemIdentifier)', 'major', $(database major), 'serverVersion', split_part(current_setting('server_version'), ' ', 1),
           'startedAt', '$(now)', 'parent', null, 'parentLsn', null, 'startLsn', pg_current_wal_lsn(), 'timeline', $(database timeline))" || lost_database
@@ -152,7 +152,9 @@ choose_base() {
 # cannot be told. PostgreSQL's WAL summaries say which (the manual, "WAL Summarization"); WAL-G compares pages and needs no such check.
 files_not_covered() {
   local start from
-  read_sentinel "$NAME" && start=$(jq -r .startLsn <<<"$INFO") && from=$(jq -r --arg base "$BASE" '.[] | select(.name == $base) | .startLsn' "$WORK/records") || return
+  read_sentinel "$NAME" || return
+  # What goes into the statements was written by this script, whatever the bucket says.
+  start=$(lsn_of "$(lsn_number "$(jq -r .startLsn <<<"$INFO")")") && from=$(lsn_of "$(lsn_number "$(jq -r --arg base "$BASE" '.[] | select(.name == $base) | .startLsn' "$WORK/records")")") || return
   local covered deadline=$((SECONDS + SUMMARY_SECONDS))
   covered="
     select coalesce(bool_and(start_lsn <= reached), false) and coalesce(max(end_lsn) >= '$start', false) from
@@ -167,12 +169,12 @@ files_not_covered() {
          from pg_available_wal_summaries() as s, pg_wal_summary_contents(s.tli, s.start_lsn, s.end_lsn) as c
         where s.tli = $(database timeline) and s.end_lsn > '$from' and s.start_lsn < '$start' and c.is_limit_block and c.relforknumber = 0" || return
   [[ -n $REPLY ]] || return 0
-  store_get "basebackups_005/$NAME/files_metadata.json" >"$WORK/files" || return
+  store_get "basebackups_005/$NAME/files_metadata.json" "$FILES_METADATA_BYTES" >"$WORK/files" || return
   # base/<database>/<file> is in the tablespace 1663, pg_tblspc/<tablespace>/<version>/<database>/<file> in another; a file of more than 1 GB has parts .1, .2, …
-  jq -r --arg truncated "$REPLY" '
+  bucket_jq 'files_metadata |
     ($truncated | split("\n") | map({key: ., value: true}) | from_entries) as $truncated
     | .Files | to_entries[] | select(.value.IsSkipped or .value.IsIncremented) | .key | ltrimstr("/")
-    | select((split("/") | if .[0] == "base" then "1663 \(.[1]) \(.[2])" else "\(.[1]) \(.[-2]) \(.[-1])" end | sub("\\.[0-9]+$"; "")) as $relation | $truncated[$relation])' "$WORK/files"
+    | select((split("/") | if .[0] == "base" then "1663 \(.[1]) \(.[2])" else "\(.[1]) \(.[-2]) \(.[-1])" end | sub("\\.[0-9]+$"; "")) as $relation | $truncated[$relation])' -r --arg truncated "$REPLY" "$WORK/files"
 }
 
 # A temporary slot keeps the WAL on the volume from here to the end, and vanishes with this session, whatever happens. What is complete goes to the store while the copy runs.

@@ -1,12 +1,18 @@
 # shellcheck shell=bash
 # Whether everything that a recovery from a backup needs is in the store.
 
-# INFO becomes what the archiver tells of the backup, from its sentinel in the store. 1 when there is none.
+# INFO becomes what the archiver tells of the backup, from its sentinel in the store. 1 when there is none, 65 when it is not what it should be.
 read_sentinel() { # name
+  local code=0
   INFO=
-  store_get "basebackups_005/$1_backup_stop_sentinel.json" >"$WORK/sentinel" || return
+  store_get "basebackups_005/$1_backup_stop_sentinel.json" >"$WORK/sentinel" || code=$?
+  ((code != 66)) || return 65
+  ((code == 0)) || return "$code"
   INFO=$(told_by_sentinel "$1" <"$WORK/sentinel")
 }
+
+# 1 when a sentinel that could not be read is none.
+not_unreachable() { [[ $1 == @(1|65) ]] || unreachable; return 1; } # code
 
 # Asks the store, in the background, for all of a backup that check_backup looks at, but for its sentinel and its WAL.
 begin_check() { # name, name of the backup that it builds on or nothing
@@ -24,12 +30,12 @@ begin_check() { # name, name of the backup that it builds on or nothing
   LOOKING+=($!)
 }
 
-# The file is the object, or empty when there is none.
+# The file is the object, or empty when there is none, or one of no such size.
 find_object() { # path, file
   local code=0
-  store_get "$1" >"$2" || code=$?
-  ((code != 1)) || : >"$2"
-  ((code <= 1))
+  store_get "$1" "$FILES_METADATA_BYTES" >"$2" || code=$?
+  ((code == 0)) || : >"$2"
+  [[ $code == @(0|1|66) ]]
 }
 
 # MISSING becomes the paths that are not there, or not whole; INFO what the archiver knows of the backup. The store is configured for the backup's prefix.
@@ -38,7 +44,7 @@ check_backup() { # name
   MISSING=()
   if [[ $(jq -r .name <<<"${INFO:-null}") != "$name" ]]; then
     read_sentinel "$name" || code=$?
-    if ((code == 1)); then MISSING=("basebackups_005/${name}_backup_stop_sentinel.json") && return 0; fi
+    if [[ $code == @(1|65) ]]; then MISSING=("basebackups_005/${name}_backup_stop_sentinel.json") && return 0; fi
     ((code == 0)) || return "$code"
   fi
   [[ ${LOOKED_AT:-} == "$name" ]] || begin_check "$name"
@@ -47,7 +53,7 @@ check_backup() { # name
   [[ ! -s $WORK/base ]] || MISSING+=("$(<"$WORK/base")")
 
   for parts in metadata.json files_metadata.json; do
-    jq -e 'type == "object"' "$WORK/$parts" >/dev/null 2>&1 || { MISSING+=("$folder/$parts") && printf '{}' >"$WORK/$parts"; }
+    bucket_jq "$([[ $parts == metadata.json ]] && echo objects || echo files_metadata)" -e "$WORK/$parts" >/dev/null 2>&1 || { MISSING+=("$folder/$parts") && printf '{}' >"$WORK/$parts"; }
   done
   # Every tar file that the backup says it has, and the bytes that it says it wrote. What a killed upload left in a folder has another ending.
   sed -nE 's/^([0-9]+)\t[^\t]*\ttar_partitions\/([^/]+\.tar)(\.(zst|lz4|br|lzma|gz))?$/\1\t\t\2/p' "$WORK/parts" >"$WORK/whole"

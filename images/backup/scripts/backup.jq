@@ -33,15 +33,15 @@ def survey:
   ($things | words) as $things
   | ($objects | map({key: .path, value: .value}) | from_entries) as $object
   | ($things | sentinels) as $sentinels
-  | ($things | map(select(.[0] == "record") | . as $thing | $object["\(.[1])/backups/\(.[2]).json"] | . + {home: $thing[1], good: (.verified and has("id") and ($sentinels[key] != null))})) as $backups
+  | ($things | map(select(.[0] == "record") | . as $thing | $object["\(.[1])/backups/\(.[2]).json"] | values | . + {home: $thing[1], good: (.verified and has("id") and ($sentinels[key] != null))})) as $backups
   | ($things | bytes_of_parts) as $parts
   | ($backups | map({key: key, value: .}) | from_entries) as $recorded
   | ($backups | map(. + {whole: whole_among($recorded; $parts)})) as $backups
-  | { incarnations: ($things | map(select(.[0] == "incarnation") | $object[.[1] + "/incarnation.json"] + {prefix: .[1]}) | sort_by(.startedAt | epoch)),
+  | { incarnations: ($things | map(select(.[0] == "incarnation") | .[1] as $prefix | $object[$prefix + "/incarnation.json"] | values | . + {$prefix}) | sort_by(.startedAt | epoch)),
       $backups,
       foreign: [$sentinels[] | select($recorded[key] | not)],
       unfinished: ($things | map(select(.[0] == "folder") | {prefix: .[1], name: .[2]} | select($sentinels[key] == null and ($recorded[key] | not)))),
-      points: ($things | map(select(.[0] == "point") | $object["\(.[1])/restore-points/\(.[2])"] + {home: .[1]})),
+      points: ($things | map(select(.[0] == "point") | .[1] as $home | $object["\(.[1])/restore-points/\(.[2])"] | values | . + {$home})),
       wal: ($things | map(select(.[0] == "wal") | {prefix: .[1], timeline: (.[2] | tonumber), from: .[3], to: .[4], lastAt: .[6]})) };
 
 # Of what was recorded in one incarnation: the backup that an incremental one builds on, or nothing.

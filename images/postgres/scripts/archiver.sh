@@ -3,6 +3,7 @@
 # Functions return what outcomes.sh says, 64 (wrong variables) or what stands beside them; the reason goes to standard error.
 . "${BASH_SOURCE[0]%/*}/outcomes.sh"
 . "${BASH_SOURCE[0]%/*}/store.sh"
+. "${BASH_SOURCE[0]%/*}/bucket.sh"
 
 STORE_ERROR='' # the last words of the archiver
 ARCHIVER_STALL_SECONDS=${ARCHIVER_STALL_SECONDS:-300}
@@ -19,13 +20,13 @@ archiver_kind() {
   printf '%s' "$ARCHIVER_KIND"
 }
 
-# Runs wal-g within a time. Its standard error goes to a file, not a pipe: the prefetcher that wal-fetch leaves behind would hold a pipe open. Returns wal-g's code.
+# Runs wal-g within a time, and with a bound (MOST_BYTES) of what it writes into one file. Its standard error goes to a file, not a pipe: the prefetcher that wal-fetch leaves behind would hold a pipe open. Returns wal-g's code.
 archiver_run() { # seconds, arguments…
   local seconds=$1 log code=0
   shift
   STORE_ERROR=
   log=$(mktemp) || return 70
-  timeout --kill-after=5 "$seconds" wal-g "$@" 2>"$log" || code=$?
+  timeout --kill-after=5 "$seconds" ${MOST_BYTES:+prlimit "--fsize=$MOST_BYTES"} wal-g "$@" 2>"$log" || code=$?
   archiver_ended "$1" "$code" "$log"
 }
 
@@ -104,7 +105,7 @@ wal_fetch() { persistently wal_fetch_once "$@"; } # name, destination
 wal_fetch_once() {
   local code=0
   if [[ $STORE_TYPE == FILE ]]; then store_answers || return 75; fi
-  archiver_run "${WAL_FETCH_SECONDS:-120}" wal-fetch "$1" "$2" >/dev/null 2>&1 || code=$?
+  MOST_BYTES=${WAL_SEGMENT_BYTES:-16777216} archiver_run "${WAL_FETCH_SECONDS:-120}" wal-fetch "$1" "$2" >/dev/null 2>&1 || code=$?
   if ((code == 0)); then
     [[ ! $1 =~ ^[0-9A-F]{24}$ || $(stat -c %s "$2") == "${WAL_SEGMENT_BYTES:-16777216}" ]] && return 0
     STORE_ERROR="it has $(stat -c %s "$2") bytes" code=0
@@ -189,8 +190,8 @@ patient_archiver() { # arguments…
 # The backup lies in the folder, synced to the disk. 65: a part of it is damaged or missing; 66: there is no such backup; 70: it cannot be unpacked here; 73: no room; 75: nobody knows.
 backup_fetch() { # name, folder
   local code=0
-  store_get "basebackups_005/$1_backup_stop_sentinel.json" >/dev/null || code=$?
-  case $code in 0) ;; 1) return 66 ;; *) return "$code" ;; esac
+  (set -o pipefail && store_get "basebackups_005/$1_backup_stop_sentinel.json" | told_by sentinel >/dev/null) || code=$?
+  case $code in 0) ;; 1) return 66 ;; 65) printf 'the backup %s: its sentinel is none\n' "$1" >&2 && return 65 ;; *) return "$code" ;; esac
   STORE_TRIES=5 persistently backup_fetch_once "$1" "$2" || return
   if [[ $1 == *_D_* && $ARCHIVER_KIND == wal-rus ]]; then backup_drop_leftovers "$1" "$2" || return; fi
   chmod 700 "$2"
@@ -224,11 +225,13 @@ unfinished_parts() { # its log
 
 # wal-rus takes a refusal of the list of increments for an empty one, and then leaves increments in the place of files: so what it found has to be what there is. 75 when it is not.
 knew_increments() { # its log
-  local name found
+  local name found known
   [[ $ARCHIVER_KIND == wal-rus ]] || return 0
   while read -r name found; do
     [[ $name == *_D_* ]] || continue
-    [[ $(store_get "basebackups_005/$name/files_metadata.json" | jq '[.Files[] | select(.IsIncremented)] | length') == "$found" ]] || { STORE_ERROR='its list of increments could not be read' && return 75; }
+    known=$(set -o pipefail && store_get "basebackups_005/$name/files_metadata.json" "$FILES_METADATA_BYTES" | bucket_jq 'files_metadata | [.Files[] | select(.IsIncremented)] | length') || return 75
+    [[ -n $known ]] || { STORE_ERROR='its list of files is none' && return 65; }
+    [[ $known == "$found" ]] || { STORE_ERROR='its list of increments could not be read' && return 75; }
   done < <(sed -nE 's/.*found [0-9]+ tar part\(s\) for ([^ ]+) \(([0-9]+) incremented.*/\1 \2/p' "$1")
 }
 
@@ -236,7 +239,7 @@ knew_increments() { # its log
 backup_drop_leftovers() { # name, folder
   local known code=0
   known=$(mktemp) || return 70
-  (set -o pipefail && store_get "basebackups_005/$1/files_metadata.json" | jq -r '.Files | keys[] | ltrimstr("/")' | LC_ALL=C sort >"$known") || code=75
+  (set -o pipefail && store_get "basebackups_005/$1/files_metadata.json" "$FILES_METADATA_BYTES" | bucket_jq 'files_metadata | .Files | keys[] | ltrimstr("/") | select(contains("\n") | not)' -r | LC_ALL=C sort >"$known") || code=75
   [[ $code != 0 || -s $known ]] || code=65
   if ((code == 0)); then
     (cd "$2" && find -L . -path ./pg_wal -prune -o -type f -printf '%P\n' | grep -vxF global/pg_control | LC_ALL=C sort | LC_ALL=C comm -23 - "$known" | tr '\n' '\0' | xargs -0 -r rm -f --) || code=70
@@ -244,6 +247,8 @@ backup_drop_leftovers() { # name, folder
   rm -f "$known"
   return "$code"
 }
+
+readonly BACKUP_NAME='base_[0-9A-F]{24}(_D_[0-9A-F]{24})?'
 
 # Definitions for jq: an LSN is a number in the archiver's files and X/Y everywhere else.
 ARCHIVER_JQ='
@@ -258,24 +263,29 @@ catalogue() {
   local names
   names=$(store_list basebackups_005) || return
   # shellcheck disable=SC2046
-  catalogue_of $(sed -nE 's/^[^\t]*\t[^\t]*\t([^/]+)_backup_stop_sentinel\.json$/\1/p' <<<"$names")
+  catalogue_of $(sed -nE "s/^[^\t]*\t[^\t]*\t($BACKUP_NAME)_backup_stop_sentinel\.json$/\1/p" <<<"$names")
 }
 
-# The same of the named backups only.
+# The same of the named backups only. What is no sentinel tells of none.
 catalogue_of() { # names…
-  local name sentinel items=
+  local name sentinel items= code
   for name; do
-    sentinel=$(store_get "basebackups_005/${name}_backup_stop_sentinel.json") || return 75
-    items+=$(told_by_sentinel "$name" <<<"$sentinel") || return 70
+    code=0
+    sentinel=$(store_get "basebackups_005/${name}_backup_stop_sentinel.json") || code=$?
+    case $code in 0) ;; 1 | 66) continue ;; *) return 75 ;; esac
+    items+=$(told_by_sentinel "$name" <<<"$sentinel") || printf 'howdah: the sentinel of the backup %s is left out: it is not what it should be\n' "$name" >&"$STORE_SAYS"
   done
   jq -cs 'sort_by(.startedAt)' <<<"$items"
 }
 
+# 65 when it is none.
 told_by_sentinel() { # name; the sentinel on standard input
+  local sentinel
+  [[ $1 =~ ^$BACKUP_NAME$ ]] && sentinel=$(told_by sentinel) || return 65
   jq -c --arg name "$1" "$ARCHIVER_JQ"'
     {$name, id: ((.UserData | objects | .howdah) // null), startedAt: .StartTime, finishedAt: .FinishTime, startLsn: (.LSN | lsn), finishLsn: (.FinishLSN | lsn), timeline: ($name[5:13] | unhex),
      base: (.DeltaFrom // null), sizeBytes: .UncompressedSize, storedBytes: .CompressedSize, serverVersion: .PgVersion,
-     systemIdentifier: (.SystemIdentifier | tostring), permanent: (.IsPermanent // false)}'
+     systemIdentifier: (.SystemIdentifier | tostring), permanent: (.IsPermanent // false)}' <<<"$sentinel"
 }
 
 # The backup is gone, and its WAL stays. First what makes it visible, so that half of one is never taken for a whole one.

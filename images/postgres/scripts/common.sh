@@ -56,7 +56,11 @@ replace_file() {
 # Every segment has as many bytes.
 readonly SEGMENT_BYTES=16777216
 
-lsn_number() { printf '%s' $(((16#${1%/*} << 32) + 16#${1#*/})); }
+# Prints an LSN as a number. What is none comes into no arithmetic: bash would run what it names.
+lsn_number() {
+  [[ $1 =~ ^([0-9A-F]{1,8})/([0-9A-F]{1,8})$ ]] || fail "$FAILED" "'${1:0:40}' is no LSN" 'look at where it comes from'
+  printf '%s' $(((16#${BASH_REMATCH[1]} << 32) + 16#${BASH_REMATCH[2]}))
+}
 
 segment_name() { # timeline, number of the segment
   printf '%08X%08X%08X' "$1" $(($2 >> 8)) $(($2 & 255))

@@ -58,10 +58,10 @@ announce_incarnation() { # again or nothing
   [[ ${1:-} == again || $(read_file "$STATE/announced") != "$store" ]] || return 0
   prefix=$(state_get .prefix)
   store_configure '' "$prefix" || return
-  if [[ -e $RUN/no-namesake && $(<"$RUN/no-namesake") == "$store $prefix" ]]; then code=1; else there=$(store_get incarnation.json) || code=$?; fi
+  if [[ -e $RUN/no-namesake && $(<"$RUN/no-namesake") == "$store $prefix" ]]; then code=1; else there=$(store_get incarnation.json "$DOCUMENT_BYTES") || code=$?; fi
   rm -f "$RUN/no-namesake"
-  if ((code == 0)); then
-    if [[ $(jq -cS . <<<"$there") != "$(read_file "$STATE/incarnation.json" | jq -cS .)" ]]; then
+  if [[ $code == @(0|66) ]]; then
+    if [[ $(jq -cS . <<<"$there" 2>&1) != "$(read_file "$STATE/incarnation.json" | jq -cS .)" ]]; then
       say "the store has another incarnation named $(state_get .incarnation): recover into an incarnation with a name of its own"
       return "$FAILED"
     fi

@@ -44,13 +44,25 @@ ship_one() { # file
   INHERITED_CHECKPOINT=
 }
 
-# The former volume says how far the WAL of this recovery goes at least.
-knows_inherited() { [[ -n $INHERITED_CHECKPOINT && $INHERITED_INCARNATION == "$(plan '.lineage[0].prefix')" ]]; }
+# The former volume says how far the WAL of this recovery goes at least, whichever incarnation it begins from. Of the data of another store it says nothing.
+knows_inherited() { [[ -n $INHERITED_CHECKPOINT ]] && { recovers_own || [[ $INHERITED_INCARNATION == "$(plan '.lineage[0].prefix')" ]]; }; }
+
+# What the former volume knew is a part of what is recovered: of the incarnation itself, or of an ancestor that was left behind it.
+check_inherited_life() {
+  local limit words
+  limit=$(jq -r --arg prefix "$INHERITED_INCARNATION" 'first(.lineage[] | select(.prefix == $prefix) | .limit // "none") // empty' <<<"$PLAN")
+  [[ $limit != none ]] || return 0
+  [[ -z $limit ]] || (($(lsn_number "$INHERITED_CHECKPOINT") >= $(lsn_number "$limit"))) || return 0
+  if [[ -n $limit ]]; then words="has it only up to $limit"; else words='does not come from that one'; fi
+  fail_for_good archive-hole "the former volume went on to $INHERITED_CHECKPOINT in the incarnation ${INHERITED_INCARNATION#*/}, and the incarnation $(plan .incarnation.incarnation) $words" \
+    "recover from that one with RECOVERY_INCARNATION=${INHERITED_INCARNATION#*/}, or to a time, an lsn or a backup, to do without it"
+}
 
 # All that the former volume knew to be written is in the WAL that the recovery may use. To be asked when it is to go as far as there is WAL.
 check_inherited() {
   local hint
   knows_inherited || return 0
+  check_inherited_life
   # The word of a shutdown may stand alone at the beginning of a segment, which is not taken over then.
   (($(lsn_number "$INHERITED_CHECKPOINT") > END_OF_WAL + 40)) || return 0
   hint="recover to the lsn $(lsn_of "$END_OF_WAL")"

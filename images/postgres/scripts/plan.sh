@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Which backup to fetch and what WAL to replay, from one look at the store. Nothing is fetched before the plan is whole.
 
+readonly LIFE='[a-z0-9-]{1,40}' # of an incarnation
+
 # PLAN becomes {incarnation, lineage, newestTimeline, backup}: the incarnation that the target means, it and its ancestors with their prefixes, the newest timeline of any, and the newest backup
 # among theirs that ended before the target. The WAL of an incarnation goes on where that of its parent left off; so the time before its own first backup can be reached, too.
 make_plan() {
@@ -46,7 +48,7 @@ is_whole() {
     name=$(jq -r '.base // empty' <<<"$record") record=
     [[ -n $name ]] || return 0
     [[ -n $(objects "$prefix/basebackups_005/${name}_backup_stop_sentinel\.json") ]] || return 1
-    record=$(objects "$prefix/backups/$name\.json" | object_contents | jq -c .) || exit
+    record=$(documents_at record "$prefix/backups/$name\.json") || exit
   done
 }
 
@@ -76,27 +78,37 @@ objects() { # regular expression for the whole name
   cut -f 3 "$RUN/listing" | grep -E "^$1\$" || :
 }
 
-# Prints the objects that standard input names, one JSON document after the other. To be run in a pipeline.
-object_contents() {
-  local folder names
-  mapfile -t names
-  ((${#names[@]} > 0)) || return 0
-  folder=$(mktemp -d)
+# Prints what the documents say that are what they should be, each in a line. To be run in a subshell.
+documents_at() { # incarnation, record or point; regular expression for the whole name
   store_configure SOURCE_ ''
-  printf '%s\n' "${names[@]}" | store_fetch "$folder" 2>"$RUN/store-error" || fail_of_store
-  (cd "$folder" && cat "${names[@]}")
-  rm -rf "$folder"
+  documents "$1" "$RUN/listing" "$2" 2>"$RUN/store-error" >"$RUN/documents" || fail_of_store
+  jq -c .value "$RUN/documents"
 }
 
+# The incarnations that count, in jq: those that are named, or else all that have begun by now. A life that contradicts the one that it says to come from is none: its timeline is a later one, and it
+# began within that life.
+LIVES_JQ=$ARCHIVER_JQ'
+  map(select(if $lives != "" then .incarnation | IN($lives | splits(" +")) else .startedAt <= $soon end)) | . as $all |
+  map(. as $one | select(all($all[]; .systemIdentifier != $one.systemIdentifier or .incarnation != $one.parent or
+    (.timeline < $one.timeline and ($one.parentLsn == null or .startLsn == null or (.startLsn | position) <= ($one.parentLsn | position))))))
+  | sort_by(.startedAt) | map(. + {prefix: "\(.systemIdentifier)-\(.major)/\(.incarnation)"})'
+readonly LIVES_JQ
+
+recovers_own() { [[ -z ${SOURCE_BACKUP_TYPE:-}${SOURCE_BACKUP_URI:-}${SOURCE_DBUUID:-} ]]; }
+
 choose_incarnation() {
-  local incarnations name=${RECOVERY_INCARNATION:-} code=target-unknown holders=[]
-  incarnations=$(objects "[0-9]+-$MAJOR/[^/]+/incarnation\.json" | object_contents | jq -sc 'sort_by(.startedAt) | map(. + {prefix: "\(.systemIdentifier)-\(.major)/\(.incarnation)"})') || exit
+  local incarnations name=${RECOVERY_INCARNATION:-} code=target-unknown holders=[] names=$LIFE
+  # Of the others nothing is even read.
+  [[ -z ${RECOVERY_LIVES:-} ]] || names="(${RECOVERY_LIVES// /|})"
+  incarnations=$(documents_at incarnation "[0-9]+-$MAJOR/$names/incarnation\.json") || exit
+  incarnations=$(jq -sc --arg lives "${RECOVERY_LIVES:-}" --arg soon "$(date -ud '1 minute' +%Y-%m-%dT%H:%M:%S.%6NZ)" "$LIVES_JQ" <<<"$incarnations")
   if [[ $incarnations == '[]' ]]; then
-    [[ -z $(objects '[0-9]+-[0-9]+/[^/]+/incarnation\.json') ]] || fail_for_good version-mismatch "the store has no incarnation of PostgreSQL $MAJOR" 'use the image of the right major'
+    [[ -z ${RECOVERY_LIVES:-} || -z $(objects "[0-9]+-$MAJOR/$LIFE/incarnation\.json") ]] || fail_for_good target-unknown 'the store has none of the incarnations that count' 'check RECOVERY_LIVES'
+    [[ -n $(objects "[0-9]+-$MAJOR/$LIFE/incarnation\.json") || -z $(objects "[0-9]+-[0-9]+/$LIFE/incarnation\.json") ]] || fail_for_good version-mismatch "the store has no incarnation of PostgreSQL $MAJOR" 'use the image of the right major'
     fail_for_good no-backup 'the store has no incarnation' 'check which database the variables name'
   fi
   # Of the same store: what an incarnation of this name shipped before would get in the way.
-  if [[ -z ${SOURCE_BACKUP_TYPE:-}${SOURCE_BACKUP_URI:-}${SOURCE_DBUUID:-} ]] && jq -e --arg name "$INCARNATION" 'any(.[]; .incarnation == $name)' <<<"$incarnations" >/dev/null; then
+  if recovers_own && [[ -n $(objects "[0-9]+-$MAJOR/$INCARNATION/incarnation\.json") ]]; then
     fail_for_good incarnation-taken "the store has an incarnation named $INCARNATION" 'choose another name for INCARNATION, or leave it out'
   fi
   case $TARGET_KIND in
@@ -126,9 +138,10 @@ choose_incarnation() {
 # The prefixes of the incarnations that have the backup, by name or id.
 holders_of_backup() {
   local found
-  found=$(objects "[0-9]+-$MAJOR/.*/basebackups_005/${TARGET_VALUE}_backup_stop_sentinel\.json")
+  found=$(objects "[0-9]+-$MAJOR/$LIFE/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${TARGET_VALUE}_backup_stop_sentinel\.json")
   if [[ -z $found ]]; then
-    found=$(objects "[0-9]+-$MAJOR/[^/]+/(self-contained/[^/]+/)?backups/[^/]+\.json" | object_contents | jq -r --arg id "$TARGET_VALUE" 'select(.id == $id) | .prefix') || exit
+    found=$(documents_at record "[0-9]+-$MAJOR/$LIFE/backups/$BACKUP_NAME\.json") || exit
+    found=$(jq -r --arg id "$TARGET_VALUE" 'select(.id == $id) | .prefix' <<<"$found")
   fi
   cut -d / -f 1,2 <<<"$found" | jq -Rsc 'split("\n")'
 }
@@ -137,24 +150,25 @@ restore_point_lsn() {
   local place record
   place=$(plan '.lineage[0].prefix')/restore-points
   [[ -n $(objects "$place/$TARGET_VALUE\.json") ]] || fail_for_good target-unknown "the incarnation $(plan .incarnation.incarnation) has no restore point named $TARGET_VALUE" \
-    "choose from: $(objects "$place/[^/]+\.json" | sed 's/.*\///;s/\.json$//' | paste -sd ' ')"
-  record=$(object_contents <<<"$place/$TARGET_VALUE.json") || exit
+    "choose from: $(objects "$place/[A-Za-z0-9][A-Za-z0-9._-]{0,62}\.json" | sed 's/.*\///;s/\.json$//' | head -n 100 | paste -sd ' ')"
+  record=$(documents_at point "$place/${TARGET_VALUE//./\\.}\.json") || exit
+  [[ -n $record ]] || fail_for_good target-unknown "what the store has of the restore point $TARGET_VALUE is not what it should be" 'choose another target'
   jq -r .lsn <<<"$record"
 }
 
 # The whole backups below a prefix: what was recorded of each, else what its sentinel says.
 backups_of() { # prefix
   local whole recorded known sentinel prefix name found
-  whole=$(objects "$1/(self-contained/[^/]+/)?basebackups_005/[^/]+_backup_stop_sentinel\.json")
+  whole=$(objects "$1/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${BACKUP_NAME}_backup_stop_sentinel\.json")
   [[ -n $whole ]] || { printf '[]' && return; }
-  recorded=$(objects "$1/(self-contained/[^/]+/)?backups/[^/]+\.json" | object_contents | jq -c .) || exit
+  recorded=$(documents_at record "$1/backups/$BACKUP_NAME\.json") || exit
   known=$(jq -r '"\(.prefix)/\(.name)"' <<<"$recorded")
   while read -r sentinel; do
     prefix=${sentinel%/basebackups_005/*} name=${sentinel##*/} name=${name%_backup_stop_sentinel.json}
     ! grep -qxF "$prefix/$name" <<<"$known" || continue
     store_configure SOURCE_ "$prefix"
     found=$(catalogue_of "$name" 2>"$RUN/store-error") || fail_of_store
-    recorded+=$(jq -c --arg prefix "$prefix" '.[] | . + {$prefix, verified: true}' <<<"$found")
+    recorded+=$'\n'$(jq -c --arg prefix "$prefix" '.[] | . + {$prefix, verified: true}' <<<"$found")
   done <<<"$whole"
   jq -sc --arg whole "$whole" '($whole | split("\n")) as $whole | map(select(.verified and ("\(.prefix)/basebackups_005/\(.name)_backup_stop_sentinel.json" | IN($whole[])))) | sort_by(.startedAt)' <<<"$recorded"
 }
@@ -199,7 +213,10 @@ choose_backup() {
     [[ $passed == '[]' ]] || fail_for_good backup-damaged "no whole backup leads to $RECOVERY_TARGET: $(jq -r 'map(split("/") | last) | join(", ")' <<<"$passed") $( ((${#PASSED_OVER[@]} > 1)) && echo are || echo is) damaged" 'recover to an earlier target'
     case $TARGET_KIND:$(jq -rs 'map(.name) | join(" ")' <<<"$all") in
       *:) fail_for_good no-backup "the incarnation $(plan .incarnation.incarnation) has no verified backup" 'choose another incarnation with RECOVERY_INCARNATION' ;;
-      backup:*) fail_for_good target-unknown "the incarnation $(plan .incarnation.incarnation) has no backup $TARGET_VALUE" "choose from: $(jq -rs 'map(.name) | join(" ")' <<<"$all")" ;;
+      backup:*)
+        [[ -z $(objects "$(plan '.lineage[0].prefix')/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${TARGET_VALUE}_backup_stop_sentinel\.json") ]] ||
+          fail_for_good backup-damaged "what the store has of the backup $TARGET_VALUE is not what it should be" 'recover from another backup'
+        fail_for_good target-unknown "the incarnation $(plan .incarnation.incarnation) has no backup $TARGET_VALUE" "choose from: $(jq -rs 'map(.name) | join(" ")' <<<"$all")" ;;
     esac
     fail_for_good target-before-first-backup "no backup with WAL behind it ended before $RECOVERY_TARGET" \
       "of what is there, the first ended at $(jq -rs 'min_by(.finishedAt) | "\(.finishedAt), \(.finishLsn)"' <<<"$all")"

@@ -49,12 +49,14 @@ await_ready() {
   authority
 }
 
+# After a recovery also what that reached: whoever began it compares it with what they know.
 authority() {
-  local left=
+  local left='' recovery=null
   # Of many, how many there are, and the first and the last.
   ! is_file "$STATE/left-behind" || left=$(read_file "$STATE/left-behind" | awk 'NR == 1 {first = $0} {last = $0} END {print (NR > 2 ? NR " things, of which the first and the last are: " : "") first (NR > 1 ? "; " last : "")}')
   left=${left:0:500}
-  read_file "$TLS/ca.crt" | jq -Rsc --arg left "$left" '{ca: .} + if $left == "" then {} else {leftBehind: $left} end'
+  ! is_file "$STATE/state.json" || recovery=$(read_file "$STATE/state.json" | jq -c '.recovery | objects | {fromIncarnation, reachedLsn, timeline}') || :
+  read_file "$TLS/ca.crt" | jq -Rsc --arg left "$left" --argjson recovery "${recovery:-null}" '{ca: .} + (if $recovery == null then {} else {$recovery} end) + if $left == "" then {} else {leftBehind: $left} end'
 }
 
 recovery_proof() {

@@ -95,6 +95,12 @@ store_secret_file() { # name, content
 
 # ---- Objects --------------------------------------------------------------------------------------------------------------------------------------------
 
+# What `st ls` says of an object, for awk. A name may be anything: what no file of Howdah's has in its name becomes a question mark.
+readonly LISTED='$1 == "obj" {
+  name = match($0, /^obj\t[0-9]+\t[^\t]*\t/) ? substr($0, RLENGTH + 1) : $NF
+  gsub(/[^!-~]/, "?", name)
+  print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" begin name }'
+
 # Prints what `st ls` prints, whole or not at all. wal-rus asks once for each page.
 store_ls() { persistently store_ls_once "$@"; } # arguments of st ls
 
@@ -124,10 +130,10 @@ store_list() { # path
   if [[ $STORE_TYPE == FILE ]]; then
     store_answers || return
     [[ -d $STORE_FOLDER/$folder ]] || return 0
-    (set -o pipefail && TZ=UTC find "$STORE_FOLDER/$folder" -type f ! -name '.*' -printf '%s\t%TY-%Tm-%TdT%TH:%TM:%.2TSZ\t%P\n' | LC_ALL=C sort -t $'\t' -k 3) || return 75
+    (set -o pipefail && TZ=UTC find "$STORE_FOLDER/$folder" -type f ! -name '.*' ! -path $'*[\n\t]*' -printf '%s\t%TY-%Tm-%TdT%TH:%TM:%.2TSZ\t%P\n' | LC_ALL=C sort -t $'\t' -k 3) || return 75
   else
     (set -o pipefail && store_ls -r ${folder:+"$folder"} |
-      awk '$1 == "obj" {print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" $NF}' | LC_ALL=C sort -t $'\t' -k 3) || return 75
+      awk "$LISTED" | LC_ALL=C sort -t $'\t' -k 3) || return 75
   fi
 }
 
@@ -144,25 +150,27 @@ store_lacks_once() {
   fi
   if [[ $ARCHIVER_KIND == wal-g ]]; then
     store_get_once "$1" >/dev/null || code=$?
-    case $code in 0) return 1 ;; 1) return 0 ;; *) return 75 ;; esac
+    case $code in 0 | 66) return 1 ;; 1) return 0 ;; *) return 75 ;; esac
   fi
   found=$(store_ls_once "$1") || return 75
   [[ $found != *$'\nobj\t'* ]]
 }
 
-# Prints an object, whole or not at all. 1 when there is none and the store answers, else 75.
-store_get() { persistently store_get_once "$1"; } # path
+# Prints an object, whole or not at all. 1 when there is none and the store answers, 66 when it has more bytes than what is read of such ones, else 75.
+store_get() { persistently store_get_once "$@"; } # path, bytes that it may have
 
 store_get_once() {
-  local code=0 object words
+  local code=0 object words most=${2:-$OBJECT_BYTES}
   if [[ $STORE_TYPE == FILE ]]; then
     store_answers || return
     [[ -e $STORE_FOLDER/$1 ]] || return 1
+    (($(stat -L -c %s "$STORE_FOLDER/$1") <= most)) || return 66
     cat "$STORE_FOLDER/$1" || return 75
     return 0
   fi
   object=$(mktemp) || return 70
-  archiver_run "${STORE_SECONDS:-60}" st cat "$1" >"$object" 2>/dev/null || code=$?
+  MOST_BYTES=$((most + 1)) archiver_run "${STORE_SECONDS:-60}" st cat "$1" >"$object" 2>/dev/null || code=$?
+  if (($(stat -c %s "$object") > most)); then rm -f "$object" && return 66; fi
   ((code != 0)) || cat "$object"
   rm -f "$object"
   ((code != 0)) || return 0
@@ -208,31 +216,34 @@ store_list_beginning() { # beginning of the names, folders
   local folder begin=$1
   if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
     (set -o pipefail && store_ls -r "$begin" |
-      awk -v begin="$begin" '$1 == "obj" {print $2 "\t" ($3 ~ /T/ ? $3 : $3 "T" $4 "Z") "\t" begin $NF}' | LC_ALL=C sort -t $'\t' -k 3) || return 75
+      awk -v begin="$begin" "$LISTED" | LC_ALL=C sort -t $'\t' -k 3) || return 75
     return 0
   fi
   for folder in "${@:2}"; do (set -o pipefail && store_list "$folder" | awk -v folder="$folder/" -F '\t' '{print $1 "\t" $2 "\t" folder $3}') || return 75; done
 }
 
-# The folder gets the objects that standard input names, below their names: eight at a time, and together what is the only kind of thing in its folder. 75 when one is not there or
-# the store does not answer. To be run in a subshell, so that wait knows only its own.
+# The folder gets the small objects that standard input names, below their names, eight at a time; a name that ends in / is a folder with all it holds. What is not there, or is not small, does not come.
+# 75 when the store does not answer. To be run in a subshell, so that wait knows only its own.
 store_fetch() { # folder
-  local path number=0 paths
-  mapfile -t paths
+  local path number=0
   while read -r path; do
     { mkdir -p "$1/$(dirname "${path}x")" && persistently store_fetch_one "$path" "$1"; } || : >"$1/failed" &
     ((++number % 8)) || wait
-  done < <(printf '%s\n' "${paths[@]}" | if [[ $STORE_TYPE == FILE || $ARCHIVER_KIND != wal-rus ]]; then cat; else sed -E 's/((^|\/)(backups|restore-points)\/)[^\/]+$/\1/' | sort -u; fi)
+  done
   wait
   [[ ! -e $1/failed ]] || return 75
-  for path in "${paths[@]}"; do [[ -e $1/$path ]] || return 75; done
 }
 
 store_fetch_one() { # path, which is a folder when it ends in /; folder
+  local code=0
   if [[ $1 == */ ]]; then
-    archiver_run "${STORE_LIST_SECONDS:-900}" st copy --from '' --to "file://$2" --prefix "$1" >/dev/null || return 75
+    MOST_BYTES=$((DOCUMENT_BYTES + 1)) archiver_run "${STORE_LIST_SECONDS:-900}" st copy --from '' --to "file://$2" --prefix "$1" >/dev/null || code=$?
+    # One has grown since it was listed: then each is fetched by itself.
+    ((code == 0 || code == 153)) || return 75
   else
-    store_get_once "$1" >"$2/$1" || return 75
+    store_get_once "$1" "$DOCUMENT_BYTES" >"$2/$1" || code=$?
+    ((code == 0)) || rm -f "$2/$1"
+    [[ $code == @(0|1|66) ]] || return 75
   fi
 }
 

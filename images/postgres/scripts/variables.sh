@@ -22,6 +22,8 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
                           restore-point <name>, backup <name> (latest)
   RECOVERY_INCARNATION    incarnation to recover from, with its ancestors (a time: the one alive then; a backup: the one that
                           has it; else the newest)
+  RECOVERY_LIVES          names of the incarnations that count, separated by spaces: what any other one announces in the store
+                          is ignored (all that have begun by now)
   SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION
                           the store to recover from, when it is another database's
   RECOVERY_PATIENCE       for how many seconds a recovery asks a store again that refuses or is away (300)
@@ -39,7 +41,7 @@ HELP
 
 readonly SECRETS=(password BACKUP_CREDENTIALS SOURCE_BACKUP_CREDENTIALS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION)
-readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_PATIENCE
+readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_PATIENCE
   "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }
@@ -102,6 +104,7 @@ check_variables() {
   for name in INCARNATION RECOVERY_INCARNATION; do
     [[ -z ${!name:-} || ${!name} =~ ^[a-z0-9-]{1,40}$ ]] || wrong "$name is ${!name}" 'use a to z, 0 to 9 and -, at most 40 characters'
   done
+  check_lives
   for name in DBUUID SOURCE_DBUUID; do
     [[ -z ${!name:-} || ${!name} =~ ^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$ ]] || wrong "$name is ${!name}" 'use an id such as a UUID: lower case letters, digits, - and .'
   done
@@ -119,6 +122,19 @@ check_variables() {
     [[ ${RECOVERY_USER:-} != postgres ]] || wrong 'RECOVERY_USER is postgres' 'name the role that owned the database'
     check_target
   fi
+}
+
+check_lives() {
+  local name names
+  [[ -n ${RECOVERY_LIVES:-} ]] || return 0
+  [[ $MODE == recover ]] || { [[ $MODE == run ]] && return 0; } || wrong 'RECOVERY_LIVES is set, and MODE is not recover' 'leave it out'
+  # Spaces at the ends and between are all the same from here on.
+  read -ra names -d '' <<<"$RECOVERY_LIVES" || :
+  ((${#names[@]} > 0 && ${#names[@]} <= 1000)) || wrong "RECOVERY_LIVES has ${#names[@]} names" 'use 1 to 1000'
+  for name in "${names[@]}"; do
+    [[ $name =~ ^[a-z0-9-]{1,40}$ ]] || wrong "RECOVERY_LIVES has ${name:0:60}" 'use names of incarnations, separated by spaces: a to z, 0 to 9 and -, at most 40 characters'
+  done
+  RECOVERY_LIVES=${names[*]}
 }
 
 check_owner() {

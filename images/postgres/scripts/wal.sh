@@ -21,7 +21,8 @@ check_wal() {
   if [[ $newest > ${first:0:8} ]]; then
     TARGET_TIMELINE=$((16#$newest))
     store_configure SOURCE_ "$(plan '.lineage[0].prefix')" && wal_fetch "$newest.history" "$RUN/history" 2>"$RUN/store-error" || fail_of_store
-    history=$(grep '^[0-9]' "$RUN/history" | cut -f 1,2)
+    (($(stat -c %s "$RUN/history") <= DOCUMENT_BYTES)) && history=$(LC_ALL=C grep -aoE $'^[0-9]{1,10}\t[0-9A-F]{1,8}/[0-9A-F]{1,8}' "$RUN/history") ||
+      fail_for_good backup-damaged "the history of the timeline $TARGET_TIMELINE is not what it should be" 'recover from a backup by its name'
   fi
   read -r LAST_SEGMENT MISSING <<<"$(history=$history follow_wal "$first" "$newest")"
   measure_last_segment

@@ -1,0 +1,175 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backupsOf, type RecordedBackup, type Store } from '../../images/backup/testing.ts'
+import { type Database, runDatabaseToEnd, startDatabase, unique } from '../../images/testing/database.ts'
+import { cleanUp, createVolume, dockerOutput, runToEnd } from '../../images/testing/docker.ts'
+import {
+  bucketName,
+  makeAccountWithBucket,
+  type ObjectStore,
+  s3Client,
+  startObjectStore,
+} from '../../images/testing/object-store.ts'
+
+let objects: ObjectStore
+let folder: string
+
+beforeAll(async () => {
+  objects = await startObjectStore({ options: ['--env', 'SYNC=false'] })
+  folder = await mkdtemp(join(tmpdir(), 'howdah-'))
+  await chmod(folder, 0o755)
+  await writeFile(join(folder, 'ca.crt'), objects.ca)
+})
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+  await cleanUp()
+})
+
+/** What bash would run where it counted with it, and psql where it read it. */
+const planted = '/postgresqldata/howdah/planted'
+const forBash = `newestTimeline[$(touch ${planted})]`
+const forPsql = `0/0', false);\n\\! touch ${planted}\nselect '`
+
+describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (major) => {
+  let store: Store
+  let bucket: string
+  let client: S3Client
+  let database: Database
+  let good: RecordedBackup
+  let incarnation: Record<string, unknown>
+
+  const put = (Key: string, value: unknown) =>
+    client.send(
+      new PutObjectCommand({ Bucket: bucket, Key, Body: typeof value === 'string' ? value : JSON.stringify(value) }),
+    )
+  const read = async (Key: string) =>
+    JSON.parse(
+      (await (await client.send(new GetObjectCommand({ Bucket: bucket, Key }))).Body?.transformToString()) ?? '',
+    )
+  const recover = (more: Record<string, string> = {}) => ({
+    major,
+    env: { ...store.env, PG_WRITE_ARCHIVE: 'true', MODE: 'recover', RECOVERY_TARGET: 'latest', ...more },
+    options: store.options,
+  })
+
+  beforeAll(async () => {
+    bucket = bucketName(`forged-${major}`)
+    const key = await makeAccountWithBucket(objects, bucket)
+    client = s3Client(objects, key)
+    const address = await dockerOutput(['inspect', '--format', '{{.NetworkSettings.IPAddress}}', objects.container])
+    store = {
+      env: {
+        ...{ BACKUP_TYPE: 'S3', BACKUP_URI: `//${address}:7070`, DBUUID: bucket, BACKUP_CA_FILE: '/secrets/ca.crt' },
+        BACKUP_CREDENTIALS: `${key.accessKeyId}:${key.secretAccessKey}`,
+      },
+      options: ['--volume', `${folder}:/secrets:ro`],
+    }
+    const env = { ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'main' }
+    database = await startDatabase({ major, env, options: store.options })
+    await database.sql('create table t as select 1 as n')
+    good = await backupsOf(store, database, major).ask('full', '--id', 'good')
+    await database.sql('insert into t values (2)')
+    incarnation = await read(`${good.prefix}/incarnation.json`)
+  })
+
+  test('is backed up, looked at and recovered as if they were not there', async () => {
+    const [system = ''] = good.prefix.split('/')
+    const record = await read(`${good.prefix}/backups/${good.name}.json`)
+    const lives: Record<string, unknown> = {
+      broken: '{',
+      huge: { ...incarnation, incarnation: 'huge', note: 'x'.repeat(100_000) },
+      counted: { ...incarnation, incarnation: 'counted', timeline: forBash, startedAt: '2020-01-01T00:00:00Z' },
+      last: { ...incarnation, incarnation: 'last', timeline: 4_294_967_295 },
+      other: { ...incarnation, incarnation: 'main' },
+      future: { ...incarnation, incarnation: 'future', timeline: 9, startedAt: '2901-01-01T00:00:00Z' },
+      nowhen: { ...incarnation, incarnation: 'nowhen', startedAt: '2026-13-45T00:00:00Z' },
+      twice: `${JSON.stringify(incarnation)} ${JSON.stringify(incarnation)}`,
+      child: {
+        ...{ ...incarnation, incarnation: 'child', parent: 'main', timeline: 1 },
+        ...{ startedAt: new Date().toISOString(), parentLsn: good.finishLsn, startLsn: good.finishLsn },
+      },
+    }
+    for (const [name, value] of Object.entries(lives)) await put(`${system}/${name}/incarnation.json`, value)
+    const forged = (number: number) => `base_00000001000000000000${number.toString(16).toUpperCase().padStart(4, '0')}`
+    const records = [
+      '{',
+      { finishLsn: forBash },
+      { startLsn: forPsql },
+      { sizeBytes: forBash },
+      { finishedAt: 'never' },
+      { prefix: system },
+      { prefix: `${good.prefix}/self-contained/..`, kind: 'self-contained', id: '..' },
+      { name: '../../x' },
+    ]
+    for (const [number, value] of records.entries()) {
+      const name = forged(0xa0 + number)
+      await put(
+        `${good.prefix}/backups/${name}.json`,
+        typeof value === 'string' ? value : { ...record, name, id: `forged-${number}`, ...value },
+      )
+    }
+    const sentinel = forged(0xf0)
+    await put(`${good.prefix}/basebackups_005/${sentinel}_backup_stop_sentinel.json`, { LSN: forBash })
+    await put(`${good.prefix}/restore-points/point.json`, { name: 'point', lsn: forBash })
+    await put(`${good.prefix}/running.json`, '{')
+    const names = ['a b', '-rf', "q'uote", '$(x)', `a\nobj\t2\t2026-01-01T00:00:00Z\t${system}/ghost/incarnation.json`]
+    for (const name of names) await put(`${good.prefix}/restore-points/${name}.json`, '{}')
+
+    const backups = backupsOf(store, database, major)
+    const window = await backups.ask<Record<string, { incarnation?: string }[]>>('window')
+    const { items } = await backups.ask<{ items: RecordedBackup[] }>('list')
+    const retention = await backups.ask<{ removed: string[] }>(
+      ...['retention', '--keep-full', '9', '--keep-days', '9', '--dry-run'],
+    )
+    const next = await backups.ask('incremental', '--id', 'next')
+    const damaged = await runDatabaseToEnd(recover({ RECOVERY_TARGET: `backup main/${sentinel}` }))
+    const recovered = await startDatabase(recover())
+
+    expect(items.map(({ id }) => id)).toEqual(['good'])
+    expect(window.incarnations?.map(({ incarnation }) => incarnation)).toContain('main')
+    expect(window.restorePoints).toEqual([])
+    expect(retention.removed).toEqual([])
+    expect(next).toMatchObject({ kind: major === '15' ? 'full' : 'incremental', verified: true })
+    expect(damaged.stderr).toMatch(/"error":"backup-damaged"/)
+    expect(await recovered.sql('select count(*) from t')).toBe('2')
+    expect(await recovered.ask('recovery-proof')).toMatchObject({ fromIncarnation: 'main' })
+    expect(await recovered.log()).toMatch(/documents \(incarnation\) are left out/)
+    for (const { container } of [database, recovered])
+      expect(await dockerOutput(['exec', container, 'bash', '-c', `ls ${planted} 2>&1 || :`])).toMatch(/No such file/)
+    await recovered.remove()
+  })
+
+  test('leads no recovery back by a life that says to have begun last', async () => {
+    const [system = ''] = good.prefix.split('/')
+    const evil = { incarnation: 'evil', parent: 'main', timeline: 90, startedAt: new Date().toISOString() }
+    const left = { parentLsn: good.finishLsn, startLsn: good.finishLsn }
+    await put(`${system}/evil/incarnation.json`, { ...incarnation, ...evil, ...left })
+    await put(`${system}/evil/wal_005/0000005A.history`, `1\t${good.finishLsn}\tx\n`)
+
+    const recovered = await startDatabase(recover({ RECOVERY_LIVES: ' main  another ' }))
+    expect(await recovered.sql('select count(*) from t')).toBe('2')
+    const proof = await recovered.ask<Record<string, unknown>>('recovery-proof')
+    const { recovery } = await recovered.ask<Record<string, unknown>>('certificate')
+    expect(recovery).toEqual({
+      ...{ fromIncarnation: 'main', reachedLsn: proof.reachedLsn, timeline: proof.timeline },
+    })
+    await recovered.remove()
+
+    await database.stop()
+    const volume = await createVolume(unique('next'))
+    const inherited = await runToEnd({
+      image: `howdah/postgres:${major}`,
+      options: [
+        ...['--volume', `${database.volume}:/previousdata:ro`, '--volume', `${volume}:/postgresqldata`],
+        ...['--entrypoint', 'howdah-inherit'],
+      ],
+    })
+    expect(inherited.code).toBe(0)
+    const misled = await runDatabaseToEnd({ ...recover(), volume })
+    expect(misled.stderr).toMatch(/went on to .* in the incarnation main, and the incarnation evil has it only up to/)
+    expect(misled.stderr).toMatch(/"error":"archive-hole"/)
+  })
+})
