@@ -137,7 +137,7 @@ export const errorKinds = {
   ),
   'role-exists': permanent(
     409,
-    'There is a role of this name that owns a database or that others administer',
+    'There is a role of this name that this request did not make, or that others may have become',
     'Choose another name.',
   ),
   'name-not-unique': permanent(409, 'Several databases have this name', 'Name the database by its id.'),

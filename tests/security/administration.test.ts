@@ -119,19 +119,18 @@ describe.each(['17', '15'])('a database of PostgreSQL %s', (major) => {
   test('lets its owner not make the role that may replicate a moment before the service does', async () => {
     const owner = asOwner(
       database,
-      `do $$ declare deadline timestamptz := clock_timestamp() + interval '10 s'; begin
+      `do $$ declare deadline timestamptz := clock_timestamp() + interval '30 s'; before int[] := array(select pid from pg_stat_activity where application_name = 'howdah'); begin
         while clock_timestamp() < deadline loop
           perform pg_stat_clear_snapshot();
-          if exists (select from pg_stat_activity where pid <> pg_backend_pid() and query like '%rolsuper or exists%') then
+          if exists (select from pg_stat_activity where application_name = 'howdah' and pid <> all (before)) then
             create role raced; return;
           end if;
         end loop;
       end $$`,
     )
     await waitUntil(
-      async () =>
-        (await administer(database, "select count(*) from pg_stat_activity where query like 'do $$%'")) === '1',
-      { timeoutMs: 5000, what: "the owner's session" },
+      async () => (await database.sql("select count(*) from pg_stat_activity where query like 'do $$%'")) === '1',
+      { timeoutMs: 30_000, what: "the owner's session" },
     )
     const { code, stdout } = await database.howdah(['set-replication-role', 'raced'], { input: 'anothersecret' })
     await owner
@@ -144,6 +143,66 @@ describe.each(['17', '15'])('a database of PostgreSQL %s', (major) => {
       expect(await administer(database, may)).toBe('f')
     }
     await database.howdah(['remove-replication-role'])
+  })
+
+  test('lets no role replicate that it has not made, nor one that others may have become', async () => {
+    const give = async (name: string) =>
+      JSON.parse((await database.howdah(['set-replication-role', name], { input: 'anothersecret' })).stdout)
+    if (major === '15') await administer(database, 'create role planted login')
+    else {
+      await asOwner(database, "create role maker login createrole password 'secretsecret'")
+      await asOwner(database, 'create role planted login', 'user=maker')
+      await asOwner(database, 'drop role maker')
+    }
+    expect(await administer(database, "select count(*) from pg_auth_members where roleid = 'planted'::regrole")).toBe(
+      '0',
+    )
+
+    expect(await give('planted')).toMatchObject({ error: 'role-exists' })
+    expect(await administer(database, "select rolreplication from pg_roles where rolname = 'planted'")).toBe('f')
+
+    for (let times = 0; times < 2; times++) expect(await give('made')).toEqual({ replicationRole: 'made' })
+    await administer(
+      database,
+      'create schema door; create function door.way() returns int return 1; alter function door.way owner to made',
+    )
+    expect(await give('made')).toMatchObject({ error: 'role-exists' })
+    await database.ask('remove-replication-role')
+    expect(await give('made')).toMatchObject({ error: 'role-exists' })
+    await administer(database, 'drop schema door cascade')
+    expect(await give('made')).toEqual({ replicationRole: 'made' })
+    await database.ask('remove-replication-role')
+  })
+
+  test('shows its owner nothing of what the service says', async () => {
+    await asOwner(database, 'create extension pg_stat_statements; create table seen (query text)')
+    const watching = asOwner(
+      database,
+      `do $$ begin
+        while not exists (select from pg_class where relname = 'over') loop
+          perform pg_stat_clear_snapshot();
+          insert into seen select coalesce(query, '') from pg_stat_activity where usename = 'postgres' and application_name = 'howdah';
+        end loop;
+      end $$`,
+    )
+    const given = async (command: string, name: string) =>
+      (await database.howdah([command, name], { input: 'anothersecret' })).code
+    expect(await given('set-replication-role', 'cdc')).toBe(0)
+    expect(await given('set-password', 'app')).toBe(0)
+    await database.ask('remove-replication-role')
+    await database.howdah(['set-password', 'app'], { input: 'secretsecret' })
+    await administer(database, 'select 1')
+    await asOwner(database, 'create table over ()')
+    await watching
+    const { stdout } = await asOwner(
+      database,
+      `select count(*), count(*) filter (where query <> '') from seen;
+       select count(*) from pg_stat_statements where userid = 'postgres'::regrole and query ~* 'alter role|password|scram'; drop table seen, over`,
+    )
+
+    const [sessions = '', statements] = stdout.trim().split('\n')
+    expect(sessions).toMatch(/^[1-9]\d*\|0$/)
+    expect(statements).toBe('0')
   })
 
   test(`does all that the service does, whatever is set for the cluster, the database or the role (seed ${seed})`, async () => {

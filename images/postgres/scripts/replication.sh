@@ -19,17 +19,18 @@ settle_replication() {
 }
 
 set_replication_role() { # name; the password comes on standard input
-  local password current refusal
+  local password current refusal may_not
   [[ $1 =~ ^[a-z_][a-z0-9_]{0,62}$ && $1 != postgres && $1 != pg_* ]] || refuse_with "$WRONG" wrong-name 'use a to z, 0 to 9 and _, at most 63 characters, and not pg_ at the beginning'
   password=$(read_password)
   current=$(state_get .replicationRole)
   [[ ${current:-$1} == "$1" ]] || refuse_with "$WRONG" other-replication-role "the replication role is $current: remove it first"
+  may_not=$(may_not_replicate "$([[ -n $current ]] && echo true || echo false)")
   refusal=$(HOWDAH_ROLE=$1 sql <<<"\\getenv user HOWDAH_ROLE
-$MAY_NOT_REPLICATE;")
+$may_not;")
   [[ $refusal != t ]] || refuse_role "$1"
   # Remembered first: what is cut off here is done again, or removed.
   state_update --arg role "$1" '.replicationRole = $role'
-  refusal=$(with_password "$1" "$password" "$GIVE_REPLICATION"$'\n') || refusal=$?
+  refusal=$(with_password "$1" "$password" "$(give_replication "$may_not")"$'\n') || refusal=$?
   if [[ -n $refusal ]]; then
     [[ -n $current ]] || state_update '.replicationRole = null'
     [[ $refusal != t ]] || refuse_role "$1"
@@ -40,27 +41,38 @@ $MAY_NOT_REPLICATE;")
   print_replication_role
 }
 
-refuse_role() { refuse_with "$WRONG" role-exists "there is a role $1 that owns a database or that others administer: choose another name"; }
+refuse_role() { refuse_with "$WRONG" role-exists "there is a role $1 that this command has not made, that others administer, or that is at work (it owns functions or a database, or has sessions): choose another name"; }
 
-# Whoever owns a database, or whom another role administers, is the owner of the database or can become it.
-MAY_NOT_REPLICATE="select exists (select from pg_roles r where rolname = :'user'
-  and (rolsuper or exists (select from pg_database where datdba = r.oid) or exists (select from pg_auth_members where roleid = r.oid)))"
+# A role that was there may have left anything behind by which others are that role: so only one that this command has made may replicate. Only a superuser can give this setting to a role, it is a part
+# of the data, so that it is known after a recovery too, and what it says is useful in the log. And nobody may have become that role since: by owning what it owns, by administering it, by a function
+# of its own, or by a session from a time when another password held.
+may_not_replicate() { # true where it is the replication role already
+  printf '%s' "select exists (select from pg_roles r where rolname = :'user'
+    and (rolsuper or not exists (select from pg_db_role_setting where setrole = r.oid and setdatabase = 0 and 'log_replication_commands=on' = any (setconfig))
+      or exists (select from pg_database where datdba = r.oid) or exists (select from pg_auth_members where roleid = r.oid)
+      or exists (select from pg_shdepend where refclassid = 'pg_authid'::regclass and refobjid = r.oid and deptype = 'o' and classid = 'pg_proc'::regclass)
+      or not $1 and exists (select from pg_stat_activity where usesysid = r.oid)))"
+}
 
-# The owner may make a role of that name at any moment: it is judged when this transaction has it, and only who administers it then could give it to others later. Prints t when it is refused.
-GIVE_REPLICATION="begin;
-select not exists (select from pg_roles where rolname = :'user') as is_new \\gset
-\\if :is_new
-create role :\"user\";
-\\endif
-alter role :\"user\" login replication password :'password';
-$MAY_NOT_REPLICATE as is_refused \\gset
-\\if :is_refused
+# The owner may make a role of that name at any moment: it is judged when this transaction has it. Prints t when it is refused.
+give_replication() { # what may_not_replicate prints
+  cat <<SQL
+begin;
+select not exists (select from pg_roles where rolname = :'user') as is_new \gset
+\if :is_new
+create role :"user";
+alter role :"user" set log_replication_commands = on;
+\endif
+alter role :"user" login replication password :'password';
+$1 as is_refused \gset
+\if :is_refused
 rollback;
 select true;
-\\else
+\else
 commit;
-\\endif"
-readonly MAY_NOT_REPLICATE GIVE_REPLICATION
+\endif
+SQL
+}
 
 # Its sessions end, and what it kept WAL for goes: nobody else could remove the slots. It may have another name by now, and others may have the right beside it.
 remove_replication_role() {

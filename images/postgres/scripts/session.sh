@@ -4,7 +4,7 @@
 # They come over TLS from 127.0.0.1, as the superuser, with the certificate that ensure_certificates makes. Its key is locked, and only the service file holds its passphrase: an owner can tell
 # libpq within PostgreSQL (postgres_fdw) where a file lies, but not what is in it.
 
-# What people set for the cluster, a database or a role does not count here. Nothing that runs for long is bounded by time, but for waiting for a lock: an owner may hold one for ever.
+# What people set for the cluster, a database or a role does not count here. Nothing tells of its statements, because verifiers stand in some: an owner sees what the server tells of sessions. Nothing that runs for long is bounded by time, but for waiting for a lock: an owner may hold one for ever.
 SESSION_SETTINGS=(
   search_path=pg_catalog,pg_temp role=none session_replication_role=origin row_security=on
   TimeZone=UTC DateStyle=ISO,YMD IntervalStyle=postgres timezone_abbreviations=Default client_encoding=UTF8 lc_monetary=C lc_numeric=C lc_time=C
@@ -15,7 +15,7 @@ SESSION_SETTINGS=(
   client_min_messages=warning exit_on_error=off post_auth_delay=0
   log_statement=none log_min_duration_statement=-1 log_min_duration_sample=-1 log_transaction_sample_rate=0 log_min_error_statement=panic log_duration=off
   log_parser_stats=off log_planner_stats=off log_executor_stats=off log_statement_stats=off debug_print_parse=off debug_print_rewritten=off debug_print_plan=off
-  pg_stat_statements.track=none pgaudit.log=none
+  track_activities=off pg_stat_statements.track=none pgaudit.log=none
   session_preload_libraries= local_preload_libraries= 'dynamic_library_path=$libdir' jit=off max_parallel_workers_per_gather=0
   default_tablespace= temp_tablespaces= default_table_access_method=heap temp_file_limit=-1 work_mem=4MB max_stack_depth=2MB
   password_encryption=scram-sha-256 synchronous_commit=local
