@@ -65,6 +65,40 @@ describe('WAL in a folder', () => {
   })
 })
 
+describe('WAL with keys', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string]
+  /** The first 16 digits of the SHA-256 of their bytes. */
+  const [idOfA, idOfC] = ['e0e77a507412b120', 'c2f480d4dda9f452']
+  const [second, history] = ['0000000100000000000000A2', '00000002.history']
+
+  test('is read with the one that fits, compared through it, and with no other', async () => {
+    const store = await fileStore()
+
+    const { lines, stderr } = await bash(
+      `use() { BACKUP_KEYS=$(IFS=$'\\n' && printf '%s' "$*"); store_configure '' 'seven-17/one'; }
+       get() { wal_fetch $1 /tmp/there; echo get $?; cmp $1 /tmp/there && echo same; rm -f /tmp/there; }
+       use none; ${push}; use ${a}; head -c 16777216 /dev/urandom >${second}; wal_push ${second}; printf '1\t0/3000000\treason\n' >${history}; wal_push ${history}
+       use ${b} ${a} none; for name in ${segment} ${second} ${history}; do get $name; wal_push $name; echo again $?; done
+       use ${c}; for name in ${segment} ${second} ${history}; do get $name; done
+       use ''; for name in ${second} ${history}; do get $name; done
+       use ${c} ${a}; printf XXXX | dd of=$STORE_FOLDER/wal_005/${second}.zst bs=1 seek=100000 conv=notrunc status=none; get ${second}; wal_push ${second}; echo again $?`,
+      store,
+    )
+
+    const [fits, missing, damaged] = [['get 0', 'same', 'again 0'], ['get 67'], ['get 65', 'again 1']]
+    expect(lines).toEqual([
+      'push 0',
+      ...[...fits, ...fits, ...fits],
+      ...[...missing, ...missing, ...missing],
+      ...[...missing, ...missing],
+      ...damaged,
+    ])
+    expect(stderr).toContain(`${segment}: it is not encrypted, and 'none' is not among the given keys (${idOfC})`)
+    expect(stderr).toContain(`${second}: none of the given keys (${idOfC}) opens it`)
+    expect(stderr).not.toMatch(new RegExp(`${idOfA}.*opens it|${a}|${c}`))
+  })
+})
+
 describe('an S3 server that', () => {
   let server: Server
   let answer: (request: IncomingMessage, url: URL, response: ServerResponse, body: Buffer) => void
@@ -262,6 +296,7 @@ test('variables that contradict each other are refused', async () => {
     `try() { (for v; do export "$v"; done; store_configure "$of" '' 2>&1; echo $?) | tail -n 2 | paste -sd ' '; }
      of=; try BACKUP_TYPE=; try BACKUP_TYPE=NFS; try BACKUP_TYPE=GCS BACKUP_URI=s3://x; try BACKUP_TYPE=S3; try BACKUP_TYPE=S3 DBUUID=abc BACKUP_CREDENTIALS=x
      try BACKUP_TYPE=S3 DBUUID=abc BACKUP_CREDENTIALS=x:y BACKUP_CREDENTIALS_FILE=/etc/hostname
+     try BACKUP_TYPE=S3 DBUUID=abc BACKUP_KEYS=$'none\\nx'; try BACKUP_TYPE=S3 DBUUID=abc ARCHIVER_KIND=wal-g BACKUP_KEYS=none
      of=SOURCE_; try BACKUP_TYPE=S3 BACKUP_URI=//host/own SOURCE_DBUUID=theirs; try SOURCE_BACKUP_TYPE=FILE BACKUP_TYPE=S3 BACKUP_URI=//host/own`,
     {},
   )
@@ -273,6 +308,8 @@ test('variables that contradict each other are refused', async () => {
     "error: the bucket '' is no bucket's name",
     'error: BACKUP_CREDENTIALS is not id:secret',
     'error: BACKUP_CREDENTIALS and BACKUP_CREDENTIALS_FILE are both set',
+    'error: line 2 of BACKUP_KEYS is no key',
+    "error: BACKUP_KEYS is set, and this image's archiver does not encrypt",
     'error: SOURCE_DBUUID is set, but BACKUP_URI names a bucket of its own',
     'error: SOURCE_BACKUP_URI does not fit SOURCE_BACKUP_TYPE=FILE',
   ])

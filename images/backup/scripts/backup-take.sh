@@ -139,12 +139,12 @@ push_incremental() {
   fi
 }
 
-# BASE becomes the backup that an incremental one builds on: the newest that is whole, unless its chain is long enough. Permanent ones are left out: what builds on one would be as permanent.
+# BASE becomes the backup that an incremental one builds on: the newest that is whole and has the key that is written with, unless its chain is long enough. Permanent ones are left out: what builds on one would be as permanent.
 choose_base() {
   BASE=
   if [[ $ARCHIVER_KIND == wal-rus && $(database summarizes) != true ]]; then progress 0 'a full backup: summarize_wal is off' && return; fi
   awk -F '\t' -v OFS='\t' -v home="$HOME_PREFIX" '{$3 = home "/" $3} 1' "$WORK/there" | things_in_store >"$WORK/things"
-  BASE=$(howdah_jq 'base($things; $timeline; $longest) | .name' -r --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile things "$WORK/things" "$WORK/records")
+  BASE=$(howdah_jq 'base($things; $timeline; $longest; $keyId) | .name' -r --arg keyId "$(key_id "${STORE_KEYS[0]}")" --argjson longest "$LONGEST_CHAIN" --argjson timeline "$(database timeline)" --rawfile things "$WORK/things" "$WORK/records")
   [[ -n $BASE ]] || progress 0 'a full backup: there is none to build on'
 }
 
@@ -238,7 +238,7 @@ finish() { # asked
 
   record=$(jq -c --arg id "$ID" --arg asked "$asked" --arg kind "$kind" --arg incarnation "$INCARNATION" --arg prefix "$PREFIX" --arg transaction "$transaction" --argjson permanent "$PERMANENT" --argjson partsBytes "$parts" \
     '{$id, name, $asked, $kind, $incarnation, $prefix, startedAt, finishedAt, startLsn, finishLsn, finishTransaction: $transaction, sizeBytes, storedBytes, $partsBytes, $permanent, verified: true,
-      base, timeline, serverVersion}' <<<"$INFO")
+      keyId, base, timeline, serverVersion}' <<<"$INFO")
   use_store "$HOME_PREFIX"
   store_put "backups/$NAME.json" <<<"$record" || unreachable
   store_put running.json <<<"$ENDED" || true # the next run does it else

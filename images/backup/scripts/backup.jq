@@ -45,15 +45,15 @@ def survey:
       wal: ($things | map(select(.[0] == "wal") | {prefix: .[1], timeline: (.[2] | tonumber), from: .[3], to: .[4], lastAt: .[6]})) };
 
 # Of what was recorded in one incarnation: the backup that an incremental one builds on, or nothing.
-def base($things; $timeline; $longest):
+def base($things; $timeline; $longest; $keyId):
   ($things | words) as $things | ($things | sentinels) as $sentinels | ($things | bytes_of_parts) as $parts
   | (map({key: key, value: .}) | from_entries) as $recorded
   | def depth: if .base == null then 0 else $recorded[.prefix + "/" + .base] | if . then depth + 1 else infinite end end;
-    map(select(ships and .verified and (.permanent | not) and $sentinels[key] != null and .timeline == $timeline and whole_among($recorded; $parts)))
+    map(select(ships and .verified and (.permanent | not) and $sentinels[key] != null and .timeline == $timeline and (.keyId // "") == $keyId and whole_among($recorded; $parts)))
     | max_by(.startedAt) // empty | select(depth < $longest);
 
 def sound: .good and .whole;
-def items: .backups | map(select(sound)) | sort_by(.finishedAt | epoch) | reverse | map(del(.home, .good, .whole));
+def items: .backups | map(select(sound)) | sort_by(.finishedAt | epoch) | reverse | map(del(.home, .good, .whole) | .keyId //= null);
 
 # ---- What can be recovered to
 

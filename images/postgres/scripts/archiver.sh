@@ -1,9 +1,11 @@
 # shellcheck shell=bash
-# How WAL and backups reach the store. With store.sh the one place that knows what differs between wal-rus and WAL-G. To be sourced.
+# How WAL and backups reach the store. With store.sh, keys.sh and segments.sh the one place that knows what differs between wal-rus and WAL-G. To be sourced.
 # Functions return what outcomes.sh says, 64 (wrong variables) or what stands beside them; the reason goes to standard error.
 . "${BASH_SOURCE[0]%/*}/outcomes.sh"
 . "${BASH_SOURCE[0]%/*}/store.sh"
 . "${BASH_SOURCE[0]%/*}/bucket.sh"
+. "${BASH_SOURCE[0]%/*}/keys.sh"
+. "${BASH_SOURCE[0]%/*}/segments.sh"
 
 STORE_ERROR='' # the last words of the archiver
 ARCHIVER_STALL_SECONDS=${ARCHIVER_STALL_SECONDS:-300}
@@ -66,100 +68,13 @@ archiver_run_watched() { # arguments…
   archiver_ended "$1" "$code" "$log"
 }
 
-# ---- WAL ------------------------------------------------------------------------------------------------------------------------------------------------
-
-# 0: the file is in the store, with this content. 1: it is not, try again later. Other content under the same name is never replaced (1 as well).
-wal_push() { persistently wal_push_once "$1" || return 1; } # file
-
-wal_push_once() {
-  local file=$1 link='' there code=0
-  if [[ $STORE_TYPE == FILE ]]; then store_answers || return 75; fi
-  if [[ $ARCHIVER_KIND == wal-rus ]]; then
-    # It would rename PostgreSQL's own .ready file where it finds it beside the segment, and PostgreSQL would warn that it is gone: so it gets a link elsewhere.
-    link=$(mktemp -d) && ln -s "$(realpath "$file")" "$link/${file##*/}" && file=$link/${file##*/} || return 70
-  fi
-  # wal-rus also takes any refusal for an absence, and would then replace what is there: it only gets to push what a list that works does not show.
-  if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
-    there=$(wal_list "${file##*/}") || code=75
-    if ((code == 0)) && [[ $'\n'$there$'\n' == *$'\n'"${file##*/}"$'\n'* ]]; then
-      WALG_DOWNLOAD_CONCURRENCY=1 WAL_SEGMENT_BYTES=$(stat -L -c %s "$file") wal_fetch "${file##*/}" "$link/there" || code=$?
-      ((code != 0)) || cmp -s "$file" "$link/there" || { printf 'WAL %s already present with different bytes\n' "${file##*/}" >&2 && code=1; }
-      rm -rf "$link"
-      return "$code"
-    fi
-  fi
-  if ((code == 0)) && ! archiver_run "${WAL_PUSH_SECONDS:-60}" wal-push "$file" >/dev/null; then
-    code=75
-    [[ $STORE_ERROR != *'already present with different bytes'* ]] || code=1
-  fi
-  [[ -z $link ]] || rm -rf "$link"
-  return "$code"
-}
-
-# The file is in the store with this content, also where another one had its name: only for what is not archived under its own name. 75 when it is not.
-wal_replace() { persistently store_put_file "$1" "wal_005/${1##*/}" -f; } # file
-
-# The segment or .history file is at the destination, or: 1 there is none; 65 it is damaged; 73 no room for it; 75 nobody knows.
-wal_fetch() { persistently wal_fetch_once "$@"; } # name, destination
-
-wal_fetch_once() {
-  local code=0
-  if [[ $STORE_TYPE == FILE ]]; then store_answers || return 75; fi
-  MOST_BYTES=${WAL_SEGMENT_BYTES:-16777216} archiver_run "${WAL_FETCH_SECONDS:-120}" wal-fetch "$1" "$2" >/dev/null 2>&1 || code=$?
-  if ((code == 0)); then
-    [[ ! $1 =~ ^[0-9A-F]{24}$ || $(stat -c %s "$2") == "${WAL_SEGMENT_BYTES:-16777216}" ]] && return 0
-    STORE_ERROR="it has $(stat -c %s "$2") bytes" code=0
-    rm -f "$2"
-    verdict_of_reading "wal_005/$1" || code=$?
-  # WAL-G says it with 74. wal-rus answers 1 for everything.
-  elif [[ $ARCHIVER_KIND == wal-g && $code == 74 ]]; then
-    return 1
-  elif [[ $STORE_ERROR == *'not found in storage'* ]]; then
-    if [[ $STORE_TYPE == FILE ]] || store_lacks_once "wal_005/$1"; then return 1; fi
-    # It also says so when it is refused to look.
-    code=75
-  else
-    code=0
-    verdict_of_reading "wal_005/$1" || code=$?
-  fi
-  printf 'wal-fetch %s: %s%s\n' "$1" "$( ((code != 65)) || printf 'the segment in the store is damaged: ')" "$STORE_ERROR" >&2
-  return "$code"
-}
-
-# Prints the names of the archived segments and .history files whose names begin so. 75 when the store does not answer.
-wal_list() { # beginning of their names
-  local list
-  if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
-    list=$(store_ls "wal_005/$1") || return 75
-    awk -v begin="$1" -F '\t' '$1 == "obj" {print begin $NF}' <<<"$list"
-  else
-    list=$(store_list wal_005) || return
-    awk -v begin="$1" -F '\t' 'index($3, begin) == 1 {print $3}' <<<"$list"
-  fi | sed -E 's/\.(zst|lz4|br|lzma|gz)$//'
-}
-
-# Removes files of wal_005, named as store_list names them, that are all below the prefix. With wal-rus by the beginnings that only they have, since each call is a process.
-wal_delete() { # standard input: <keep or remove> TAB <name> for every file of wal_005, in order of name
-  local names
-  if [[ $STORE_TYPE != FILE && $ARCHIVER_KIND == wal-rus ]]; then
-    names=$(awk -F '\t' '
-      { kind[NR] = $1; name[NR] = $2; for (i = 9; i <= length($2); i++) if ($1 == "keep") kept[substr($2, 1, i)] = 1 }
-      END { for (n = 1; n <= NR; n++) if (kind[n] == "remove") { for (i = 9; i < length(name[n]); i++) if (!(substr(name[n], 1, i) in kept)) break
-              begin = substr(name[n], 1, i); if (begin != last) print "wal_005/" begin; last = begin } }')
-  else
-    names=$(awk -F '\t' '$1 == "remove" {print "wal_005/" $2}')
-  fi
-  # shellcheck disable=SC2086
-  [[ -z $names ]] || store_delete $names
-}
-
 # ---- Backups --------------------------------------------------------------------------------------------------------------------------------------------
 
 # Takes a backup, in one try, and prints its name. Uses PGHOST, PGPORT, PGUSER, PGDATABASE. An incremental one builds on the named backup; a full one is what comes out when the archiver finds
-# that it cannot. The id stands in its sentinel, and proves whose it is. 75 when the store was in the way, 70 when something else was.
+# that it cannot. The id stands in its sentinel, and proves whose it is; so does that of its key. 75 when the store was in the way, 70 when something else was.
 backup_push() { # data directory, full or incremental, name of the backup to build on, id, --permanent or nothing
   local options=(--full) output data words
-  data=$(jq -nc --arg id "$4" '{howdah: $id}')
+  data=$(jq -nc --arg id "$4" --arg key "$(key_id "${STORE_KEYS[0]}")" '{howdah: $id} + if $key == "" then {} else {$key} end')
   [[ $ARCHIVER_KIND == wal-rus ]] || options+=(--verify)
   unset WALG_DELTA_FROM_NAME
   export WALG_DELTA_MAX_STEPS=0
@@ -187,11 +102,12 @@ patient_archiver() { # arguments…
   if [[ $ARCHIVER_KIND == wal-g ]]; then archiver_run_watched "$@"; else WALG_DOWNLOAD_FILE_RETRIES=${STORE_RETRIES:-10} archiver_run_watched "$@"; fi
 }
 
-# The backup lies in the folder, synced to the disk. 65: a part of it is damaged or missing; 66: there is no such backup; 70: it cannot be unpacked here; 73: no room; 75: nobody knows.
+# The backup lies in the folder, synced to the disk. 65: a part of it is damaged or missing; 66: there is no such backup; 67: its key is not among those given; 70: it cannot be unpacked here; 73: no room; 75: nobody knows.
 backup_fetch() { # name, folder
-  local code=0
-  (set -o pipefail && store_get "basebackups_005/$1_backup_stop_sentinel.json" | told_by sentinel >/dev/null) || code=$?
+  local code=0 sentinel
+  sentinel=$(set -o pipefail && store_get "basebackups_005/$1_backup_stop_sentinel.json" | told_by_sentinel "$1") || code=$?
   case $code in 0) ;; 1) return 66 ;; 65) printf 'the backup %s: its sentinel is none\n' "$1" >&2 && return 65 ;; *) return "$code" ;; esac
+  use_key_named "$(jq -r '.keyId // empty' <<<"$sentinel")" || { code=$? && printf 'the backup %s: %s\n' "$1" "$STORE_ERROR" >&2 && return "$code"; }
   STORE_TRIES=5 persistently backup_fetch_once "$1" "$2" || return
   if [[ $1 == *_D_* && $ARCHIVER_KIND == wal-rus ]]; then backup_drop_leftovers "$1" "$2" || return; fi
   chmod 700 "$2"
@@ -258,7 +174,7 @@ ARCHIVER_JQ='
   def position: if . == null then null else split("/") | (.[0] | unhex) * 4294967296 + (.[1] | unhex) end;'
 
 # Prints a JSON array of the backups of the prefix, oldest first, as the archiver tells of them:
-# {name,id,startedAt,finishedAt,startLsn,finishLsn,timeline,base,sizeBytes,storedBytes,serverVersion,systemIdentifier,permanent}; id is null of what others made.
+# {name,id,keyId,startedAt,finishedAt,startLsn,finishLsn,timeline,base,sizeBytes,storedBytes,serverVersion,systemIdentifier,permanent}; id is null of what others made, keyId of what is not encrypted.
 catalogue() {
   local names
   names=$(store_list basebackups_005) || return
@@ -283,7 +199,7 @@ told_by_sentinel() { # name; the sentinel on standard input
   local sentinel
   [[ $1 =~ ^$BACKUP_NAME$ ]] && sentinel=$(told_by sentinel) || return 65
   jq -c --arg name "$1" "$ARCHIVER_JQ"'
-    {$name, id: ((.UserData | objects | .howdah) // null), startedAt: .StartTime, finishedAt: .FinishTime, startLsn: (.LSN | lsn), finishLsn: (.FinishLSN | lsn), timeline: ($name[5:13] | unhex),
+    {$name, id: ((.UserData | objects | .howdah) // null), keyId: ((.UserData | objects | .key) // null), startedAt: .StartTime, finishedAt: .FinishTime, startLsn: (.LSN | lsn), finishLsn: (.FinishLSN | lsn), timeline: ($name[5:13] | unhex),
      base: (.DeltaFrom // null), sizeBytes: .UncompressedSize, storedBytes: .CompressedSize, serverVersion: .PgVersion,
      systemIdentifier: (.SystemIdentifier | tostring), permanent: (.IsPermanent // false)}' <<<"$sentinel"
 }

@@ -24,6 +24,20 @@ require_slot() {
   ((free > 0)) || refuse_with "$FAILED" replication-slots-taken 'all replication slots are taken, and each backup without data protection needs one'
 }
 
+# From when this has ended, WAL is written with the first of the keys. archive-command takes them up for each segment; one that is at work still has those of before.
+set_backup_keys() { # the keys, on standard input
+  local keys fault lock id
+  [[ -n ${BACKUP_TYPE:-} ]] || refuse_with "$WRONG" no-store 'there is no store: start the container with BACKUP_TYPE and BACKUP_URI'
+  keys=$(head -c 8192)
+  [[ -n $keys ]] || refuse_with "$WRONG" wrong-keys 'there is none on standard input'
+  fault=$(take_keys '' "$keys" 2>&1) || refuse_with "$WRONG" wrong-keys "${fault#error: }"
+  id=$(key_id "${keys%%$'\n'*}")
+  { grep -vE '^BACKUP_KEY(S|_ID)=' "$ENVIRONMENT" && printf 'BACKUP_KEYS=%q\nBACKUP_KEY_ID=%s\n' "$keys" "$id"; } | replace_file "$ENVIRONMENT"
+  exec {lock}>"$RUN/keys.lock"
+  flock --wait 60 "$lock" || refuse_with "$AGAIN" busy 'a segment is on its way to the store with the keys of before: try again'
+  jq -nc --arg id "$id" '{keyId: (if $id == "" then null else $id end)}'
+}
+
 # What is off is forgotten, not archived, though PostgreSQL counts it. Whether the archive has what it should, the store says.
 archive_status() {
   local mode lsn timeline failed last_failed waiting oldest waited moment segment age='' archived='' archived_at='' until=''

@@ -4,6 +4,7 @@
 # 0   it is done
 # 1   absent for certain: the store answers, and shows no such thing
 # 65  broken for certain: read twice, and both times it came to its end and is not what it should be
+# 67  it came whole, twice, and its key is not among those given
 # 73  no room for it on the disk here
 # 75  refused or away, now: nobody knows what is there, and it is worth trying again
 
@@ -14,7 +15,7 @@ STORE_PAUSE=${STORE_PAUSE_SECONDS:-15}
 # Where what is said meanwhile goes, though the errors of a call go to a file.
 exec {STORE_SAYS}>&2
 
-# Runs a function that tries once, again and again while it ends with 75, and once more when it ends with 65. It prints what it has to print whole, or nothing. Something long is begun
+# Runs a function that tries once, again and again while it ends with 75, and once more when it ends with 65 or 67. It prints what it has to print whole, or nothing. Something long is begun
 # STORE_TRIES times, however long it takes to fail.
 persistently() { # function, arguments…
   local began=$SECONDS pause=1 tries=0 doubted='' code
@@ -22,7 +23,7 @@ persistently() { # function, arguments…
     code=0
     ((++tries))
     "$@" || code=$?
-    if ((code == 65)) && [[ -z $doubted ]]; then doubted=1 && continue; fi
+    if ((code == 65 || code == 67)) && [[ -z $doubted ]]; then doubted=1 && continue; fi
     ((code == 75)) && [[ $STORE_TYPE != FILE ]] || return "$code"
     # A right that was just given may not be known everywhere yet.
     ! store_refuses || ((tries < 3)) || return "$code"
@@ -52,18 +53,31 @@ store_broke_off() {
 # STORE_ERROR says that there was no room here.
 lacks_room() { [[ $STORE_ERROR =~ No\ space\ left|[Qq]uota\ exceeded ]]; }
 
+# STORE_ERROR says nothing about what was read: it has to do with the disk here, or nothing came to its end.
+is_no_verdict() { lacks_room || store_broke_off || is_of_this_machine; }
+is_of_this_machine() { [[ $STORE_ERROR =~ Permission\ denied|Read-only|Input/output ]]; }
+
+# Prints <bytes> TAB <path> of an object. 75 when the store does not show it.
+find_stored() { # object, without its ending
+  if [[ $STORE_TYPE == FILE ]]; then
+    { (cd "$STORE_FOLDER" && stat --printf '%s\t%n\n' "$1" "$1".{zst,lz4,br,lzma,gz}) 2>/dev/null || :; } | head -n 1 | grep . || return 75
+  else
+    store_list_beginning "$1" "${1%/*}" | awk -F '\t' -v object="$1" '
+      index($3, object) == 1 && substr($3, length(object) + 1) ~ /^(\.[a-z0-9]+)?$/ {print $1 "\t" $3; found = 1; exit} END {exit !found}' || return 75
+  fi
+}
+
 # What a failed reading means, by its words, and by whether what was read is all that there is: where a page of some gateway comes in its place, it is not.
 verdict_of_reading() { # objects that were read, without their endings
   local object size path
   ! lacks_room || return 73
   ! store_broke_off || return 75
   # What has nothing to do with the store.
-  [[ ! $STORE_ERROR =~ Permission\ denied|Read-only|Input/output ]] || return 70
+  ! is_of_this_machine || return 70
   if [[ $STORE_ERROR =~ object\ not\ found:\ ([^ ]+) ]]; then store_lacks_once "${BASH_REMATCH[1]}" && return 65 || return 75; fi
   [[ $STORE_TYPE != FILE ]] || return 65
   for object; do
-    IFS=$'\t' read -r size path < <(store_list_beginning "$object" "${object%/*}" | awk -F '\t' -v object="$object" '
-      index($3, object) == 1 && substr($3, length(object) + 1) ~ /^(\.[a-z0-9]+)?$/ {print $1 "\t" $3; exit}') || return 75
+    IFS=$'\t' read -r size path < <(find_stored "$object") || return 75
     [[ $(archiver_run "${STORE_PART_SECONDS:-3600}" st cat "$path" 2>/dev/null | wc -c) == "$size" ]] || return 75
   done
   return 65

@@ -20,6 +20,7 @@ make_plan() {
     choose_backup
   done
   check_version
+  check_key
   check_wal
   [[ $TARGET_KIND != latest ]] || check_inherited
   say "incarnation $(plan .incarnation.incarnation), backup $(plan .backup.name)"
@@ -222,6 +223,15 @@ choose_backup() {
       "of what is there, the first ended at $(jq -rs 'min_by(.finishedAt) | "\(.finishedAt), \(.finishLsn)"' <<<"$all")"
   fi
   PLAN=$(jq -c --argjson backup "$chosen" '. + {$backup}' <<<"$PLAN")
+}
+
+# Its key is one of those that were given. What its sentinel says is asked again before it is fetched.
+check_key() { use_key_named "$(plan .backup.keyId)" || fail_of_key "the backup $(plan .backup.name) cannot be read: $STORE_ERROR"; }
+
+fail_of_key() { # what is wrong
+  local name=BACKUP_KEYS
+  [[ -z ${SOURCE_DBUUID:-}${SOURCE_BACKUP_TYPE:-}${SOURCE_BACKUP_URI:-} ]] || name=SOURCE_BACKUP_KEYS
+  fail_for_good backup-key-missing "$1" "add its line to $name"
 }
 
 # A release is never started on data of a newer one.

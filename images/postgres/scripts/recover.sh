@@ -71,6 +71,7 @@ fetch() { # folder
   case $code in
     0) ;;
     65 | 66) cat "$RUN/store-error" >&2 && pass_over 'it was read twice' ;;
+    67) fail_of_key "$(tail -n 1 "$RUN/store-error")" ;;
     73) fail_of_room "$1" ;;
     70) cat "$RUN/store-error" >&2 && fail_for_good recovery-failed "the backup $(plan .backup.name) could not be unpacked" 'see the lines above' ;;
     *) fail_of_store ;;
@@ -138,11 +139,13 @@ fail_of_room() { # folder
 }
 
 fail_of_replay() { # folder
-  local log=$RUN/recovery.log
+  local log=$RUN/recovery.log why words
   if grep -qE 'No space left on device|Disk quota exceeded' "$log"; then
     fail_of_room "$1"
   elif [[ -s $RUN/restore-failure ]]; then
-    case $(<"$RUN/restore-failure") in
+    read -r why words <"$RUN/restore-failure"
+    case $why in
+      backup-key-missing) fail_of_key "$words" ;;
       volume-too-small) fail_of_room "$1" ;;
       store-refused) fail_for_good store-refused 'the store refuses what was replayed' 'check the credentials and their rights' ;;
       store-unreachable) fail_for_good store-unreachable 'the store stopped answering during the recovery' 'check the address and the network, then start the container again' ;;

@@ -8,7 +8,8 @@ server_lives() { [[ -n $SERVER ]] && kill -0 "$SERVER" 2>/dev/null; }
 start_server() { # data directory, further options
   # The lock files of a killed server name a process that may be another one today. No other server runs: this container holds the lock of the volume.
   rm -f "$RUN/stopping" "$1/postmaster.pid" {"$SOCKETS",/run/postgresql}/.s.PGSQL.*
-  postgres -D "$1" "${SAFETY[@]}" "${@:2}" &
+  # After a recovery this script has the keys of the archiver.
+  (unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY WALG_LIBSODIUM_KEY && exec postgres -D "$1" "${SAFETY[@]}" "${@:2}") &
   SERVER=$!
 }
 

@@ -8,8 +8,8 @@ status() {
   [[ ! -s $RUN/storage.json ]] || state="${state%\}*},\"storage\":$(<"$RUN/storage.json")}"
   if [[ $state == *'"phase": "running"'* && -e $SERVING ]] && status_over_tls 2>/dev/null; then return; fi
   [[ ! -s $RUN/progress ]] || progress=$(<"$RUN/progress")
-  jq -c --argjson progress "$progress" --arg version "$(server_version)" '
-    {phase, admitted, incarnation, prefix, systemIdentifier, major, serverVersion: $version, timeline: null, startedAt: null, ready: false, storage}
+  jq -c --argjson progress "$progress" --arg version "$(server_version)" --arg key "${BACKUP_KEY_ID:-}" '
+    {phase, admitted, incarnation, prefix, systemIdentifier, major, serverVersion: $version, timeline: null, startedAt: null, ready: false, backupKeyId: (if $key == "" then null else $key end), storage}
     + if .error == "start-failed" then {phase: "failed"} else {} end
     + if .phase == "failed" or .error == "start-failed" then {error, message} else {} end
     + if .phase == "recovering" then {progress: $progress} else {} end' <<<"$state"
@@ -17,13 +17,15 @@ status() {
 
 # The answer of a server that proved who it is, over the way that clients take.
 status_over_tls() {
-  HOWDAH_STATE=$state CONNECT_SECONDS=2 sql <<'SQL'
+  HOWDAH_STATE=$state HOWDAH_KEY=${BACKUP_KEY_ID:-} CONNECT_SECONDS=2 sql <<'SQL'
 \getenv state HOWDAH_STATE
+\getenv key HOWDAH_KEY
 select row_to_json(status) from (
   select s -> 'phase' as phase, s -> 'admitted' as admitted, s -> 'incarnation' as incarnation, s -> 'prefix' as prefix, s -> 'systemIdentifier' as "systemIdentifier",
     s -> 'major' as major, split_part(current_setting('server_version'), ' ', 1) as "serverVersion",
     ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline,
-    to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "startedAt", true as ready, s -> 'storage' as storage
+    to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "startedAt", true as ready, nullif(:'key', '') as "backupKeyId",
+    s -> 'storage' as storage
   from (select :'state'::jsonb as s) state) status;
 SQL
 }

@@ -5,8 +5,8 @@
 
 store_say() { printf 'error: %s: %s\n' "$1" "$2" >&2; }
 
-# REPLY is the value of <name> or SOURCE_<name>, or what the file in <name>_FILE holds; what is left out of SOURCE_ is the database's own. 64 when it is given twice or the
-# file cannot be read.
+# REPLY is the value of <name> or SOURCE_<name>, or what the file in <name>_FILE holds; what is left out of SOURCE_ is the database's own, but for the keys of another one. 64 when it is given
+# twice or the file cannot be read.
 store_setting() { # '' or SOURCE_, name
   local name=$1$2 file=$1$2_FILE
   if [[ -n ${!name:-} && -n ${!file:-} ]]; then store_say "$name and $file are both set" 'set one of them' && return 64; fi
@@ -16,12 +16,16 @@ store_setting() { # '' or SOURCE_, name
   else
     REPLY=${!name:-}
   fi
-  if [[ -z $REPLY && $1 == SOURCE_ && (-z ${SOURCE_BACKUP_TYPE:-} || ${SOURCE_BACKUP_TYPE:-} == "${BACKUP_TYPE:-}") ]]; then store_setting '' "$2"; fi
+  [[ -z $REPLY && $1 == SOURCE_ ]] || return 0
+  case $2 in
+    BACKUP_KEYS) [[ -n ${SOURCE_DBUUID:-}${SOURCE_BACKUP_TYPE:-}${SOURCE_BACKUP_URI:-} ]] || store_setting '' "$2" ;;
+    *) [[ -n ${SOURCE_BACKUP_TYPE:-} && $SOURCE_BACKUP_TYPE != "${BACKUP_TYPE:-}" ]] || store_setting '' "$2" ;;
+  esac
 }
 
 # The store of the database ('') or of the source (SOURCE_) is what all other functions use, below the given path of its bucket. 64 when the variables are wrong.
 store_configure() { # '' or SOURCE_, path
-  local of=$1 path=${2#/} type uri credentials region ca bucket endpoint= inner=
+  local of=$1 path=${2#/} type uri credentials region ca bucket keys endpoint= inner=
   path=${path%/}
   store_setting "$of" BACKUP_TYPE || return; type=$REPLY
   store_setting "$of" BACKUP_URI || return; uri=$REPLY
@@ -30,6 +34,9 @@ store_configure() { # '' or SOURCE_, path
   BACKUP_CA_PATH=${BACKUP_CA_FILE:-} SOURCE_BACKUP_CA_PATH=${SOURCE_BACKUP_CA_FILE:-} store_setting "$of" BACKUP_CA_PATH || return; ca=$REPLY
   [[ -z $ca || -r $ca ]] || { store_say "BACKUP_CA_FILE names $ca, which cannot be read" 'mount it, readable for the user postgres' && return 64; }
   store_setting "$of" DBUUID || return; bucket=$REPLY
+  store_setting "$of" BACKUP_KEYS || return; keys=$REPLY
+  archiver_kind >/dev/null
+  take_keys "$of" "$keys" || return
 
   case $type:$uri in
     S3: | GCS:) ;;
@@ -82,7 +89,7 @@ store_configure() { # '' or SOURCE_, path
   local streams=$((cpus < 2 ? 2 : cpus > 8 ? 8 : cpus))
   export WALG_UPLOAD_CONCURRENCY=${WALG_UPLOAD_CONCURRENCY:-$streams} WALG_DOWNLOAD_CONCURRENCY=${WALG_DOWNLOAD_CONCURRENCY:-$streams}
   export WALG_UPLOAD_DISK_CONCURRENCY=$((cpus < 4 ? 1 : cpus / 2)) WALG_DOWNLOAD_FILE_RETRIES=$retries WALG_S3_MAX_RETRIES=$retries
-  archiver_kind >/dev/null
+  use_key "${STORE_KEYS[0]}"
   [[ $ARCHIVER_KIND == wal-rus ]] || export WALG_LOG_LEVEL=ERROR
 }
 

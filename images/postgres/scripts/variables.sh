@@ -15,6 +15,8 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
   BACKUP_CREDENTIALS *    id:secret (S3), service account JSON (GCS)
   BACKUP_CA_FILE          PEM file with the certificate authority of the store
   BACKUP_REGION           region for request signatures (us-east-1)
+  BACKUP_KEYS *           lines of 64 hexadecimal digits, or 'none': backups and WAL are encrypted with the first, and read with all
+                          (not encrypted)
   PG_WRITE_ARCHIVE        true: WAL is shipped all the time; needs a store (false)
   INCARNATION             name of the life that begins with this create or recover: [a-z0-9-], at most 40 characters
   MODE                    create, recover or run (run if data is there, else create)
@@ -24,7 +26,8 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
                           has it; else the newest)
   RECOVERY_LIVES          names of the incarnations that count, separated by spaces: what any other one announces in the store
                           is ignored (all that have begun by now)
-  SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION
+  SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION,
+  SOURCE_BACKUP_KEYS *
                           the store to recover from, when it is another database's
   RECOVERY_PATIENCE       for how many seconds a recovery asks a store again that refuses or is away (300)
   RECOVERY_USER           role that username takes over from after a recovery (rename)
@@ -39,8 +42,8 @@ On the volume /postgresqldata: $MAJOR/data is the data directory, howdah/ the st
 HELP
 }
 
-readonly SECRETS=(password BACKUP_CREDENTIALS SOURCE_BACKUP_CREDENTIALS)
-readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION)
+readonly SECRETS=(password BACKUP_CREDENTIALS BACKUP_KEYS SOURCE_BACKUP_CREDENTIALS SOURCE_BACKUP_KEYS)
+readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION BACKUP_KEYS)
 readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_PATIENCE
   "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
@@ -56,7 +59,8 @@ read_secret_files() {
     if [[ $name == password && $MODE == run ]]; then continue; fi
     [[ -r ${!file} ]] || wrong "$file names ${!file}, which cannot be read" 'mount the file, readable for the user of the container'
     printf -v "$name" '%s' "$(<"${!file}")"
-    [[ -n ${!name} ]] || wrong "$file names ${!file}, which is empty" "put the value into it, or leave $file out"
+    # No keys: nothing is encrypted.
+    [[ -n ${!name} || $name == *BACKUP_KEYS ]] || wrong "$file names ${!file}, which is empty" "put the value into it, or leave $file out"
     unset "$file"
   done
 }
@@ -157,7 +161,7 @@ check_owner() {
 check_store() {
   local of=$1 name type=${1}BACKUP_TYPE known
   if [[ -z ${!type:-} && $of == '' ]]; then
-    for name in BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE; do
+    for name in BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_KEYS; do
       [[ -z ${!name:-} ]] || wrong "$name is set without BACKUP_TYPE" 'set BACKUP_TYPE to S3, GCS or FILE'
     done
     return 0
@@ -176,6 +180,7 @@ keep_variables() {
   # What `docker exec` starts has the container's variables too.
   printf 'unset %s\n' "${SECRETS[*]/%/_FILE}" >>"$ENVIRONMENT.new"
   printf 'ARCHIVER_KIND=%s\n' "$(archiver_kind)" >>"$ENVIRONMENT.new"
+  printf 'BACKUP_KEY_ID=%s\n' "$([[ -z ${BACKUP_KEYS:-} ]] || key_id "${BACKUP_KEYS%%$'\n'*}")" >>"$ENVIRONMENT.new"
   mv -f "$ENVIRONMENT.new" "$ENVIRONMENT"
   if [[ -n ${password:-} && $MODE != run ]]; then printf '%s' "$password" >"$RUN/password"; fi
 }

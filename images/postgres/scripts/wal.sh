@@ -20,7 +20,7 @@ check_wal() {
   list_recovery_wal "$newest"
   if [[ $newest > ${first:0:8} ]]; then
     TARGET_TIMELINE=$((16#$newest))
-    store_configure SOURCE_ "$(plan '.lineage[0].prefix')" && wal_fetch "$newest.history" "$RUN/history" 2>"$RUN/store-error" || fail_of_store
+    store_configure SOURCE_ "$(plan '.lineage[0].prefix')" && wal_fetch "$newest.history" "$RUN/history" 2>"$RUN/store-error" || fail_of_fetch $? "$newest.history"
     (($(stat -c %s "$RUN/history") <= DOCUMENT_BYTES)) && history=$(LC_ALL=C grep -aoE $'^[0-9]{1,10}\t[0-9A-F]{1,8}/[0-9A-F]{1,8}' "$RUN/history") ||
       fail_for_good backup-damaged "the history of the timeline $TARGET_TIMELINE is not what it should be" 'recover from a backup by its name'
   fi
@@ -107,6 +107,11 @@ measure_last_segment() {
   # An incarnation was recovered up to where it began: so far it can be recovered again.
   begin=$(plan '.lineage[1].limit')
   [[ -z $begin ]] || (($(lsn_number "$begin") <= SURE_END)) || SURE_END=$(lsn_number "$begin")
+}
+
+fail_of_fetch() { # what wal_fetch returned, file
+  (($1 != 67)) || fail_of_key "$2 cannot be read: $STORE_ERROR"
+  fail_of_store
 }
 
 fail_of_hole() {
