@@ -45,6 +45,9 @@ export const checkedConnection = (connection: Connection, certificateFile: strin
   })
 }
 
+/** Who the server is stands in its own words: psql proves that it knows the password, and tells it to nobody, whatever is asked for. */
+const onlyProof = { channel_binding: 'require' }
+
 /** As libpq takes it (PostgreSQL manual, "Keyword/Value Connection Strings"); psql never takes it for an option. */
 export const psqlArgument = ({ host, port, databaseName, user, certificateFile }: Connection): string =>
   Object.entries({
@@ -54,12 +57,13 @@ export const psqlArgument = ({ host, port, databaseName, user, certificateFile }
     user,
     sslmode: 'verify-full',
     sslrootcert: certificateFile,
+    ...onlyProof,
   })
     .map(([name, value]) => `${name}='${value.replaceAll(/['\\]/g, '\\$&')}'`)
     .join(' ')
 
 export const exportsOf = (environment: Readonly<Record<string, string>>): string =>
-  Object.entries(environment)
+  Object.entries({ ...environment, PGCHANNELBINDING: onlyProof.channel_binding })
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`)
     .join('\n')
 

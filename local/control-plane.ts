@@ -11,7 +11,7 @@ import { reconcileOrphans } from '../functions/events/reconcile-orphans.ts'
 import { resumeRequests } from '../functions/events/tick.ts'
 import type { Cloud } from '../shared/clouds/cloud.ts'
 import { LocalBuckets } from '../shared/clouds/local/buckets.ts'
-import type { LocalNetworks } from '../shared/clouds/local/networks.ts'
+import { type LocalNetworks, storeContainerOf } from '../shared/clouds/local/networks.ts'
 import type { ObjectStoreAccess } from '../shared/clouds/local/object-store-admin.ts'
 import { LocalServers } from '../shared/clouds/local/servers.ts'
 import { LocalVolumes } from '../shared/clouds/local/volumes.ts'
@@ -43,7 +43,7 @@ import { SqliteTable } from '../shared/table/sqlite/sqlite-table.ts'
 import { pipelines } from '../state-machines/index.ts'
 import { closeNetworks } from './close-networks.ts'
 import { reviveServers } from './revive-servers.ts'
-import { storeSecrets, storeUri } from './setup/object-store.ts'
+import { removeBucketFromDisk, storeSecrets, storeUri } from './setup/object-store.ts'
 import { copyTable } from './table-copies.ts'
 
 export interface ControlPlaneOptions {
@@ -135,7 +135,10 @@ const createWorld = (options: ControlPlaneOptions, stores: Stores, clock: Clock)
   const cloud: Cloud = {
     servers: new LocalServers(installation, options.networks, options.walls),
     volumes: new LocalVolumes(installation),
-    buckets: new LocalBuckets({ installation, secrets, store, uriForServers: storeUri, caSecret: storeSecrets.ca }),
+    buckets: new LocalBuckets({
+      ...{ installation, secrets, store, uriForServers: storeUri, caSecret: storeSecrets.ca },
+      removeFromDisk: (bucket) => removeBucketFromDisk(storeContainerOf(installation), bucket),
+    }),
   }
   const commands = new ShellCommands({
     installation,

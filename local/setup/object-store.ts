@@ -49,6 +49,13 @@ export const ensureObjectStore = async (options: ObjectStoreOptions): Promise<Ob
   return { endpoint, region, ca, accessKeyId, secretAccessKey }
 }
 
+/** With all its versions, by the store's container. */
+export const removeBucketFromDisk = async (container: string, bucket: string): Promise<void> => {
+  if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(bucket)) throw new RangeError(`${bucket} is not the name of a bucket`)
+  const folders = ['buckets', 'versions', 'sidecar'].map((folder) => `/objects/${folder}/${bucket}`)
+  await docker(['exec', container, 'rm', '-rf', '--', ...folders])
+}
+
 const ensureNetwork = async (installation: InstallationId, network: string): Promise<void> => {
   if ((await dockerIfThere(['network', 'inspect', '--format', '{{.Id}}', network])) !== undefined) return
   await docker(['network', 'create', '--label', `${labels.installation}=${installation}`, network])

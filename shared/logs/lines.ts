@@ -3,15 +3,23 @@ export const longestLine = 8_192
 /** What an answer holds that is not streamed. */
 export const longestAnswer = 2_000_000
 
+/** As SQL writes them, and connection strings. What ends beyond the line goes to its end. */
+const passwords =
+  /(\bpassword\s+)(?:(?:e|u&)?'(?:[^']|'')*(?:'|$)|\$(\w*)\$.*?(?:\$\2\$|$))|(\bpassword\s*=\s*)(?:'(?:[^'\\]|\\.)*(?:'|$)|[^\s'"]+)/giu
+
+/** PostgreSQL writes down whole statements that fail, wait or take long; who may read its log may not know the passwords in them. */
+const withoutPasswords = (line: string): string =>
+  line.replace(passwords, (_, inSql?: string, __?: string, inString?: string) => `${inSql ?? inString ?? ''}'[secret]'`)
+
 const marked = (begin: Uint8Array, left: number): string => {
   const text = new TextDecoder().decode(begin)
-  return left > 0 ? `${text}… (cut: ${left} more bytes)` : text.replace(/\r$/, '')
+  return withoutPasswords(left > 0 ? `${text}… (cut: ${left} more bytes)` : text.replace(/\r$/, ''))
 }
 
 /** A line that is there already, as `linesIn` would give it. */
 export const cutLine = (line: string): string => {
   const left = Buffer.byteLength(line) - longestLine
-  return left > 0 ? marked(Buffer.from(line).subarray(0, longestLine), left) : line
+  return left > 0 ? marked(Buffer.from(line).subarray(0, longestLine), left) : withoutPasswords(line)
 }
 
 /** The lines of a stream, without line ends; never more of one in memory than is shown of it. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll } from 'vitest'
-import { ensureObjectStore, storeSecrets, storeUri } from '../../local/setup/object-store.ts'
+import { ensureObjectStore, removeBucketFromDisk, storeSecrets, storeUri } from '../../local/setup/object-store.ts'
 import { LocalBuckets } from '../../shared/clouds/local/buckets.ts'
 import { LocalNetworks, storeContainerOf } from '../../shared/clouds/local/networks.ts'
 import type { ObjectStoreAccess } from '../../shared/clouds/local/object-store-admin.ts'
@@ -94,7 +94,10 @@ bucketsContract('the object store of one machine', async () => {
     ...{ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } },
     requestHandler: { httpsAgent: new Agent({ ca }) },
   })
-  const buckets = new LocalBuckets({ installation, secrets, store, uriForServers: storeUri, caSecret: storeSecrets.ca })
+  const buckets = new LocalBuckets({
+    ...{ installation, secrets, store, uriForServers: storeUri, caSecret: storeSecrets.ca },
+    removeFromDisk: (bucket) => removeBucketFromDisk(storeContainerOf(installation), bucket),
+  })
   return {
     buckets,
     installation,

@@ -8,6 +8,7 @@ import { backupsOf, type RecordedBackup } from '../../images/backup/testing.ts'
 import { type Database as Container, startDatabase } from '../../images/testing/database.ts'
 import { cleanUp, dockerOutput, waitUntil } from '../../images/testing/docker.ts'
 import { type ObjectStore, s3Client, startObjectStore } from '../../images/testing/object-store.ts'
+import { removeBucketFromDisk } from '../../local/setup/object-store.ts'
 import { bucketOf } from '../../shared/clouds/cloud.ts'
 import { LocalBuckets } from '../../shared/clouds/local/buckets.ts'
 import { type Incarnation, newDatabaseId, newInstallationId, newRequestKey } from '../../shared/core/ids.ts'
@@ -31,7 +32,10 @@ let buckets: LocalBuckets
 beforeAll(async () => {
   store = await startObjectStore({ options: ['--env', 'SYNC=false'] })
   const access = { endpoint: store.endpoint, region: 'us-east-1', ca: store.ca, ...store.root }
-  buckets = new LocalBuckets({ installation, secrets, store: access, uriForServers: '//store', caSecret: 'ca' })
+  buckets = new LocalBuckets({
+    ...{ installation, secrets, store: access, uriForServers: '//store', caSecret: 'ca' },
+    removeFromDisk: (name) => removeBucketFromDisk(store.container, name),
+  })
 })
 afterAll(cleanUp)
 

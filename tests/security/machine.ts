@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as testing from '../../images/testing/docker.ts'
 import { dockerOutput, type Result, waitUntil } from '../../images/testing/docker.ts'
-import { ensureObjectStore, storeSecrets, storeUri } from '../../local/setup/object-store.ts'
+import { ensureObjectStore, removeBucketFromDisk, storeSecrets, storeUri } from '../../local/setup/object-store.ts'
 import { bucketOf, type Server } from '../../shared/clouds/cloud.ts'
 import { LocalBuckets } from '../../shared/clouds/local/buckets.ts'
-import { LocalNetworks } from '../../shared/clouds/local/networks.ts'
+import { LocalNetworks, storeContainerOf } from '../../shared/clouds/local/networks.ts'
 import { LocalServers } from '../../shared/clouds/local/servers.ts'
 import { LocalVolumes } from '../../shared/clouds/local/volumes.ts'
 import { Walls } from '../../shared/clouds/local/walls.ts'
@@ -49,7 +49,10 @@ export const openMachine = async () => {
   const store = await ensureObjectStore({ installation, networks, secrets, secretsFolder })
   const servers = new LocalServers(installation, networks, walls)
   const volumes = new LocalVolumes(installation)
-  const buckets = new LocalBuckets({ installation, secrets, store, uriForServers: storeUri, caSecret: storeSecrets.ca })
+  const buckets = new LocalBuckets({
+    ...{ installation, secrets, store, uriForServers: storeUri, caSecret: storeSecrets.ca },
+    removeFromDisk: (bucket) => removeBucketFromDisk(storeContainerOf(installation), bucket),
+  })
   const { PATH = '', DOCKER_HOST } = process.env
   const environment = { PATH, ...(DOCKER_HOST ? { DOCKER_HOST } : {}) }
   const commands = new ShellCommands({

@@ -45,6 +45,7 @@ import {
   s3Client,
   startObjectStore,
 } from '../../images/testing/object-store.ts'
+import { removeBucketFromDisk } from '../../local/setup/object-store.ts'
 import { bucketOf } from '../../shared/clouds/cloud.ts'
 import { LocalBuckets } from '../../shared/clouds/local/buckets.ts'
 import { newDatabaseId, newInstallationId, newRequestKey } from '../../shared/core/ids.ts'
@@ -74,7 +75,10 @@ const keyOf = async ({ databaseId }: typeof mine): Promise<Key> => {
 beforeAll(async () => {
   store = await startObjectStore({ options: ['--env', 'SYNC=false'] })
   const access = { endpoint: store.endpoint, region: 'us-east-1', ca: store.ca, ...store.root }
-  buckets = new LocalBuckets({ installation, secrets, store: access, uriForServers: '//store', caSecret: 'ca' })
+  buckets = new LocalBuckets({
+    ...{ installation, secrets, store: access, uriForServers: '//store', caSecret: 'ca' },
+    removeFromDisk: (name) => removeBucketFromDisk(store.container, name),
+  })
   for (const one of [mine, other]) await buckets.ensure(bucketOf(installation, one.databaseId), one)
   key = await keyOf(mine)
   client = s3Client(store, key)
@@ -95,6 +99,7 @@ describe("a database's key", () => {
   const VersionId = async (Bucket: string) => (await versionsOf(kept, Bucket))[0]?.versionId
   const statement = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${bucket}/*` }
   const changes: readonly [string, Call][] = [
+    ['put an object where no list shows it', (Bucket) => new PutObjectCommand({ Bucket, Key: '.sgwtmp/x', Body: 'x' })],
     ['remove an object', (Bucket) => new DeleteObjectCommand({ Bucket, Key: kept })],
     [
       'remove an object past a lock',
@@ -247,6 +252,21 @@ describe("a database's key", () => {
     await buckets.removeVersions(bucket, older)
     expect(await newestOf(bucket, Key)).toBe('what counts')
   })
+})
+
+test('names that no list shows as they are keep no bucket from being removed', async () => {
+  const tenant = owner()
+  const Bucket = bucketOf(installation, tenant.databaseId)
+  await buckets.ensure(Bucket, tenant)
+  const hostile = s3Client(store, await keyOf(tenant))
+  for (const Key of ['1-17/x\u0001y', '1-17/x\ufffey', '1-17/plain'])
+    await hostile.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+
+  await buckets.remove(Bucket)
+
+  expect((await buckets.list()).map(({ id }) => id)).not.toContain(Bucket)
+  const left = await dockerOutput(['exec', store.container, 'find', '/objects', '-path', `*${Bucket}*`])
+  expect(left).toBe('')
 })
 
 describe.concurrent.each(['15', '17'])('a database of PostgreSQL %s with such a key', (major) => {

@@ -31,6 +31,8 @@ open_database() { # name, further SQL before
 # The owner, too, can open what is its own.
 open_as_owner() {
   [[ -n ${username:-} ]] || return 0
+  # Whoever closed it can open it again.
+  [[ $(HOWDAH_DATABASE=$db sql <<<$'\\getenv database HOWDAH_DATABASE\nselect datallowconn from pg_database where datname = :\'database\'') != f ]] || { say "the database $db accepts no connections, as in the source" && return 0; }
   HOWDAH_USERNAME=$username open_database "$db" $'\\getenv username HOWDAH_USERNAME\nset session authorization :"username";' ||
     fail_for_good recovery-failed "$username cannot open the database $db: $(tail -n 1 "$RUN/open-error")" 'recover to an earlier target'
 }

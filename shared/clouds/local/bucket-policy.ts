@@ -11,7 +11,7 @@ const ownerObjectActions = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUp
 
 interface Statement {
   readonly Sid: string
-  readonly Effect: 'Allow'
+  readonly Effect: 'Allow' | 'Deny'
   readonly Principal: { readonly AWS: readonly string[] }
   readonly Action: readonly string[]
   readonly Resource: string
@@ -45,10 +45,19 @@ export const putRights = async (s3: S3Client, bucket: string, { owner, readers }
             Resource: `arn:aws:s3:::${bucket}/*`,
           },
         ]
-  const Statement = [
+  /** versitygw's own folder in each bucket: what lies there stands in no list, and cannot be removed. */
+  const deny: Statement = {
+    Sid: 'hidden',
+    Effect: 'Deny',
+    Principal: { AWS: [...(owner ? [owner] : []), ...readers] },
+    Action: [...ownerObjectActions],
+    Resource: `arn:aws:s3:::${bucket}/.sgwtmp/*`,
+  }
+  const allowed = [
     ...allow('owner', owner ? [owner] : [], ownerBucketActions, ownerObjectActions),
     ...allow('readers', readers, ['s3:GetBucketLocation', 's3:ListBucket'], ['s3:GetObject']),
   ]
+  const Statement = allowed.length > 0 ? [...allowed, deny] : []
   if (Statement.length === 0) await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }))
   else
     await s3.send(

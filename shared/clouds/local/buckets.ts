@@ -36,6 +36,8 @@ export interface LocalBucketsOptions {
   readonly uriForServers: string
   /** Name of the secret with the PEM of the store's CA. */
   readonly caSecret: string
+  /** Removes the bucket from the store's disk: of a name that the store takes and cannot list, nothing else does. */
+  readonly removeFromDisk: (bucket: string) => Promise<void>
 }
 
 /** Buckets of the machine's object store: one account for each database, which adds to that database's bucket and reads it, and opens nothing else. */
@@ -141,7 +143,12 @@ export class LocalBuckets implements Buckets {
   remove(bucket: string): Promise<void> {
     return this.#call(async () => {
       await emptyBucket(this.#s3, { Bucket: bucket })
-      await this.#s3.send(new DeleteBucketCommand({ Bucket: bucket }))
+      try {
+        await this.#s3.send(new DeleteBucketCommand({ Bucket: bucket }))
+      } catch (error) {
+        if (!(error instanceof S3ServiceException && error.name === 'BucketNotEmpty')) throw error
+        await this.#options.removeFromDisk(bucket)
+      }
     }, 'NoSuchBucket')
   }
 

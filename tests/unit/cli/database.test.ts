@@ -407,7 +407,7 @@ describe('howdah database connect', () => {
     ['psql', /^psql 'postgresql:/],
     ['libpq', /^host=127\.0\.0\.1 port=15432 dbname=shop user=app sslmode=verify-full sslrootcert=/],
     ['jdbc', /^jdbc:postgresql:\/\/127\.0\.0\.1:15432\/shop\?user=app&/],
-    ['env', /^export PGHOST='127\.0\.0\.1'\nexport PGPORT='15432'/],
+    ['env', /^export PGHOST='127\.0\.0\.1'\nexport PGPORT='15432'[\s\S]*export PGCHANNELBINDING='require'\n$/],
     ['node', /^import /],
   ])('prints %s', async (form, text) => {
     await create('shop')
@@ -423,7 +423,12 @@ describe('howdah database connect', () => {
 
     expect(code).toBe(0)
     expect(person.programs).toEqual([
-      [psql, expect.stringMatching(/^host='127.0.0.1' port='15432' dbname='shop'/), '-c', 'select 1'],
+      [
+        psql,
+        expect.stringMatching(/^host='127.0.0.1' port='15432' dbname='shop' .* channel_binding='require'$/),
+        '-c',
+        'select 1',
+      ],
     ])
     await expect(access(psql)).resolves.toBeUndefined()
   })

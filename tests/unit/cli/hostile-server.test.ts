@@ -280,7 +280,7 @@ describe('howdah database connect', () => {
 
     const file = join(person.environment.configFolder, 'certificates', `${id}.crt`)
     expect(person.programs.at(-1)?.[1]).toBe(
-      `host='127.0.0.1' port='15432' dbname='sho\\'p' user='app' sslmode='verify-full' sslrootcert='${file}'`,
+      `host='127.0.0.1' port='15432' dbname='sho\\'p' user='app' sslmode='verify-full' sslrootcert='${file}' channel_binding='require'`,
     )
   })
 

@@ -52,6 +52,19 @@ describe('lines of a stream', () => {
   })
 })
 
+test.each([
+  ["STATEMENT:  alter role app password 'a long secret'", "STATEMENT:  alter role app password '[secret]'"],
+  [`alter role app PASSWORD  E'it''s \\x' valid until 'x'`, "alter role app PASSWORD  '[secret]' valid until 'x'"],
+  ['create role b password $q$a secret$q$ login', "create role b password '[secret]' login"],
+  ["options (user 'u', password 'RemoteSecret77')", "options (user 'u', password '[secret]')"],
+  ["connection 'host=h password=abc user=u'", "connection 'host=h password='[secret]' user=u'"],
+  ["alter role app password 'goes on in the next", "alter role app password '[secret]'"],
+  ['password authentication failed for user "app"', 'password authentication failed for user "app"'],
+])('a log shows no password: %s', async (line, shown) => {
+  expect(cutLine(line)).toBe(shown)
+  expect(await read([Buffer.from(`${line}\n`)])).toEqual([shown])
+})
+
 describe('the newest lines', () => {
   test('are as many as asked for', () => {
     const newest = new NewestLines(3)
