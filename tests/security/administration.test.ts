@@ -129,7 +129,9 @@ describe.each(['17', '15'])('a database of PostgreSQL %s', (major) => {
       end $$`,
     )
     await waitUntil(
-      async () => (await database.sql("select count(*) from pg_stat_activity where query like 'do $$%'")) === '1',
+      async () =>
+        (await asOwner(database, "select count(*) from pg_stat_activity where query like 'do $$%'")).stdout.trim() ===
+        '1',
       { timeoutMs: 30_000, what: "the owner's session" },
     )
     const { code, stdout } = await database.howdah(['set-replication-role', 'raced'], { input: 'anothersecret' })
