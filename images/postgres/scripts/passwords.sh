@@ -14,12 +14,15 @@ password_fault() {
   fi
 }
 
+# Whoever changes roles waits until the transaction ends: else it fails when somebody changes the same one, again and again if they like.
+readonly KEEP_ROLES='lock table pg_authid in share row exclusive mode'
+
 set_password() { # user; the password comes on standard input
   local password exists
   password=$(read_password)
   exists=$(HOWDAH_USER=$1 sql <<<$'\\getenv user HOWDAH_USER\nselect 1 from pg_roles where rolname = :\'user\' and not rolsuper and rolname !~ \'^pg_\'')
   [[ $exists == 1 ]] || refuse_with "$WRONG" unknown-user "there is no user $1 whose password could be set"
-  with_password "$1" "$password" 'alter role :"user" password :'"'password'"
+  with_password "$1" "$password" "begin; $KEEP_ROLES; alter role :\"user\" password :'password'; commit"
   jq -nc --arg user "$1" '{$user}'
 }
 

@@ -58,6 +58,7 @@ may_not_replicate() { # true where it is the replication role already
 give_replication() { # what may_not_replicate prints
   cat <<SQL
 begin;
+$KEEP_ROLES;
 select not exists (select from pg_roles where rolname = :'user') as is_new \gset
 \if :is_new
 create role :"user";
@@ -76,9 +77,12 @@ SQL
 
 # Its sessions end, and what it kept WAL for goes: nobody else could remove the slots. It may have another name by now, and others may have the right beside it.
 remove_replication_role() {
-  [[ -z $(state_get .replicationRole) ]] || sql >/dev/null <<'SQL'
+  [[ -z $(state_get .replicationRole) ]] || sql >/dev/null <<SQL
+begin;
+$KEEP_ROLES;
 select coalesce(array_agg(oid), '{}') as roles from pg_roles where rolreplication and not rolsuper \gset
 select format('alter role %I nologin noreplication password null', rolname) from pg_roles where oid = any(:'roles') \gexec
+commit;
 select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where usesysid = any(:'roles') or backend_type = 'walsender' and usename is distinct from 'postgres';
 select count(pg_terminate_backend(active_pid, 10000)) from pg_replication_slots where not temporary and active_pid is not null;
 select count(pg_drop_replication_slot(slot_name)) from pg_replication_slots where not temporary;

@@ -15,7 +15,7 @@ SESSION_SETTINGS=(
   client_min_messages=warning exit_on_error=off post_auth_delay=0
   log_statement=none log_min_duration_statement=-1 log_min_duration_sample=-1 log_transaction_sample_rate=0 log_min_error_statement=panic log_duration=off
   log_parser_stats=off log_planner_stats=off log_executor_stats=off log_statement_stats=off debug_print_parse=off debug_print_rewritten=off debug_print_plan=off
-  track_activities=off pg_stat_statements.track=none pgaudit.log=none
+  track_activities=off update_process_title=on pg_stat_statements.track=none pgaudit.log=none
   session_preload_libraries= local_preload_libraries= 'dynamic_library_path=$libdir' jit=off max_parallel_workers_per_gather=0
   default_tablespace= temp_tablespaces= default_table_access_method=heap temp_file_limit=-1 work_mem=4MB max_stack_depth=2MB
   password_encryption=scram-sha-256 synchronous_commit=local
@@ -45,10 +45,17 @@ CONF
 # psql as all sessions of the service run it: values only, the first error ends it. The database is no argument: psql takes a name with an equals sign for more than a name.
 session() { # database, further arguments of psql
   PGSERVICEFILE=${PGSERVICEFILE-$SERVICE_FILE} PGSERVICE=${PGSERVICE-howdah} PGUSER=postgres PGDATABASE=$1 PGOPTIONS=$SESSION_OPTIONS PGAPPNAME=howdah PGCONNECT_TIMEOUT=${CONNECT_SECONDS:-10} \
-    "/usr/lib/postgresql/$MAJOR/bin/psql" --no-psqlrc --no-password --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 --set VERBOSITY=terse "${@:2}"
+    ${SESSION_SECONDS:+timeout "$SESSION_SECONDS"} "/usr/lib/postgresql/$MAJOR/bin/psql" --no-psqlrc --no-password --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 --set VERBOSITY=terse "${@:2}"
 }
 
-sql() { session postgres "$@"; }
+# 75 when others were in the way, who change the same or hold it: worth trying again.
+sql() {
+  local words code=0
+  { words=$(session postgres "$@" 2>&1 >&3); } 3>&1 || code=$?
+  [[ -z $words ]] || printf '%s\n' "$words" >&2
+  [[ $code != 3 || ! $words =~ (due to lock timeout|deadlock detected|tuple concurrently (updated|deleted))$ ]] || code=$AGAIN
+  return "$code"
+}
 
 # The archiver finds its own way, by the variables that it knows. It cannot open the key, so the folder gets one that is open: within another container than PostgreSQL's, whose libpq it would serve too.
 identify_archiver() { # folder

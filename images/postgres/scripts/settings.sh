@@ -97,6 +97,7 @@ set_safety_settings() {
     [ssl_max_protocol_version]='' [ssl_crl_file]='' [ssl_crl_dir]='' [ssl_dh_params_file]='' [ssl_ecdh_curve]=prime256v1 [ssl_passphrase_command]=''
     [dynamic_library_path]='$libdir' [pre_auth_delay]=0 [post_auth_delay]=0 [db_user_namespace]=off
     [password_encryption]=scram-sha-256
+    [update_process_title]=on [cluster_name]=''
     [fsync]=on [full_page_writes]=on [wal_log_hints]=on [wal_level]=logical [summarize_wal]=on
     [archive_mode]=on [archive_library]='' [archive_command]="$LIBRARY/archive-command %p" [archive_timeout]=45s
     [max_slot_wal_keep_size]=$(between 128 1048576 $(($(volume_mb) * 15 / 100)))MB

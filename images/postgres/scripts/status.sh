@@ -17,7 +17,7 @@ status() {
 
 # The answer of a server that proved who it is, over the way that clients take.
 status_over_tls() {
-  HOWDAH_STATE=$state HOWDAH_KEY=${BACKUP_KEY_ID:-} CONNECT_SECONDS=2 sql <<'SQL'
+  HOWDAH_STATE=$state HOWDAH_KEY=${BACKUP_KEY_ID:-} CONNECT_SECONDS=4 sql <<'SQL'
 \getenv state HOWDAH_STATE
 \getenv key HOWDAH_KEY
 select row_to_json(status) from (
