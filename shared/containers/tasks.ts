@@ -89,7 +89,7 @@ export interface RunPostgres {
   readonly recovery?: PlacedTarget & {
     /** What else the store tells of lives of the data does not count. */
     readonly lives: readonly Incarnation[]
-    /** Those that a recovery may begin with, as `<incarnation>/<name>`; absent: any that the store tells of. */
+    /** Those that a recovery may begin with, as `<incarnation>/<name>`, or `<incarnation>/self-contained/<id>/<name>`; absent: any that the store tells of. */
     readonly backups?: readonly string[]
     /** Another database's store, when it is not the database's own. */
     readonly source?: { readonly databaseId: DatabaseId; readonly store: StoreAccess; readonly user: string }

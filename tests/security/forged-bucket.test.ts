@@ -159,6 +159,7 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
     })
     await recovered.remove()
 
+    await backupsOf(store, database, major).ask('full', '--id', 'unasked')
     await database.stop()
     const volume = await createVolume(unique('next'))
     const inherited = await runToEnd({
@@ -172,5 +173,17 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
     const misled = await runDatabaseToEnd({ ...recover(), volume })
     expect(misled.stderr).toMatch(/went on to .* in the incarnation main, and the incarnation evil has it only up to/)
     expect(misled.stderr).toMatch(/"error":"archive-hole"/)
+
+    // The life of another system that took its name, and a backup that nobody has asked for.
+    await put(`99-${major}/main/incarnation.json`, {
+      ...incarnation,
+      systemIdentifier: '99',
+      startedAt: new Date().toISOString(),
+    })
+    const told = { RECOVERY_LIVES: 'main', RECOVERY_BACKUPS: `main/${good.name} main/self-contained/x/${good.name}` }
+    const asked = await startDatabase(recover({ ...told, ADMIT_CLIENTS: 'false' }))
+    expect(await asked.sql('select count(*) from t')).toBe('2')
+    expect(await asked.ask('recovery-proof')).toMatchObject({ fromIncarnation: 'main', backup: good.name })
+    await asked.remove()
   })
 })

@@ -32,9 +32,13 @@ export const recoveryFrom = async (
     target: placed.target,
     ...(incarnation ? { incarnation } : {}),
     lives,
-    ...(fits ? { backups: newest.map(({ incarnation: life, name }) => `${life}/${name}`) } : {}),
+    ...(fits ? { backups: newest.map(placeOf) } : {}),
   }
 }
+
+/** As the image names it. */
+const placeOf = ({ incarnation, id, name, kind }: Backup): string =>
+  kind === 'self-contained' ? `${incarnation}/self-contained/${id}/${name}` : `${incarnation}/${name}`
 
 const candidatesFor = ({ target }: PlacedTarget, backups: readonly Backup[]): readonly Backup[] => {
   if ('time' in target) return backups.filter(({ finishedAt }) => Date.parse(finishedAt) <= Date.parse(target.time))

@@ -98,10 +98,10 @@ readonly LIVES_JQ
 recovers_own() { [[ -z ${SOURCE_BACKUP_TYPE:-}${SOURCE_BACKUP_URI:-}${SOURCE_DBUUID:-} ]]; }
 
 choose_incarnation() {
-  local incarnations name=${RECOVERY_INCARNATION:-} code=target-unknown holders=[] names=$LIFE
+  local incarnations name=${RECOVERY_INCARNATION:-} code=target-unknown holders=[] homes="[0-9]+-$MAJOR/$LIFE"
   # Of the others nothing is even read.
-  [[ -z ${RECOVERY_LIVES:-} ]] || names="(${RECOVERY_LIVES// /|})"
-  incarnations=$(documents_at incarnation "[0-9]+-$MAJOR/$names/incarnation\.json") || exit
+  [[ -z ${RECOVERY_LIVES:-} ]] || homes=$(homes_that_count)
+  incarnations=$(documents_at incarnation "$homes/incarnation\.json") || exit
   incarnations=$(jq -sc --arg lives "${RECOVERY_LIVES:-}" --arg soon "$(date -ud '1 minute' +%Y-%m-%dT%H:%M:%S.%6NZ)" "$LIVES_JQ" <<<"$incarnations")
   if [[ $incarnations == '[]' ]]; then
     [[ -z ${RECOVERY_LIVES:-} || -z $(objects "[0-9]+-$MAJOR/$LIFE/incarnation\.json") ]] || fail_for_good target-unknown 'the store has none of the incarnations that count' 'check RECOVERY_LIVES'
@@ -147,6 +147,21 @@ holders_of_backup() {
   cut -d / -f 1,2 <<<"$found" | jq -Rsc 'split("\n")'
 }
 
+# Prints a regular expression for the homes of the lives that count. Of two that have the same name, in two systems, the older one had it first: no name is known before its life begins.
+homes_that_count() {
+  awk -F '\t' -v of="^[0-9]+-$MAJOR\$" -v lives=" $RECOVERY_LIVES " '
+    split($3, part, "/") == 3 && part[3] == "incarnation.json" && part[1] ~ of && index(lives, " " part[2] " ") && (!(part[2] in began) || $2 < began[part[2]]) { began[part[2]] = $2; home[part[2]] = part[1] "/" part[2] }
+    END { printf "("; for (life in home) printf "%s%s", n++ ? "|" : "", home[life]; print n ? ")" : "none)" }' "$RUN/listing"
+}
+
+# Keeps of sentinels those of the backups that count.
+that_count() {
+  awk -v counted=" ${RECOVERY_BACKUPS:-} " '
+    counted ~ /^ +$/ { print; next }
+    { place = $0; sub(/^[^\/]*\//, "", place); sub(/basebackups_005\//, "", place); sub(/_backup_stop_sentinel\.json$/, "", place) }
+    index(counted, " " place " ")'
+}
+
 restore_point_lsn() {
   local place record
   place=$(plan '.lineage[0].prefix')/restore-points
@@ -160,7 +175,7 @@ restore_point_lsn() {
 # The whole backups below a prefix: what was recorded of each, else what its sentinel says.
 backups_of() { # prefix
   local whole recorded known sentinel prefix name found
-  whole=$(objects "$1/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${BACKUP_NAME}_backup_stop_sentinel\.json")
+  whole=$(objects "$1/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${BACKUP_NAME}_backup_stop_sentinel\.json" | that_count)
   [[ -n $whole ]] || { printf '[]' && return; }
   recorded=$(documents_at record "$1/backups/$BACKUP_NAME\.json") || exit
   known=$(jq -r '"\(.prefix)/\(.name)"' <<<"$recorded")

@@ -26,6 +26,8 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
                           has it; else the newest)
   RECOVERY_LIVES          names of the incarnations that count, separated by spaces: what any other one announces in the store
                           is ignored (all that have begun by now)
+  RECOVERY_BACKUPS        backups that a recovery may begin with, separated by spaces: <incarnation>/<name>, or
+                          <incarnation>/self-contained/<id>/<name> (any)
   SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION,
   SOURCE_BACKUP_KEYS *
                           the store to recover from, when it is another database's
@@ -44,7 +46,7 @@ HELP
 
 readonly SECRETS=(password BACKUP_CREDENTIALS BACKUP_KEYS SOURCE_BACKUP_CREDENTIALS SOURCE_BACKUP_KEYS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION BACKUP_KEYS)
-readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_PATIENCE
+readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_BACKUPS RECOVERY_PATIENCE
   "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }
@@ -109,6 +111,7 @@ check_variables() {
     [[ -z ${!name:-} || ${!name} =~ ^[a-z0-9-]{1,40}$ ]] || wrong "$name is ${!name}" 'use a to z, 0 to 9 and -, at most 40 characters'
   done
   check_lives
+  check_backups
   for name in DBUUID SOURCE_DBUUID; do
     [[ -z ${!name:-} || ${!name} =~ ^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$ ]] || wrong "$name is ${!name}" 'use an id such as a UUID: lower case letters, digits, - and .'
   done
@@ -139,6 +142,18 @@ check_lives() {
     [[ $name =~ ^[a-z0-9-]{1,40}$ ]] || wrong "RECOVERY_LIVES has ${name:0:60}" 'use names of incarnations, separated by spaces: a to z, 0 to 9 and -, at most 40 characters'
   done
   RECOVERY_LIVES=${names[*]}
+}
+
+check_backups() {
+  local place places
+  [[ -n ${RECOVERY_BACKUPS:-} ]] || return 0
+  [[ $MODE == recover ]] || { [[ $MODE == run ]] && return 0; } || wrong 'RECOVERY_BACKUPS is set, and MODE is not recover' 'leave it out'
+  read -ra places -d '' <<<"$RECOVERY_BACKUPS" || :
+  ((${#places[@]} <= 1000)) || wrong "RECOVERY_BACKUPS has ${#places[@]} backups" 'use at most 1000'
+  for place in "${places[@]}"; do
+    [[ $place =~ ^[a-z0-9-]{1,40}/(self-contained/[A-Za-z0-9-]{1,64}/)?[A-Za-z0-9_]{1,100}$ ]] || wrong "RECOVERY_BACKUPS has ${place:0:60}" 'use <incarnation>/<name>, separated by spaces'
+  done
+  RECOVERY_BACKUPS=${places[*]}
 }
 
 check_owner() {

@@ -15,6 +15,9 @@ import type { BackupKind } from '../../../shared/entities/request.ts'
 import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
 import type { ErrorCode } from '../../../shared/errors/registry.ts'
 
+const placeOf = ({ incarnation, id, name, kind }: SimulatedBackup): string =>
+  kind === 'self-contained' ? `${incarnation}/self-contained/${id}/${name}` : `${incarnation}/${name}`
+
 type Recovery = NonNullable<RunPostgres['recovery']>
 
 /** A transaction that a client was told is committed. */
@@ -274,7 +277,7 @@ export const recoveredFrom = (whole: SimulatedBucket, placed: Recovery, keys: Ba
   const bucket = {
     ...whole,
     incarnations: whole.incarnations.filter(({ name }) => known.some((life) => life === name)),
-    backups: whole.backups.filter((one) => !told || told.includes(`${one.incarnation}/${one.name}`)),
+    backups: whole.backups.filter((one) => !told || told.includes(placeOf(one))),
   }
   const ids = keys.map(backupKeyIdOf)
   if (bucket.backups.some(({ keyId }) => keyId !== inTheClear && !ids.includes(keyId)))
