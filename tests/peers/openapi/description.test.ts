@@ -104,6 +104,8 @@ test(
       file,
       'run',
       '--no-color',
+      // Says something of the machine only.
+      '--suppress-health-check=too_slow',
       '--url',
       howdah.url,
       `${howdah.url}/openapi.json`,
