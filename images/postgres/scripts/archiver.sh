@@ -164,7 +164,7 @@ backup_drop_leftovers() { # name, folder
   return "$code"
 }
 
-readonly BACKUP_NAME='base_[0-9A-F]{24}(_D_[0-9A-F]{24})?'
+readonly BACKUP_NAME='base_[0-9A-F]{24}(_D_[0-9A-F]{24}){0,7}'
 
 # Definitions for jq: an LSN is a number in the archiver's files and X/Y everywhere else.
 ARCHIVER_JQ='

@@ -7,7 +7,7 @@ def is_text($pattern): type == "string" and length <= 200 and test("\\A(?:" + $p
 def is_name: is_text("[a-z0-9-]{1,40}");
 def is_id: is_text("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
 def is_lsn: is_text("[0-9A-F]{1,8}/[0-9A-F]{1,8}");
-def is_backup: is_text("base_[0-9A-F]{24}(_D_[0-9A-F]{24})?");
+def is_backup: is_text("base_[0-9A-F]{24}(_D_[0-9A-F]{24}){0,7}");
 def is_time: is_text("2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z") and (.[:19] + "Z" | try (fromdateiso8601 != null) catch false);
 def is_integer($least; $most): type == "number" and floor == . and . >= $least and . <= $most;
 def is_count: is_integer(0; 9007199254740991);
