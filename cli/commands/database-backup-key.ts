@@ -63,14 +63,17 @@ export const registerBackupKey = (database: Command, act: Act): void => {
         const { id, name } = await findDatabase(api, named)
         const keys = await answer(api.GET('/v1/databases/{id}/backup-keys', { params: { path: { id } } }))
         const text = keys.items.map(({ key }) => `${checked(key)}\n`).join('')
-        if (context.json) context.print.printJson(keys)
-        else if (options.file === undefined) context.print.lines(text.trimEnd())
-        if (options.file === undefined) return
+        if (options.file === undefined) {
+          if (context.json) context.print.printJson(keys)
+          else context.print.lines(text.trimEnd())
+          return
+        }
         await writeFile(options.file, text, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
           throw usageError(
             error.code === 'EEXIST' ? `${options.file} is there already` : `cannot write: ${error.message}`,
           )
         })
+        if (context.json) context.print.printJson({ file: options.file, ids: keys.items.map(({ id: keyId }) => keyId) })
         context.print.note(`${keys.items.length} keys of ${name} are in ${options.file}`)
       }),
     )

@@ -14,7 +14,13 @@ import { observationKey } from '../../shared/entities/observation.ts'
 import { requestPartitions } from '../../shared/entities/request.ts'
 import type { World } from '../../shared/pipeline/step.ts'
 import { type ArchiveFindings, lookAtArchive } from '../../shared/requests/archive-look.ts'
-import { type BucketSurvey, placeOfBackup, surveyBucket } from '../../shared/requests/bucket-survey.ts'
+import {
+  type BucketSurvey,
+  knownArchiveOf,
+  placeOfBackup,
+  surveyBucket,
+  whatWasChanged,
+} from '../../shared/requests/bucket-survey.ts'
 import { passGate } from '../steps/bucket/pass-gate.ts'
 import { fileNeededBackup, needBackup } from './file-needed-backups.ts'
 import type { JobContext } from './fire-jobs.ts'
@@ -139,7 +145,10 @@ const look = async (
   const { id, bucket = '', dataCenter, data } = database
   const list = () => stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
   const [earlier, observation] = [await list(), await stores.observations.find(observationKey(id))]
-  const survey = await surveyBucket(world.cloudOf(dataCenter).buckets, bucket, clock.now(), { signal })
+  const survey = await surveyBucket(world.cloudOf(dataCenter).buckets, bucket, clock.now(), {
+    signal,
+    known: knownArchiveOf(earlier),
+  })
   const there = new Set(earlier.map((backup) => backup.id))
   const backups = (await list()).filter((backup) => there.has(backup.id))
   const { lastArchivedWal, lastArchivedAt } = observation?.value ?? {}
@@ -163,17 +172,15 @@ const resumptionsOf = async (id: DatabaseId, { stores }: Pick<CheckContext, 'sto
   return found
 }
 
-/** What was there first shows again. What was put over it is gone for good. */
+/** What was there first shows again. What was put over it, or among it, is gone for good. */
 const bringBack = async (
   { bucket = '', dataCenter, data }: Database,
-  { overwriting }: BucketSurvey,
+  { overwriting, added }: BucketSurvey,
   { clock, world }: CheckContext,
 ): Promise<readonly Found[]> => {
-  const names = [...new Set(overwriting.map(({ key }) => key))]
-  if (names.length === 0) return []
-  await world.cloudOf(dataCenter).buckets.removeVersions(bucket, overwriting)
-  const such = names.slice(0, 3).join(', ')
-  const message = `${names.length} objects that are written once were overwritten, such as ${such}; what was there first is back`
+  const message = whatWasChanged({ overwriting, added })
+  if (message === undefined) return []
+  await world.cloudOf(dataCenter).buckets.removeVersions(bucket, [...overwriting, ...added])
   const at = clock.now()
   const incarnation = data ? { incarnation: data.incarnation } : {}
   return [{ id: `archive-overwritten ${at}`, code: 'archive-overwritten', message, endedAt: at, ...incarnation }]
@@ -204,12 +211,13 @@ const mergedFaults = (
 const adopt = async (
   backups: readonly Backup[],
   survey: BucketSurvey,
-  { stores }: Pick<CheckContext, 'stores'>,
+  { stores, clock }: Pick<CheckContext, 'stores' | 'clock'>,
 ): Promise<void> => {
+  const now = clock.now()
   for (const { stored, databaseId, id } of backups) {
     if (stored) continue
     const found = await stores.backups.find(backupKey(databaseId, id))
     const seen = found && survey.backups.get(placeOfBackup(found.value.incarnation, found.value))
-    if (found && seen) await stores.backups.replace({ ...found.value, stored: seen }, found.version)
+    if (found && seen) await stores.backups.replace({ ...found.value, stored: seen, seenAt: now }, found.version)
   }
 }

@@ -133,6 +133,7 @@ const runPostgres = (task: RunPostgres): string => {
     // The database is down for as long; whoever asked for the recovery begins it again.
     ...(recovery ? [variable('RECOVERY_PATIENCE', 15)] : []),
     ...(recovery ? [variable('RECOVERY_LIVES', recovery.lives.join(' '))] : []),
+    ...(recovery?.system ? [variable('RECOVERY_SYSTEM', recovery.system)] : []),
     ...(recovery?.backups ? [variable('RECOVERY_BACKUPS', recovery.backups.join(' '))] : []),
     ...(recovery?.incarnation ? [variable('RECOVERY_INCARNATION', recovery.incarnation)] : []),
     ...(recovery?.source

@@ -45,7 +45,6 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
   'run-postgres': z.object({
     ca,
     leftBehind: z.exactOptional(text(1_000)),
-    recovery: z.exactOptional(z.object({ fromIncarnation: word(64), reachedLsn: lsn, timeline: size })),
   }),
   'start-postgres': z.object({ ca }),
   'report-archive': z.object({

@@ -89,6 +89,8 @@ export interface RunPostgres {
   readonly recovery?: PlacedTarget & {
     /** What else the store tells of lives of the data does not count. */
     readonly lives: readonly Incarnation[]
+    /** Identifier of the PostgreSQL system that they are of, where it is known. */
+    readonly system?: string
     /** Those that a recovery may begin with, as `<incarnation>/<name>`, or `<incarnation>/self-contained/<id>/<name>`; absent: any that the store tells of. */
     readonly backups?: readonly string[]
     /** Another database's store, when it is not the database's own. */
@@ -115,12 +117,7 @@ export interface RunBackup {
 /** What a task prints as its last line, by task; nothing where there is nothing to say. */
 export interface TaskResults {
   /** `leftBehind`: what could not be taken from the volume that it inherits from. */
-  'run-postgres': {
-    readonly ca: string
-    readonly leftBehind?: string
-    /** The life of the data that was recovered, as PostgreSQL came to it. */
-    readonly recovery?: { readonly fromIncarnation: string; readonly reachedLsn: string; readonly timeline: number }
-  }
+  'run-postgres': { readonly ca: string; readonly leftBehind?: string }
   'start-postgres': { readonly ca: string }
   'report-archive': {
     readonly mode?: 'on' | 'off' | 'hold'

@@ -43,6 +43,8 @@ export interface DataSet {
   readonly container: string
   /** PEM of the CA that signed its certificate, where that is not the one before. */
   readonly caCertificate?: string
+  /** Of the key that its container was started with: see `Database`. */
+  readonly backupKeyId?: string
   /** What could not be taken over from the data that it replaces: then that is kept. */
   readonly leftBehind?: string
 }
@@ -66,6 +68,8 @@ export interface Database extends DatabaseSpec {
   /** The newest holder of a step's lease that wrote here: what an older one writes late is refused. */
   readonly fence?: { readonly request: RequestKey; readonly count: number }
 
+  /** Lives of the data that clients may have been admitted to, the newest last: of so many, `livesRemembered`. Absent in what an older Howdah has written. */
+  readonly lives?: readonly Incarnation[]
   readonly bucket?: string
   readonly serverId?: string
   readonly address?: string
@@ -85,6 +89,8 @@ export interface Database extends DatabaseSpec {
   /** The one role that may replicate, and reads all data of the server. */
   readonly replicationRole?: string
 }
+
+export const livesRemembered = 100
 
 export const databaseKey = (id: DatabaseId) => ({ pk: `DATABASE#${id}`, sk: 'DATABASE' })
 

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Buckets, ObjectVersion } from '../clouds/cloud.ts'
 import { segmentNumberIn, storedObjectOf } from '../containers/stored-object.ts'
-import { after, days, type Instant, millis } from '../core/time.ts'
-import type { StoredParts } from '../entities/backup.ts'
+import { after, days, type Instant, millis, minutes } from '../core/time.ts'
+import type { Backup, StoredParts } from '../entities/backup.ts'
 
 /** Segments of WAL of one timeline without a hole. */
 export interface WalRun {
@@ -26,6 +26,8 @@ export interface BucketSurvey {
   readonly wal: readonly WalRun[]
   /** Versions that hide what was there first, of what is written once; at most `mostVersions`. */
   readonly overwriting: readonly ObjectVersion[]
+  /** Versions that were put among the objects of a backup after it was whole; at most `mostVersions`. */
+  readonly added: readonly ObjectVersion[]
   /** Versions that were kept long enough, but none of what was overwritten: there the first one is the right one. At most `mostVersions`. */
   readonly expired: readonly ObjectVersion[]
 }
@@ -74,7 +76,30 @@ export const eachObject = async (
 /** What a server overwrites in the course of its work. */
 const isRewritten = (key: string): boolean => /\/running\.json$|\/unfinished\/|^rights\.json$/.test(key)
 
+/** What is known of a bucket before it is looked at. */
+export interface KnownArchive {
+  /** Of whom it is; what names another system is nobody's. */
+  readonly system?: string
+  /** From when on nothing is put any more where a backup lies. */
+  readonly wholeSince: ReadonlyMap<string, Instant>
+}
+
+/** So much may the clock of a store be ahead of ours. */
+const clockSkew = minutes(1)
+
+/** The first backups were made before anybody can have had reason to lie. */
+export const knownArchiveOf = (backups: readonly Backup[]): KnownArchive => {
+  const system = backups
+    .filter((backup) => backup.system !== undefined)
+    .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))[0]?.system
+  const wholeSince = new Map<string, Instant>()
+  for (const backup of backups)
+    if (backup.seenAt) wholeSince.set(placeOfBackup(backup.incarnation, backup), after(backup.seenAt, clockSkew))
+  return { wholeSince, ...(system === undefined ? {} : { system }) }
+}
+
 export interface SurveyOptions {
+  readonly known?: KnownArchive
   /** Only what has a name that begins so. */
   readonly prefix?: string
   /** When it aborts, the survey fails: what was seen in part says nothing. */
@@ -85,13 +110,19 @@ export const surveyBucket = async (
   buckets: Buckets,
   bucket: string,
   now: Instant,
-  { prefix = '', signal }: SurveyOptions = {},
+  { prefix = '', known, signal }: SurveyOptions = {},
 ): Promise<BucketSurvey> => {
   const parts = new Map<string, { objects: number; bytes: number; hash: Hash }>()
   const wal: WalRun[] = []
-  const [overwriting, expired]: [ObjectVersion[], ObjectVersion[]] = [[], []]
+  const [overwriting, added, expired]: [ObjectVersion[], ObjectVersion[], ObjectVersion[]] = [[], [], []]
   const keptSince = after(now, millis(-versionsKept))
   const see = (versions: readonly ObjectVersion[]): void => {
+    if (known?.system !== undefined && isOfOtherSystem(versions, known.system)) return
+    const late = addedOf(versions, known)
+    if (late.length > 0) {
+      if (added.length < mostVersions) added.push(...late)
+      return
+    }
     const hiding = overwritingOf(versions)
     if (overwriting.length < mostVersions) overwriting.push(...hiding)
     if (hiding.length === 0 && expired.length < mostVersions) expired.push(...expiredOf(versions, keptSince))
@@ -109,7 +140,35 @@ export const surveyBucket = async (
   const backups = new Map(
     [...parts].map(([place, { hash, ...counted }]) => [place, { ...counted, digest: hash.digest('hex') }]),
   )
-  return { backups, wal, overwriting, expired }
+  return { backups, wal, overwriting, added, expired }
+}
+
+/** In words for people; undefined when nothing was. */
+export const whatWasChanged = ({
+  overwriting,
+  added,
+}: Pick<BucketSurvey, 'overwriting' | 'added'>): string | undefined => {
+  const told = (versions: readonly ObjectVersion[], what: string, now: string): string[] => {
+    const names = [...new Set(versions.map(({ key }) => key))]
+    const such = names.slice(0, 3).join(', ')
+    return names.length === 0 ? [] : [`${names.length} objects ${what}, such as ${such}; ${now}`]
+  }
+  const all = [
+    ...told(overwriting, 'that are written once were overwritten', 'what was there first is back'),
+    ...told(added, 'were put among those of backups that were whole', 'they are gone'),
+  ]
+  return all.length === 0 ? undefined : all.join('. ')
+}
+
+const isOfOtherSystem = ([newest]: readonly ObjectVersion[], system: string): boolean =>
+  newest !== undefined && /^\d+-\d+\//.test(newest.key) && !newest.key.startsWith(`${system}-`)
+
+/** All that was written of an object that did not belong to the backup when it was whole. */
+const addedOf = (versions: readonly ObjectVersion[], known: KnownArchive | undefined): readonly ObjectVersion[] => {
+  const place = known && versions[0] && placeOf(versions[0].key)
+  const since = place === undefined ? undefined : known?.wholeSince.get(place)
+  const first = versions.at(-1)
+  return since !== undefined && first && first.putAt > since ? versions.filter(({ isMarker }) => !isMarker) : []
 }
 
 /** What is written once was right the first time. Behind a marker lies what the control plane removed. */

@@ -1,7 +1,7 @@
-import { type Incarnation, incarnationOf, type RequestKey } from '../core/ids.ts'
+import type { Incarnation, RequestKey } from '../core/ids.ts'
 import type { Backup, RestorePoint } from '../entities/backup.ts'
-import type { Database } from '../entities/database.ts'
-import { requestKeyOf, requestPartitions } from '../entities/request.ts'
+import { type Database, livesRemembered } from '../entities/database.ts'
+import { requestKeyOf } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import type { Life } from './retention.ts'
 
@@ -31,17 +31,17 @@ const lifeOf = async (
   return { incarnation, beganAt: beganAt ?? epoch, admittedAt: admittedAt ?? epoch }
 }
 
-/** Lives of the data that this control plane has begun, as far as it remembers: whatever else a bucket tells of one is nobody's. */
-export const livesThatCount = async (
-  { id, data }: Pick<Database, 'id' | 'data'>,
+/** Lives of the data that this control plane has begun, as far as anything is kept of them: whatever else a bucket tells of one is nobody's. */
+export const livesThatCount = (
+  { data, nextData, lives = [] }: Pick<Database, 'data' | 'nextData' | 'lives'>,
   { backups, points }: { readonly backups: readonly Backup[]; readonly points: readonly RestorePoint[] },
-  { requests }: Pick<Stores, 'requests'>,
-): Promise<readonly Incarnation[]> => {
-  const names = new Set([...backups, ...points, ...(data ? [data] : [])].map(({ incarnation }) => incarnation))
-  for await (const { type, state, key } of requests.all({ partition: requestPartitions.ofDatabase(id), index: 'i1' }))
-    if ((type === 'CREATE-DB' || type === 'RECOVER-DB') && (state === 'PROCESSED' || state === 'STUCK'))
-      names.add(incarnationOf(key))
-  return [...names]
+): readonly Incarnation[] => {
+  const told = [...backups, ...points, ...[data, nextData].filter((one) => one !== undefined)]
+  return [...new Set([...told.map(({ incarnation }) => incarnation), ...lives])]
 }
+
+/** With one more, that clients may have been admitted to. */
+export const withLife = ({ lives = [] }: Pick<Database, 'lives'>, life: Incarnation): readonly Incarnation[] =>
+  [...lives.filter((one) => one !== life), life].slice(-livesRemembered)
 
 const epoch = '1970-01-01T00:00:00.000Z' as Life['beganAt']

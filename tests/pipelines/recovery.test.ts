@@ -120,7 +120,9 @@ describe('what a server has put into its bucket', () => {
     const { versions } = await lab.world.store.versions(bucket, key)
     expect(state).toBe('PROCESSED')
     expect(versions.map(({ etag }) => etag)).toEqual(['first'])
-    expect(trace.find(({ step }) => step === 'undo-overwrites')?.message).toMatch(/1 objects had been overwritten/)
+    expect(trace.find(({ step }) => step === 'undo-overwrites')?.message).toMatch(
+      /1 objects that are written once were overwritten/,
+    )
   })
 })
 

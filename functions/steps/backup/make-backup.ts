@@ -61,7 +61,9 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
     ...{ startedAt: within(result.startedAt), finishedAt: within(result.finishedAt) },
     ...{ sizeBytes, storedBytes, permanent, ...(base ? { base } : {}), ...(keyId ? { keyId } : {}) },
   }
-  await stores.backups.put({ ...backup, stored: await seen(context, backup, result.prefix) })
+  const stored = await seen(context, backup, result.prefix)
+  const [, system] = /^(\d+)-/.exec(result.prefix) ?? []
+  await stores.backups.put({ ...backup, stored, seenAt: now(), ...(system ? { system } : {}) })
 }
 
 /** @throws HowdahError `backup-damaged` when the bucket does not hold what the server says that it has put there */

@@ -6,6 +6,7 @@ import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { cancelled } from '../../../shared/pipeline/lifecycle.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
 import { type DatabaseChange, defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { withLife } from '../../../shared/requests/lives.ts'
 
 const timeout = seconds(30)
 
@@ -125,6 +126,8 @@ export const recordDeleted = defineStep({
       deletedAt: database.deletedAt ?? now(),
       backupsKeptUntil: after(database.deletedAt ?? now(), days(keptDays)),
       predecessors: undefined,
+      // Clients may have been in it.
+      ...(database.nextData ? { lives: withLife(database, database.nextData.incarnation) } : {}),
       nextData: undefined,
     })
   },

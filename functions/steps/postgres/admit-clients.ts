@@ -1,10 +1,10 @@
-import { inTheClear } from '../../../shared/core/backup-keys.ts'
 import type { DatabaseState } from '../../../shared/core/states.ts'
 import { seconds } from '../../../shared/core/time.ts'
 import type { DataSet } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
 import type { DatabaseChange, StepContext } from '../../../shared/pipeline/step.ts'
+import { withLife } from '../../../shared/requests/lives.ts'
 import { imageOf, newDataSet } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 
@@ -40,16 +40,19 @@ const running = { state: 'RUNNING', desiredState: 'RUNNING' } as const satisfies
 }
 
 /** Clients can use the new database. */
-export const admitClients = admit('admit-clients', (_, data) => ({ ...running, data, nextData: undefined }))
+export const admitClients = admit('admit-clients', ({ database }, data) => ({
+  ...running,
+  ...{ data, nextData: undefined, lives: withLife(database, data.incarnation) },
+}))
 
 /** Clients use the recovered data; the old data is kept aside. */
 export const admitToRecovered = admit('admit-to-recovered', ({ database }, { incarnation }) => {
   const { nextData, data: former, caCertificate } = database
   // It was written down already when this is done again.
   if (nextData?.incarnation !== incarnation) return running
-  const { caCertificate: ca = caCertificate, ...data } = nextData
+  const { caCertificate: ca = caCertificate, backupKeyId = database.backupKeyId, ...data } = nextData
   // What was recovered knows no such role (images/postgres/scripts/replication.sh).
-  const { backupKeyId = inTheClear } = database
   const cleared = { nextData: undefined, replicationRole: undefined }
-  return { ...running, ...cleared, data, caCertificate: ca, previousData: former, backupKeyId }
+  const lives = withLife(database, incarnation)
+  return { ...running, ...cleared, data, lives, caCertificate: ca, previousData: former, backupKeyId }
 })

@@ -1,15 +1,17 @@
 import type { RunPostgres } from '../../../shared/containers/tasks.ts'
 import { positionOf } from '../../../shared/core/lsn.ts'
-import type { Backup } from '../../../shared/entities/backup.ts'
+import type { Backup, RestorePoint } from '../../../shared/entities/backup.ts'
 import type { Database } from '../../../shared/entities/database.ts'
 import type { PlacedTarget } from '../../../shared/entities/request.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
+import { knownArchiveOf } from '../../../shared/requests/bucket-survey.ts'
 import { livesThatCount } from '../../../shared/requests/lives.ts'
 
 type Recovery = NonNullable<RunPostgres['recovery']>
 
-/** What is told to a server stands in its command: more do not fit, and a recovery begins with one of the last before its target. */
-const mostBackups = 150
+/** What is told to a server stands in its command, which holds 64 KB in base64, with all else. */
+const mostBytes = 20_000
 
 /**
  * What a bucket holds, a server may have put there: a recovery goes by lives and backups that this control plane has had made, and by nothing else that looks like some.
@@ -22,41 +24,62 @@ export const recoveryFrom = async (
   const partition = `DATABASE#${database.id}`
   const backups = await stores.backups.list({ partition, prefix: 'BACKUP#' })
   const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
-  const lives = await livesThatCount(database, { backups, points }, stores)
-  const candidates = candidatesFor(placed, backups)
-  // A transaction may be long ago, and when it was nobody knows.
-  const fits = candidates.length <= mostBackups || !('transactionId' in placed.target)
-  const newest = candidates.toSorted((one, other) => (one.finishedAt < other.finishedAt ? 1 : -1)).slice(0, mostBackups)
-  const incarnation = placed.incarnation ?? ('latest' in placed.target ? database.data?.incarnation : undefined)
+  const candidates = candidatesFor(placed, backups, points).toSorted((one, other) =>
+    one.finishedAt < other.finishedAt ? 1 : -1,
+  )
+  if (candidates.length === 0) throw new HowdahError('no-backup', 'No backup that is known leads there')
+  const { data, nextData } = database
+  const latest = 'latest' in placed.target && !nextData ? data?.incarnation : undefined
+  const incarnation = placed.incarnation ?? latest
+  const told = newestOf(candidates)
+  // Which of older ones is wanted, only the bucket knows: then any may be.
+  const isEnough = told.length === candidates.length || told.some((one) => one.incarnation === latest)
+  const { system } = knownArchiveOf(backups)
   return {
     target: placed.target,
     ...(incarnation ? { incarnation } : {}),
-    lives,
-    ...(fits ? { backups: newest.map(placeOf) } : {}),
+    ...(system === undefined ? {} : { system }),
+    lives: livesThatCount(database, { backups, points }),
+    ...(isEnough ? { backups: told.map(placeOf) } : {}),
   }
+}
+
+const newestOf = (candidates: readonly Backup[]): readonly Backup[] => {
+  const told: Backup[] = []
+  let bytes = 0
+  for (const backup of candidates) {
+    bytes += placeOf(backup).length + 1
+    if (bytes > mostBytes) break
+    told.push(backup)
+  }
+  return told
 }
 
 /** As the image names it. */
 const placeOf = ({ incarnation, id, name, kind }: Backup): string =>
   kind === 'self-contained' ? `${incarnation}/self-contained/${id}/${name}` : `${incarnation}/${name}`
 
-const candidatesFor = ({ target }: PlacedTarget, backups: readonly Backup[]): readonly Backup[] => {
+const candidatesFor = (
+  { target, incarnation }: PlacedTarget,
+  backups: readonly Backup[],
+  points: readonly RestorePoint[],
+): readonly Backup[] => {
   if ('time' in target) return backups.filter(({ finishedAt }) => Date.parse(finishedAt) <= Date.parse(target.time))
   if ('lsn' in target) return backups.filter(({ finishLsn }) => positionOf(finishLsn) <= positionOf(target.lsn))
   if ('backup' in target) return chainOf(backups, target.backup)
+  if ('restorePoint' in target) {
+    const point = points.find((one) => one.name === target.restorePoint && one.incarnation === incarnation)
+    return point ? backups.filter(({ finishedAt }) => finishedAt <= point.createdAt) : backups
+  }
   return backups
 }
 
-/** The backup, by its id or name, and what it builds on. */
+/** The backup, by its id or name, and what it builds on: what leads back to itself ends there. */
 const chainOf = (backups: readonly Backup[], wanted: string): readonly Backup[] => {
   const found = backups.filter(({ id, name }) => id === wanted || name === wanted)
-  const bases = found.flatMap(({ base, incarnation }) =>
-    base === undefined
-      ? []
-      : chainOf(
-          backups.filter((one) => one.incarnation === incarnation),
-          base,
-        ),
-  )
+  const bases = found.flatMap(({ base, incarnation }) => {
+    const others = backups.filter((one) => one.incarnation === incarnation && !found.includes(one))
+    return base === undefined ? [] : chainOf(others, base)
+  })
   return [...found, ...bases]
 }

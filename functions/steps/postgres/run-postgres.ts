@@ -105,6 +105,7 @@ export const runRecovery = defineTaskStep<RunPostgres, 'buckets' | 'secrets'>({
     await context.updateDatabase({
       nextData: {
         ...newDataSet(context),
+        backupKeyId: context.database.backupKeyId ?? inTheClear,
         ...(ca === caCertificate ? {} : { caCertificate: ca }),
         ...(leftBehind === undefined ? {} : { leftBehind }),
       },

@@ -35,7 +35,8 @@ ship_one() { # file
     rm -f "$there"
     case $code in 0) return 0 ;; 1) ;; *) fail_of_store ;; esac
   else
-    ((code == 65)) || fail_of_fetch "$code" "$name"
+    # What no key opens is another one, too.
+    ((code == 65 || code == 67)) || fail_of_fetch "$code" "$name"
   fi
   # What the store has was archived and stays. Which of the two is right, only a person can say: the former volume is kept, and what it knew proves nothing any more.
   say "the store has another $name than the former volume"

@@ -40,7 +40,7 @@ passed_over() { jq -nc '$ARGS.positional' --args "${PASSED_OVER[@]}"; }
 
 # As far as the listing tells: all bytes of the chosen backup are there, and of those that it builds on. What the archiver alone knows of, or is named, is fetched to find out.
 is_whole() {
-  local prefix record=' ' name expected
+  local prefix record=' ' name expected links=0
   [[ $TARGET_KIND != backup ]] || return 0
   prefix=$(plan .backup.prefix) record=$(jq -c .backup <<<"$PLAN")
   while [[ -n $record ]]; do
@@ -48,6 +48,8 @@ is_whole() {
     [[ -z $expected || $expected == "$(bytes_of "$prefix/basebackups_005/$name/tar_partitions/")" ]] || return 1
     name=$(jq -r '.base // empty' <<<"$record") record=
     [[ -n $name ]] || return 0
+    # No chain is that long: what leads back to itself is none.
+    ((++links < 100)) || return 1
     [[ -n $(objects "$prefix/basebackups_005/${name}_backup_stop_sentinel\.json") ]] || return 1
     record=$(documents_at record "$prefix/backups/$name\.json") || exit
   done
@@ -86,19 +88,16 @@ documents_at() { # incarnation, record or point; regular expression for the whol
   jq -c .value "$RUN/documents"
 }
 
-# The incarnations that count, in jq: those that are named, or else all that have begun by now. A life that contradicts the one that it says to come from is none: its timeline is a later one, and it
-# began within that life.
+# The incarnations that count, in jq: those that are named, or else all that have begun by now. What older releases told of a parent may be wrong, and counts no less.
 LIVES_JQ=$ARCHIVER_JQ'
-  map(select(if $lives != "" then .incarnation | IN($lives | splits(" +")) else .startedAt <= $soon end)) | . as $all |
-  map(. as $one | select(all($all[]; .systemIdentifier != $one.systemIdentifier or .incarnation != $one.parent or
-    (.timeline < $one.timeline and ($one.parentLsn == null or .startLsn == null or (.startLsn | position) <= ($one.parentLsn | position))))))
+  map(select(if $lives != "" then .incarnation | IN($lives | splits(" +")) else .startedAt <= $soon end))
   | sort_by(.startedAt) | map(. + {prefix: "\(.systemIdentifier)-\(.major)/\(.incarnation)"})'
 readonly LIVES_JQ
 
 recovers_own() { [[ -z ${SOURCE_BACKUP_TYPE:-}${SOURCE_BACKUP_URI:-}${SOURCE_DBUUID:-} ]]; }
 
 choose_incarnation() {
-  local incarnations name=${RECOVERY_INCARNATION:-} code=target-unknown holders=[] homes="[0-9]+-$MAJOR/$LIFE"
+  local incarnations name=${RECOVERY_INCARNATION:-} code=target-unknown holders=[] homes="${RECOVERY_SYSTEM:-[0-9]+}-$MAJOR/$LIFE"
   # Of the others nothing is even read.
   [[ -z ${RECOVERY_LIVES:-} ]] || homes=$(homes_that_count)
   incarnations=$(documents_at incarnation "$homes/incarnation\.json") || exit
@@ -139,17 +138,17 @@ choose_incarnation() {
 # The prefixes of the incarnations that have the backup, by name or id.
 holders_of_backup() {
   local found
-  found=$(objects "[0-9]+-$MAJOR/$LIFE/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${TARGET_VALUE}_backup_stop_sentinel\.json")
+  found=$(objects "${RECOVERY_SYSTEM:-[0-9]+}-$MAJOR/$LIFE/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${TARGET_VALUE}_backup_stop_sentinel\.json")
   if [[ -z $found ]]; then
-    found=$(documents_at record "[0-9]+-$MAJOR/$LIFE/backups/$BACKUP_NAME\.json") || exit
+    found=$(documents_at record "${RECOVERY_SYSTEM:-[0-9]+}-$MAJOR/$LIFE/backups/$BACKUP_NAME\.json") || exit
     found=$(jq -r --arg id "$TARGET_VALUE" 'select(.id == $id) | .prefix' <<<"$found")
   fi
   cut -d / -f 1,2 <<<"$found" | jq -Rsc 'split("\n")'
 }
 
-# Prints a regular expression for the homes of the lives that count. Of two that have the same name, in two systems, the older one had it first: no name is known before its life begins.
+# Prints a regular expression for the homes of the lives that count. Of two that have the same name, in two systems, the older one had it first, as far as the store's times tell: RECOVERY_SYSTEM tells for certain.
 homes_that_count() {
-  awk -F '\t' -v of="^[0-9]+-$MAJOR\$" -v lives=" $RECOVERY_LIVES " '
+  awk -F '\t' -v of="^${RECOVERY_SYSTEM:-[0-9]+}-$MAJOR\$" -v lives=" $RECOVERY_LIVES " '
     split($3, part, "/") == 3 && part[3] == "incarnation.json" && part[1] ~ of && index(lives, " " part[2] " ") && (!(part[2] in began) || $2 < began[part[2]]) { began[part[2]] = $2; home[part[2]] = part[1] "/" part[2] }
     END { printf "("; for (life in home) printf "%s%s", n++ ? "|" : "", home[life]; print n ? ")" : "none)" }' "$RUN/listing"
 }

@@ -26,6 +26,7 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
                           has it; else the newest)
   RECOVERY_LIVES          names of the incarnations that count, separated by spaces: what any other one announces in the store
                           is ignored (all that have begun by now)
+  RECOVERY_SYSTEM         identifier of the PostgreSQL system that they are of (any)
   RECOVERY_BACKUPS        backups that a recovery may begin with, separated by spaces: <incarnation>/<name>, or
                           <incarnation>/self-contained/<id>/<name> (any)
   SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION,
@@ -46,7 +47,7 @@ HELP
 
 readonly SECRETS=(password BACKUP_CREDENTIALS BACKUP_KEYS SOURCE_BACKUP_CREDENTIALS SOURCE_BACKUP_KEYS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION BACKUP_KEYS)
-readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_BACKUPS RECOVERY_PATIENCE
+readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_SYSTEM RECOVERY_BACKUPS RECOVERY_PATIENCE
   "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }
@@ -146,12 +147,13 @@ check_lives() {
 
 check_backups() {
   local place places
+  [[ -z ${RECOVERY_SYSTEM:-} || $RECOVERY_SYSTEM =~ ^[0-9]{1,20}$ ]] || wrong "RECOVERY_SYSTEM is ${RECOVERY_SYSTEM:0:60}" 'use the identifier of a PostgreSQL system: digits'
   [[ -n ${RECOVERY_BACKUPS:-} ]] || return 0
   [[ $MODE == recover ]] || { [[ $MODE == run ]] && return 0; } || wrong 'RECOVERY_BACKUPS is set, and MODE is not recover' 'leave it out'
   read -ra places -d '' <<<"$RECOVERY_BACKUPS" || :
   ((${#places[@]} <= 1000)) || wrong "RECOVERY_BACKUPS has ${#places[@]} backups" 'use at most 1000'
   for place in "${places[@]}"; do
-    [[ $place =~ ^[a-z0-9-]{1,40}/(self-contained/[A-Za-z0-9-]{1,64}/)?[A-Za-z0-9_]{1,100}$ ]] || wrong "RECOVERY_BACKUPS has ${place:0:60}" 'use <incarnation>/<name>, separated by spaces'
+    [[ $place =~ ^[a-z0-9-]{1,40}/(self-contained/[A-Za-z0-9-]{1,64}/)?[A-Za-z0-9_]{1,200}$ ]] || wrong "RECOVERY_BACKUPS has ${place:0:60}" 'use <incarnation>/<name>, separated by spaces'
   done
   RECOVERY_BACKUPS=${places[*]}
 }

@@ -34,7 +34,18 @@ export class Walls {
   async check(): Promise<void> {
     try {
       const open = ['--env', `OPEN=${this.#open.join(' ')}`]
-      await docker(['run', '--rm', '--network', 'none', ...confineHolder, ...open, holderImage, 'check'])
+      await docker([
+        'run',
+        '--rm',
+        '--network',
+        'none',
+        ...confineHolder,
+        ...open,
+        '--env',
+        'CONNECTIONS=1',
+        holderImage,
+        'check',
+      ])
     } catch (error) {
       if (!(error instanceof DockerError)) throw error
       throw new Error(

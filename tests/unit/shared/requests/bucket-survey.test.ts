@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Buckets, ObjectVersion } from '../../../../shared/clouds/cloud.ts'
+import type { DatabaseId, Incarnation } from '../../../../shared/core/ids.ts'
 import { after, instant, seconds } from '../../../../shared/core/time.ts'
-import { eachObject, surveyBucket } from '../../../../shared/requests/bucket-survey.ts'
+import { eachObject, knownArchiveOf, surveyBucket } from '../../../../shared/requests/bucket-survey.ts'
+import { backupOf } from '../../functions/api/harness.ts'
 
 const now = instant('2026-11-22T12:00:00Z')
 const life = '1-17/r-1'
@@ -62,4 +64,35 @@ test('what looks like backups and holes without end is held as far as an archive
   )
 
   expect([backups.backups.size, holes.wal.length]).toEqual([50_000, 50_000])
+})
+
+test('what is put among the objects of a backup that was whole, or under the name of another system, is none of it', async () => {
+  const seenAt = instant('2026-11-22T12:00:00Z')
+  const backup = {
+    ...backupOf('d' as DatabaseId),
+    incarnation: 'r-1' as Incarnation,
+    name: 'base_1',
+    system: '1',
+    seenAt,
+  }
+  const part = (name: string, late: number, system = 1) => ({
+    key: `${system}-17/r-1/basebackups_005/base_1/tar_partitions/${name}`,
+    putAt: after(seenAt, seconds(late)),
+    isLatest: true,
+  })
+  const whole = [part('a', -10), part('b', 2)]
+  const forged = [part('z', 3600), part('a', -20, 9), part('y', 3600, 9)]
+  const survey = (all: readonly { readonly key: string }[]) =>
+    surveyBucket(
+      bucketOf(all.length, (n) => all[n] ?? { key: '' }),
+      'b',
+      now,
+      { known: knownArchiveOf([backup]) },
+    )
+
+  const { added, backups, overwriting } = await survey([...whole, ...forged])
+
+  expect(added.map(({ key }) => key)).toEqual([part('z', 0).key])
+  expect(overwriting).toEqual([])
+  expect([...backups.entries()]).toEqual([...(await survey(whole)).backups.entries()])
 })
