@@ -61,6 +61,45 @@ test('who has 1 GB is told in time, writes no more than a little beyond it in an
   expect(log).toMatch(/howdah: the volume has room again/)
 })
 
+/** Autovacuum calls what its owner has put into an index, which goes on whatever would cancel it. */
+const fillInWorker = `${regardless} ${makeFiller}
+  create function fill() returns int language plpgsql volatile as $f$ begin
+    for n in 1 .. 40 loop
+      begin
+        insert into public.filler select 'a' || pg_catalog.repeat(pg_catalog.md5(g::text), 31250) from pg_catalog.generate_series(1, 50) g;
+        perform pg_catalog.pg_sleep(0.2);
+      exception when query_canceled then null; end;
+    end loop;
+    return 1;
+  end $f$;
+  create function harmless(i int) returns int language plpgsql immutable as $f$ begin
+    if (select backend_type from pg_catalog.pg_stat_activity where pid = pg_catalog.pg_backend_pid()) = 'autovacuum worker' then
+      perform public.fill(); end if;
+    return i; end $f$;
+  create table looked (a int); create index on looked (harmless(a)); insert into looked select generate_series(1, 300)`
+
+test.concurrent.for(['17', '15'])(
+  'a worker that runs what an owner has defined is ended as its sessions are, on %s',
+  async (major) => {
+    const database = await startDatabase({ major, env: { ...owner, VOLUME_GB: '1' } })
+    await database.sql('alter system set autovacuum_naptime = 1')
+    await database.sql('select pg_reload_conf()')
+    expect((await asOwner(database, fillInWorker)).stderr).toBe('')
+
+    await becomes(database, 'full', 'closed')
+    await waitUntil(async () => /sessions that were ended|terminating autovacuum process/.test(await database.log()), {
+      timeoutMs: 60_000,
+      everyMs: 200,
+      what: 'a worker that was ended',
+    })
+    // Forty rounds are 2 GB.
+    const most = () => storageOf(database).then((storage) => storage?.usedBytes ?? 0)
+    const seen: number[] = []
+    await waitUntil(async () => seen.push(await most()) > 60, { timeoutMs: 60_000, everyMs: 200, what: 'a while' })
+    expect(Math.max(...seen)).toBeLessThan(1.5 * gib)
+  },
+)
+
 test('a disk that is filled ends no PostgreSQL, and what was committed is there', async () => {
   const container = await runContainer({
     image: 'howdah/postgres:15',

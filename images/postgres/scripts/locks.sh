@@ -6,6 +6,8 @@
 readonly SUPERUSERS_SESSION='^postgres: postgres [^ ]+ (127\.0\.0\.1\([0-9]+\)|\[local\]) [A-Za-z ]+( \(aborted\))?$'
 # Everybody who comes over a connection.
 readonly ANY_SESSION='^postgres: .*(\([0-9]+\)|\[local\]) '
+# PostgreSQL's own. All other processes run what owners have defined, without a connection too: functions of an index by autovacuum, subscriptions, parallel queries.
+readonly AUXILIARY='^postgres: (checkpointer|background writer|walwriter|autovacuum launcher|archiver|logical replication launcher|startup|walsummarizer|walreceiver|slotsync worker|TimescaleDB Background Worker Launcher)( .*)?$'
 readonly WAITING_SESSION='^postgres: postgres postgres (127\.0\.0\.1\([0-9]+\)|\[local\]) [A-Za-z ]+ waiting ?$'
 
 CLEARED=0 # when sessions were last ended by their titles
@@ -50,12 +52,14 @@ title_of() { # process
   printf '%s' "$title"
 }
 
-# Ends the sessions of everybody but the superuser. They need not be asked: no session of the service's own is needed for it.
+# Ends the sessions of everybody but the superuser, and the workers that run something for them. They need not be asked: no session of the service's own is needed for it.
 end_sessions() { # how their titles end or nothing, why
   local process title ended=()
   for process in $(pgrep --parent "$SERVER"); do
     title=$(title_of "$process")
-    [[ $title == *"$1" && $title =~ $ANY_SESSION && ! $title =~ $SUPERUSERS_SESSION ]] || continue
+    [[ $title == 'postgres: '*"$1" ]] || continue
+    # A session of somebody who is called as one of PostgreSQL's own processes has an address all the same.
+    if [[ $title =~ $ANY_SESSION ]]; then [[ ! $title =~ $SUPERUSERS_SESSION ]] || continue; elif [[ $title =~ $AUXILIARY ]]; then continue; fi
     ! kill -TERM "$process" 2>/dev/null || ended+=("$process")
   done
   ((${#ended[@]} == 0)) || say "sessions that were ended: ${#ended[@]} ($2)"
@@ -67,7 +71,7 @@ end_blockers() { # processes of the service that wait
   list=$(IFS=, && printf '%s' "$*")
   mapfile -d '' answer < <(CONNECT_SECONDS=2 SESSION_SECONDS=3 session postgres --field-separator-zero --record-separator-zero 2>/dev/null <<SQL
 select count(pg_terminate_backend(pid)) from (select distinct unnest(pg_blocking_pids(waiting)) as pid from unnest('{$list}'::int[]) as waiting) as blockers
-  join pg_stat_activity using (pid) where usename <> 'postgres';
+  join pg_stat_activity using (pid) where usename is distinct from 'postgres';
 select distinct prepared.database, prepared.gid from pg_locks as waiting
   join pg_locks as held on held.granted and held.pid is null
     and (held.locktype, held.database, held.relation, held.page, held.tuple, held.virtualxid, held.transactionid, held.classid, held.objid, held.objsubid) is not distinct from

@@ -72,10 +72,10 @@ say_storage() {
   esac
 }
 
-# Ends sessions that write: those with a transaction id of their own or with temporary files; all, when clients are refused, or when nobody comes in to tell them apart. The service's own go on.
+# Ends sessions and workers that write: those with a transaction id of their own or with temporary files; all, when clients are refused, or when nobody comes in to tell them apart. The service's own go on.
 end_writers() {
   [[ $STORAGE != closed ]] || end_sessions '' 'the volume is full'
-  CONNECT_SECONDS=2 SESSION_SECONDS=3 sql >/dev/null <<<"select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity where usename <> 'postgres' and ('$STORAGE' = 'closed' or backend_xid is not null
+  CONNECT_SECONDS=2 SESSION_SECONDS=3 sql >/dev/null <<<"select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity where usename is distinct from 'postgres' and ('$STORAGE' = 'closed' and backend_type = 'client backend' or backend_xid is not null
     or pid::text in (select pg_catalog.substring(name, '^pgsql_tmp([0-9]+)') from pg_catalog.pg_ls_tmpdir()))" || end_sessions '' 'the volume is full, and who writes cannot be told'
 }
 
