@@ -2,7 +2,7 @@ import type { RunPostgres } from '../../../shared/containers/tasks.ts'
 import { positionOf } from '../../../shared/core/lsn.ts'
 import type { Backup, RestorePoint } from '../../../shared/entities/backup.ts'
 import type { Database } from '../../../shared/entities/database.ts'
-import type { PlacedTarget } from '../../../shared/entities/request.ts'
+import type { PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
 import { knownArchiveOf } from '../../../shared/requests/bucket-survey.ts'
@@ -36,12 +36,23 @@ export const recoveryFrom = async (
   const isEnough = told.length === candidates.length || told.some((one) => one.incarnation === latest)
   const { system } = knownArchiveOf(backups)
   return {
-    target: placed.target,
+    target: targetFor(placed, points),
     ...(incarnation ? { incarnation } : {}),
     ...(system === undefined ? {} : { system }),
     lives: livesThatCount(database, { backups, points }),
     ...(isEnough ? { backups: told.map(placeOf) } : {}),
   }
+}
+
+const pointOf = ({ target, incarnation }: PlacedTarget, points: readonly RestorePoint[]): RestorePoint | undefined =>
+  'restorePoint' in target
+    ? points.find((one) => one.name === target.restorePoint && one.incarnation === incarnation)
+    : undefined
+
+/** A restore point is where the table has it: its record in the bucket may be overwritten while it is read. */
+const targetFor = (placed: PlacedTarget, points: readonly RestorePoint[]): RecoveryTarget => {
+  const point = pointOf(placed, points)
+  return point ? { lsn: point.lsn } : placed.target
 }
 
 const newestOf = (candidates: readonly Backup[]): readonly Backup[] => {
@@ -60,15 +71,16 @@ const placeOf = ({ incarnation, id, name, kind }: Backup): string =>
   kind === 'self-contained' ? `${incarnation}/self-contained/${id}/${name}` : `${incarnation}/${name}`
 
 const candidatesFor = (
-  { target, incarnation }: PlacedTarget,
+  placed: PlacedTarget,
   backups: readonly Backup[],
   points: readonly RestorePoint[],
 ): readonly Backup[] => {
+  const { target } = placed
   if ('time' in target) return backups.filter(({ finishedAt }) => Date.parse(finishedAt) <= Date.parse(target.time))
   if ('lsn' in target) return backups.filter(({ finishLsn }) => positionOf(finishLsn) <= positionOf(target.lsn))
   if ('backup' in target) return chainOf(backups, target.backup)
   if ('restorePoint' in target) {
-    const point = points.find((one) => one.name === target.restorePoint && one.incarnation === incarnation)
+    const point = pointOf(placed, points)
     return point ? backups.filter(({ finishedAt }) => finishedAt <= point.createdAt) : backups
   }
   return backups

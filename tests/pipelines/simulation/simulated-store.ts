@@ -299,6 +299,12 @@ export const recoveredFrom = (whole: SimulatedBucket, placed: Recovery, keys: Ba
     if (!point) throw new StoreError('target-unknown')
     return life.archived.slice(0, point.commits)
   }
+  if ('lsn' in target) {
+    const [key, point] = [...bucket.restorePoints].find(([, { lsn }]) => lsn === target.lsn) ?? []
+    const life = lives.find(({ name }) => name === key?.split('/')[0])
+    if (!point || !life) throw new StoreError('target-not-reached')
+    return life.archived.slice(0, point.commits)
+  }
   if ('time' in target) {
     const life = newest(lives.filter(({ startedAt }) => startedAt <= target.time))
     return life.archived.filter(({ at }) => at <= target.time)
