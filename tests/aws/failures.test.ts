@@ -47,7 +47,8 @@ describe('a create that fails on the way, walked by aws-local-stepfunctions', ()
 
       expect(state).toBe('FAILED')
       expect(trace).toContainEqual(done(step))
-      expect(await inventory.left()).toEqual([`/howdah/example/${database.id}/verifier`])
+      const kept = ['backup-keys', 'verifier'].map((secret) => `/howdah/example/${database.id}/${secret}`)
+      expect((await inventory.left()).toSorted()).toEqual(kept)
       await database.ask('DELETE', '?finalBackup=false&keepBackupsDays=0')
       expect(await inventory.left()).toEqual([])
     },
