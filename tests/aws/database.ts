@@ -57,6 +57,11 @@ export class DatabaseOfTest {
     return (await this.get<{ items: { name: string }[] }>('/backups')).items.map(({ name }) => name)
   }
 
+  async damagedNames(): Promise<readonly string[]> {
+    const { items } = await this.get<{ items: { name: string; damaged?: boolean }[] }>('/backups')
+    return items.filter(({ damaged }) => damaged).map(({ name }) => name)
+  }
+
   /** Over TLS, with the certificate checked, from outside of the server. */
   async psql(sql: string, password = this.password): Promise<string> {
     const { libpq, certificate } = await this.get<{ libpq: string; certificate: string }>(

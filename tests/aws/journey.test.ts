@@ -73,8 +73,9 @@ describe("the journey of a database on AWS, by the packaged functions on moto's 
     expect(newest?.type).toBe('BACKUP-DB')
     await howdah.processed(newest?.key ?? '')
     const names = await database.backupNames()
-    expect(names).toHaveLength(2)
-    expect(names).not.toContain(lost)
+    // It is told as damaged, and the new one stands beside it.
+    expect(names).toHaveLength(3)
+    expect(await database.damagedNames()).toEqual([lost])
   })
 
   it('recovers to a restore point with exactly the rows of then', async () => {
@@ -89,7 +90,11 @@ describe("the journey of a database on AWS, by the packaged functions on moto's 
   it('is deleted, and leaves nothing behind when its backups have expired', async () => {
     await database.ask('DELETE', '?finalBackup=false&keepBackupsDays=1')
     await expect(database.psql('select 1')).rejects.toThrow()
-    expect(await inventory.left()).toEqual([expect.stringContaining(database.id)])
+    // The keys of the backups stay as long as they do.
+    expect(await inventory.left()).toEqual([
+      expect.stringContaining(database.id),
+      `/howdah/example/${database.id}/backup-keys`,
+    ])
 
     await inventory.expire(() => true)
 

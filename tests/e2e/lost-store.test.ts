@@ -22,10 +22,11 @@ it('the object store goes away under a recovery: the request fails, and the data
     return trace.some(({ step, outcome }) => step === 'fence-archive' && outcome === 'done')
   })
   await docker(['kill', store])
-  // It is asked again for three minutes, which is why this file is one of its own.
+  // It is asked again for a while, which is why this file is one of its own.
   const request = await database.ended(key, 400_000)
 
-  expect(request.error?.step).toBe('run-recovery')
+  // Whichever meets it first: what is overwritten is looked for before the recovery begins.
+  expect(request.error?.step).toMatch(/^(undo-overwrites|run-recovery)$/)
   expect(request.error?.message).toMatch(/store/)
   await expectTakenBack(database, request, incarnation)
   await database.sql('insert into ledger values (4)')
