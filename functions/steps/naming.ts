@@ -1,3 +1,4 @@
+import type { BucketAccess } from '../../shared/clouds/cloud.ts'
 import type { Limits, StoreAccess } from '../../shared/containers/tasks.ts'
 import { incarnationOf } from '../../shared/core/ids.ts'
 import type { DataSet } from '../../shared/entities/database.ts'
@@ -46,6 +47,9 @@ export const bucketNameOf = ({ database }: StepContext): string => {
 /** The database's own bucket, as its servers reach it. */
 export const accessOf = async (context: StepContext<'buckets'>): Promise<StoreAccess> => {
   const { id, backupKeyId } = context.database
-  const access = await context.buckets.access(bucketNameOf(context), id)
-  return backupKeyId === undefined ? access : { ...access, keys: { secret: backupKeysSecret(id), id: backupKeyId } }
+  return withKeys(await context.buckets.access(bucketNameOf(context), id), backupKeysSecret(id), backupKeyId)
 }
+
+/** @param keyId absent where there are no keys */
+export const withKeys = (access: BucketAccess, secret: string, keyId: string | undefined): StoreAccess =>
+  keyId === undefined ? access : { ...access, keys: { secret, id: keyId } }

@@ -2,7 +2,7 @@ import type { BucketAccess } from '../clouds/cloud.ts'
 import { inTheClear } from '../core/backup-keys.ts'
 import type { RecoveryTarget } from '../entities/request.ts'
 import { confineBackup, confineLook, confinePostgres } from './confinement.ts'
-import type { RunBackup, RunPostgres, ServerTask, StoreAccess, TaskOf } from './tasks.ts'
+import type { RunBackup, RunPostgres, ServerTask, StoreAccess } from './tasks.ts'
 
 /**
  * The POSIX shell script that does a task on a server with a container engine. Values stand in it only quoted. What differs between servers it asks of its
@@ -73,13 +73,14 @@ const bodyOf = (task: ServerTask): string => {
     case 'create-restore-point':
       return `tool ${quote(task.container)} restore-point ${quote(task.name)} ${quote(task.id)}`
     case 'set-password':
-      return givenVerifier(task, 'set-password', task.user)
+      return given(task.container, [task.verifierSecret], `set-password ${quote(task.user)}`)
     case 'set-replication-role':
-      return givenVerifier(task, 'set-replication-role', task.role)
+      return given(task.container, [task.verifierSecret], `set-replication-role ${quote(task.role)}`)
     case 'remove-replication-role':
       return `tool ${quote(task.container)} remove-replication-role`
     case 'set-backup-keys':
-      return setBackupKeys(task)
+      // They count at once, and after the next start of the container, which finds them in the file that it has mounted.
+      return given(task.container, [task.keysSecret, task.container], 'set-backup-keys')
     case 'set-archiving':
       return `tool ${quote(task.container)} archive ${task.on ? 'on' : 'off'}`
     case 'run-backup':
@@ -87,16 +88,9 @@ const bodyOf = (task: ServerTask): string => {
   }
 }
 
-const givenVerifier = (
-  { container, verifierSecret }: { readonly container: string; readonly verifierSecret: string },
-  command: string,
-  role: string,
-): string =>
-  `verifier=$(secret ${quote(verifierSecret)})\ntool ${quote(container)} ${command} ${quote(role)} < "$verifier"`
-
-/** They count at once, and after the next start of the container, which finds them in the file that it has mounted. */
-const setBackupKeys = ({ container, keysSecret }: TaskOf<'set-backup-keys'>): string =>
-  `keys=$(secret ${[keysSecret, container].map(quote).join(' ')})\ntool ${quote(container)} set-backup-keys < "$keys"`
+/** What is secret goes to a command by its standard input. */
+const given = (container: string, secret: readonly string[], command: string): string =>
+  `given=$(secret ${secret.map(quote).join(' ')})\ntool ${quote(container)} ${command} < "$given"`
 
 const runPostgres = (task: RunPostgres): string => {
   const { container, recovery } = task

@@ -5,7 +5,7 @@ import type { Database } from '../../../shared/entities/database.ts'
 import type { PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
-import { knownArchiveOf } from '../../../shared/requests/bucket-survey.ts'
+import { knownArchiveOf, placeOfBackup } from '../../../shared/requests/bucket-survey.ts'
 import { livesThatCount } from '../../../shared/requests/lives.ts'
 
 type Recovery = NonNullable<RunPostgres['recovery']>
@@ -67,8 +67,10 @@ const newestOf = (candidates: readonly Backup[]): readonly Backup[] => {
 }
 
 /** As the image names it. */
-const placeOf = ({ incarnation, id, name, kind }: Backup): string =>
-  kind === 'self-contained' ? `${incarnation}/self-contained/${id}/${name}` : `${incarnation}/${name}`
+const placeOf = (backup: Backup): string => {
+  const place = placeOfBackup(backup.incarnation, backup)
+  return backup.kind === 'self-contained' ? `${place}/${backup.name}` : place
+}
 
 const candidatesFor = (
   placed: PlacedTarget,

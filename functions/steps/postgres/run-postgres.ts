@@ -7,7 +7,7 @@ import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
 import { backupKeysSecret, sourceBackupKeysSecret, verifierSecret } from '../../../shared/secrets/names.ts'
 import { sourceOf } from '../bucket/grant-source-read.ts'
-import { accessOf, dataOf, imageOf, limitsOf, newDataSet } from '../naming.ts'
+import { accessOf, dataOf, imageOf, limitsOf, newDataSet, withKeys } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 import { recoveryFrom } from './recovery-task.ts'
 
@@ -34,12 +34,7 @@ const taskFor = async (context: StepContext<'buckets'>, data: DataSet): Promise<
 const sourceStoreOf = async (
   { database: { id }, buckets }: StepContext<'buckets'>,
   { bucket, backupKeyId }: NonNullable<Awaited<ReturnType<typeof sourceOf>>>,
-): Promise<StoreAccess> => {
-  const access = await buckets.access(bucket, id)
-  return backupKeyId === undefined
-    ? access
-    : { ...access, keys: { secret: sourceBackupKeysSecret(id), id: backupKeyId } }
-}
+): Promise<StoreAccess> => withKeys(await buckets.access(bucket, id), sourceBackupKeysSecret(id), backupKeyId)
 
 /** A database that an older Howdah made gets its keys with its first new container: for now there are none. */
 const ensureKeys = async (context: StepContext<'secrets'>): Promise<void> => {
