@@ -296,7 +296,7 @@ test('variables that contradict each other are refused', async () => {
     `try() { (for v; do export "$v"; done; store_configure "$of" '' 2>&1; echo $?) | tail -n 2 | paste -sd ' '; }
      of=; try BACKUP_TYPE=; try BACKUP_TYPE=NFS; try BACKUP_TYPE=GCS BACKUP_URI=s3://x; try BACKUP_TYPE=S3; try BACKUP_TYPE=S3 DBUUID=abc BACKUP_CREDENTIALS=x
      try BACKUP_TYPE=S3 DBUUID=abc BACKUP_CREDENTIALS=x:y BACKUP_CREDENTIALS_FILE=/etc/hostname
-     try BACKUP_TYPE=S3 DBUUID=abc BACKUP_KEYS=$'none\\nx'; try BACKUP_TYPE=S3 DBUUID=abc ARCHIVER_KIND=wal-g BACKUP_KEYS=none
+     try BACKUP_TYPE=S3 DBUUID=abc BACKUP_KEYS=$'none\\nx'; try BACKUP_TYPE=S3 DBUUID=abc ARCHIVER_KIND=wal-g BACKUP_KEYS=$(printf %064d 1)
      of=SOURCE_; try BACKUP_TYPE=S3 BACKUP_URI=//host/own SOURCE_DBUUID=theirs; try SOURCE_BACKUP_TYPE=FILE BACKUP_TYPE=S3 BACKUP_URI=//host/own`,
     {},
   )

@@ -7,7 +7,7 @@ take_keys() { # '' or SOURCE_, text
   local rest=${2%$'\n'}$'\n' line
   STORE_KEYS=()
   [[ -n $2 ]] || { STORE_KEYS=(none) && return; }
-  [[ $ARCHIVER_KIND == wal-rus || ! $2 =~ [^none[:space:]] ]] || { store_say "${1}BACKUP_KEYS is set, and this image's archiver does not encrypt" 'leave it out, or use an image whose capabilities say so' && return 64; }
+  [[ $ARCHIVER_KIND == wal-rus || ! $2 =~ [0-9a-f]{64} ]] || { store_say "${1}BACKUP_KEYS is set, and this image's archiver does not encrypt" 'leave it out, or use an image whose capabilities say so' && return 64; }
   while [[ -n $rest ]]; do
     line=${rest%%$'\n'*} rest=${rest#*$'\n'}
     STORE_KEYS+=("$line")
