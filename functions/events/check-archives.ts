@@ -10,17 +10,20 @@ import {
 } from '../../shared/entities/archive-check.ts'
 import { type Backup, backupKey } from '../../shared/entities/backup.ts'
 import { type Database, databaseKey, databasesOf } from '../../shared/entities/database.ts'
-import { observationKey } from '../../shared/entities/observation.ts'
+import { observationKey, observations } from '../../shared/entities/observation.ts'
 import { requestPartitions } from '../../shared/entities/request.ts'
 import type { World } from '../../shared/pipeline/step.ts'
 import { type ArchiveFindings, lookAtArchive } from '../../shared/requests/archive-look.ts'
 import {
   type BucketSurvey,
+  type ForeignVersions,
+  foreignOf,
   knownArchiveOf,
   placeOfBackup,
   surveyBucket,
   whatWasChanged,
 } from '../../shared/requests/bucket-survey.ts'
+import { writingWalOf } from '../../shared/requests/early-wal.ts'
 import { passGate } from '../steps/bucket/pass-gate.ts'
 import { fileNeededBackup, needBackup } from './file-needed-backups.ts'
 import type { JobContext } from './fire-jobs.ts'
@@ -31,7 +34,7 @@ export interface CheckContext extends JobContext {
   readonly tell: (database: DatabaseId, fault: ArchiveFault) => void
 }
 
-/** So often each bucket is looked at, as far as time allows: within an hour what is missing is told. */
+/** So often each bucket is looked at, as far as time allows: within an hour what is missing is told. Where WAL cannot be shipped because of what is there, at once. */
 const everySoOften = minutes(30)
 /** For so long people are told what was and is no more. */
 const faultsKept = days(7)
@@ -45,11 +48,18 @@ const rightsOfToday = 2
  */
 export const checkArchives = async (context: CheckContext): Promise<void> => {
   const { stores, clock, signal } = context
+  const held = new Map<DatabaseId, Instant>()
+  for await (const { databaseId, observedAt, taken } of stores.observations.all({
+    partition: observations,
+    index: 'i1',
+  }))
+    if (taken) held.set(databaseId, observedAt)
   const due: { readonly id: DatabaseId; readonly lookedAt: string }[] = []
   for await (const database of stores.databases.all({ partition: databasesOf(), index: 'i3' })) {
     if (!stores.home.has(database.dataCenter) || !isKept(database, clock.now())) continue
     const check = (await stores.archiveChecks.find(archiveCheckKey(database.id)))?.value
-    if (!check || between(check.lookedAt, clock.now()) >= everySoOften)
+    const isHeld = (held.get(database.id) ?? '') > (check?.lookedAt ?? '')
+    if (!check || isHeld || between(check.lookedAt, clock.now()) >= everySoOften)
       due.push({ id: database.id, lookedAt: check?.lookedAt ?? '' })
   }
   const longestAgoFirst = due.toSorted((one, other) => (one.lookedAt < other.lookedAt ? -1 : 1))
@@ -147,7 +157,7 @@ const look = async (
   const [earlier, observation] = [await list(), await stores.observations.find(observationKey(id))]
   const survey = await surveyBucket(world.cloudOf(dataCenter).buckets, bucket, clock.now(), {
     signal,
-    known: knownArchiveOf(earlier),
+    known: knownArchiveOf(earlier, writingWalOf(database, observation?.value)),
   })
   const there = new Set(earlier.map((backup) => backup.id))
   const backups = (await list()).filter((backup) => there.has(backup.id))
@@ -175,12 +185,12 @@ const resumptionsOf = async (id: DatabaseId, { stores }: Pick<CheckContext, 'sto
 /** What was there first shows again. What was put over it, or among it, is gone for good. */
 const bringBack = async (
   { bucket = '', dataCenter, data }: Database,
-  { overwriting, added }: BucketSurvey,
+  foreign: ForeignVersions,
   { clock, world }: CheckContext,
 ): Promise<readonly Found[]> => {
-  const message = whatWasChanged({ overwriting, added })
+  const message = whatWasChanged(foreign)
   if (message === undefined) return []
-  await world.cloudOf(dataCenter).buckets.removeVersions(bucket, [...overwriting, ...added])
+  await world.cloudOf(dataCenter).buckets.removeVersions(bucket, foreignOf(foreign))
   const at = clock.now()
   const incarnation = data ? { incarnation: data.incarnation } : {}
   return [{ id: `archive-overwritten ${at}`, code: 'archive-overwritten', message, endedAt: at, ...incarnation }]

@@ -1,4 +1,6 @@
+import { segmentNumberIn } from '../../shared/containers/stored-object.ts'
 import { readResult } from '../../shared/containers/task-results.ts'
+import type { TaskResults } from '../../shared/containers/tasks.ts'
 import { forEachOf, rotated } from '../../shared/core/each.ts'
 import { type DatabaseId, fingerprintOf, type RequestKey } from '../../shared/core/ids.ts'
 import {
@@ -83,7 +85,7 @@ const see = async ({ card, at, isNew, isDue }: Question, { stores, clock, world 
   const commands = world.commandsOf(card.dataCenter)
   const id = `observe-${card.id}-${at}`
   const status = isNew ? undefined : await commands.status(id, card.serverId)
-  if (status?.state === 'ended' && status.exitCode === 0) await record(card.id, status.result, stores, clock)
+  if (status?.state === 'ended' && status.exitCode === 0) await record(card, status.result, stores, clock)
   if (!isDue || (status && status.state !== 'unknown')) return
   if (!isStillSo(card, (await stores.databases.find(databaseKey(card.id)))?.value)) return
   await commands.send({
@@ -103,7 +105,12 @@ const unlessSilent = (error: unknown): void => {
 
 const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other)
 
-const record = async (databaseId: DatabaseId, result: string, stores: Stores, clock: Clock): Promise<void> => {
+const record = async (
+  { id: databaseId, container }: RunningCard,
+  result: string,
+  stores: Stores,
+  clock: Clock,
+): Promise<void> => {
   const said = readResult('report-archive', result)
   const observedAt = clock.now()
   const before = (await stores.observations.find(observationKey(databaseId)))?.value
@@ -121,6 +128,21 @@ const record = async (databaseId: DatabaseId, result: string, stores: Stores, cl
     ...(said.lastArchivedAt ? { lastArchivedAt: instant(said.lastArchivedAt) } : {}),
     ...(said.currentLsn ? { currentLsn: said.currentLsn } : {}),
     ...(said.storage ? { storage: said.storage } : {}),
+    container,
+    ...shippedBy(container, said, before),
+    ...(said.taken ? { taken: said.taken } : {}),
   }
   await stores.observations.put(observation)
+}
+
+/** What it said before stands, unless it says more. */
+const shippedBy = (
+  container: string,
+  { lastArchivedWal: wal, lastArchivedAt: putAt }: TaskResults['report-archive'],
+  before: Observation | undefined,
+): Pick<Observation, 'shipped'> => {
+  const known = before?.container === container ? before.shipped : undefined
+  const isMore = wal && (!known || (segmentNumberIn(wal) ?? 0) > (segmentNumberIn(known.wal) ?? 0))
+  const shipped = isMore && putAt ? { wal, putAt } : known
+  return shipped ? { shipped } : {}
 }

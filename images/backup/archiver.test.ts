@@ -42,7 +42,7 @@ describe('WAL in a folder', () => {
       'again 0',
       'fetch 0',
       'same',
-      'other 1',
+      'other 65',
       'kept',
       'absent 1',
       'history 1',
@@ -85,7 +85,7 @@ describe('WAL with keys', () => {
       store,
     )
 
-    const [fits, missing, damaged] = [['get 0', 'same', 'again 0'], ['get 67'], ['get 65', 'again 1']]
+    const [fits, missing, damaged] = [['get 0', 'same', 'again 0'], ['get 67'], ['get 65', 'again 65']]
     expect(lines).toEqual([
       'push 0',
       ...[...fits, ...fits, ...fits],
@@ -160,7 +160,7 @@ describe('an S3 server that', () => {
       { env },
     )
 
-    expect(lines).toEqual(['push 0', 'again 0', 'fetch 0', 'same', 'history 0', 'other 1'])
+    expect(lines).toEqual(['push 0', 'again 0', 'fetch 0', 'same', 'history 0', 'other 65'])
     expect(puts).toEqual([`seven-17/one/wal_005/${segment}.zst`, 'seven-17/one/wal_005/00000002.history'])
   })
 

@@ -169,10 +169,11 @@ const fenceArchive = (
 before=$(restarts) || exit 75
 tries=0
 down=0
+answer='{}'
 while running ${container}; do
   code=0
   said=$(tool ${container} fence) || code=$?
-  if [ "$code" = 0 ]; then printf '%s\\n' "$said"; break; fi
+  if [ "$code" = 0 ]; then answer=$said; break; fi
   case "$said" in '' | *'"error":"not-running"'*) ;; *) printf '%s\\n' "$said"; exit "$code" ;; esac
   tries=$((tries + 1))
   case "$(docker container inspect -f '{{.State.Restarting}}' ${container})" in true) down=$((down + 1)) ;; esac
@@ -184,7 +185,8 @@ while running ${container}; do
     break
   fi
   sleep 1
-done`
+done
+printf '%s\\n' "$answer"`
 
 /** From here on the container engine starts it again for ever: before that, a container that cannot come up would never end. One that ended since it came up gets another chance. */
 const admitClients = (container: string): string => `docker update --restart unless-stopped ${container} >/dev/null &

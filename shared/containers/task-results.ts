@@ -41,6 +41,8 @@ const backup = z.object({
   keyId: nullable(keyId),
 })
 
+const taken = nullable(z.object({ wal: word(24), putAt: time }))
+
 const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
   'run-postgres': z.object({
     ca,
@@ -57,7 +59,9 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
     failedCount: nullable(size),
     currentLsn: nullable(lsn),
     storage: nullable(z.object({ usedBytes: size, limitBytes: size, state: z.enum(storageStates) })),
+    taken,
   }),
+  'fence-archive': z.object({ wal: z.exactOptional(word(24)), archived: z.exactOptional(z.boolean()), taken }),
   'report-container': z.object({ exists: z.boolean(), admitted: z.boolean() }),
   'set-backup-keys': z.object({ keyId: z.nullable(keyId) }),
   'create-restore-point': z.object({ name: text(63, 1), lsn, time, incarnation: word(64) }),

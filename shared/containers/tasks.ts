@@ -1,6 +1,6 @@
 import type { BucketAccess } from '../clouds/cloud.ts'
 import type { DatabaseId, Incarnation } from '../core/ids.ts'
-import type { Storage } from '../entities/observation.ts'
+import type { Storage, StoredWal } from '../entities/observation.ts'
 import type { BackupKind, PlacedTarget } from '../entities/request.ts'
 
 /** A bucket, and the keys of what is in it. */
@@ -131,7 +131,10 @@ export interface TaskResults {
     readonly currentLsn?: string | null
     /** An older image does not tell it. */
     readonly storage?: Storage | null
+    readonly taken?: StoredWal | null
   }
+  /** `wal`: the segment that holds the end; older images tell nothing. */
+  'fence-archive': { readonly wal?: string; readonly archived?: boolean; readonly taken?: StoredWal | null }
   'report-container': { readonly exists: boolean; readonly admitted: boolean }
   /** Of the key with which is written from now on; null: in the clear. */
   'set-backup-keys': { readonly keyId: string | null }

@@ -30,6 +30,18 @@ export interface Observation {
   readonly lastArchivedAt?: Instant
   readonly currentLsn?: string
   readonly storage?: Storage
+  /** Of whom the rest is. Absent in what an older Howdah has written. */
+  readonly container?: string
+  /** The furthest that it has ever said to have shipped: that it takes back no more. */
+  readonly shipped?: StoredWal
+  /** What has the name of the segment that it is to ship next. It ships no other before. */
+  readonly taken?: StoredWal
+}
+
+/** A segment of WAL in the store, and when it was put there, by the store's clock. */
+export interface StoredWal {
+  readonly wal: string
+  readonly putAt: string
 }
 
 export const observationKey = (databaseId: DatabaseId) => ({ pk: `DATABASE#${databaseId}`, sk: 'OBSERVATION' })

@@ -1,22 +1,10 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Buckets, ObjectVersion } from '../clouds/cloud.ts'
-import { segmentNumberIn, storedObjectOf } from '../containers/stored-object.ts'
+import { storedObjectOf } from '../containers/stored-object.ts'
 import { after, days, type Instant, millis, minutes } from '../core/time.ts'
 import type { Backup, StoredParts } from '../entities/backup.ts'
-
-/** Segments of WAL of one timeline without a hole. */
-export interface WalRun {
-  readonly home: string
-  readonly incarnation: string
-  readonly from: number
-  readonly to: number
-  /** Name of the first one, and when it came. */
-  readonly name: string
-  readonly putAt: Instant
-  /** When the last one came, and the one before it: all that was committed until then is in the run. */
-  readonly lastPutAt: Instant
-  readonly holdsUntil: Instant
-}
+import { earlyWal, type WritingWal } from './early-wal.ts'
+import { addWal, type WalRun } from './wal-runs.ts'
 
 /** What a bucket holds, in one look by the control plane's own identity. */
 export interface BucketSurvey {
@@ -28,6 +16,8 @@ export interface BucketSurvey {
   readonly overwriting: readonly ObjectVersion[]
   /** Versions that were put among the objects of a backup after it was whole; at most `mostVersions`. */
   readonly added: readonly ObjectVersion[]
+  /** Versions that were put under names of WAL before the server came to them; at most `mostVersions`. */
+  readonly early: readonly ObjectVersion[]
   /** Versions that were kept long enough, but none of what was overwritten: there the first one is the right one. At most `mostVersions`. */
   readonly expired: readonly ObjectVersion[]
 }
@@ -37,7 +27,7 @@ export const versionsKept = days(7)
 
 /** A server can overwrite as often as it likes: what one look leaves out, the next one sees. */
 const mostVersions = 20_000
-/** It can also add whatever looks like a backup, or like WAL with holes: what is beyond, which an archive of one's own never has, counts as not there. */
+/** It can also add whatever looks like a backup: what is beyond, which an archive of one's own never has, counts as not there. */
 const mostPlaces = 50_000
 
 /** Where a backup lies: those without data protection by their id, which is the name of their folder. */
@@ -80,22 +70,33 @@ const isRewritten = (key: string): boolean => /\/running\.json$|\/unfinished\/|^
 export interface KnownArchive {
   /** Of whom it is; what names another system is nobody's. */
   readonly system?: string
-  /** From when on nothing is put any more where a backup lies. */
-  readonly wholeSince: ReadonlyMap<string, Instant>
+  /** By `placeOfBackup`. */
+  readonly backups: ReadonlyMap<string, KnownBackup>
+  /** WAL that a server may go on with. */
+  readonly writing?: WritingWal | undefined
+}
+
+interface KnownBackup {
+  /** What was put before is none of it. */
+  readonly begunAt: Instant
+  /** From when on nothing is put there any more. */
+  readonly wholeAt?: Instant
 }
 
 /** So much may the clock of a store be ahead of ours. */
 const clockSkew = minutes(1)
 
 /** The first backups were made before anybody can have had reason to lie. */
-export const knownArchiveOf = (backups: readonly Backup[]): KnownArchive => {
+export const knownArchiveOf = (backups: readonly Backup[], writing?: WritingWal): KnownArchive => {
   const system = backups
     .filter((backup) => backup.system !== undefined)
     .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))[0]?.system
-  const wholeSince = new Map<string, Instant>()
-  for (const backup of backups)
-    if (backup.seenAt) wholeSince.set(placeOfBackup(backup.incarnation, backup), after(backup.seenAt, clockSkew))
-  return { wholeSince, ...(system === undefined ? {} : { system }) }
+  const known = backups.map((backup): [string, KnownBackup] => {
+    const { incarnation, startedAt, seenAt } = backup
+    const begunAt = after(startedAt, millis(-clockSkew))
+    return [placeOfBackup(incarnation, backup), { begunAt, ...(seenAt ? { wholeAt: after(seenAt, clockSkew) } : {}) }]
+  })
+  return { backups: new Map(known), writing, ...(system === undefined ? {} : { system }) }
 }
 
 export interface SurveyOptions {
@@ -114,16 +115,23 @@ export const surveyBucket = async (
 ): Promise<BucketSurvey> => {
   const parts = new Map<string, { objects: number; bytes: number; hash: Hash }>()
   const wal: WalRun[] = []
-  const [overwriting, added, expired]: [ObjectVersion[], ObjectVersion[], ObjectVersion[]] = [[], [], []]
+  const overwriting: ObjectVersion[] = []
+  const added: ObjectVersion[] = []
+  const early: ObjectVersion[] = []
+  const expired: ObjectVersion[] = []
+  const earlyOf = earlyWal(known?.writing)
   const keptSince = after(now, millis(-versionsKept))
-  const see = (versions: readonly ObjectVersion[]): void => {
+  const see = (all: readonly ObjectVersion[]): void => {
+    const tooEarly = earlyOf(all)
+    if (early.length < mostVersions) early.push(...tooEarly)
+    const versions = tooEarly.length === 0 ? all : all.filter((version) => !tooEarly.includes(version))
     if (known?.system !== undefined && isOfOtherSystem(versions, known.system)) return
     const late = addedOf(versions, known)
     if (late.length > 0) {
       if (added.length < mostVersions) added.push(...late)
       return
     }
-    const hiding = overwritingOf(versions)
+    const hiding = overwritingOf(versions, known)
     if (overwriting.length < mostVersions) overwriting.push(...hiding)
     if (hiding.length === 0 && expired.length < mostVersions) expired.push(...expiredOf(versions, keptSince))
     const current = versions[hiding.length]
@@ -140,14 +148,20 @@ export const surveyBucket = async (
   const backups = new Map(
     [...parts].map(([place, { hash, ...counted }]) => [place, { ...counted, digest: hash.digest('hex') }]),
   )
-  return { backups, wal, overwriting, added, expired }
+  return { backups, wal, overwriting, added, early, expired }
 }
 
+/** What is to be removed, so that what counts shows again. */
+export type ForeignVersions = Pick<BucketSurvey, 'overwriting' | 'added' | 'early'>
+
+export const foreignOf = ({ overwriting, added, early }: ForeignVersions): readonly ObjectVersion[] => [
+  ...overwriting,
+  ...added,
+  ...early,
+]
+
 /** In words for people; undefined when nothing was. */
-export const whatWasChanged = ({
-  overwriting,
-  added,
-}: Pick<BucketSurvey, 'overwriting' | 'added'>): string | undefined => {
+export const whatWasChanged = ({ overwriting, added, early }: ForeignVersions): string | undefined => {
   const told = (versions: readonly ObjectVersion[], what: string, now: string): string[] => {
     const names = [...new Set(versions.map(({ key }) => key))]
     const such = names.slice(0, 3).join(', ')
@@ -156,6 +170,7 @@ export const whatWasChanged = ({
   const all = [
     ...told(overwriting, 'that are written once were overwritten', 'what was there first is back'),
     ...told(added, 'were put among those of backups that were whole', 'they are gone'),
+    ...told(early, 'were put under names of WAL that the server had not come to', 'they are gone'),
   ]
   return all.length === 0 ? undefined : all.join('. ')
 }
@@ -166,20 +181,31 @@ const isOfOtherSystem = ([newest]: readonly ObjectVersion[], system: string): bo
 /** All that was written of an object that did not belong to the backup when it was whole. */
 const addedOf = (versions: readonly ObjectVersion[], known: KnownArchive | undefined): readonly ObjectVersion[] => {
   const place = known && versions[0] && placeOf(versions[0].key)
-  const since = place === undefined ? undefined : known?.wholeSince.get(place)
+  const since = place === undefined ? undefined : known?.backups.get(place)?.wholeAt
   const first = versions.at(-1)
   return since !== undefined && first && first.putAt > since ? versions.filter(({ isMarker }) => !isMarker) : []
 }
 
-/** What is written once was right the first time. Behind a marker lies what the control plane removed. */
-const overwritingOf = (versions: readonly ObjectVersion[]): readonly ObjectVersion[] => {
+/**
+ * What is written once was right the first time; of a backup, the first time since it was begun, because its name can be told before. Nothing is promised yet of one that nobody knows: it may be in the
+ * making. Behind a marker lies what the control plane removed.
+ */
+const overwritingOf = (
+  versions: readonly ObjectVersion[],
+  known: KnownArchive | undefined,
+): readonly ObjectVersion[] => {
   const end = versions.findIndex(({ isMarker }) => isMarker)
   const written = end < 0 ? versions : versions.slice(0, end)
-  const [newest, first] = [written[0], written.at(-1)]
-  if (!newest || !first || isRewritten(newest.key)) return []
-  return written.slice(
+  const [newest] = written
+  if (!newest || isRewritten(newest.key)) return []
+  const place = known && placeOf(newest.key)
+  const backup = place === undefined ? undefined : known?.backups.get(place)
+  if (place !== undefined && !backup) return []
+  const first = written.findLast(({ putAt }) => !backup || putAt >= backup.begunAt) ?? newest
+  const later = written.slice(0, written.indexOf(first))
+  return later.slice(
     0,
-    written.findLastIndex(({ etag, sizeBytes }) => etag !== first.etag || sizeBytes !== first.sizeBytes) + 1,
+    later.findLastIndex(({ etag, sizeBytes }) => etag !== first.etag || sizeBytes !== first.sizeBytes) + 1,
   )
 }
 
@@ -199,25 +225,3 @@ const placeOf = (key: string): string | undefined => {
   if (object?.part === 'self-contained') return `${object.incarnation}/self-contained/${object.id}`
   return object?.part === 'backup' ? `${object.incarnation}/${object.name}` : undefined
 }
-
-const addWal = (runs: WalRun[], { key, putAt }: ObjectVersion): void => {
-  const object = storedObjectOf(key)
-  const name = key.slice(key.lastIndexOf('/') + 1).slice(0, 24)
-  const segment = segmentNumberIn(name)
-  if (object?.part !== 'wal' || segment === undefined) return
-  const { home, incarnation } = object
-  const last = runs.at(-1)
-  if (last?.home === home && isNext(last, name, segment)) {
-    // A store may call one that was brought back newer than it is.
-    const holdsUntil = last.lastPutAt < putAt ? last.lastPutAt : putAt
-    if (segment > last.to) runs[runs.length - 1] = { ...last, to: segment, lastPutAt: putAt, holdsUntil }
-  } else if (runs.length < mostPlaces) {
-    runs.push({ home, incarnation, from: segment, to: segment, name, putAt, lastPutAt: putAt, holdsUntil: putAt })
-  }
-}
-
-const isNext = ({ name, from, to }: WalRun, next: string, segment: number): boolean =>
-  timelineOf(next) === timelineOf(name) && segment >= from && segment <= to + 1
-
-/** The first part of a segment's name. */
-export const timelineOf = (segmentName: string): string => segmentName.slice(0, 8)

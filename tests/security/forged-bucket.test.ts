@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backupsOf, type RecordedBackup, type Store } from '../../images/backup/testing.ts'
 import { type Database, runDatabaseToEnd, startDatabase, unique } from '../../images/testing/database.ts'
@@ -136,6 +136,26 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
     for (const { container } of [database, recovered])
       expect(await dockerOutput(['exec', container, 'bash', '-c', `ls ${planted} 2>&1 || :`])).toMatch(/No such file/)
     await recovered.remove()
+  })
+
+  test('that has names of WAL before their time tells of them, and keeps no fence waiting', async () => {
+    await database.sql('create table early ()')
+    const segment = await database.sql('select pg_walfile_name(pg_current_wal_insert_lsn())')
+    const key = `${good.prefix}/wal_005/${segment}.zst`
+    await put(key, 'not the WAL of that segment')
+    const taken = async () =>
+      (await database.ask<{ taken: { wal: string; putAt: string } | null }>('archive-status')).taken
+
+    const fence = await database.ask('fence')
+
+    const told = { wal: segment, putAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/) }
+    expect(fence).toMatchObject({ archived: false, taken: told })
+    expect(await taken()).toEqual(told)
+
+    await s3Client(objects, objects.root).send(new DeleteObjectCommand({ Bucket: bucket, Key: key }))
+    expect(await database.ask('fence')).toMatchObject({ archived: true, taken: null })
+    expect(await taken()).toBeNull()
+    await database.ask('admit')
   })
 
   test('leads no recovery back by a life that says to have begun last', async () => {

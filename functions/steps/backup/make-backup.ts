@@ -6,7 +6,7 @@ import { type BackupKind, type ParametersOf, parametersOf, type Request } from '
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitLongCommand, tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, type NothingToUndo, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
+import { knownArchiveOf, placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
 import { accessOf, dataOf, imageOf } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 
@@ -74,7 +74,10 @@ const seen = async (
 ): Promise<StoredParts> => {
   const home = /^\d+-\d+\/[a-z0-9-]+/.exec(prefix)?.[0]
   const place = backup.kind === 'self-contained' ? `self-contained/${backup.id}/` : 'ba'
-  const { backups } = await surveyBucket(buckets, database.bucket ?? '', now(), { prefix: `${home}/${place}` })
+  const { backups } = await surveyBucket(buckets, database.bucket ?? '', now(), {
+    prefix: `${home}/${place}`,
+    known: knownArchiveOf([backup]),
+  })
   const found = backups.get(placeOfBackup(backup.incarnation, backup))
   if (!found) throw new HowdahError('backup-damaged', `The bucket does not hold the backup ${backup.name}`)
   return found

@@ -1,7 +1,9 @@
 import { minutes } from '../../../shared/core/time.ts'
+import { observationKey } from '../../../shared/entities/observation.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { knownArchiveOf, surveyBucket, whatWasChanged } from '../../../shared/requests/bucket-survey.ts'
+import { foreignOf, knownArchiveOf, surveyBucket, whatWasChanged } from '../../../shared/requests/bucket-survey.ts'
+import { writingWalOf } from '../../../shared/requests/early-wal.ts'
 import { sourceOf } from './grant-source-read.ts'
 
 /** The database is down for as long. */
@@ -11,7 +13,7 @@ const recoveredFrom = async (context: StepContext) =>
   context.request.type === 'CREATE-DB' ? await sourceOf(context) : context.database
 
 /**
- * What a recovery is about to read is what was written there first: a server overwrites nothing for good (decision 9), and adds nothing to a backup that was whole. What it has done since the last look
+ * What a recovery is about to read is what was written there first: a server overwrites nothing for good (decision 9), and adds nothing to a backup that was whole, nor under a name of WAL that is not its turn yet. What it has done since the last look
  * is undone.
  */
 export const undoOverwrites = defineStep({
@@ -20,16 +22,21 @@ export const undoOverwrites = defineStep({
   retry: awaitCloud(minutes(10)),
   timeout: minutes(5),
   run: async (context) => {
-    const { id, bucket } = (await recoveredFrom(context)) ?? {}
-    if (id === undefined || bucket === undefined) return
+    const from = await recoveredFrom(context)
+    if (from?.bucket === undefined) return
+    const { id, bucket } = from
     const { buckets, stores, now, remark, signal } = context
-    const known = knownArchiveOf(await stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' }))
+    const backups = await stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
+    const known = knownArchiveOf(
+      backups,
+      writingWalOf(from, (await stores.observations.find(observationKey(id)))?.value),
+    )
     const enough = AbortSignal.timeout(patience)
     try {
       const survey = await surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
       const changed = whatWasChanged(survey)
       if (changed === undefined) return
-      await buckets.removeVersions(bucket, [...survey.overwriting, ...survey.added])
+      await buckets.removeVersions(bucket, foreignOf(survey))
       remark(changed)
     } catch (error) {
       if (!enough.aborted || signal.aborted) throw error

@@ -41,7 +41,7 @@ set_backup_keys() { # the keys, on standard input
 # What is off is forgotten, not archived, though PostgreSQL counts it. Whether the archive has what it should, the store says.
 archive_status() {
   local mode lsn timeline failed last_failed waiting oldest waited moment segment age='' archived='' archived_at='' until=''
-  local storage=null
+  local storage=null taken
   mode=$(archive_mode) moment=$(now)
   [[ ! -s $RUN/storage.json ]] || storage=$(<"$RUN/storage.json")
   IFS='|' read -r lsn timeline failed last_failed waiting oldest waited <<<"$(sql <<'SQL'
@@ -59,11 +59,21 @@ SQL
       until=$(date -ud "$moment - ${age:-0} seconds" +%Y-%m-%dT%H:%M:%S.%6NZ)
     fi
   fi
-  jq -nc --arg mode "$mode" --arg archived "$archived" --arg archivedAt "$archived_at" --arg until "$until" --argjson failed "$failed" --arg lastFailed "$last_failed" --arg age "$age" \
+  taken=$(taken_name)
+  jq -nc --argjson taken "${taken:-null}" --arg mode "$mode" --arg archived "$archived" --arg archivedAt "$archived_at" --arg until "$until" --argjson failed "$failed" --arg lastFailed "$last_failed" --arg age "$age" \
     --argjson waiting "$waiting" --arg lsn "$lsn" --arg moment "$moment" --argjson storage "$storage" '
     def known: if . == "" then null else . end;
     {$mode, lastArchivedWal: ($archived | known), lastArchivedAt: ($archivedAt | known), archivedUntil: ($until | known), failedCount: $failed, lastFailedAt: ($lastFailed | known),
-     oldestUnarchivedAgeSeconds: (if $age == "" then null else [($age | tonumber | round), 0] | max end), unarchivedSegments: $waiting, currentLsn: $lsn, lookedAt: $moment, $storage}'
+     oldestUnarchivedAgeSeconds: (if $age == "" then null else [($age | tonumber | round), 0] | max end), unarchivedSegments: $waiting, currentLsn: $lsn, lookedAt: $moment, $storage, $taken}'
+}
+
+# Prints {"wal","putAt"} of what the store has under the name of the segment that is to be shipped next, by the store's clock; nothing while there is none.
+taken_name() {
+  local name time
+  { read -r name <"$RUN/taken"; } 2>/dev/null && store_configure '' "$(state_get .prefix)" || return 0
+  time=$(STORE_PATIENCE=0 STORE_LIST_SECONDS=20 store_list_beginning "wal_005/$name" wal_005 | awk -F '\t' -v name="$name" '$3 ~ "/" name "([.]|$)" {print $2}' | sort | tail -n 1) || return 0
+  # It is no more: then it was shipped meanwhile, or soon will be.
+  [[ -z $time || ! -e $RUN/taken ]] || jq -nc --arg wal "$name" --arg putAt "$time" '{$wal, $putAt}'
 }
 
 segment_number() { printf '%s' $((16#${1:8:8} * 256 + 16#${1:16:8})); } # name
@@ -93,11 +103,12 @@ archived_before() { # segment
   printf '%s\t%s\n' "$name" "$time"
 }
 
-# The segment is in the store. 75 when it is not after a minute.
+# The segment is in the store. 75 when it is not after a minute; 65 when the name of it, or of one before it, is taken.
 await_archived() { # segment
-  local deadline=$((SECONDS + 60))
+  local deadline=$((SECONDS + 60)) taken
   until [[ -e $DATA/pg_wal/archive_status/$1.done || ! -e $DATA/pg_wal/$1 ]]; do
     ((SECONDS < deadline)) || return "$AGAIN"
+    if { read -r taken <"$RUN/taken"; } 2>/dev/null && [[ ! $taken > $1 ]]; then return 65; fi
     sleep 0.05
   done
 }

@@ -57,16 +57,24 @@ disconnect_clients() {
   done
 }
 
-# Every commit of a client is before "time" and "lsn", and there is WAL behind them: both can be recovered to, on an idle database too.
+# Every commit of a client is before "time" and "lsn", and there is WAL behind them: both can be recovered to, on an idle database too. What cannot be shipped, because names are taken, the volume keeps.
 fence() {
-  local lsn time segment archived=false
+  local lsn time segment archived=false code=0 taken=
   refuse
   IFS='|' read -r lsn time <<<"$(sql <<<"select pg_current_wal_insert_lsn(), to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")"
   segment=$(sql <<<"select from pg_sleep(0.002), pg_logical_emit_message(true, 'howdah', 'fence');
     select pg_walfile_name(pg_switch_wal())" | sed '/^$/d')
   if [[ $(archive_mode) == on ]]; then
-    await_archived "$segment" || refuse_with "$AGAIN" store-unreachable "the segment $segment is not in the store yet"
-    archived=true
+    while [[ $archived == false && -z $taken ]]; do
+      code=0
+      await_archived "$segment" || code=$?
+      case $code in
+        0) archived=true ;;
+        # What is told may be of before: then it is tried again.
+        65) taken=$(taken_name) && [[ -n $taken ]] || rm -f "$RUN/taken" ;;
+        *) refuse_with "$AGAIN" store-unreachable "the segment $segment is not in the store yet" ;;
+      esac
+    done
   fi
-  jq -nc --arg lsn "$lsn" --arg time "$time" --argjson archived "$archived" '{$lsn, $time, $archived}'
+  jq -nc --arg lsn "$lsn" --arg time "$time" --arg wal "$segment" --argjson archived "$archived" --argjson taken "${taken:-null}" '{$lsn, $time, $wal, $archived, $taken}'
 }

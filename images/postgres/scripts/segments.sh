@@ -1,8 +1,12 @@
 # shellcheck shell=bash
 # WAL in the store. Part of archiver.sh, which sources it.
 
-# 0: the file is in the store, with this content. 1: it is not, try again later. Other content under the same name is never replaced (1 as well).
-wal_push() { persistently wal_push_once "$1" || return 1; } # file
+# 0: the file is in the store, with this content. 1: it is not, try again later. 65: its name is taken by something else, which is never replaced.
+wal_push() { # file
+  local code=0
+  persistently wal_push_once "$1" || code=$?
+  case $code in 0 | 65) return "$code" ;; 67) return 65 ;; *) return 1 ;; esac
+}
 
 wal_push_once() {
   local file=$1 link='' code=0
@@ -16,7 +20,7 @@ wal_push_once() {
     wal_has "${file##*/}" || code=$?
     if ((code == 0)); then
       WALG_DOWNLOAD_CONCURRENCY=1 WAL_SEGMENT_BYTES=$(stat -L -c %s "$file") wal_fetch "${file##*/}" "$link/there" || code=$?
-      ((code != 0)) || cmp -s "$file" "$link/there" || { printf 'WAL %s already present with different bytes\n' "${file##*/}" >&2 && code=1; }
+      ((code != 0)) || cmp -s "$file" "$link/there" || { STORE_ERROR="WAL ${file##*/} is already present with different bytes" code=65 && printf '%s\n' "$STORE_ERROR" >&2; }
       rm -rf "$link"
       return "$code"
     fi
@@ -24,7 +28,7 @@ wal_push_once() {
   fi
   if ((code == 0)) && ! archiver_run "${WAL_PUSH_SECONDS:-60}" wal-push "$file" >/dev/null; then
     code=75
-    [[ $STORE_ERROR != *'already present with different bytes'* ]] || code=1
+    [[ $STORE_ERROR != *'already present with different bytes'* ]] || code=65
   fi
   [[ -z $link ]] || rm -rf "$link"
   return "$code"

@@ -136,6 +136,33 @@ test('what was overwritten is told, and what was there first is back', async () 
   expect(await lab.seen()).toMatchObject({ damaged: [], faults: [{ endedAt: expect.any(String) }] })
 })
 
+test('names of WAL that a server finds taken are free again at once, but for what it has said to have shipped', async () => {
+  const lab = await new CheckLab().create()
+  await lab.check()
+  const { incarnation, container } = lab.database.data ?? {}
+  const wal = (number: number) => `00000001000000000000000${number}`
+  const key = (number: number) => `1-17/${incarnation}/wal_005/${wal(number)}.zst`
+  for (const number of [4, 5, 6]) await lab.store.put(lab.bucket, key(number))
+  await lab.lab.pass(minutes(1))
+  const says = async (more: object) => {
+    const observedAt = lab.lab.world.clock.now()
+    const said = { databaseId: lab.database.id, observedAt, archiveLagSeconds: 0, failedCount: 0, ...more }
+    await lab.stores.observations.put(said as never)
+    await lab.lab.pass(minutes(1))
+    await lab.check()
+    return [4, 5, 6].filter((number) => lab.names.includes(key(number)))
+  }
+  const putAt = lab.lab.world.clock.now()
+  const shipped = { wal: wal(4), putAt }
+
+  expect(await says({ container, shipped, taken: { wal: wal(4), putAt } })).toEqual([4, 5, 6])
+  expect(await says({ container: 'another', taken: { wal: wal(5), putAt } })).toEqual([4, 5, 6])
+  expect(lab.told).toEqual([])
+  expect(await says({ container, shipped, taken: { wal: wal(5), putAt } })).toEqual([4])
+  expect(lab.told).toEqual(['archive-overwritten'])
+  expect((await lab.seen())?.faults.at(-1)?.message).toMatch(/^2 objects were put under names of WAL/)
+})
+
 test('a store that does not answer, or not to the end, changes nothing', async () => {
   const lab = await new CheckLab().create()
   await lab.check()

@@ -82,6 +82,26 @@ describe('observing archives', () => {
     expect(await observed()).toMatchObject({ ...seen, archiveLagSeconds: 110 })
   })
 
+  test('keeps the furthest that a server has said to have shipped, and what has the next name now', async () => {
+    const { stores, says, passMinute } = await given(1)
+    const observed = async () =>
+      (await stores.observations.all({ partition: 'OBSERVATIONS', index: 'i1' }).next()).value
+    const wal = (number: number) => `00000001000000000000000${number}`
+    const at = '2026-01-01T00:00:00Z'
+    says({ lastArchivedWal: wal(5), lastArchivedAt: at, taken: { wal: wal(6), putAt: at } })
+    await passMinute()
+    await passMinute()
+    expect(await observed()).toMatchObject({
+      ...{ container: 'c-1', shipped: { wal: wal(5), putAt: at }, taken: { wal: wal(6), putAt: at } },
+    })
+
+    says({ lastArchivedWal: wal(3), lastArchivedAt: '2026-01-01T00:01:00Z', taken: null })
+    await passMinute()
+
+    expect(await observed()).toMatchObject({ lastArchivedWal: wal(3), shipped: { wal: wal(5), putAt: at } })
+    expect(await observed()).not.toHaveProperty('taken')
+  })
+
   test('asks no more than 120 databases in a minute, and all in turn', async () => {
     const { passMinute } = await given(250)
     await passMinute()

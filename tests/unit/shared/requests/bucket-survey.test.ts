@@ -96,3 +96,132 @@ test('what is put among the objects of a backup that was whole, or under the nam
   expect(overwriting).toEqual([])
   expect([...backups.entries()]).toEqual([...(await survey(whole)).backups.entries()])
 })
+
+test('what lay under the name of a backup before that was begun is none of it, and nothing is undone of one in the making', async () => {
+  const at = (late: number) => after(now, seconds(late))
+  const backup = { ...backupOf('d' as DatabaseId), incarnation: 'r-1' as Incarnation, name: 'base_1', startedAt: now }
+  const version = (late: number) => ({ key: `${life}/basebackups_005/base_1/a`, putAt: at(late), etag: `${late}` })
+  const survey = async (late: readonly number[], backups = [{ ...backup, seenAt: at(100) }]) =>
+    surveyBucket(
+      bucketOf(late.length, (n) => version(late[n] ?? 0)),
+      'b',
+      now,
+      { known: knownArchiveOf(backups) },
+    )
+  const planted = await survey([10, -3600])
+  const overwritten = await survey([200, 10, -3600])
+  const making = await survey([200, 10], [])
+  const slow = await survey([-3600])
+
+  expect([planted, making, slow].map(({ overwriting }) => overwriting)).toEqual([[], [], []])
+  expect(overwritten.overwriting).toMatchObject([{ etag: '200' }])
+  const digests = [planted, overwritten, await survey([10])].map(({ backups }) => [...backups.values()][0]?.digest)
+  expect(new Set(digests).size).toBe(1)
+  expect([...slow.backups.values()]).toMatchObject([{ objects: 1 }])
+})
+
+const segment = (number: number, timeline = 1, home = life) =>
+  `${home}/wal_005/${timeline.toString().padStart(8, '0')}${number.toString(16).toUpperCase().padStart(16, '0')}.zst`
+
+/** Segments of WAL, and how many seconds after `now` they came. */
+const walIn = async (writing: object, objects: readonly (readonly [number, number, ...(number | string)[]])[]) => {
+  const of = { incarnation: 'r-1' as Incarnation, ...writing }
+  const listed = objects.map(([number, late, timeline, home]) => ({
+    ...{
+      key: segment(number, timeline as number | undefined, home as string | undefined),
+      putAt: after(now, seconds(late)),
+    },
+  }))
+  const { early, wal, overwriting } = await surveyBucket(
+    bucketOf(listed.length, (n) => listed[n] ?? { key: '' }),
+    'b',
+    now,
+    { known: knownArchiveOf([], of) },
+  )
+  const found = early.map(({ key, putAt }) => [key, (Date.parse(putAt) - Date.parse(now)) / 1000])
+  return { early: found, overwriting, runs: wal.map(({ from, to }) => [from, to]) }
+}
+const wal = (number: number) => segment(number).slice(-28, -4)
+const shipped = { wal: wal(5), putAt: after(now, seconds(50)) }
+
+test('WAL that came before what was shipped last is not the server’s', async () => {
+  const { early, runs } = await walIn({ shipped }, [
+    [4, 40],
+    [5, 50],
+    [6, 60],
+    [7, 45],
+    [9, 49],
+    [10, 70],
+  ])
+
+  expect(early).toEqual([
+    [segment(7), 45],
+    [segment(9), 49],
+  ])
+  expect(runs).toEqual([
+    [4, 6],
+    [10, 10],
+  ])
+})
+
+test('what is written in its turn stays, whatever was overwritten or brought back, and whatever somebody adds below', async () => {
+  const all = [
+    [1, 500],
+    [5, 50],
+    [6, 60],
+  ] as const
+  for (const objects of [
+    // The last one was brought back, and looks younger.
+    [
+      [4, 40],
+      [5, 900],
+      [6, 60],
+    ],
+    // It was overwritten.
+    [
+      [5, 900],
+      [5, 50],
+      [6, 60],
+    ],
+    all,
+    // Of another timeline, or another life.
+    [
+      [5, 50],
+      [6, 10, 2],
+      [6, 10, 1, '1-17/r-2'],
+    ],
+  ] as const)
+    expect((await walIn({ shipped }, objects)).early).toEqual([])
+  expect((await walIn({ shipped: { ...shipped, putAt: after(now, seconds(900)) } }, all)).early).toEqual([])
+  expect(
+    (
+      await walIn({}, [
+        [5, 50],
+        [6, 10],
+      ])
+    ).early,
+  ).toEqual([])
+})
+
+test('when the name of the next segment is taken, what is there from it on goes, and what comes later stays', async () => {
+  const taken = { wal: wal(6), putAt: after(now, seconds(70)) }
+
+  const { early, runs } = await walIn({ shipped, taken }, [
+    [5, 50],
+    [6, 80],
+    [6, 70.5],
+    [7, 60],
+    [8, 90],
+    [6, 60, 2],
+  ])
+
+  expect(early).toEqual([
+    [segment(6), 70.5],
+    [segment(7), 60],
+  ])
+  expect(runs).toEqual([
+    [5, 6],
+    [8, 8],
+    [6, 6],
+  ])
+})
