@@ -2,7 +2,7 @@ import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
 import { scheduleJobs } from '../functions/steps/backup/schedule-jobs.ts'
 import { ensureBucket } from '../functions/steps/bucket/ensure-bucket.ts'
 import { grantSourceRead, revokeSourceRead } from '../functions/steps/bucket/grant-source-read.ts'
-import { undoOverwrites } from '../functions/steps/bucket/undo-overwrites.ts'
+import { refuseOverwrites, undoOverwrites } from '../functions/steps/bucket/undo-overwrites.ts'
 import { markCreating } from '../functions/steps/database/mark-database.ts'
 import { admitClients } from '../functions/steps/postgres/admit-clients.ts'
 import { runPostgres } from '../functions/steps/postgres/run-postgres.ts'
@@ -25,6 +25,7 @@ export const createDatabase = definePipeline({
     ensureVolume,
     undoOverwrites,
     runPostgres,
+    refuseOverwrites,
   ],
   pivot: admitClients,
   after: [revokeSourceRead, scheduleJobs, makeFirstBackup],

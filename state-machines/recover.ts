@@ -1,5 +1,5 @@
 import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
-import { undoOverwrites } from '../functions/steps/bucket/undo-overwrites.ts'
+import { refuseOverwrites, undoOverwrites } from '../functions/steps/bucket/undo-overwrites.ts'
 import { awaitPredecessors } from '../functions/steps/database/await-predecessors.ts'
 import { markRecovering } from '../functions/steps/database/mark-database.ts'
 import { admitToRecovered } from '../functions/steps/postgres/admit-clients.ts'
@@ -28,6 +28,7 @@ export const recoverDatabase = definePipeline({
     undoOverwrites,
     ensureVolume,
     runRecovery,
+    refuseOverwrites,
   ],
   pivot: admitToRecovered,
   after: [makeFirstBackup, removePreviousPostgres, removePreviousVolume],

@@ -61,9 +61,9 @@ const rotateEndpoint = defineEndpoint({
       type: 'ROTATE-BACKUP-KEY',
       body: {},
       parameters: {},
-      // An earlier call that was cut off may have brought one.
+      // An earlier call that was cut off, or one at the same moment, may have brought one.
       prepare: async () => {
-        if ((await secrets.get(secret)) === undefined) await secrets.put(secret, newBackupKey())
+        await secrets.putNew(secret, newBackupKey())
       },
       giveUp: () => secrets.remove(secret),
     })

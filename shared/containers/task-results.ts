@@ -47,6 +47,7 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
   'run-postgres': z.object({
     ca,
     leftBehind: z.exactOptional(text(1_000)),
+    recovery: z.exactOptional(z.object({ fromIncarnation: word(64), reachedLsn: lsn })),
   }),
   'start-postgres': z.object({ ca }),
   'report-archive': z.object({

@@ -116,8 +116,12 @@ export interface RunBackup {
 
 /** What a task prints as its last line, by task; nothing where there is nothing to say. */
 export interface TaskResults {
-  /** `leftBehind`: what could not be taken from the volume that it inherits from. */
-  'run-postgres': { readonly ca: string; readonly leftBehind?: string }
+  /** `leftBehind`: what could not be taken from the volume that it inherits from; `recovery`: which life of the data a recovery began from, and how far it came. Older images do not tell that. */
+  'run-postgres': {
+    readonly ca: string
+    readonly leftBehind?: string
+    readonly recovery?: { readonly fromIncarnation: string; readonly reachedLsn: string }
+  }
   'start-postgres': { readonly ca: string }
   'report-archive': {
     readonly mode?: 'on' | 'off' | 'hold'

@@ -39,6 +39,12 @@ export const remembering = (secrets: Secrets, redaction: Redaction): Secrets => 
     redaction.remember(value)
     return secrets.put(name, value)
   },
+  putNew: async (name, value) => {
+    redaction.remember(value)
+    const there = await secrets.putNew(name, value)
+    redaction.remember(there)
+    return there
+  },
   remove: (name) => secrets.remove(name),
   list: (prefix) => secrets.list(prefix),
 })

@@ -37,6 +37,23 @@ export const secretsContract = (name: string, open: () => Promise<OpenSecrets>):
       expect(await secrets.get('d-1/verifier')).toBe('second')
     })
 
+    test('that are new stay what they were, and are one for all who put them at once', async () => {
+      const values = Array.from({ length: 8 }, (_, n) => `value ${n}`)
+      const there = await Promise.all(values.map((value) => secrets.putNew('d-1/backup-keys', value)))
+
+      expect(new Set(there).size).toBe(1)
+      expect(await secrets.get('d-1/backup-keys')).toBe(there[0])
+      expect(await secrets.putNew('d-1/backup-keys', 'another')).toBe(there[0])
+      expect(await secrets.list('d-1/')).toEqual(['d-1/backup-keys'])
+    })
+
+    test('put at once are one of them', async () => {
+      const values = Array.from({ length: 8 }, (_, n) => `value ${n}`)
+      await Promise.all(values.map((value) => secrets.put('d-1/verifier', value)))
+
+      expect(values).toContain(await secrets.get('d-1/verifier'))
+    })
+
     test('are gone when they are removed, and removing them again is nothing', async () => {
       await secrets.put('d-1/verifier', 'first')
 

@@ -126,6 +126,68 @@ describe('what a server has put into its bucket', () => {
   })
 })
 
+const recoveryOf = async (clone: boolean, begin: (lab: Lab, bucket: string) => Promise<void>) => {
+  const lab = new Lab()
+  lab.begin()
+  const { id, data, bucket = '' } = await lab.createdDatabase()
+  await begin(lab, bucket)
+  const restoreFrom = { databaseId: id, target: { latest: true } } as const
+  const filing = clone ? lab.fileCreate(2, { restoreFrom }) : lab.file('RECOVER-DB', id, restoreFrom)
+  const { key, databaseId } = await lab.world.clock.run(filing)
+  await lab.settle()
+  return { lab, data, request: await lab.request(key), database: await lab.database(databaseId) }
+}
+
+describe.each([
+  ['in its place', false],
+  ['into a new database', true],
+])('what a recovery %s read', (_, clone) => {
+  test('and was overwritten meanwhile, nobody is admitted to', async () => {
+    const key = '1-17/some/incarnation.json'
+    const { lab, data, request, database } = await recoveryOf(clone, async ({ world }, bucket) => {
+      await world.store.put(bucket, key, { etag: 'first' })
+      world.commands.mishap = (task) => {
+        if (task.task === 'run-postgres') void world.store.put(bucket, key, { etag: 'forged' })
+        return 'none'
+      }
+    })
+
+    expect(request).toMatchObject({ state: 'FAILED', error: { code: 'archive-overwritten' } })
+    expect(await findings(lab)).toEqual([])
+    expect(database).toMatchObject(clone ? { state: 'FAILED' } : { state: 'RUNNING', data })
+  })
+
+  test('is of a life that counts, else nobody is admitted to it', async () => {
+    const { request } = await recoveryOf(clone, async ({ world }) => {
+      world.commands.recovery = { recovery: { fromIncarnation: 'evil', reachedLsn: '0/9000000' } }
+    })
+
+    expect(request).toMatchObject({ state: 'FAILED', error: { code: 'target-not-reached' } })
+  })
+})
+
+test.each([
+  ['0/5FFFFFF', 'FAILED'],
+  ['0/6000028', 'PROCESSED'],
+])(
+  'the latest of today’s life that ends at %s, where the server had shipped the segment from 0/6000000: %s',
+  async (reachedLsn, state) => {
+    const { request } = await recoveryOf(false, async ({ world }) => {
+      const [database] = await world.stores.databases.list({ partition: 'DATABASES', index: 'i3' })
+      const { id, data } = database ?? expect.fail('no database')
+      const wal = '000000010000000000000006'
+      const at = world.clock.now()
+      await world.stores.observations.put({
+        ...{ databaseId: id, observedAt: at, archiveLagSeconds: 0, failedCount: 0 },
+        ...{ container: data?.container ?? '', shipped: { wal, putAt: at } },
+      })
+      world.commands.recovery = { recovery: { fromIncarnation: data?.incarnation, reachedLsn } }
+    })
+
+    expect(request.state).toBe(state)
+  },
+)
+
 test('a new database begins with the life of the data that its target is of', async () => {
   const lab = new Lab()
   lab.begin()

@@ -78,7 +78,7 @@ const given = async () => {
       headers,
       ...(operation.body ? { body: operation.body } : {}),
     })
-  const state = async () => JSON.stringify([await dump(api), [...api.secrets.values], api.started])
+  const state = async () => JSON.stringify([await dump(api), [...api.secrets.all], api.started])
   return { api, database, request, answerTo, state, before: await state() }
 }
 

@@ -53,16 +53,13 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   }
 }
 
-/** An earlier call that was cut off may have made them. @returns the id of the first */
+/** An earlier call that was cut off, or one at the same moment, may have made them. @returns the id of the first */
 const ensureBackupKeys = async (
   { api: { secrets }, databaseId }: CreateCall,
   { backupEncryption }: DatabaseSpec,
 ): Promise<string> => {
-  const name = backupKeysSecret(databaseId)
-  const known = await secrets.get(name)
-  const key = known ?? (backupEncryption ? newBackupKey() : inTheClear)
-  if (known === undefined) await secrets.put(name, key)
-  return backupKeyIdOf(key)
+  const key = backupEncryption ? newBackupKey() : inTheClear
+  return backupKeyIdOf(await secrets.putNew(backupKeysSecret(databaseId), key))
 }
 
 const rowOf = ({ api, databaseId }: CreateCall, spec: DatabaseSpec, source: Database | undefined): Database => {

@@ -24,7 +24,7 @@ const fields = {
   }),
   backup: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'Is no id or name of a backup')
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,199}$/, 'Is no id or name of a backup')
     .openapi({
       description: 'Id or name of a backup, also one made before earlier recoveries: the moment that it ended at',
     }),

@@ -1,8 +1,15 @@
 import { minutes } from '../../../shared/core/time.ts'
 import { observationKey } from '../../../shared/entities/observation.ts'
+import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { foreignOf, knownArchiveOf, surveyBucket, whatWasChanged } from '../../../shared/requests/bucket-survey.ts'
+import {
+  type ForeignVersions,
+  foreignOf,
+  knownArchiveOf,
+  surveyBucket,
+  whatWasChanged,
+} from '../../../shared/requests/bucket-survey.ts'
 import { writingWalOf } from '../../../shared/requests/early-wal.ts'
 import { sourceOf } from './grant-source-read.ts'
 
@@ -22,26 +29,46 @@ export const undoOverwrites = defineStep({
   retry: awaitCloud(minutes(10)),
   timeout: minutes(5),
   run: async (context) => {
-    const from = await recoveredFrom(context)
-    if (from?.bucket === undefined) return
-    const { id, bucket } = from
-    const { buckets, stores, now, remark, signal } = context
-    const backups = await stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
-    const known = knownArchiveOf(
-      backups,
-      writingWalOf(from, (await stores.observations.find(observationKey(id)))?.value),
-    )
-    const enough = AbortSignal.timeout(patience)
-    try {
-      const survey = await surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
-      const changed = whatWasChanged(survey)
-      if (changed === undefined) return
-      await buckets.removeVersions(bucket, foreignOf(survey))
-      remark(changed)
-    } catch (error) {
-      if (!enough.aborted || signal.aborted) throw error
-      remark('The bucket holds too much to look at all of it before the recovery')
-    }
+    const found = await foreignTo(context)
+    const changed = found && whatWasChanged(found)
+    if (!found || changed === undefined) return
+    await context.buckets.removeVersions(found.bucket, foreignOf(found))
+    context.remark(changed)
   },
   undo: nothing('what was written first is right in any case'),
 })
+
+/** Nothing was put over what a recovery has read, or among it, in the meantime: it may have been that which was read. It is not removed here, so that whoever does this step again finds it again. */
+export const refuseOverwrites = defineStep({
+  name: 'refuse-overwrites',
+  needs: ['buckets'],
+  retry: awaitCloud(minutes(10)),
+  timeout: minutes(5),
+  run: async (context) => {
+    const found = await foreignTo(context)
+    const changed = found && whatWasChanged({ ...found, early: [] })
+    if (changed !== undefined) throw new HowdahError('archive-overwritten', `While the backups were read: ${changed}`)
+  },
+  undo: nothing('it only looks'),
+})
+
+/** @returns undefined when there was nothing to look at, or not enough time */
+const foreignTo = async (
+  context: StepContext<'buckets'>,
+): Promise<(ForeignVersions & { readonly bucket: string }) | undefined> => {
+  const from = await recoveredFrom(context)
+  if (from?.bucket === undefined) return undefined
+  const { id, bucket } = from
+  const { buckets, stores, now, remark, signal } = context
+  const backups = await stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
+  const known = knownArchiveOf(backups, writingWalOf(from, (await stores.observations.find(observationKey(id)))?.value))
+  const enough = AbortSignal.timeout(patience)
+  try {
+    const survey = await surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
+    return { ...survey, bucket }
+  } catch (error) {
+    if (!enough.aborted || signal.aborted) throw error
+    remark('The bucket holds too much to look at all of it before the recovery')
+    return undefined
+  }
+}

@@ -1,11 +1,14 @@
-import type { RunPostgres } from '../../../shared/containers/tasks.ts'
+import { lsnOfSegment, segmentNumberIn } from '../../../shared/containers/stored-object.ts'
+import type { RunPostgres, TaskResults } from '../../../shared/containers/tasks.ts'
 import { positionOf } from '../../../shared/core/lsn.ts'
 import type { Backup, RestorePoint } from '../../../shared/entities/backup.ts'
 import type { Database } from '../../../shared/entities/database.ts'
+import { observationKey } from '../../../shared/entities/observation.ts'
 import type { PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
 import { knownArchiveOf, placeOfBackup } from '../../../shared/requests/bucket-survey.ts'
+import { writingWalOf } from '../../../shared/requests/early-wal.ts'
 import { livesThatCount } from '../../../shared/requests/lives.ts'
 
 type Recovery = NonNullable<RunPostgres['recovery']>
@@ -42,6 +45,41 @@ export const recoveryFrom = async (
     lives: livesThatCount(database, { backups, points }),
     ...(isEnough ? { backups: told.map(placeOf) } : {}),
   }
+}
+
+/**
+ * What was recovered is of a life that counts, and the latest of today's life holds all that its server has said to have shipped: what lies in a bucket may have been changed while it was read.
+ * @throws HowdahError `target-not-reached`
+ */
+export const refuseOtherData = async (
+  database: Database,
+  { target }: PlacedTarget,
+  told: TaskResults['run-postgres']['recovery'],
+  { stores, request }: Pick<StepContext, 'stores' | 'request'>,
+): Promise<void> => {
+  // An older image does not tell.
+  if (!told) return
+  const { fromIncarnation, reachedLsn } = told
+  const partition = `DATABASE#${database.id}`
+  const lives: readonly string[] = livesThatCount(database, {
+    backups: await stores.backups.list({ partition, prefix: 'BACKUP#' }),
+    points: await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' }),
+  })
+  if (!lives.includes(fromIncarnation))
+    throw new HowdahError(
+      'target-not-reached',
+      `What was recovered is of ${fromIncarnation}, which is no life of ${database.id}`,
+    )
+  // The source of a new database goes on shipping: how far it was then, nobody knows any more.
+  const isOfToday = request.type === 'RECOVER-DB' && database.data?.incarnation === fromIncarnation
+  if (!('latest' in target) || !isOfToday) return
+  const { shipped } = writingWalOf(database, (await stores.observations.find(observationKey(database.id)))?.value) ?? {}
+  const least = lsnOfSegment(segmentNumberIn(shipped?.wal ?? '') ?? 0)
+  if (positionOf(reachedLsn) < positionOf(least))
+    throw new HowdahError(
+      'target-not-reached',
+      `The recovery ended at ${reachedLsn}, and WAL was archived beyond ${least}`,
+    )
 }
 
 const pointOf = ({ target, incarnation }: PlacedTarget, points: readonly RestorePoint[]): RestorePoint | undefined =>

@@ -9,7 +9,7 @@ import { backupKeysSecret, sourceBackupKeysSecret, verifierSecret } from '../../
 import { sourceOf } from '../bucket/grant-source-read.ts'
 import { accessOf, dataOf, imageOf, limitsOf, newDataSet, withKeys } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
-import { recoveryFrom } from './recovery-task.ts'
+import { recoveryFrom, refuseOtherData } from './recovery-task.ts'
 
 const taskFor = async (context: StepContext<'buckets'>, data: DataSet): Promise<RunPostgres> => {
   const { database } = context
@@ -39,8 +39,7 @@ const sourceStoreOf = async (
 /** A database that an older Howdah made gets its keys with its first new container: for now there are none. */
 const ensureKeys = async (context: StepContext<'secrets'>): Promise<void> => {
   const { database, secrets } = context
-  const name = backupKeysSecret(database.id)
-  if (database.backupKeyId === undefined && (await secrets.get(name)) === undefined) await secrets.put(name, inTheClear)
+  if (database.backupKeyId === undefined) await secrets.putNew(backupKeysSecret(database.id), inTheClear)
 }
 
 const isGiven = (name: string | undefined): name is string => name !== undefined
@@ -67,7 +66,9 @@ export const runPostgres = defineTaskStep<RunPostgres, 'buckets'>({
     const recovery = await recoveryFrom(source, source.placed, context)
     return { ...task, recovery: { ...recovery, source: { databaseId: source.id, store, user: source.user } } }
   },
-  onResult: async (context, { ca }) => {
+  onResult: async (context, { ca, recovery }) => {
+    const source = await sourceOf(context)
+    if (source) await refuseOtherData(source, source.placed, recovery, context)
     await context.updateDatabase({ caCertificate: ca })
   },
   undo: async (context) => {
@@ -93,7 +94,8 @@ export const runRecovery = defineTaskStep<RunPostgres, 'buckets' | 'secrets'>({
       recovery: await recoveryFrom(context.database, { target, ...(incarnation ? { incarnation } : {}) }, context),
     }
   },
-  onResult: async (context, { ca, leftBehind }) => {
+  onResult: async (context, { ca, leftBehind, recovery }) => {
+    await refuseOtherData(context.database, parametersOf(context.request, 'RECOVER-DB'), recovery, context)
     const { caCertificate } = context.database
     if (leftBehind !== undefined)
       context.remark(`The former volume is kept, because this could not be taken over: ${leftBehind}`)

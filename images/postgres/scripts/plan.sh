@@ -140,7 +140,7 @@ holders_of_backup() {
   local found
   found=$(objects "${RECOVERY_SYSTEM:-[0-9]+}-$MAJOR/$LIFE/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${TARGET_VALUE}_backup_stop_sentinel\.json")
   if [[ -z $found ]]; then
-    found=$(documents_at record "${RECOVERY_SYSTEM:-[0-9]+}-$MAJOR/$LIFE/backups/$BACKUP_NAME\.json") || exit
+    found=$(documents_at record "${RECOVERY_SYSTEM:-[0-9]+}-$MAJOR/$LIFE/backups/$(names_that_count)\.json") || exit
     found=$(jq -r --arg id "$TARGET_VALUE" 'select(.id == $id) | .prefix' <<<"$found")
   fi
   cut -d / -f 1,2 <<<"$found" | jq -Rsc 'split("\n")'
@@ -161,6 +161,14 @@ that_count() {
     index(counted, " " place " ")'
 }
 
+# Prints a regular expression for the names of the backups that count: of others nothing is read, however many somebody has added.
+names_that_count() {
+  local names
+  [[ ${RECOVERY_BACKUPS:-} =~ [^\ ] ]] || { printf '%s' "$BACKUP_NAME" && return; }
+  names=$(tr ' ' '\n' <<<"$RECOVERY_BACKUPS" | sed -nE "s|.*/($BACKUP_NAME)\$|\1|p" | LC_ALL=C sort -u | paste -sd '|')
+  printf '(%s)' "${names:-none}"
+}
+
 restore_point_lsn() {
   local place record
   place=$(plan '.lineage[0].prefix')/restore-points
@@ -176,7 +184,7 @@ backups_of() { # prefix
   local whole recorded known sentinel prefix name found
   whole=$(objects "$1/(self-contained/[A-Za-z0-9-]+/)?basebackups_005/${BACKUP_NAME}_backup_stop_sentinel\.json" | that_count)
   [[ -n $whole ]] || { printf '[]' && return; }
-  recorded=$(documents_at record "$1/backups/$BACKUP_NAME\.json") || exit
+  recorded=$(documents_at record "$1/backups/$(names_that_count)\.json") || exit
   known=$(jq -r '"\(.prefix)/\(.name)"' <<<"$recorded")
   while read -r sentinel; do
     prefix=${sentinel%/basebackups_005/*} name=${sentinel##*/} name=${name%_backup_stop_sentinel.json}

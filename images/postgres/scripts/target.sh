@@ -18,7 +18,7 @@ check_target() {
       [[ $TARGET_VALUE =~ $number ]] || wrong_target 'is no transaction id'
       case $rest in '' | inclusive) ;; exclusive) TARGET_INCLUSIVE=false ;; *) wrong_target 'is neither inclusive nor exclusive' ;; esac ;;
     restore-point) [[ $rest =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$ ]] || wrong_target 'is no name of a restore point' ;;
-    backup) [[ $rest =~ ^([a-z0-9-]+/)?[A-Za-z0-9][A-Za-z0-9_-]{0,127}$ ]] || wrong_target 'is no name of a backup' ;;
+    backup) [[ $rest =~ ^([a-z0-9-]+/)?[A-Za-z0-9][A-Za-z0-9_-]{0,199}$ ]] || wrong_target 'is no name of a backup' ;;
     *) wrong_target 'begins with none of latest, time, lsn, transaction, restore-point, backup' ;;
   esac
 }

@@ -16,6 +16,7 @@ export const modelledDurations: ModelledDurations = {
   'grant-source-read': seconds(0),
   // Some thousand objects are listed in one call.
   'undo-overwrites': seconds(0),
+  'refuse-overwrites': seconds(0),
   'revoke-source-read': seconds(0),
   'remove-secrets': seconds(0),
   'ensure-volume': seconds(8),

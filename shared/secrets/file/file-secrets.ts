@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Secrets } from '../secrets.ts'
 
@@ -14,7 +15,7 @@ export class FileSecrets implements Secrets {
     try {
       return await readFile(this.#path(name), 'utf8')
     } catch (error) {
-      if (isMissing(error)) return undefined
+      if (isCalled(error, 'ENOENT')) return undefined
       throw error
     }
   }
@@ -22,16 +23,37 @@ export class FileSecrets implements Secrets {
   /** Old or new value, never half of one, also after a power cut. */
   async put(name: string, value: string): Promise<void> {
     const path = this.#path(name)
+    await rename(await this.#write(path, value), path)
+  }
+
+  async putNew(name: string, value: string): Promise<string> {
+    const path = this.#path(name)
+    const there = await this.get(name)
+    if (there !== undefined) return there
+    const next = await this.#write(path, value)
+    try {
+      await link(next, path)
+      return value
+    } catch (error) {
+      if (!isCalled(error, 'EEXIST')) throw error
+    } finally {
+      await rm(next, { force: true })
+    }
+    return this.putNew(name, value)
+  }
+
+  /** @returns the file that it stands in for now */
+  async #write(path: string, value: string): Promise<string> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    const next = `${path}.next-${process.pid}`
-    const file = await open(next, 'w', 0o600)
+    const next = `${path}.next-${randomUUID()}`
+    const file = await open(next, 'wx', 0o600)
     try {
       await file.writeFile(value)
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(next, path)
+    return next
   }
 
   /** With what a process that was killed in the middle of writing it has left. */
@@ -61,14 +83,14 @@ export class FileSecrets implements Secrets {
 }
 
 /** What a file holds, or would have held. */
-const nameOf = (file: string): string => file.replace(/\.next-\d+$/, '')
+const nameOf = (file: string): string => file.replace(/\.next-[0-9a-f-]+$/, '')
 
 const isName = (name: string): boolean => /^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)
 
 /** Other secrets are in the folder, or it is gone already. */
 const unlessFilled = (error: unknown): void => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
+  if (!isCalled(error, 'ENOTEMPTY') && !isCalled(error, 'ENOENT')) throw error
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+const isCalled = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code

@@ -32,20 +32,38 @@ export class ParameterSecrets implements Secrets {
   }
 
   async put(name: string, value: string): Promise<void> {
-    const { client, kmsKeyId, installation } = this.#options
+    // Tags can be given to a new parameter only; those of an older one stay.
+    if (await this.#create(name, value)) return
+    await callAws(`Writing the secret ${name}`, () =>
+      this.#options.client.send(new PutParameterCommand({ ...this.#order(name, value), Overwrite: true })),
+    )
+  }
+
+  async putNew(name: string, value: string): Promise<string> {
+    if (await this.#create(name, value)) return value
+    return (await this.get(name)) ?? this.putNew(name, value)
+  }
+
+  #order(name: string, value: string) {
+    const { kmsKeyId } = this.#options
     const Name = this.#parameterOf(name)
-    const order = { Name, Value: value, Type: 'SecureString', ...(kmsKeyId ? { KeyId: kmsKeyId } : {}) } as const
+    return { Name, Value: value, Type: 'SecureString', ...(kmsKeyId ? { KeyId: kmsKeyId } : {}) } as const
+  }
+
+  /** @returns false when there is one of this name */
+  async #create(name: string, value: string): Promise<boolean> {
+    const { client, installation } = this.#options
     const Tags = [
       { Key: 'howdah:installation', Value: installation },
       { Key: 'howdah:database', Value: name.split('/')[0] ?? '' },
     ]
-    await callAws(`Writing the secret ${name}`, async () => {
+    return callAws(`Writing the secret ${name}`, async () => {
       try {
-        // Tags can be given to a new parameter only; those of an older one stay.
-        await client.send(new PutParameterCommand({ ...order, Tags }))
+        await client.send(new PutParameterCommand({ ...this.#order(name, value), Tags }))
+        return true
       } catch (error) {
         if (awsErrorName(error) !== 'ParameterAlreadyExists') throw error
-        await client.send(new PutParameterCommand({ ...order, Overwrite: true }))
+        return false
       }
     })
   }

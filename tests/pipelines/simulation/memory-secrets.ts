@@ -11,6 +11,12 @@ export class MemorySecrets implements Secrets {
     this.all.set(name, value)
   }
 
+  async putNew(name: string, value: string): Promise<string> {
+    const there = this.all.get(name) ?? value
+    this.all.set(name, there)
+    return there
+  }
+
   async remove(name: string): Promise<void> {
     this.all.delete(name)
   }

@@ -39,6 +39,8 @@ const worthTryingAgain = (error: string): Exit => new Exit(75, { error, message:
 export class SimulatedCommands implements Commands {
   /** Lets a task end badly, or its server restart under it, before it does anything. */
   mishap: (task: ServerTask) => 'none' | 'busy' | 'broken' | 'cut' | 'restart' = () => 'none'
+  /** What a recovery says of itself. */
+  recovery: object = {}
   /** How long each half of an admission takes in its container. */
   admissionMillis = 10
   readonly #runs = new Map<string, Run>()
@@ -206,7 +208,9 @@ export class SimulatedCommands implements Commands {
     }
     const { databaseId, leftBehind } = this.#machine.volumeOf(container)
     // Without the certificates of the data before there are new ones.
-    return leftBehind === undefined ? { ca: `CA of ${databaseId}` } : { ca: `another CA of ${databaseId}`, leftBehind }
+    const said =
+      leftBehind === undefined ? { ca: `CA of ${databaseId}` } : { ca: `another CA of ${databaseId}`, leftBehind }
+    return { ...said, ...(container.spec?.recovery ? this.recovery : {}) }
   }
 
   async #runPostgres(run: Run, task: RunPostgres, serverId: string): Promise<object> {

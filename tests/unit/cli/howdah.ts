@@ -16,9 +16,9 @@ import { systemClock } from '../../../shared/core/time.ts'
 import { storesOn } from '../../../shared/entities/stores.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { Filing } from '../../../shared/requests/filing.ts'
-import type { Secrets } from '../../../shared/secrets/secrets.ts'
 import { SqliteTable } from '../../../shared/table/sqlite/sqlite-table.ts'
 import { pipelines } from '../../../state-machines/index.ts'
+import { MemorySecrets } from '../../pipelines/simulation/memory-secrets.ts'
 import { Authority } from './authority.ts'
 import { ScriptedEngine } from './scripted-engine.ts'
 
@@ -55,7 +55,7 @@ export class Howdah {
     this.engine = new ScriptedEngine(stores)
     const api = createApi({
       stores,
-      secrets: memorySecrets(),
+      secrets: new MemorySecrets(),
       catalogue,
       clock: systemClock,
       filing: new Filing(stores, systemClock, this.engine, pipelines),
@@ -119,16 +119,6 @@ export class Howdah {
 
 async function* linesOf(lines: readonly string[]) {
   yield* lines
-}
-
-const memorySecrets = (): Secrets => {
-  const kept = new Map<string, string>()
-  return {
-    get: async (name) => kept.get(name),
-    put: async (name, value) => void kept.set(name, value),
-    remove: async (name) => void kept.delete(name),
-    list: async (prefix) => [...kept.keys()].filter((name) => name.startsWith(prefix)),
-  }
 }
 
 export interface Result {

@@ -48,7 +48,7 @@ describe('somebody of another tenant', () => {
         code: 'not-found',
       })
     expect(api.started).toEqual([])
-    expect(api.secrets.values.size).toBe(0)
+    expect(api.secrets.all.size).toBe(0)
   })
 
   test('is told the same of what is there and what is not', async () => {

@@ -78,12 +78,12 @@ describe('a new key', () => {
 
   it('is not left behind by a request that is refused', async () => {
     const { api, path } = await withDatabase({ state: 'STOPPED', desiredState: 'STOPPED' })
-    const before = [...api.secrets.values.keys()]
+    const before = [...api.secrets.all.keys()]
 
     const { status } = await api.call('POST', `${path}/rotate-backup-key`)
 
     expect(status).toBe(409)
-    expect([...api.secrets.values.keys()]).toEqual(before)
+    expect([...api.secrets.all.keys()]).toEqual(before)
   })
 
   it('is refused of a database whose container takes none', async () => {

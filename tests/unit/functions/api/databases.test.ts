@@ -54,7 +54,7 @@ describe('creating a database', () => {
     const { api, answer } = await created()
 
     const { database, request } = answer.body
-    expect(api.secrets.values.get(`${database.id}/verifier`)).toMatch(/^SCRAM-SHA-256\$4096:/)
+    expect(api.secrets.all.get(`${database.id}/verifier`)).toMatch(/^SCRAM-SHA-256\$4096:/)
     expect(request.body.password).toBe('********')
     expect(answer.text).not.toContain(password)
   })
@@ -137,7 +137,7 @@ describe('creating a database', () => {
     expect(answer.body.hint).toBeTruthy()
     expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer)
     expect(api.started).toEqual([])
-    expect(api.secrets.values.size).toBe(0)
+    expect(api.secrets.all.size).toBe(0)
   })
 
   test('says all that is wrong at once', async () => {
@@ -188,7 +188,7 @@ describe('creating a database from another one', () => {
       postgresqlVersion: '15',
       restoredFrom: database.id,
     })
-    expect(api.secrets.values.get(`${answer.body.database.id}/verifier`)).toBe('SCRAM-SHA-256$of the source')
+    expect(api.secrets.all.get(`${answer.body.database.id}/verifier`)).toBe('SCRAM-SHA-256$of the source')
     const { value } = await api.stores.requests.read(requestKeyOf(answer.body.request.key))
     expect(parametersOf(value, 'CREATE-DB').restoreFrom).toEqual({ databaseId: database.id, target: { latest: true } })
   })
@@ -470,7 +470,7 @@ describe('stopping, starting and setting the password', () => {
     const answer = await api.call('POST', `${path}/password`, { body: { password } })
 
     const { database, request } = answer.body
-    expect([...api.secrets.values.keys()]).toEqual([`${database.id}/verifier-of-${request.key}`])
+    expect([...api.secrets.all.keys()]).toEqual([`${database.id}/verifier-of-${request.key}`])
     expect(answer.body.request.body).toEqual({ password: '********' })
   })
 
@@ -481,7 +481,7 @@ describe('stopping, starting and setting the password', () => {
     const answer = await api.call('POST', `${path}/password`, { body: { password } })
 
     expect(answer.status).toBe(409)
-    expect(api.secrets.values.size).toBe(0)
+    expect(api.secrets.all.size).toBe(0)
   })
 
   test('a body is not needed where there is nothing to say', async () => {

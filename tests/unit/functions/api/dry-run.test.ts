@@ -63,7 +63,7 @@ test('a dry run of every write says what would happen, and changes nothing', asy
   }
 
   expect(await dump(api)).toBe(before)
-  expect(api.secrets.values.size).toBe(0)
+  expect(api.secrets.all.size).toBe(0)
   expect(api.started).toEqual([])
 })
 

@@ -16,9 +16,11 @@ import { type Database, databaseKey } from '../../../../shared/entities/database
 import { type Request as HowdahRequest, requestKeyOf } from '../../../../shared/entities/request.ts'
 import { storesOn } from '../../../../shared/entities/stores.ts'
 import { Filing } from '../../../../shared/requests/filing.ts'
-import type { Secrets } from '../../../../shared/secrets/secrets.ts'
 import { SqliteTable } from '../../../../shared/table/sqlite/sqlite-table.ts'
 import { pipelines } from '../../../../state-machines/index.ts'
+import { MemorySecrets } from '../../../pipelines/simulation/memory-secrets.ts'
+
+export { MemorySecrets }
 
 export const issuer = 'https://issuer.example.com'
 export const audience = 'howdah'
@@ -58,26 +60,6 @@ export class TestClock implements Clock {
   }
 
   async sleep(): Promise<void> {}
-}
-
-export class MemorySecrets implements Secrets {
-  readonly values = new Map<string, string>()
-
-  async get(name: string) {
-    return this.values.get(name)
-  }
-
-  async put(name: string, value: string) {
-    this.values.set(name, value)
-  }
-
-  async remove(name: string) {
-    this.values.delete(name)
-  }
-
-  async list(prefix: string) {
-    return [...this.values.keys()].filter((name) => name.startsWith(prefix))
-  }
 }
 
 export interface CallOptions {

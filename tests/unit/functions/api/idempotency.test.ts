@@ -201,7 +201,7 @@ describe('a call that was cut off', () => {
       const requests = (await api.call('GET', '/v1/requests')).body.items
       expect(requests, `cut at ${at}`).toHaveLength(1)
       expect(items[0]).toMatchObject({ id: repeat.body.database.id, activeRequest: repeat.body.request.key })
-      expect([...api.secrets.values.keys()]).toContain(`${repeat.body.database.id}/verifier`)
+      expect([...api.secrets.all.keys()]).toContain(`${repeat.body.database.id}/verifier`)
       expect((await create(api)).text).toBe(repeat.text)
     }
     expect(cuts).toBeGreaterThan(10)
@@ -307,10 +307,10 @@ describe('the same key with another password', () => {
   test('is refused by create, and the first password stays', async () => {
     const api = openApi()
     const first = await create(api)
-    const kept = [...api.secrets.values]
+    const kept = [...api.secrets.all]
 
     expect((await create(api, { password: 'another one 2' })).body).toMatchObject(reused)
-    expect([...api.secrets.values]).toEqual(kept)
+    expect([...api.secrets.all]).toEqual(kept)
     expect((await create(api)).text).toBe(first.text)
   })
 
