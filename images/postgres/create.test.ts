@@ -229,6 +229,7 @@ describe('admission', () => {
     await database.ask('admit')
     expect(await connects()).toBe(true)
     expect(await afterRestart()).toBe(true)
+    expect(await database.log()).not.toMatch(/cannot be changed without restarting|contains errors/)
 
     const sleeping = database.asClient(client, 'select pg_sleep(60)')
     await waitUntil(

@@ -118,6 +118,8 @@ set_client_settings() {
   local clients
   clients=$(postgres -D "$DATA" "${SAFETY[@]}" -C max_connections 2>/dev/null) || return 0
   CLIENT_SETTINGS=(-c max_connections=$((clients * 2 + 24)) -c superuser_reserved_connections=$((clients + 16)))
+  # In the file as well: else PostgreSQL would complain at each reload of what the file has.
+  printf '%s\n' "${CLIENT_SETTINGS[@]}" | grep -vx -e -c >>"$RUN/postgresql.conf"
 }
 
 # Settings that PostgreSQL would not start with are found before anything changes.
