@@ -3,13 +3,19 @@ export const longestLine = 8_192
 /** What an answer holds that is not streamed. */
 export const longestAnswer = 2_000_000
 
-/** As SQL writes them, and connection strings. What ends beyond the line goes to its end. */
-const passwords =
-  /(\bpassword\s+)(?:(?:e|u&)?'(?:[^']|'')*(?:'|$)|\$(\w*)\$.*?(?:\$\2\$|$))|(\bpassword\s*=\s*)(?:'(?:[^'\\]|\\.)*(?:'|$)|[^\s'"]+)/giu
+/** What may stand between the words of SQL. */
+const gap = /(?:\s|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)|--.*$)*/u.source
+/** As SQL writes them: also what is misspelt, and therefore in the log. */
+const inSql = `("?\\bpassw\\w*"?${gap})(?:(?:e|u&)?'(?:[^']|'')*(?:'|$)|\\$(\\w*)\\$.*?(?:\\$\\2\\$|$))`
+const inStrings = /(\bpassw\w*\s*=\s*)(?:'(?:[^'\\]|\\.)*(?:'|$)|[^\s'"]+)/u.source
+const inAddresses = /(\bpostgres(?:ql)?:\/\/[^\s:@/'"]*:)[^\s@'"]+(?=@)/u.source
+const passwords = new RegExp([inSql, inStrings, inAddresses].join('|'), 'giu')
 
 /** PostgreSQL writes down whole statements that fail, wait or take long; who may read its log may not know the passwords in them. */
 const withoutPasswords = (line: string): string =>
-  line.replace(passwords, (_, inSql?: string, __?: string, inString?: string) => `${inSql ?? inString ?? ''}'[secret]'`)
+  line.replace(passwords, (_, sql?: string, __?: string, text?: string, address?: string) =>
+    address === undefined ? `${sql ?? text ?? ''}'[secret]'` : `${address}[secret]`,
+  )
 
 const marked = (begin: Uint8Array, left: number): string => {
   const text = new TextDecoder().decode(begin)
