@@ -8,6 +8,8 @@ import { backupsOf, refusalOf } from './testing.ts'
 
 const enough = 200
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31))
+/** Either of them, in turns. */
+const major = process.env.MAJOR ?? (seed % 2 === 0 ? '15' : '17')
 let proxy: FaultProxy | undefined
 
 afterAll(async () => {
@@ -49,9 +51,9 @@ async function persistently<T>(ask: () => Promise<{ code: number; stdout: string
 const rows = "select count(*), sum(id), md5(string_agg(id::text || note, ',' order by id)) from t"
 
 test('nothing is lost, and nothing is called lost, whatever a store and a network do for a while', async () => {
-  console.info(`seed ${seed}`)
+  console.info(`seed ${seed}, PostgreSQL ${major}`)
   const store = await storeBehindFaults()
-  const source = await runDatabase({ env: { ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' } })
+  const source = await runDatabase({ major, env: { ...store.env, PG_WRITE_ARCHIVE: 'true', INCARNATION: 'first' } })
   await source.ready()
   await source.sql('create table t (id bigint generated always as identity, note text)')
   const life = async (segments: number) => {
@@ -61,7 +63,7 @@ test('nothing is lost, and nothing is called lost, whatever a store and a networ
       )
     }
   }
-  const backups = backupsOf(store, source)
+  const backups = backupsOf(store, source, major)
   const began = Date.now()
   const done = () => `${proxy?.total()} faults, ${Math.round((Date.now() - began) / 1000)} s`
 
@@ -83,13 +85,13 @@ test('nothing is lost, and nothing is called lost, whatever a store and a networ
   await source.stop()
   console.info(`verified: ${done()}`)
 
-  const recovered = await runDatabase({ env: { ...store.env, MODE: 'recover', INCARNATION: 'second' } })
+  const recovered = await runDatabase({ major, env: { ...store.env, MODE: 'recover', INCARNATION: 'second' } })
   await readyAtLast(recovered)
   console.info(`recovered: ${done()}`)
 
   expect(await recovered.sql(rows)).toBe(expected)
   expect(await recovered.ask('recovery-proof')).toMatchObject({ backup: incremental.name, fromIncarnation: 'first' })
-  const alone = backupsOf(store)
+  const alone = backupsOf(store, undefined, major)
   while ((proxy?.total() ?? 0) < enough) {
     await Promise.all([1, 2, 3].map(() => persistently(() => alone.run(['verify', incremental.name]))))
   }
