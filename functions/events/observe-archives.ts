@@ -142,7 +142,8 @@ const shippedBy = (
   before: Observation | undefined,
 ): Pick<Observation, 'shipped'> => {
   const known = before?.container === container ? before.shipped : undefined
-  const isMore = wal && (!known || (segmentNumberIn(wal) ?? 0) > (segmentNumberIn(known.wal) ?? 0))
-  const shipped = isMore && putAt ? { wal, putAt } : known
+  const number = segmentNumberIn(wal ?? '')
+  const isMore = number !== undefined && (!known || number > (segmentNumberIn(known.wal) ?? 0))
+  const shipped = isMore && wal && putAt ? { wal, putAt } : known
   return shipped ? { shipped } : {}
 }

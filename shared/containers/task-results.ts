@@ -41,7 +41,8 @@ const backup = z.object({
   keyId: nullable(keyId),
 })
 
-const taken = nullable(z.object({ wal: word(24), putAt: time }))
+const segment = z.string().check(z.regex(/^[0-9A-F]{24}$/))
+const taken = nullable(z.object({ wal: segment, putAt: time }))
 
 const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
   'run-postgres': z.object({
@@ -62,7 +63,7 @@ const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
     storage: nullable(z.object({ usedBytes: size, limitBytes: size, state: z.enum(storageStates) })),
     taken,
   }),
-  'fence-archive': z.object({ wal: z.exactOptional(word(24)), archived: z.exactOptional(z.boolean()), taken }),
+  'fence-archive': z.object({ wal: z.exactOptional(segment), archived: z.exactOptional(z.boolean()), taken }),
   'report-container': z.object({ exists: z.boolean(), admitted: z.boolean() }),
   'set-backup-keys': z.object({ keyId: z.nullable(keyId) }),
   'create-restore-point': z.object({ name: text(63, 1), lsn, time, incarnation: word(64) }),
