@@ -11,11 +11,13 @@ import { type ObjectStore, s3Client, startObjectStore } from '../../images/testi
 import { removeBucketFromDisk } from '../../local/setup/object-store.ts'
 import { bucketOf } from '../../shared/clouds/cloud.ts'
 import { LocalBuckets } from '../../shared/clouds/local/buckets.ts'
+import { segmentNameOf, segmentNumberIn } from '../../shared/containers/stored-object.ts'
 import { type Incarnation, newDatabaseId, newInstallationId, newRequestKey } from '../../shared/core/ids.ts'
 import { after, type Clock, type Duration, hours, instant, millis, systemClock } from '../../shared/core/time.ts'
 import { archiveCheckKey, isOpenFault } from '../../shared/entities/archive-check.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database } from '../../shared/entities/database.ts'
+import type { Observation } from '../../shared/entities/observation.ts'
 import { storesOn } from '../../shared/entities/stores.ts'
 import { Filing } from '../../shared/requests/filing.ts'
 import { recoveryWindowOf } from '../../shared/requests/recovery-window.ts'
@@ -188,5 +190,25 @@ describe.concurrent.each(['15', '17'])('the archive of a database of PostgreSQL 
 
     expect((await plane.seen()).faults.filter(isOpenFault)).not.toEqual([])
     expect(await plane.backupsFiled()).toEqual(['BACKUP-DB'])
+
+    // The names of the next segment, and of one that is long to come.
+    const newest = await ship(database)
+    const named = (number: number) => segmentNameOf((segmentNumberIn(newest) ?? 0) + number, newest)
+    for (const number of [1, 300])
+      await server.send(
+        new PutObjectCommand({ Bucket: bucket, Key: `${first.prefix}/wal_005/${named(number)}.zst`, Body: 'x' }),
+      )
+    await database.sql('insert into t select generate_series(1, 100); select pg_switch_wal()')
+    const status = () => database.ask<Record<string, unknown>>('archive-status')
+    await waitUntil(async () => (await status()).taken !== null, { timeoutMs: 60_000, what: 'that the server says so' })
+    const { taken, lastArchivedWal, lastArchivedAt } = await status()
+    expect([lastArchivedWal, taken]).toEqual([newest, { wal: named(1), putAt: expect.any(String) }])
+    await plane.stores.observations.put({
+      ...{ databaseId: row.id, observedAt: systemClock.now(), archiveLagSeconds: 0, failedCount: 0, container: 'c' },
+      ...{ shipped: { wal: newest, putAt: lastArchivedAt }, taken },
+    } as Observation)
+    expect(await plane.check()).toEqual([expect.stringMatching('^archive-overwritten: 2 objects were put under names')])
+    expect((await ship(database)) > named(1)).toBe(true)
+    expect(await status()).toMatchObject({ taken: null, unarchivedSegments: 0 })
   })
 })
