@@ -121,6 +121,11 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
       ...['retention', '--keep-full', '9', '--keep-days', '9', '--dry-run'],
     )
     const next = await backups.ask('incremental', '--id', 'next')
+    const current = await database.sql('select pg_walfile_name(pg_current_wal_insert_lsn())')
+    for (const name of ['wal_005/00000002.history', `unfinished/wal_005/${current}.zst`])
+      await put(`${good.prefix}/${name}`, '{')
+    for (const name of ['wal_005/0000000200000000000000FF', 'unfinished/wal_005/0000000100000000000000FF'])
+      await put(`${good.prefix}/${name}.zst`, '{')
     const damaged = await runDatabaseToEnd(recover({ RECOVERY_TARGET: `backup main/${sentinel}` }))
     const recovered = await startDatabase(recover())
 

@@ -10,20 +10,21 @@
 # MISSING          name of the segment that is missing though there are later ones, or none
 # TARGET_TIMELINE  where the plan leads to, for PostgreSQL
 check_wal() {
-  local first last='' newest history=''
+  local first last='' newest history='' timelines
   first=$(plan .backup.name)
   first=${first:5:24}
   FIRST_SEGMENT=$((16#${first:8:8} * 256 + 16#${first:16:8}))
   newest=${first:0:8} TARGET_TIMELINE=current
   # Its own backups say better on which timeline an incarnation is than its announcement: others may have promoted it since.
   [[ $(plan .backup.prefix)/ == "$(plan '.lineage[0].prefix')"/* ]] || newest=$(printf '%08X' "$(plan '.lineage[0].timeline')")
-  list_recovery_wal "$newest"
   if [[ $newest > ${first:0:8} ]]; then
     TARGET_TIMELINE=$((16#$newest))
     store_configure SOURCE_ "$(plan '.lineage[0].prefix')" && wal_fetch "$newest.history" "$RUN/history" 2>"$RUN/store-error" || fail_of_fetch $? "$newest.history"
     (($(stat -c %s "$RUN/history") <= DOCUMENT_BYTES)) && history=$(LC_ALL=C grep -aoE $'^[0-9]{1,10}\t[0-9A-F]{1,8}/[0-9A-F]{1,8}' "$RUN/history") ||
       fail_for_good backup-damaged "the history of the timeline $TARGET_TIMELINE is not what it should be" 'recover from a backup by its name'
   fi
+  timelines="$newest ${first:0:8} $(hex_timelines <<<"$history")"
+  list_recovery_wal "$newest" "$timelines"
   read -r LAST_SEGMENT MISSING <<<"$(history=$history follow_wal "$first" "$newest")"
   measure_last_segment
   case $TARGET_KIND in
@@ -39,27 +40,37 @@ check_wal() {
 }
 
 # $RUN/recovery-wal becomes a line "<name> <prefix> <bytes or whole>" for every segment and history file that this recovery may use: restore-command serves these, and nothing that came later.
-# What an incarnation wrote after the next one of the lineage had begun is another future: PostgreSQL would replay it where the younger timeline has not shipped a segment yet. Of all later
-# timelines up to the newest that is there, a line "<name> none taken" lets PostgreSQL find one that is free.
-list_recovery_wal() { # newest timeline of the plan
-  local prefix limit last bytes timeline last_taken
-  while read -r prefix limit; do
+# What an incarnation wrote after the next one of the lineage had begun is another future: PostgreSQL would replay it where the younger timeline has not shipped a segment yet. And each wrote on its
+# own timeline; on one that none of them announced, where somebody else promoted it. What lies there of another timeline nobody wrote for it. Of all later timelines up to the newest that is there, a line
+# "<name> none taken" lets PostgreSQL find one that is free.
+list_recovery_wal() { # newest timeline of the plan; those that lead there
+  local prefix limit own last bytes timeline last_taken
+  while read -r prefix limit own; do
     last=G bytes=0
     [[ $limit == none ]] || { limit=$(lsn_number "$limit") && last=$(segment_name 0 $((limit / SEGMENT_BYTES))) last=${last:8} bytes=$((limit % SEGMENT_BYTES)); }
     objects "$prefix/wal_005/[0-9A-F]{8}([0-9A-F]{16}|\.history)(\.[a-z0-9]+)?" | sed -E 's|.*/([0-9A-F]{24}\|[0-9A-F]{8}\.history).*|\1|' |
-      awk -v prefix="$prefix" -v last="$last" -v bytes="$bytes" '
+      awk -v prefix="$prefix" -v last="$last" -v bytes="$bytes" -v own="$(printf '%08X' "$own")" -v led="$2" -v announced="$(announced_timelines)" '
+        function counts(timeline) { return timeline == own || (index(led, timeline) && !index(announced, timeline)) }
+        !counts(substr($1, 1, 8)) { next }
         length($1) < 24 || substr($1, 9) < last { print $1, prefix, "whole" }
         length($1) == 24 && substr($1, 9) == last && bytes > 0 { print $1, prefix, bytes }'
-  done < <(wal_prefixes) | sort -u >"$RUN/recovery-wal"
+  done < <(wal_prefixes) | LC_ALL=C sort -u >"$RUN/recovery-wal"
   last_taken=$(plan .newestTimeline)
   for ((timeline = 16#$1 + 1; timeline <= last_taken; timeline++)); do printf '%08X.history none taken\n' "$timeline"; done >>"$RUN/recovery-wal"
 }
 
-# Where the WAL of the recovery lies, and how far it counts there: with a self-contained backup; with the incarnation and its ancestors, each with the segment that it was writing when it
-# ended (see inherited.sh). That one has the same name when it was shipped whole after all, and then comes second.
+announced_timelines() { jq -r '.lineage[].timeline' <<<"$PLAN" | hex_timelines; }
+
+hex_timelines() { # their numbers, at the beginning of lines
+  local timeline
+  while read -r timeline _; do [[ -z $timeline ]] || printf '%08X ' $((10#$timeline)); done
+}
+
+# Where the WAL of the recovery lies, how far it counts there, and the timeline that was announced there: with a self-contained backup; with the incarnation and its ancestors, each with the segment
+# that it was writing when it ended (see inherited.sh). That one has the same name when it was shipped whole after all, and then comes second.
 wal_prefixes() {
-  ! is_alone || plan '.backup.prefix as $prefix | .lineage[] | select(.prefix as $home | $prefix | startswith($home + "/")) | $prefix + " " + (.limit // "none")'
-  ends_with_backup || plan '.lineage[] | (.prefix, .prefix + "/unfinished") + " " + (.limit // "none")'
+  ! is_alone || plan '.backup.prefix as $prefix | .lineage[] | select(.prefix as $home | $prefix | startswith($home + "/")) | "\($prefix) \(.limit // "none") \(.timeline)"'
+  ends_with_backup || plan '.lineage[] | "\(.prefix, .prefix + "/unfinished") \(.limit // "none") \(.timeline)"'
 }
 
 # A self-contained backup that is meant by its name is itself all that is wanted.
@@ -68,7 +79,7 @@ ends_with_backup() { is_alone && [[ $TARGET_KIND == backup ]]; }
 is_alone() { [[ $(plan .backup.prefix) == */self-contained/* ]]; }
 
 # Prints the number of the last segment that follows the first without a hole, and the name of the one that is missing though there are later ones (or none). As PostgreSQL does, takes each
-# segment from the newest timeline that has it; one that counts in part is the end.
+# segment from the newest timeline that has it; one that counts in part is the end. An unfinished one ends the others, and proves no later ones.
 follow_wal() { # first segment, newest timeline
   awk -v first="$1" -v newest="$2" '
     function hex(text,   i, n) { n = 0; for (i = 1; i <= length(text); i++) n = n * 16 + index("0123456789ABCDEF", substr(text, i, 1)) - 1; return n }
@@ -76,7 +87,7 @@ follow_wal() { # first segment, newest timeline
     function name_of(n, i) { return sprintf("%08X%08X%08X", timeline[i], int(n / 256), n % 256) }
     function expected(n,   i) { for (i = timelines; begin[i] > n; i--); return name_of(n, i) }
     function served(n,   i) { for (i = timelines; i >= 1; i--) if (begin[i] <= n && name_of(n, i) in bytes) return name_of(n, i); return "" }
-    length($1) == 24 && !($1 in bytes) { bytes[$1] = $3 }
+    length($1) == 24 && !($1 in bytes) { bytes[$1] = $3; if ($2 !~ /\/unfinished$/) whole[$1] }
     END {
       begin[timelines = 1] = 0
       count = split(ENVIRON["history"], lines, "\n")
@@ -88,7 +99,7 @@ follow_wal() { # first segment, newest timeline
       for (n = number(first); served(n) != "" && bytes[served(n)] == "whole"; n++);
       missing = expected(n)
       if (served(n) != "") n++
-      for (name in bytes) if (number(name) >= n) { print n - 1, missing; exit }
+      for (name in whole) if (number(name) >= n) { print n - 1, missing; exit }
       print n - 1, "none"
     }' "$RUN/recovery-wal"
 }
