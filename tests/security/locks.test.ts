@@ -143,6 +143,37 @@ describe.each(['17', '15'])('a database of PostgreSQL %s, whose owner holds lock
     expect(codes).toEqual([0, 0, 0])
   })
 
+  test('ends sessions that hear nothing, because they wait for what is outside of PostgreSQL', async () => {
+    // The pipe by which its processes hear of the end of PostgreSQL itself.
+    const { stdout: pipe } = await inside(
+      database,
+      'find /proc/$(pgrep --full "^postgres: checkpointer")/fd -lname "pipe:*" ! -perm /u=w -printf "%f\\n"',
+    )
+    await asOwner(
+      database,
+      `create extension if not exists postgres_fdw;
+       create server deaf foreign data wrapper postgres_fdw options (host '127.0.0.1', sslmode 'verify-ca', sslrootcert '/proc/self/fd/${pipe.trim()}');
+       create user mapping for app server deaf options (user 'app', password 'secretsecret');
+       create foreign table never (a int) server deaf;`,
+    )
+    const stuck = (before: string) => asOwner(database, `${before}; select * from never;`)
+    const first = stuck("begin; alter role app password 'mine'")
+    await shows(database, '^postgres: app app .* SELECT ?$')
+
+    const password = await database.howdah(['set-password', 'app'], { input: 'secretsecret' })
+    await waitUntil(async () => (await database.status()).ready, { timeoutMs: 30_000, what: 'PostgreSQL again' })
+    const second = stuck('select 1')
+    await shows(database, '^postgres: app app .* SELECT ?$')
+    const refused = await database.howdah(['refuse'])
+    await Promise.all([first, second])
+
+    expect(await database.log()).toMatch(/a session that does not end is killed/)
+    expect([password.code, refused.code]).toEqual([75, 0])
+    expect(await database.howdah(['set-password', 'app'], { input: 'secretsecret' })).toMatchObject({ code: 0 })
+    await database.ask('admit')
+    await asOwner(database, 'drop server deaf cascade')
+  })
+
   test("has sessions ended by their titles, whatever names are in them, and never the superuser's", async () => {
     const names = [
       'postgres postgres 127.0.0.1(1) idle',

@@ -52,9 +52,17 @@ disconnect_clients() {
     left+=$(sql <<<"with clients as materialized (select pid from pg_stat_activity where backend_type in ('client backend', 'walsender') and usename is distinct from 'postgres')
       select pid from clients where pg_terminate_backend(pid)")
     [[ -n $left ]] || return 0
+    if ((SECONDS >= deadline - 20)); then kill_clients "$left" "$deadline"; fi
     ((SECONDS < deadline)) || refuse_with "$AGAIN" clients-remain 'some clients did not end in 30 s'
     sleep 0.05
   done
+}
+
+# Those that do not hear. PostgreSQL is back when this has ended.
+kill_clients() { # processes, until when to wait
+  local process
+  for process in $1; do kill_process "$process" || :; done
+  until sql <<<'select 1' >/dev/null 2>&1 || ((SECONDS >= $2)); do sleep 0.1; done
 }
 
 # Every commit of a client is before "time" and "lsn", and there is WAL behind them: both can be recovered to, on an idle database too. What cannot be shipped, because names are taken, the volume keeps.

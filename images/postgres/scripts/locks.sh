@@ -52,6 +52,17 @@ title_of() { # process
   printf '%s' "$title"
 }
 
+declare -A ASKED=() # since when processes are asked to end
+
+# When it has not ended after ten seconds, it is killed.
+end_process() { # process
+  local stat key
+  { read -ra stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  ((${#ASKED[@]} < 1000)) || ASKED=()
+  key=$1-${stat[21]} ASKED[$key]=${ASKED[$key]:-$EPOCHSECONDS}
+  if ((EPOCHSECONDS - ASKED[$key] < 10)); then kill -TERM "$1" 2>/dev/null; else kill_process "$1"; fi
+}
+
 # Ends the sessions of everybody but the superuser, and the workers that run something for them. They need not be asked: no session of the service's own is needed for it.
 end_sessions() { # how their titles end or nothing, why
   local process title ended=()
@@ -60,17 +71,17 @@ end_sessions() { # how their titles end or nothing, why
     [[ $title == 'postgres: '*"$1" ]] || continue
     # A session of somebody who is called as one of PostgreSQL's own processes has an address all the same.
     if [[ $title =~ $ANY_SESSION ]]; then [[ ! $title =~ $SUPERUSERS_SESSION ]] || continue; elif [[ $title =~ $AUXILIARY ]]; then continue; fi
-    ! kill -TERM "$process" 2>/dev/null || ended+=("$process")
+    ! end_process "$process" || ended+=("$process")
   done
   ((${#ended[@]} == 0)) || say "sessions that were ended: ${#ended[@]} ($2)"
 }
 
 # Ends whoever the sessions wait for: sessions, and transactions that were prepared. 1 when it cannot be told, or not be done.
 end_blockers() { # processes of the service that wait
-  local answer=() number list
+  local answer=() number list process
   list=$(IFS=, && printf '%s' "$*")
   mapfile -d '' answer < <(CONNECT_SECONDS=2 SESSION_SECONDS=3 session postgres --field-separator-zero --record-separator-zero 2>/dev/null <<SQL
-select count(pg_terminate_backend(pid)) from (select distinct unnest(pg_blocking_pids(waiting)) as pid from unnest('{$list}'::int[]) as waiting) as blockers
+select coalesce(string_agg(pid::text, ' '), '') from (select distinct unnest(pg_blocking_pids(waiting)) as pid from unnest('{$list}'::int[]) as waiting) as blockers
   join pg_stat_activity using (pid) where usename is distinct from 'postgres';
 select distinct prepared.database, prepared.gid from pg_locks as waiting
   join pg_locks as held on held.granted and held.pid is null
@@ -82,7 +93,9 @@ select distinct prepared.database, prepared.gid from pg_locks as waiting
 SQL
   )
   ((${#answer[@]} % 2)) || return 1
-  [[ ${answer[0]} == 0 ]] || say "sessions that were ended: ${answer[0]} (they held locks that the service waited for)"
+  for process in ${answer[0]}; do
+    ! end_process "$process" || say "a session was ended: it held locks that the service waited for (process $process)"
+  done
   for ((number = 1; number < ${#answer[@]}; number += 2)); do
     say 'a prepared transaction is rolled back: it held locks that the service waited for'
     HOWDAH_TRANSACTION=${answer[number + 1]} CONNECT_SECONDS=2 SESSION_SECONDS=3 session "${answer[number]}" <<<$'\\getenv transaction HOWDAH_TRANSACTION\nrollback prepared :\'transaction\'' || return 1

@@ -60,3 +60,10 @@ request_stop() { # signal
     done
   ) &
 }
+
+# A session that waits for something outside of PostgreSQL (a file that a foreign server names as its certificate, and which is a pipe) does not hear that it is to end. Killed, it takes all others with it, and
+# PostgreSQL begins again with its WAL, as after a crash.
+kill_process() { # process
+  say "a session that does not end is killed, and with it all others (process $1)"
+  kill -KILL "$1" 2>/dev/null
+}

@@ -48,12 +48,13 @@ session() { # database, further arguments of psql
     ${SESSION_SECONDS:+timeout "$SESSION_SECONDS"} "/usr/lib/postgresql/$MAJOR/bin/psql" --no-psqlrc --no-password --quiet --no-align --tuples-only --set ON_ERROR_STOP=1 --set VERBOSITY=terse "${@:2}"
 }
 
-# 75 when others were in the way, who change the same or hold it: worth trying again.
+# 75 when others were in the way, who change the same or hold it, or PostgreSQL began again: worth trying again.
 sql() {
   local words code=0
   { words=$(session postgres "$@" 2>&1 >&3); } 3>&1 || code=$?
   [[ -z $words ]] || printf '%s\n' "$words" >&2
   [[ $code != 3 || ! $words =~ (due to lock timeout|deadlock detected|tuple concurrently (updated|deleted))$ ]] || code=$AGAIN
+  [[ $code != 2 || ! $words =~ (server closed the connection unexpectedly|connection to server was lost|the database system is (starting up|in recovery mode|not yet accepting connections)) ]] || code=$AGAIN
   return "$code"
 }
 
