@@ -106,7 +106,7 @@ const unlessSilent = (error: unknown): void => {
 const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other)
 
 const record = async (
-  { id: databaseId, container }: RunningCard,
+  { id: databaseId, container, dataProtection }: RunningCard,
   result: string,
   stores: Stores,
   clock: Clock,
@@ -115,7 +115,8 @@ const record = async (
   const observedAt = clock.now()
   const before = (await stores.observations.find(observationKey(databaseId)))?.value
   const archivedUntil = said.archivedUntil ? earlier(instant(said.archivedUntil), observedAt) : before?.archivedUntil
-  const isUnseen = said.archivedUntil === null && said.mode !== 'off'
+  // Where it does not ship what it should, all that it commits is unseen.
+  const isUnseen = said.archivedUntil === null && (said.mode !== 'off' || dataProtection)
   const unseenSeconds = isUnseen && archivedUntil ? Math.max(0, between(archivedUntil, observedAt) / 1000) : 0
   const observation: Observation = {
     databaseId,

@@ -38,7 +38,7 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
 
     test('are made once, however often they are asked for, and keep what is in them', async () => {
       await ensure(1)
-      await opened.put(nameOf(1), 'wal/1')
+      await opened.put(nameOf(1), 'wal/1.zst')
       await ensure(1)
       await ensure(1, 'r-9')
 
@@ -63,7 +63,7 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
     test('are gone with all that is in them when they are removed, and removing them again is nothing', async () => {
       await ensure(1)
       await ensure(2)
-      for (const key of ['wal/1', 'wal/2', 'wal/1']) await opened.put(nameOf(1), key)
+      for (const key of ['wal/1.zst', 'wal/2.zst', 'wal/1.zst']) await opened.put(nameOf(1), key)
 
       await remove(1)
       await remove(1)
@@ -99,23 +99,23 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
 
       test('keep what was overwritten and what was removed, each object the newest first', async () => {
         await ensure(1)
-        for (const key of ['wal/1', 'wal/2', 'wal/3', 'other']) await opened.put(nameOf(1), key)
-        await opened.put(nameOf(1), 'wal/2')
+        for (const key of ['wal/1.zst', 'wal/2.zst', 'wal/3.zst', 'other.json']) await opened.put(nameOf(1), key)
+        await opened.put(nameOf(1), 'wal/2.zst')
 
-        await opened.buckets.removeObjects(nameOf(1), ['wal/3', 'other', 'not-there'])
+        await opened.buckets.removeObjects(nameOf(1), ['wal/3.zst', 'other.json', 'not-there'])
 
         expect(await told('wal/')).toEqual([
-          ...['wal/1 true false', 'wal/2 true false', 'wal/2 false false', 'wal/3 true true', 'wal/3 false false'],
+          ...['wal/1.zst true false', 'wal/2.zst true false', 'wal/2.zst false false', 'wal/3.zst true true', 'wal/3.zst false false'],
         ])
-        expect(await opened.buckets.holds(nameOf(1), 'wal/3')).toBe(false)
+        expect(await opened.buckets.holds(nameOf(1), 'wal/3.zst')).toBe(false)
       })
 
       test('show what was there before when the newest one of an object is removed for good', async () => {
         await ensure(1)
-        for (const key of ['wal/1', 'wal/1', 'wal/2']) await opened.put(nameOf(1), key)
-        const [newest, first] = await versions('wal/1')
-        await opened.buckets.removeObjects(nameOf(1), ['wal/2'])
-        const [marker] = await versions('wal/2')
+        for (const key of ['wal/1.zst', 'wal/1.zst', 'wal/2.zst']) await opened.put(nameOf(1), key)
+        const [newest, first] = await versions('wal/1.zst')
+        await opened.buckets.removeObjects(nameOf(1), ['wal/2.zst'])
+        const [marker] = await versions('wal/2.zst')
 
         for (let times = 0; times < 2; times++)
           await opened.buckets.removeVersions(
@@ -125,15 +125,15 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
 
         expect(await versions()).toMatchObject([
           { ...first, isLatest: true },
-          { key: 'wal/2', isLatest: true },
+          { key: 'wal/2.zst', isLatest: true },
         ])
-        expect(await opened.buckets.holds(nameOf(1), 'wal/2')).toBe(true)
+        expect(await opened.buckets.holds(nameOf(1), 'wal/2.zst')).toBe(true)
       })
 
       test('that are not there have none, and lose none', async () => {
         await opened.buckets.secure(nameOf(1), user(1))
-        await opened.buckets.removeObjects(nameOf(1), ['wal/1'])
-        await opened.buckets.removeVersions(nameOf(1), [{ key: 'wal/1', versionId: 'x' }])
+        await opened.buckets.removeObjects(nameOf(1), ['wal/1.zst'])
+        await opened.buckets.removeVersions(nameOf(1), [{ key: 'wal/1.zst', versionId: 'x' }])
 
         expect(await versions()).toEqual([])
         expect(await names()).toEqual([])
@@ -142,21 +142,21 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
       test('of an older Howdah keep them from when they are secured, with all that is in them', async () => {
         await ensure(1)
         await opened.stopVersions?.(nameOf(1))
-        for (const key of ['wal/1', 'wal/2']) await opened.put(nameOf(1), key)
+        for (const key of ['wal/1.zst', 'wal/2.zst']) await opened.put(nameOf(1), key)
 
         for (let times = 0; times < 2; times++) await opened.buckets.secure(nameOf(1), user(1))
-        await opened.put(nameOf(1), 'wal/2')
-        await opened.buckets.removeObjects(nameOf(1), ['wal/1'])
+        await opened.put(nameOf(1), 'wal/2.zst')
+        await opened.buckets.removeObjects(nameOf(1), ['wal/1.zst'])
 
         expect(await told()).toEqual([
-          ...['wal/1 true true', 'wal/1 false false', 'wal/2 true false', 'wal/2 false false'],
+          ...['wal/1.zst true true', 'wal/1.zst false false', 'wal/2.zst true false', 'wal/2.zst false false'],
         ])
       })
 
       test('are secured again as when they are made', async () => {
         await ensure(1)
         await opened.buckets.secure(nameOf(1), user(1))
-        for (const key of ['wal/1', 'wal/1']) await opened.put(nameOf(1), key)
+        for (const key of ['wal/1.zst', 'wal/1.zst']) await opened.put(nameOf(1), key)
 
         expect(await told()).toHaveLength(2)
         expect(await opened.buckets.list()).toMatchObject([{ id: nameOf(1), request: 'r-1' }])
@@ -189,7 +189,7 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
 
     test('stay when their database is deleted and they are to expire', async () => {
       await ensure(1)
-      await opened.put(nameOf(1), 'wal/1')
+      await opened.put(nameOf(1), 'wal/1.zst')
 
       for (let times = 0; times < 2; times++) {
         await opened.buckets.removeKey(idOf(1))

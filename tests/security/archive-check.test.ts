@@ -145,12 +145,12 @@ describe.concurrent.each(['15', '17'])('the archive of a database of PostgreSQL 
     const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`]
     const Statement = [{ Effect: 'Allow', Principal: { AWS: [accessKeyId] }, Action, Resource }]
     await root.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify({ Statement }) }))
-    await server.send(new PutObjectCommand({ Bucket: bucket, Key: 'x', Body: 'x' }))
-    await server.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'x' }))
+    await server.send(new PutObjectCommand({ Bucket: bucket, Key: 'x.json', Body: 'x' }))
+    await server.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'x.json' }))
 
     expect(await plane.check()).toEqual([])
     expect((await plane.window()).earliest).toBe(plane.made[0]?.finishedAt)
-    await expect(server.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'x' }))).rejects.toThrow(/Denied/)
+    await expect(server.send(new DeleteObjectCommand({ Bucket: bucket, Key: 'x.json' }))).rejects.toThrow(/Denied/)
 
     const segment = await keyOf(`/wal_005/${between[1]}`)
     await server.send(new PutObjectCommand({ Bucket: bucket, Key: segment.key, Body: 'nonsense' }))

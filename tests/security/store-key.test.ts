@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateBucketCommand,
@@ -17,6 +18,7 @@ import {
   ListBucketsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  ListPartsCommand,
   PutBucketAclCommand,
   PutBucketCorsCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -33,6 +35,7 @@ import {
   RenameObjectCommand,
   type S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backupsOf, type RecordedBackup, refusalOf, type Store } from '../../images/backup/testing.ts'
@@ -59,7 +62,7 @@ const [bucket, otherBucket] = [mine, other].map(({ databaseId }) => bucketOf(ins
   string,
   string,
 ]
-const kept = 'kept/object'
+const kept = 'kept/object.json'
 
 let store: ObjectStore
 let buckets: LocalBuckets
@@ -100,6 +103,14 @@ describe("a database's key", () => {
   const statement = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${bucket}/*` }
   const changes: readonly [string, Call][] = [
     ['put an object where no list shows it', (Bucket) => new PutObjectCommand({ Bucket, Key: '.sgwtmp/x', Body: 'x' })],
+    [
+      'put an object below the name of another',
+      (Bucket) => new PutObjectCommand({ Bucket, Key: 'a/b.zst/x.zst', Body: 'x' }),
+    ],
+    [
+      'put an object that has the name of a folder',
+      (Bucket) => new PutObjectCommand({ Bucket, Key: 'a/wal_005', Body: 'x' }),
+    ],
     ['remove an object', (Bucket) => new DeleteObjectCommand({ Bucket, Key: kept })],
     [
       'remove an object past a lock',
@@ -164,12 +175,12 @@ describe("a database's key", () => {
   const visits: readonly [string, Call][] = [
     ['list', (Bucket) => new ListObjectsV2Command({ Bucket })],
     ['read', (Bucket) => new GetObjectCommand({ Bucket, Key: kept })],
-    ['add', (Bucket) => new PutObjectCommand({ Bucket, Key: 'new', Body: 'x' })],
+    ['add', (Bucket) => new PutObjectCommand({ Bucket, Key: 'new.json', Body: 'x' })],
     ['overwrite', (Bucket) => new PutObjectCommand({ Bucket, Key: kept, Body: 'x' })],
     ['begin an upload', (Bucket) => new CreateMultipartUploadCommand({ Bucket, Key: kept })],
     [
       'take a copy of it',
-      (Bucket) => new CopyObjectCommand({ Bucket: bucket, Key: 'copy', CopySource: `${Bucket}/${kept}` }),
+      (Bucket) => new CopyObjectCommand({ Bucket: bucket, Key: 'copy.json', CopySource: `${Bucket}/${kept}` }),
     ],
   ]
 
@@ -227,6 +238,37 @@ describe("a database's key", () => {
       expect(await administer(store, path, { key, query, body })).toMatchObject({ status: 403 })
   })
 
+  test('reaches no other bucket by the id of an upload', async () => {
+    const rival = s3Client(store, await keyOf(other))
+    const theirs = { Bucket: otherBucket, Key: 'rival/x.json' }
+    await rival.send(new PutObjectCommand({ ...theirs, Body: 'theirs' }))
+    const at = { Bucket: bucket, Key: 'mine/x.json' }
+    await client.send(new CreateMultipartUploadCommand(at))
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: 'x' }] }
+
+    for (const UploadId of [
+      '..',
+      '../..',
+      `../../../../${otherBucket}/rival`,
+      `../../../../${otherBucket}`,
+      '.',
+      '/tmp',
+    ])
+      for (const call of [
+        () => client.send(new UploadPartCommand({ ...at, UploadId, PartNumber: 7, Body: 'planted' })),
+        () =>
+          client.send(new UploadPartCopyCommand({ ...at, UploadId, PartNumber: 7, CopySource: `${bucket}/${kept}` })),
+        () => client.send(new ListPartsCommand({ ...at, UploadId })),
+        () => client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload })),
+        () => client.send(new AbortMultipartUploadCommand({ ...at, UploadId })),
+      ])
+        await expect(call(), UploadId).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } })
+
+    const { versions: left } = await buckets.versions(otherBucket, 'rival/')
+    expect(left.map(({ key: one }) => one)).toEqual([theirs.Key])
+    expect(await newestOf(otherBucket, theirs.Key)).toBe('theirs')
+  })
+
   test('sees no bucket but its own', async () => {
     const { Buckets: seen = [] } = await client.send(new ListBucketsCommand({}))
 
@@ -234,7 +276,7 @@ describe("a database's key", () => {
   })
 
   test('overwrites nothing for good, whatever it overwrites it with', async () => {
-    const Key = 'overwritten/object'
+    const Key = 'overwritten/object.json'
     const at = { Bucket: bucket, Key }
     await client.send(new PutObjectCommand({ ...at, Body: 'what counts' }))
 
@@ -245,7 +287,7 @@ describe("a database's key", () => {
     const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] }
     await client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload }))
     // Another store moves what is named; this one puts an empty object.
-    await client.send(new RenameObjectCommand({ ...at, Key: 'renamed', RenameSource: Key }))
+    await client.send(new RenameObjectCommand({ ...at, Key: 'renamed.json', RenameSource: Key }))
     expect(await newestOf(bucket, Key)).toBe('parts')
 
     const [, ...older] = (await versionsOf(Key)).toReversed()
@@ -259,7 +301,7 @@ test('names that no list shows as they are keep no bucket from being removed', a
   const Bucket = bucketOf(installation, tenant.databaseId)
   await buckets.ensure(Bucket, tenant)
   const hostile = s3Client(store, await keyOf(tenant))
-  for (const Key of ['1-17/x\u0001y', '1-17/x\ufffey', '1-17/plain'])
+  for (const Key of ['1-17/x\u0001y.json', '1-17/x\ufffey.json', '1-17/plain.json'])
     await hostile.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
 
   await buckets.remove(Bucket)

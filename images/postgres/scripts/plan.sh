@@ -56,15 +56,15 @@ is_whole() {
 }
 
 bytes_of() { # beginning of the names of tar files
-  awk -F '\t' -v begin="$1" 'index($3, begin) == 1 && $3 ~ /\.tar(\.(zst|lz4|br|lzma|gz))?$/ {sum += $1} END {printf "%.0f", sum}' "$RUN/listing"
+  awk -F '\t' -v begin="$1" 'index($3, begin) == 1 && $3 ~ /\.tar(\.(zst|lz4|br|lzma|gz))?$/ {sum += $1} END {printf "%.0f", sum}' "$STATE/listing"
 }
 
 plan() { jq -r "$1 // empty" <<<"$PLAN"; }
 
-# $RUN/listing becomes a line "<size> TAB <time> TAB <name>" for every object.
+# $STATE/listing becomes a line "<size> TAB <time> TAB <name>" for every object.
 list_store() {
   store_configure SOURCE_ '' || exit
-  store_list '' >"$RUN/listing" 2>"$RUN/store-error" || fail_of_store
+  store_list '' >"$STATE/listing" 2>"$RUN/store-error" || fail_of_store
 }
 
 # The store said no, or nothing: its last words say which.
@@ -78,13 +78,13 @@ fail_of_store() {
 }
 
 objects() { # regular expression for the whole name
-  cut -f 3 "$RUN/listing" | grep -E "^$1\$" || :
+  cut -f 3 "$STATE/listing" | grep -E "^$1\$" || :
 }
 
 # Prints what the documents say that are what they should be, each in a line. To be run in a subshell.
 documents_at() { # incarnation, record or point; regular expression for the whole name
   store_configure SOURCE_ ''
-  documents "$1" "$RUN/listing" "$2" 2>"$RUN/store-error" >"$RUN/documents" || fail_of_store
+  documents "$1" "$STATE/listing" "$2" 2>"$RUN/store-error" >"$RUN/documents" || fail_of_store
   jq -c .value "$RUN/documents"
 }
 
@@ -150,7 +150,7 @@ holders_of_backup() {
 homes_that_count() {
   awk -F '\t' -v of="^${RECOVERY_SYSTEM:-[0-9]+}-$MAJOR\$" -v lives=" $RECOVERY_LIVES " '
     split($3, part, "/") == 3 && part[3] == "incarnation.json" && part[1] ~ of && index(lives, " " part[2] " ") && (!(part[2] in began) || $2 < began[part[2]]) { began[part[2]] = $2; home[part[2]] = part[1] "/" part[2] }
-    END { printf "("; for (life in home) printf "%s%s", n++ ? "|" : "", home[life]; print n ? ")" : "none)" }' "$RUN/listing"
+    END { printf "("; for (life in home) printf "%s%s", n++ ? "|" : "", home[life]; print n ? ")" : "none)" }' "$STATE/listing"
 }
 
 # Keeps of sentinels those of the backups that count.

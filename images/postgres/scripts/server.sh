@@ -33,13 +33,13 @@ wait_for_server() {
 }
 
 # The checkpointer closes a segment that has been written to after archive_timeout. One that began while WAL was replayed sleeps for checkpoint_timeout first: it asks RecoveryInProgress()
-# before it lies down (checkpointer.c, CheckpointerMain), and nobody tells it that the replay is over; and there is a new one after each crash of a process. This signal asks it for
-# nothing, and wakes it. To be run in the background.
+# before it lies down (checkpointer.c, CheckpointerMain), and nobody tells it that the replay is over; and there is a new one after each crash of a process. Nor does the new archiver always hear of the first segment after a crash: it looks again after a minute. This
+# signal asks them for nothing, and wakes them. An archiver that failed waits. To be run in the background.
 wake_checkpointer() {
   local never
   exec {never}<> <(:)
   while server_lives; do
-    pkill -USR1 --parent "$SERVER" --full '^postgres: (.*: )?checkpointer ?$' || :
+    pkill -USR1 --parent "$SERVER" --full '^postgres: (.*: )?(checkpointer|archiver( last was [0-9A-Fa-z.]+)?) ?$' || :
     read -rt 10 -u "$never" || :
   done
 }

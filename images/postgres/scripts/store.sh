@@ -114,7 +114,9 @@ store_ls() { persistently store_ls_once "$@"; } # arguments of st ls
 store_ls_once() {
   local listing code=0
   listing=$(mktemp) || return 70
-  archiver_run "${STORE_LIST_SECONDS:-900}" st ls "$@" >"$listing" || code=75
+  # No name of Howdah's is that long, and whoever adds some fills no disk of ours.
+  archiver_run "${STORE_LIST_SECONDS:-900}" st ls "$@" > >(exec awk 'length($0) <= 400' >"$listing") || code=75
+  wait $! || code=75
   ((code != 0)) || cat "$listing"
   rm -f "$listing"
   return "$code"

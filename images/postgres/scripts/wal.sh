@@ -139,7 +139,7 @@ check_hole() {
   [[ $TARGET_KIND != latest ]] || fail_of_hole
   [[ $TARGET_KIND == time ]] || return 0
   name=$(segment_name 0 "$LAST_SEGMENT")
-  uploaded=$(awk -F '\t' -v name="/wal_005/[0-9A-F]+${name:8}([.]|$)" '$3 ~ name {print $2}' "$RUN/listing" | sort | tail -n 1)
+  uploaded=$(awk -F '\t' -v name="/wal_005/[0-9A-F]+${name:8}([.]|$)" '$3 ~ name {print $2}' "$STATE/listing" | sort | tail -n 1)
   # The clock of the store may be another.
   [[ -z $uploaded ]] || (($(date -d "$TARGET_VALUE" +%s) > $(date -d "$uploaded" +%s) + 60)) || return 0
   [[ $MISSING == none ]] || fail_of_hole

@@ -14,7 +14,7 @@ interface Statement {
   readonly Effect: 'Allow' | 'Deny'
   readonly Principal: { readonly AWS: readonly string[] }
   readonly Action: readonly string[]
-  readonly Resource: string
+  readonly Resource: string | readonly string[]
 }
 
 /** Which accounts may do what with a bucket. */
@@ -41,23 +41,43 @@ export const putRights = async (s3: S3Client, bucket: string, { owner, readers }
             Sid: `${Sid}Objects`,
             Effect: 'Allow',
             Principal: { AWS: names },
-            Action: onObjects,
+            Action: onObjects.filter((action) => action !== 's3:PutObject'),
             Resource: `arn:aws:s3:::${bucket}/*`,
           },
+          ...(onObjects.includes('s3:PutObject')
+            ? [
+                {
+                  Sid: `${Sid}Adds`,
+                  Effect: 'Allow' as const,
+                  Principal: { AWS: names },
+                  Action: ['s3:PutObject'],
+                  Resource: `arn:aws:s3:::${bucket}/*.*`,
+                },
+              ]
+            : []),
         ]
+  const everybody = { AWS: [...(owner ? [owner] : []), ...readers] }
   /** versitygw's own folder in each bucket: what lies there stands in no list, and cannot be removed. */
-  const deny: Statement = {
+  const hidden: Statement = {
     Sid: 'hidden',
     Effect: 'Deny',
-    Principal: { AWS: [...(owner ? [owner] : []), ...readers] },
+    Principal: everybody,
     Action: [...ownerObjectActions],
     Resource: `arn:aws:s3:::${bucket}/.sgwtmp/*`,
+  }
+  /** Objects are files there: one below the name of another that is still to come would keep that one out, and so would one with the name of a folder. Of Howdah's, the last part has a point and no other. */
+  const nested: Statement = {
+    Sid: 'nested',
+    Effect: 'Deny',
+    Principal: everybody,
+    Action: ['s3:PutObject'],
+    Resource: `arn:aws:s3:::${bucket}/*.*/*`,
   }
   const allowed = [
     ...allow('owner', owner ? [owner] : [], ownerBucketActions, ownerObjectActions),
     ...allow('readers', readers, ['s3:GetBucketLocation', 's3:ListBucket'], ['s3:GetObject']),
   ]
-  const Statement = allowed.length > 0 ? [...allowed, deny] : []
+  const Statement = allowed.length > 0 ? [...allowed, hidden, nested] : []
   if (Statement.length === 0) await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }))
   else
     await s3.send(
