@@ -129,6 +129,7 @@ const runPostgres = (task: RunPostgres): string => {
     ...(recovery ? [variable('RECOVERY_LIVES', recovery.lives.join(' '))] : []),
     ...(recovery?.system ? [variable('RECOVERY_SYSTEM', recovery.system)] : []),
     ...(recovery?.backups ? [variable('RECOVERY_BACKUPS', recovery.backups.join(' '))] : []),
+    ...(task.inheritsFrom ? [variable('FORMER_IS_NEWEST', 'true')] : []),
     ...(recovery?.incarnation ? [variable('RECOVERY_INCARNATION', recovery.incarnation)] : []),
     ...(recovery?.source
       ? [

@@ -105,7 +105,13 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
         await opened.buckets.removeObjects(nameOf(1), ['wal/3.zst', 'other.json', 'not-there'])
 
         expect(await told('wal/')).toEqual([
-          ...['wal/1.zst true false', 'wal/2.zst true false', 'wal/2.zst false false', 'wal/3.zst true true', 'wal/3.zst false false'],
+          ...[
+            'wal/1.zst true false',
+            'wal/2.zst true false',
+            'wal/2.zst false false',
+            'wal/3.zst true true',
+            'wal/3.zst false false',
+          ],
         ])
         expect(await opened.buckets.holds(nameOf(1), 'wal/3.zst')).toBe(false)
       })

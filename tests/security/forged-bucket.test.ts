@@ -1,7 +1,13 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backupsOf, type RecordedBackup, type Store } from '../../images/backup/testing.ts'
 import { type Database, runDatabaseToEnd, startDatabase, unique } from '../../images/testing/database.ts'
@@ -13,6 +19,7 @@ import {
   s3Client,
   startObjectStore,
 } from '../../images/testing/object-store.ts'
+import { segmentNameOf, segmentNumberIn } from '../../shared/containers/stored-object.ts'
 
 let objects: ObjectStore
 let folder: string
@@ -182,15 +189,19 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
 
     await backupsOf(store, database, major).ask('full', '--id', 'unasked')
     await database.stop()
-    const volume = await createVolume(unique('next'))
-    const inherited = await runToEnd({
-      image: `howdah/postgres:${major}`,
-      options: [
-        ...['--volume', `${database.volume}:/previousdata:ro`, '--volume', `${volume}:/postgresqldata`],
-        ...['--entrypoint', 'howdah-inherit'],
-      ],
-    })
-    expect(inherited.code).toBe(0)
+    const inherit = async () => {
+      const volume = await createVolume(unique('next'))
+      const inherited = await runToEnd({
+        image: `howdah/postgres:${major}`,
+        options: [
+          ...['--volume', `${database.volume}:/previousdata:ro`, '--volume', `${volume}:/postgresqldata`],
+          ...['--entrypoint', 'howdah-inherit'],
+        ],
+      })
+      expect(inherited.code).toBe(0)
+      return volume
+    }
+    const volume = await inherit()
     const misled = await runDatabaseToEnd({ ...recover(), volume })
     expect(misled.stderr).toMatch(/went on to .* in the incarnation main, and the incarnation evil has it only up to/)
     expect(misled.stderr).toMatch(/"error":"archive-hole"/)
@@ -204,11 +215,24 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
     const told = { RECOVERY_LIVES: 'main', RECOVERY_BACKUPS: `main/${good.name} main/self-contained/x/${good.name}` }
     // The same bytes over the real one, which is younger from then on.
     await put(`${system}/main/incarnation.json`, JSON.stringify(incarnation))
-    const asked = await startDatabase(
-      recover({ ...told, RECOVERY_SYSTEM: system.split('-')[0] ?? '', ADMIT_CLIENTS: 'false' }),
-    )
+    const known = { ...told, RECOVERY_SYSTEM: system.split('-')[0] ?? '', ADMIT_CLIENTS: 'false' }
+    const asked = await startDatabase(recover(known))
     expect(await asked.sql('select count(*) from t')).toBe('2')
     expect(await asked.ask('recovery-proof')).toMatchObject({ fromIncarnation: 'main', backup: good.name })
     await asked.remove()
+
+    // Behind the end of the volume, where whoever has the key may put something right before it is read.
+    const { Contents = [] } = await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: `${good.prefix}/wal_005/00000001` }),
+    )
+    const last = Contents.at(-1)?.Key?.split('/').at(-1)?.slice(0, 24) ?? ''
+    const behind = (number: number) => segmentNameOf((segmentNumberIn(last) ?? 0) + number, last)
+    for (const name of [`wal_005/${behind(1)}`, `wal_005/${behind(5)}`, `unfinished/wal_005/${behind(1)}`])
+      await put(`${good.prefix}/${name}.zst`, 'no WAL')
+    const believed = await runDatabaseToEnd({ ...recover(known), volume: await inherit() })
+    const newest = await startDatabase({ ...recover({ ...known, FORMER_IS_NEWEST: 'true' }), volume: await inherit() })
+    expect(believed.code).toBe(70)
+    expect(await newest.sql('select count(*) from t')).toBe('2')
+    await newest.remove()
   })
 })

@@ -48,6 +48,11 @@ ship_one() { # file
 # The former volume says how far the WAL of this recovery goes at least, whichever incarnation it begins from. Of the data of another store it says nothing.
 knows_inherited() { [[ -n $INHERITED_CHECKPOINT ]] && { recovers_own || [[ $INHERITED_INCARNATION == "$(plan '.lineage[0].prefix')" ]]; }; }
 
+# Prints the last segment that the former volume began, and the one that it was writing, if that is the newest of its life and known to the end.
+end_of_former() {
+  [[ ${FORMER_IS_NEWEST:-} != true ]] || ! is_file "$INHERITED/inherited.json" || read_file "$INHERITED/inherited.json" | jq -r '"\(.last // "") \(.unfinished // "")"'
+}
+
 # What the former volume knew is a part of what is recovered: of the incarnation itself, or of an ancestor that was left behind it.
 check_inherited_life() {
   local limit words

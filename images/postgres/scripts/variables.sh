@@ -32,6 +32,8 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
   SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION,
   SOURCE_BACKUP_KEYS *
                           the store to recover from, when it is another database's
+  FORMER_IS_NEWEST        true: the volume that howdah-inherit has looked at is the newest of its life: what the store has behind its
+                          end, nobody wrote for it (false)
   RECOVERY_PATIENCE       for how many seconds a recovery asks a store again that refuses or is away (300)
   RECOVERY_USER           role that username takes over from after a recovery (rename)
   ADMIT_CLIENTS           false: the first start refuses clients and holds WAL back until 'howdah-database admit' (true)
@@ -47,7 +49,7 @@ HELP
 
 readonly SECRETS=(password BACKUP_CREDENTIALS BACKUP_KEYS SOURCE_BACKUP_CREDENTIALS SOURCE_BACKUP_KEYS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION BACKUP_KEYS)
-readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_SYSTEM RECOVERY_BACKUPS RECOVERY_PATIENCE
+readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_SYSTEM RECOVERY_BACKUPS FORMER_IS_NEWEST RECOVERY_PATIENCE
   "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }

@@ -44,12 +44,16 @@ check_wal() {
 # own timeline; on one that none of them announced, where somebody else promoted it. What lies there of another timeline nobody wrote for it. Of all later timelines up to the newest that is there, a line
 # "<name> none taken" lets PostgreSQL find one that is free.
 list_recovery_wal() { # newest timeline of the plan; those that lead there
-  local prefix limit own last bytes timeline last_taken
+  local prefix limit own last bytes timeline last_taken end='' unfinished=''
+  read -r end unfinished <<<"$(end_of_former)" || :
   while read -r prefix limit own; do
     last=G bytes=0
     [[ $limit == none ]] || { limit=$(lsn_number "$limit") && last=$(segment_name 0 $((limit / SEGMENT_BYTES))) last=${last:8} bytes=$((limit % SEGMENT_BYTES)); }
     objects "$prefix/wal_005/[0-9A-F]{8}([0-9A-F]{16}|\.history)(\.[a-z0-9]+)?" | sed -E 's|.*/([0-9A-F]{24}\|[0-9A-F]{8}\.history).*|\1|' |
-      awk -v prefix="$prefix" -v last="$last" -v bytes="$bytes" -v own="$(printf '%08X' "$own")" -v led="$2" -v announced="$(announced_timelines)" '
+      awk -v prefix="$prefix" -v last="$last" -v bytes="$bytes" -v own="$(printf '%08X' "$own")" -v former="$INHERITED_INCARNATION" -v end="$end" -v unfinished="$unfinished" -v led="$2" -v announced="$(announced_timelines)" '
+        # Names may look like numbers: with a text behind them they are none. Of the life of a former volume that is its newest, nothing behind what that has begun, and of what is unfinished, what it was writing.
+        end != "" && prefix == former && substr($1, 1, 8) == own && length($1) == 24 && ($1 "" > end "" || $1 "" == unfinished "") { next }
+        end != "" && prefix == former "/unfinished" && $1 "" != unfinished "" { next }
         function counts(timeline) { return timeline == own || (index(led, timeline) && !index(announced, timeline)) }
         !counts(substr($1, 1, 8)) { next }
         length($1) < 24 || substr($1, 9) < last { print $1, prefix, "whole" }

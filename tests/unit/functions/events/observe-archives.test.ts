@@ -82,6 +82,19 @@ describe('observing archives', () => {
     expect(await observed()).toMatchObject({ ...seen, archiveLagSeconds: 110 })
   })
 
+  test('takes for unseen what is not shipped though it should be', async () => {
+    const { stores, says, passMinute } = await given(1)
+    const observed = async () =>
+      (await stores.observations.all({ partition: 'OBSERVATIONS', index: 'i1' }).next()).value
+    says({ mode: 'on', oldestUnarchivedAgeSeconds: null, archivedUntil: '2026-01-01T00:00:00Z' })
+    await passMinute()
+    await passMinute()
+    says({ mode: 'off', oldestUnarchivedAgeSeconds: null, archivedUntil: null })
+    for (let n = 0; n < 3; n++) await passMinute()
+
+    expect((await observed())?.archiveLagSeconds).toBeGreaterThanOrEqual(120)
+  })
+
   test('keeps the furthest that a server has said to have shipped, and what has the next name now', async () => {
     const { stores, says, passMinute } = await given(1)
     const observed = async () =>
