@@ -8,7 +8,7 @@ import { FileSecrets } from '../shared/secrets/file/file-secrets.ts'
 import { localCatalogue } from './catalogue.ts'
 import { createControlPlane, secretsFolderOf } from './control-plane.ts'
 import { openLog } from './log.ts'
-import { serveApi } from './serve.ts'
+import { checkPort, serveApi } from './serve.ts'
 import { ensureDockerEngine } from './setup/docker-engine.ts'
 import { ensureImages } from './setup/images.ts'
 import { ensureInstallation, lockInstallation } from './setup/installation.ts'
@@ -30,6 +30,7 @@ const main = async (): Promise<void> => {
       `Howdah is running already on ${home}: use it at http://127.0.0.1:${port}, or start another one with HOWDAH_HOME and HOWDAH_PORT`,
     )
 
+  await checkPort(port)
   await ensureDockerEngine(home, say)
   await ensureImages(projectFolder)
   const secretsFolder = secretsFolderOf(home)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import type { IncomingMessage, Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { createApi } from '../functions/api/api.ts'
@@ -98,6 +98,13 @@ const dependenciesOf = (
   onCall: (record) => log.info('call', record),
   onError: (error, requestId) => log.error(`call ${requestId}`, error),
 })
+
+/** Before anything is made: users are printed only once. @throws Error when something listens there */
+export const checkPort = async (port: number): Promise<void> => {
+  const probe = createServer()
+  await listen(probe, port)
+  await new Promise((resolve) => probe.close(resolve))
+}
 
 const listen = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {

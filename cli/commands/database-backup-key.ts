@@ -13,6 +13,7 @@ import {
   withDryRun,
   withWaiting,
 } from '../options.ts'
+import { word } from '../output.ts'
 import { finish } from '../writing.ts'
 
 interface ExportOptions {
@@ -43,7 +44,10 @@ export const registerBackupKey = (database: Command, act: Act): void => {
       await finish(context, answered, options, {
         show: ({ database: { backupKeyId } }) => {
           context.print.note(`backups and WAL of ${name} are encrypted with the key ${backupKeyId}`)
-          context.print.note('keep its keys where the backups are not: howdah database backup-key export')
+          const file = word(`${name}.keys`)
+          context.print.note(
+            `keep its keys where the backups are not: howdah database backup-key export ${word(name)} --file ${file}`,
+          )
         },
       })
     }),
@@ -74,7 +78,10 @@ export const registerBackupKey = (database: Command, act: Act): void => {
           )
         })
         if (context.json) context.print.printJson({ file: options.file, ids: keys.items.map(({ id: keyId }) => keyId) })
-        context.print.note(`${keys.items.length} keys of ${name} are in ${options.file}`)
+        const count = keys.items.length
+        context.print.note(
+          `${count === 1 ? 'the key' : `the ${count} keys`} of ${name} ${count === 1 ? 'is' : 'are'} in ${options.file}`,
+        )
       }),
     )
 }

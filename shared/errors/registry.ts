@@ -112,7 +112,7 @@ export const errorKinds = {
   'state-conflict': permanent(
     409,
     'The state of the database does not allow this',
-    'Look at its state; start or recover it first.',
+    'Look at its state, and at what that allows: `actions` of the database, or `howdah database show`.',
   ),
   'not-retryable': permanent(409, 'This request cannot be retried', 'Only FAILED and STUCK requests can.'),
   'not-cancellable': permanent(

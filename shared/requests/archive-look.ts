@@ -131,7 +131,7 @@ const holesIn = (line: Line, question: ArchiveQuestion, good: readonly Backup[])
     const next = runs[at + 1]
     const last = next ? next.from - 1 : lastOf(line, question)
     // Segments are shipped several at once.
-    if (next && between(next.putAt, question.now) < minutes(10)) return []
+    if (next && between(next.putAt, question.now) < minutes(10) && !isUnshipped(run, next, question)) return []
     return last > run.to ? [holeAfter(run, { next, last, line, question, good })] : []
   })
 }
@@ -164,8 +164,7 @@ const holeAfter = (run: WalRun, { next, last, line, question, good }: HolePlace)
     ...{ incarnation: incarnation as Incarnation, from, fromLsn: lsnOfSegment(run.to + 1) },
     ...(backupAfter ? { to: backupAfter.finishedAt, toLsn: backupAfter.finishLsn } : {}),
   }
-  const isUnshipped = next && question.resumedAt.some((at) => run.lastPutAt <= at && at <= next.putAt)
-  if (isUnshipped || isLeft(before, line, question)) return { hole }
+  if (isUnshipped(run, next, question) || isLeft(before, line, question)) return { hole }
   const [first, end] = [run.to + 1, last].map((segment) => segmentNameOf(segment, run.name))
   const missing = first === end ? `segment ${first} is` : `${last - run.to} segments from ${first} to ${end} are`
   const message = `WAL is missing in the archive: ${missing} not there`
@@ -175,6 +174,9 @@ const holeAfter = (run: WalRun, { next, last, line, question, good }: HolePlace)
     fault: { id: `archive-hole ${line.key} ${end}`, code: 'archive-hole', incarnation: hole.incarnation, message },
   }
 }
+
+const isUnshipped = (run: WalRun, next: WalRun | undefined, { resumedAt }: ArchiveQuestion): boolean =>
+  next !== undefined && resumedAt.some((at) => run.lastPutAt <= at && at <= next.putAt)
 
 /** Retention keeps of permanent backups, and of what they build on, just what they need themselves. */
 const isLeft = (before: readonly Backup[], { backups }: Line, { current }: ArchiveQuestion): boolean => {

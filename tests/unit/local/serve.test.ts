@@ -1,4 +1,7 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { checkPort } from '../../../local/serve.ts'
 import { Person } from '../cli/howdah.ts'
 import { Browser } from './browser.ts'
 import { Served } from './served.ts'
@@ -87,4 +90,15 @@ describe('howdah login', () => {
       await person[Symbol.asyncDispose]()
     }
   })
+})
+
+test('a port that is taken is told before anything is made', async () => {
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const { port } = other.address() as AddressInfo
+
+  await expect(checkPort(port)).rejects.toThrow(`port ${port} is in use`)
+  await new Promise((resolve) => other.close(resolve))
+  await checkPort(port)
+  await checkPort(port)
 })

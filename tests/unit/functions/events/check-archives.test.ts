@@ -241,3 +241,22 @@ test('a deleted database is looked at while its backups are kept, and nothing is
   expect(lab.told).toEqual(['backup-damaged'])
   expect(await lab.filed()).toEqual([])
 })
+
+test('what was written while data protection was off is in no window, from when that is on again until a backup is made', async () => {
+  const lab = await new CheckLab().create()
+  const change = async (dataProtection: boolean) => {
+    await lab.lab.world.clock.run(lab.lab.file('UPDATE-DB', lab.database.id, { changes: { dataProtection } }))
+    await lab.lab.settle()
+  }
+  await change(true)
+  await lab.lab.world.clock.run(lab.lab.file('BACKUP-DB', lab.database.id, {}))
+  await lab.lab.settle()
+  await lab.check()
+  expect((await lab.window()).holes).toEqual([])
+  await change(false)
+  await lab.lab.pass(hours(1))
+  await lab.check()
+  await change(true)
+
+  expect((await lab.window()).holes).toMatchObject([{ incarnation: lab.database.data?.incarnation }])
+})

@@ -143,6 +143,9 @@ describe('WAL', () => {
     expect(found(two, wal, { resumedAt })).toEqual([])
     expect(found(two, wal, { resumedAt: [at(5), at(20)] })).toHaveLength(1)
     expect(look(two, wal, { resumedAt }).holes).toHaveLength(1)
+    // Segments that were just put may be followed by others before them; not so where nothing was shipped.
+    expect(look(two, wal, { resumedAt, now: at(13) }).holes).toHaveLength(1)
+    expect(look(two, wal, { now: at(13) }).holes).toHaveLength(0)
   })
 
   test('of another life goes on for itself', () => {
