@@ -108,7 +108,8 @@ export class Filing {
     await this.#take(database, seen)
     const { value } = await this.#stores.requests.update(requestKeyOf(key), (request) => {
       refuseRetry(request)
-      const { error: _, endedAt: __, cancelRequested: ___, ...rest } = request
+      const { error: _, endedAt: __, cancelRequested: ___, ...kept } = request
+      const rest = { ...kept, trace: shortened(request.trace) }
       if (request.state === 'STUCK') return { ...rest, ...(rest.cause ? { error: rest.cause } : {}), state: 'QUEUED' }
       const { unwinding: _____, cause: ______, pivotPassed: _______, ...fresh } = rest
       return { ...fresh, state: 'QUEUED' }
@@ -236,7 +237,19 @@ export const giveWay = async (stores: Stores, clock: Clock, key: RequestKey): Pr
   return value
 }
 
+/** A trace is a part of its row, and a row is bounded. */
+const mostTries = 1_000
+const mostMessages = 50
+
+/** The oldest lose their words. */
+const shortened = (trace: Request['trace']): Request['trace'] =>
+  trace.map(({ message, ...entry }, at) =>
+    message === undefined || at < trace.length - mostMessages ? entry : { ...entry, message },
+  )
+
 const refuseRetry = (request: Request): void => {
   if (request.state !== 'FAILED' && request.state !== 'STUCK')
     throw new HowdahError('not-retryable', `The request is ${request.state}`)
+  if (request.trace.length >= mostTries)
+    throw new HowdahError('not-retryable', 'It was tried so often that its trace is full: file another one')
 }

@@ -240,6 +240,26 @@ describe('a retry', () => {
     await expect(lab.plane.filing.retry(failed.key)).rejects.toMatchObject({ code: 'request-active' })
   })
 
+  test('again and again ends before the trace is more than a row can hold, and keeps the newest words', async () => {
+    const work = toyStep('work', { run: () => Promise.reject(new HowdahError('no-capacity', 'x'.repeat(900))) })
+    const lab = await toyLab(toyPipeline([work]))
+    const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', toyDatabase(lab)))
+    await lab.settle()
+    let refusal: unknown
+    for (let n = 0; n < 1_000 && !refusal; n++) {
+      refusal = await lab.world.clock.run(lab.plane.filing.retry(key)).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      await lab.settle()
+    }
+
+    expect(refusal).toMatchObject({ code: 'not-retryable', message: expect.stringContaining('file another one') })
+    const { trace } = await lab.request(key)
+    expect(JSON.stringify(trace).length).toBeLessThan(350_000)
+    expect(trace.findLast(({ direction }) => direction === 'run')?.message).toContain('xxx')
+  })
+
   test('of a creation is refused when the database is deleted', async () => {
     const lab = new Lab({
       around: ({ step, direction, act }) =>
