@@ -18,12 +18,11 @@ import {
   type BucketSurvey,
   type ForeignVersions,
   foreignOf,
-  knownArchiveOf,
   placeOfBackup,
   surveyBucket,
   whatWasChanged,
 } from '../../shared/requests/bucket-survey.ts'
-import { writingWalOf } from '../../shared/requests/early-wal.ts'
+import { knownOf } from '../../shared/requests/known-archive.ts'
 import { passGate } from '../steps/bucket/pass-gate.ts'
 import { fileNeededBackup, needBackup } from './file-needed-backups.ts'
 import type { JobContext } from './fire-jobs.ts'
@@ -157,7 +156,7 @@ const look = async (
   const [earlier, observation] = [await list(), await stores.observations.find(observationKey(id))]
   const survey = await surveyBucket(world.cloudOf(dataCenter).buckets, bucket, clock.now(), {
     signal,
-    known: knownArchiveOf(earlier, writingWalOf(database, observation?.value)),
+    known: await knownOf(database, stores),
   })
   const there = new Set(earlier.map((backup) => backup.id))
   const backups = (await list()).filter((backup) => there.has(backup.id))

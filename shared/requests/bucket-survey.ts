@@ -4,6 +4,7 @@ import { storedObjectOf } from '../containers/stored-object.ts'
 import { after, days, type Instant, millis, minutes } from '../core/time.ts'
 import type { Backup, StoredParts } from '../entities/backup.ts'
 import { earlyWal, type WritingWal } from './early-wal.ts'
+import type { Life } from './retention.ts'
 import { addWal, type WalRun } from './wal-runs.ts'
 
 /** What a bucket holds, in one look by the control plane's own identity. */
@@ -66,6 +67,12 @@ export const eachObject = async (
 /** What a server overwrites in the course of its work. */
 const isRewritten = (key: string): boolean => /\/running\.json$|\/unfinished\/|^rights\.json$/.test(key)
 
+/** From when on nothing is written any more of what a life of the data left unfinished; each recovery before may have written it. */
+const endOf = (key: string, known: KnownArchive | undefined): Instant | undefined => {
+  const [, life = ''] = /^\d+-\d+\/([a-z0-9-]+)\/unfinished\//.exec(key) ?? []
+  return known?.endedLives?.get(life)
+}
+
 /** What is known of a bucket before it is looked at. */
 export interface KnownArchive {
   /** Of whom it is; what names another system is nobody's. */
@@ -74,6 +81,8 @@ export interface KnownArchive {
   readonly backups: ReadonlyMap<string, KnownBackup>
   /** WAL that a server may go on with. */
   readonly writing?: WritingWal | undefined
+  /** When what came after a life of the data was there: then the last of that life's WAL was written, too. */
+  readonly endedLives?: ReadonlyMap<string, Instant>
 }
 
 interface KnownBackup {
@@ -87,7 +96,10 @@ interface KnownBackup {
 const clockSkew = minutes(1)
 
 /** The first backups were made before anybody can have had reason to lie. */
-export const knownArchiveOf = (backups: readonly Backup[], writing?: WritingWal): KnownArchive => {
+export const knownArchiveOf = (
+  backups: readonly Backup[],
+  { writing, lives = [] }: { readonly writing?: WritingWal | undefined; readonly lives?: readonly Life[] } = {},
+): KnownArchive => {
   const system = backups
     .filter((backup) => backup.system !== undefined)
     .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))[0]?.system
@@ -96,7 +108,15 @@ export const knownArchiveOf = (backups: readonly Backup[], writing?: WritingWal)
     const begunAt = after(startedAt, millis(-clockSkew))
     return [placeOfBackup(incarnation, backup), { begunAt, ...(seenAt ? { wholeAt: after(seenAt, clockSkew) } : {}) }]
   })
-  return { backups: new Map(known), writing, ...(system === undefined ? {} : { system }) }
+  const inOrder = lives.toSorted((one, other) => (one.beganAt < other.beganAt ? -1 : 1))
+  const endedLives = inOrder.flatMap(({ incarnation, beganAt }, at): [string, Instant][] => {
+    const next = inOrder[at + 1]
+    return next && next.admittedAt > beganAt ? [[incarnation, after(next.admittedAt, clockSkew)]] : []
+  })
+  return {
+    ...{ backups: new Map(known), writing, endedLives: new Map(endedLives) },
+    ...(system === undefined ? {} : { system }),
+  }
 }
 
 export interface SurveyOptions {
@@ -180,8 +200,9 @@ const isOfOtherSystem = ([newest]: readonly ObjectVersion[], system: string): bo
 
 /** All that was written of an object that did not belong to the backup when it was whole. */
 const addedOf = (versions: readonly ObjectVersion[], known: KnownArchive | undefined): readonly ObjectVersion[] => {
-  const place = known && versions[0] && placeOf(versions[0].key)
-  const since = place === undefined ? undefined : known?.backups.get(place)?.wholeAt
+  const [newest] = versions
+  const place = known && newest && placeOf(newest.key)
+  const since = place === undefined ? newest && endOf(newest.key, known) : known?.backups.get(place)?.wholeAt
   const first = versions.at(-1)
   return since !== undefined && first && first.putAt > since ? versions.filter(({ isMarker }) => !isMarker) : []
 }
@@ -194,10 +215,13 @@ const overwritingOf = (
   versions: readonly ObjectVersion[],
   known: KnownArchive | undefined,
 ): readonly ObjectVersion[] => {
-  const end = versions.findIndex(({ isMarker }) => isMarker)
-  const written = end < 0 ? versions : versions.slice(0, end)
+  const marker = versions.findIndex(({ isMarker }) => isMarker)
+  const written = marker < 0 ? versions : versions.slice(0, marker)
   const [newest] = written
-  if (!newest || isRewritten(newest.key)) return []
+  if (!newest) return []
+  const end = endOf(newest.key, known)
+  if (end !== undefined) return written.slice(0, written.findLastIndex(({ putAt }) => putAt > end) + 1)
+  if (isRewritten(newest.key)) return []
   const place = known && placeOf(newest.key)
   const backup = place === undefined ? undefined : known?.backups.get(place)
   if (place !== undefined && !backup) return []

@@ -5,13 +5,8 @@ import { jobKey } from '../../../shared/entities/job.ts'
 import { Pending } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import {
-  type BucketSurvey,
-  eachObject,
-  knownArchiveOf,
-  placeOfBackup,
-  surveyBucket,
-} from '../../../shared/requests/bucket-survey.ts'
+import { type BucketSurvey, eachObject, placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
+import { knownOf } from '../../../shared/requests/known-archive.ts'
 import { livesOf } from '../../../shared/requests/lives.ts'
 import { planRetention, type RetentionPlan, removalOrder } from '../../../shared/requests/retention.ts'
 
@@ -37,7 +32,7 @@ export const applyRetention = defineStep({
     const { keepFull, keepDays } = job.value.retention
     const survey = await surveyBucket(buckets, database.bucket, context.startedAt, {
       signal: context.signal,
-      known: knownArchiveOf(await stores.backups.list({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })),
+      known: await knownOf(database, stores),
     })
     const plan = await makePlan(context, survey, { keepFull, keepDays, current: database.data.incarnation })
     await forgetRows(context, plan)

@@ -1,16 +1,14 @@
 import { minutes } from '../../../shared/core/time.ts'
-import { observationKey } from '../../../shared/entities/observation.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
 import {
   type ForeignVersions,
   foreignOf,
-  knownArchiveOf,
   surveyBucket,
   whatWasChanged,
 } from '../../../shared/requests/bucket-survey.ts'
-import { writingWalOf } from '../../../shared/requests/early-wal.ts'
+import { knownOf } from '../../../shared/requests/known-archive.ts'
 import { sourceOf } from './grant-source-read.ts'
 
 /** The database is down for as long. */
@@ -58,10 +56,9 @@ const foreignTo = async (
 ): Promise<(ForeignVersions & { readonly bucket: string }) | undefined> => {
   const from = await recoveredFrom(context)
   if (from?.bucket === undefined) return undefined
-  const { id, bucket } = from
+  const { bucket } = from
   const { buckets, stores, now, remark, signal } = context
-  const backups = await stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
-  const known = knownArchiveOf(backups, writingWalOf(from, (await stores.observations.find(observationKey(id)))?.value))
+  const known = await knownOf(from, stores)
   const enough = AbortSignal.timeout(patience)
   try {
     const survey = await surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })

@@ -216,7 +216,7 @@ SQL
   rm -rf "$1/pg_wal/.wal-g"
   PROOF=$(jq -c --argjson halfRemoved "$HALF_REMOVED" --argjson passedOver "$(passed_over)" '. + ({$halfRemoved, $passedOver} | map_values(select(. != [])))' <<<"$PROOF")
   begin_incarnation "$1" "$INCARNATION" "$REACHED" "$TIMELINE" "$FROM_INCARNATION" "$REACHED" "$PROOF"
-  rm -rf "$INHERITED"
+  rm -rf "$INHERITED" "$STATE/listing"
   sync -f "$1"
   mv --no-target-directory "$1" "$DATA"
   sync "${DATA%/*}"

@@ -136,7 +136,7 @@ const walIn = async (writing: object, objects: readonly (readonly [number, numbe
     bucketOf(listed.length, (n) => listed[n] ?? { key: '' }),
     'b',
     now,
-    { known: knownArchiveOf([], of) },
+    { known: knownArchiveOf([], { writing: of }) },
   )
   const found = early.map(({ key, putAt }) => [key, (Date.parse(putAt) - Date.parse(now)) / 1000])
   return { early: found, overwriting, runs: wal.map(({ from, to }) => [from, to]) }
@@ -224,4 +224,37 @@ test('when the name of the next segment is taken, what is there from it on goes,
     [8, 8],
     [6, 6],
   ])
+})
+
+test('what a life left unfinished is what was written there before the next one was admitted', async () => {
+  const lives = ['r-1', 'r-2'].map((name, at) => ({
+    incarnation: name as Incarnation,
+    ...{ beganAt: after(now, seconds(at * 1000)), admittedAt: after(now, seconds(at * 1000 + 100)) },
+  }))
+  const versions = (home: string, ...late: readonly number[]) =>
+    late.map((one) => ({
+      key: `1-17/${home}/unfinished/wal_005/x.zst`,
+      putAt: after(now, seconds(one)),
+      etag: `${one}`,
+    }))
+  const objects = [...versions('r-1', 2000, 1090, 900), ...versions('r-2', 3000, 1500), ...versions('r-3', 9, 8)]
+  const { overwriting, added } = await surveyBucket(
+    bucketOf(objects.length, (n) => objects[n] ?? { key: '' }),
+    'b',
+    now,
+    {
+      known: knownArchiveOf([], { lives }),
+    },
+  )
+  const planted = await surveyBucket(
+    bucketOf(1, () => versions('r-1', 2000)[0] ?? { key: '' }),
+    'b',
+    now,
+    {
+      known: knownArchiveOf([], { lives }),
+    },
+  )
+
+  expect(overwriting.map(({ key, etag }) => [key.split('/')[1], etag])).toEqual([['r-1', '2000']])
+  expect([added.length, planted.added.map(({ etag }) => etag)]).toEqual([0, ['2000']])
 })
