@@ -2,12 +2,13 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { type Command, Option } from 'commander'
-import { answer } from '../client.ts'
+import { answer, type Database } from '../client.ts'
 import { checkedConnection, exportsOf, psqlArgument } from '../connection.ts'
 import type { Act, Context } from '../context.ts'
 import { findDatabase, uuid } from '../databases.ts'
 import { CliError, exitCodes, usageError } from '../errors.ts'
 import { databaseArgument, examples } from '../options.ts'
+import { word } from '../output.ts'
 import { writePrivately } from '../settings.ts'
 
 const forms = ['uri', 'psql', 'libpq', 'jdbc', 'env', 'node'] as const
@@ -39,7 +40,8 @@ export const registerConnect = (database: Command, act: Act): void => {
     .action(
       act(async (context, options: ConnectOptions, named: string, psqlArguments: readonly string[]) => {
         const api = await context.api()
-        const { id } = await findDatabase(api, named)
+        const database = await findDatabase(api, named)
+        const { id } = database
         // It becomes the name of a file.
         if (!uuid.test(id)) throw usageError('the server says that the id of the database is none')
         const certificateFile = join(context.environment.configFolder, 'certificates', `${id}.crt`)
@@ -52,14 +54,14 @@ export const registerConnect = (database: Command, act: Act): void => {
         const { uri, psql, libpq, jdbc, node, environment } = connection
         const texts = { uri, psql, libpq, jdbc, node: node.trimEnd(), env: exportsOf(environment) }
         if (options.print) return context.print.lines(texts[options.print])
-        await openPsql(context, psqlArgument(connection), psqlArguments)
+        await openPsql(context, database, [psqlArgument(connection), ...psqlArguments])
       }),
     )
 }
 
 const openPsql = async (
   { terminal, environment }: Context,
-  connection: string,
+  { name, state }: Database,
   psqlArguments: readonly string[],
 ): Promise<void> => {
   const psql = await findProgram('psql', environment.searchPath)
@@ -68,8 +70,13 @@ const openPsql = async (
       exitCode: exitCodes.failed,
       hint: `Install postgresql-client, or print how to connect: --print ${forms.join(', ')}`,
     })
-  const code = await terminal.run(psql, [connection, ...psqlArguments])
-  if (code !== 0) throw new CliError('psql-failed', `psql ended with ${code}`, { exitCode: exitCodes.failed })
+  const code = await terminal.run(psql, psqlArguments)
+  if (code === 0) return
+  const start = state === 'STOPPED' ? `; start it: howdah database start ${word(name)}` : ''
+  throw new CliError('psql-failed', `psql ended with ${code}`, {
+    exitCode: exitCodes.failed,
+    ...(state === 'RUNNING' ? {} : { hint: `${name} is ${state}${start}.` }),
+  })
 }
 
 const findProgram = async (name: string, searchPath: string): Promise<string | undefined> => {

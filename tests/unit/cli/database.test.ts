@@ -433,6 +433,19 @@ describe('howdah database connect', () => {
     await expect(access(psql)).resolves.toBeUndefined()
   })
 
+  it('says what state the database is in when psql gets nowhere', async () => {
+    await create('shop')
+    await person.write('bin/psql', '#!/bin/sh\n', 0o755)
+    person.programCode = 2
+    expect((await person.runs('database', 'connect', 'shop')).err).not.toMatch(/hint/)
+
+    await person.runs('database', 'stop', 'shop')
+    const { code, err } = await person.runs('database', 'connect', 'shop')
+
+    expect(code).toBe(1)
+    expect(err).toMatch(/psql ended with 2[\s\S]*hint: shop is STOPPED; start it: howdah database start shop/)
+  })
+
   it('says what to do where there is no psql', async () => {
     await create('shop')
 

@@ -141,6 +141,8 @@ export class Person {
   isTty = false
   /** Programs that were run on the terminal. */
   readonly programs: (readonly string[])[] = []
+  /** What they end with. */
+  programCode = 0
   readonly questions: string[] = []
   /** Sees what is written to standard error. */
   onNote: (text: string) => void = () => {}
@@ -214,7 +216,7 @@ export class Person {
       askHidden: ask,
       run: async (program, programArguments) => {
         this.programs.push([program, ...programArguments])
-        return 0
+        return this.programCode
       },
       onInterrupt: (listener) => {
         this.#interrupt = listener
