@@ -17,12 +17,11 @@ import { type ArchiveFindings, lookAtArchive } from '../../shared/requests/archi
 import {
   type BucketSurvey,
   type ForeignVersions,
-  foreignOf,
   placeOfBackup,
   surveyBucket,
   whatWasChanged,
 } from '../../shared/requests/bucket-survey.ts'
-import { knownOf } from '../../shared/requests/known-archive.ts'
+import { knownOf, removeForeign } from '../../shared/requests/known-archive.ts'
 import { passGate } from '../steps/bucket/pass-gate.ts'
 import { fileNeededBackup, needBackup } from './file-needed-backups.ts'
 import type { JobContext } from './fire-jobs.ts'
@@ -183,16 +182,18 @@ const resumptionsOf = async (id: DatabaseId, { stores }: Pick<CheckContext, 'sto
 
 /** What was there first shows again. What was put over it, or among it, is gone for good. */
 const bringBack = async (
-  { bucket = '', dataCenter, data }: Database,
+  { id, bucket = '', dataCenter, data }: Database,
   foreign: ForeignVersions,
-  { clock, world }: CheckContext,
+  { stores, clock, world }: CheckContext,
 ): Promise<readonly Found[]> => {
   const message = whatWasChanged(foreign)
   if (message === undefined) return []
-  await world.cloudOf(dataCenter).buckets.removeVersions(bucket, foreignOf(foreign))
+  const { buckets } = world.cloudOf(dataCenter)
+  await removeForeign({ buckets, stores }, { id, bucket }, foreign)
   const at = clock.now()
   const incarnation = data ? { incarnation: data.incarnation } : {}
-  return [{ id: `archive-overwritten ${at}`, code: 'archive-overwritten', message, endedAt: at, ...incarnation }]
+  const what = foreign.overwriting.length + foreign.added.length > 0 ? 'archive-overwritten' : 'archive-early'
+  return [{ id: `${what} ${at}`, code: 'archive-overwritten', message, endedAt: at, ...incarnation }]
 }
 
 type Found = Omit<ArchiveFault, 'foundAt'>

@@ -42,7 +42,9 @@ const backup = z.object({
 })
 
 const segment = z.string().check(z.regex(/^[0-9A-F]{24}$/))
-const taken = nullable(z.object({ wal: segment, putAt: time }))
+const wal = z.string().check(z.regex(/^([0-9A-F]{24}|[0-9A-F]{8}\.history)$/))
+// What is something else is in the way of nothing that anybody reads.
+const taken = z.exactOptional(z.catch(z.nullable(z.object({ wal, putAt: time })), null))
 
 const results: { readonly [N in keyof TaskResults]: Fields<TaskResults[N]> } = {
   'run-postgres': z.object({

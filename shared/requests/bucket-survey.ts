@@ -108,10 +108,12 @@ export const knownArchiveOf = (
     const begunAt = after(startedAt, millis(-clockSkew))
     return [placeOfBackup(incarnation, backup), { begunAt, ...(seenAt ? { wholeAt: after(seenAt, clockSkew) } : {}) }]
   })
-  const inOrder = lives.toSorted((one, other) => (one.beganAt < other.beganAt ? -1 : 1))
-  const endedLives = inOrder.flatMap(({ incarnation, beganAt }, at): [string, Instant][] => {
+  // Of what is not settled yet, nothing has ended: a recovery may still be writing there.
+  const settled = lives.flatMap(({ incarnation, settledAt }) => (settledAt ? [{ incarnation, settledAt }] : []))
+  const inOrder = settled.toSorted((one, other) => (one.settledAt < other.settledAt ? -1 : 1))
+  const endedLives = inOrder.flatMap(({ incarnation }, at): [string, Instant][] => {
     const next = inOrder[at + 1]
-    return next && next.admittedAt > beganAt ? [[incarnation, after(next.admittedAt, clockSkew)]] : []
+    return next ? [[incarnation, after(next.settledAt, clockSkew)]] : []
   })
   return {
     ...{ backups: new Map(known), writing, endedLives: new Map(endedLives) },
@@ -139,10 +141,9 @@ export const surveyBucket = async (
   const added: ObjectVersion[] = []
   const early: ObjectVersion[] = []
   const expired: ObjectVersion[] = []
-  const earlyOf = earlyWal(known?.writing)
   const keptSince = after(now, millis(-versionsKept))
   const see = (all: readonly ObjectVersion[]): void => {
-    const tooEarly = earlyOf(all)
+    const tooEarly = earlyWal(all, known?.writing)
     if (early.length < mostVersions) early.push(...tooEarly)
     const versions = tooEarly.length === 0 ? all : all.filter((version) => !tooEarly.includes(version))
     if (known?.system !== undefined && isOfOtherSystem(versions, known.system)) return

@@ -1,65 +1,57 @@
 import type { ObjectVersion } from '../clouds/cloud.ts'
-import { segmentNumberIn, storedObjectOf } from '../containers/stored-object.ts'
+import { segmentNumberIn, segmentOf } from '../containers/stored-object.ts'
 import type { Incarnation } from '../core/ids.ts'
-import { after, type Instant, instant, millis } from '../core/time.ts'
+import { after, instant, millis } from '../core/time.ts'
+import type { Backup } from '../entities/backup.ts'
 import type { Database } from '../entities/database.ts'
 import type { Observation, StoredWal } from '../entities/observation.ts'
 import { timelineOf } from './wal-runs.ts'
 
-/** The WAL that a server is writing, as far as it has told. */
+/** What a server of today's data found in the place of the WAL that it is to ship next. */
 export interface WritingWal {
   readonly incarnation: Incarnation
-  readonly shipped?: StoredWal
-  readonly taken?: StoredWal
+  readonly taken: StoredWal
 }
 
-/** @returns undefined where the server of today's data has told nothing */
+/** @returns undefined where nothing is in its way, or what it says is: what it has said to have shipped stays, and what backups ended in, whatever it says later */
 export const writingWalOf = (
   { data }: Database,
+  backups: readonly Backup[],
   { container, shipped, taken }: Partial<Observation> = {},
 ): WritingWal | undefined => {
-  if (!data || data.container !== container) return undefined
-  // What it has said to have shipped stays.
-  const isNext = taken && (!shipped || numberOf(taken) > numberOf(shipped))
-  return { incarnation: data.incarnation, ...(shipped ? { shipped } : {}), ...(isNext ? { taken } : {}) }
+  if (!data || !taken || data.container !== container) return undefined
+  const kept = backups.filter((one) => one.incarnation === data.incarnation && one.kind !== 'self-contained')
+  // A position at the very beginning of a segment needs nothing of it.
+  const needed = kept.map(({ finishLsn }) => segmentOf(finishLsn) - 1)
+  const least = Math.max(-1, ...needed, ...(shipped ? [numberOf(shipped)] : []))
+  const isNext = isHistory(taken) ? least < 0 : numberOf(taken) > least
+  return isNext ? { incarnation: data.incarnation, taken } : undefined
 }
 
 const numberOf = ({ wal }: StoredWal): number => segmentNumberIn(wal) ?? 0
 
+const isHistory = ({ wal }: StoredWal): boolean => wal.endsWith('.history')
+
 /**
- * Tells which versions of objects somebody has put under names that a server had not come to: it would find them taken, and ship nothing any more. A server ships its segments one after the other: so
- * none can have come before the one before it, by the store's clock, and when the name of the next one is taken, all that is there from it on is not the server's.
- * @returns what is to be called with the versions of each object, in the order of their names
+ * Versions of an object that somebody has put under a name that a server had not come to: it finds that taken, and ships nothing any more. A server ships its segments one after the other, so all that is
+ * there from the first one on that is taken is not the server's. Times of puts say nothing by themselves: clocks are set back.
  */
 export const earlyWal = (
+  versions: readonly ObjectVersion[],
   writing: WritingWal | undefined,
-): ((versions: readonly ObjectVersion[]) => readonly ObjectVersion[]) => {
-  const { shipped, taken } = writing ?? {}
-  let shippedAt: Instant | undefined
-  return (versions) => {
-    const { name, number } = segmentOf(versions, writing) ?? {}
-    if (name === undefined || number === undefined) return []
-    const end = versions.findIndex(({ isMarker }) => isMarker)
-    const written = end < 0 ? versions : versions.slice(0, end)
-    const first = written.at(-1)
-    if (!first) return []
-    const isOf = (stored: StoredWal | undefined): stored is StoredWal =>
-      stored !== undefined && timelineOf(stored.wal) === timelineOf(name)
-    // One that was brought back may look younger than it is, and one that was overwritten did when the server looked.
-    if (isOf(shipped) && number === numberOf(shipped)) shippedAt = earlier(first.putAt, instant(shipped.putAt))
-    const limits = [
-      ...(shippedAt && isOf(shipped) && number > numberOf(shipped) && first.putAt < shippedAt ? [shippedAt] : []),
-      // Listings of servers have whole seconds.
-      ...(isOf(taken) && number >= numberOf(taken) ? [after(instant(taken.putAt), millis(999))] : []),
-    ]
-    return written.filter(({ putAt }) => limits.some((limit) => putAt <= limit))
-  }
+): readonly ObjectVersion[] => {
+  const [newest] = versions
+  if (!writing || !newest || !isFrom(newest.key, writing)) return []
+  const end = versions.findIndex(({ isMarker }) => isMarker)
+  // Listings of servers have whole seconds.
+  const limit = after(instant(writing.taken.putAt), millis(999))
+  return (end < 0 ? versions : versions.slice(0, end)).filter(({ putAt }) => putAt <= limit)
 }
 
-const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other)
-
-const segmentOf = ([newest]: readonly ObjectVersion[], writing: WritingWal | undefined) => {
-  const object = newest && storedObjectOf(newest.key)
-  if (!newest || object?.part !== 'wal' || object.incarnation !== writing?.incarnation) return undefined
-  return { name: newest.key.slice(newest.key.lastIndexOf('/') + 1).slice(0, 24), number: object.segment }
+const isFrom = (key: string, { incarnation, taken }: WritingWal): boolean => {
+  const [, life, name = ''] = /^\d+-\d+\/([a-z0-9-]+)\/wal_005\/([^/]+)$/.exec(key) ?? []
+  if (life !== incarnation) return false
+  if (isHistory(taken)) return name === taken.wal || name.startsWith(`${taken.wal}.`)
+  const number = segmentNumberIn(name)
+  return number !== undefined && timelineOf(name) === timelineOf(taken.wal) && number >= numberOf(taken)
 }

@@ -250,6 +250,7 @@ const shortened = (trace: Request['trace']): Request['trace'] =>
 const refuseRetry = (request: Request): void => {
   if (request.state !== 'FAILED' && request.state !== 'STUCK')
     throw new HowdahError('not-retryable', `The request is ${request.state}`)
-  if (request.trace.length >= mostTries)
+  // A STUCK one has the database, and nothing but a retry ends it.
+  if (request.state === 'FAILED' && request.trace.length >= mostTries)
     throw new HowdahError('not-retryable', 'It was tried so often that its trace is full: file another one')
 }

@@ -1,7 +1,9 @@
+import type { Buckets } from '../clouds/cloud.ts'
+import type { DatabaseId } from '../core/ids.ts'
 import type { Database } from '../entities/database.ts'
 import { observationKey } from '../entities/observation.ts'
 import type { Stores } from '../entities/stores.ts'
-import { type KnownArchive, knownArchiveOf } from './bucket-survey.ts'
+import { type ForeignVersions, foreignOf, type KnownArchive, knownArchiveOf } from './bucket-survey.ts'
 import { writingWalOf } from './early-wal.ts'
 import { livesOf } from './lives.ts'
 
@@ -12,7 +14,18 @@ export const knownOf = async (database: Database, stores: Stores): Promise<Known
   const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
   const observation = await stores.observations.find(observationKey(database.id))
   return knownArchiveOf(backups, {
-    writing: writingWalOf(database, observation?.value),
+    writing: writingWalOf(database, backups, observation?.value),
     lives: await livesOf(database, { backups, points }, stores),
   })
+}
+
+/** These versions go for good. What was in the way of a server is not any more, and what it puts there now stays, whatever the clock of the store says. */
+export const removeForeign = async (
+  { buckets, stores }: { readonly buckets: Buckets; readonly stores: Stores },
+  { id, bucket }: { readonly id: DatabaseId; readonly bucket: string },
+  foreign: ForeignVersions,
+): Promise<void> => {
+  await buckets.removeVersions(bucket, foreignOf(foreign))
+  if (foreign.early.length === 0) return
+  await stores.observations.update(observationKey(id), ({ taken: _, ...observation }) => observation)
 }

@@ -28,7 +28,11 @@ const lifeOf = async (
   const beganAt = request?.filedAt ?? first
   const admittedAt = request?.endedAt ?? first ?? beganAt
   // Of a life that nothing is known of, nothing before it can be told: it is taken for the first.
-  return { incarnation, beganAt: beganAt ?? epoch, admittedAt: admittedAt ?? epoch }
+  const settledAt = request?.state === 'PROCESSED' ? request.endedAt : undefined
+  return {
+    ...{ incarnation, beganAt: beganAt ?? epoch, admittedAt: admittedAt ?? epoch },
+    ...(settledAt ? { settledAt } : {}),
+  }
 }
 
 /** Lives of the data that this control plane has begun, as far as anything is kept of them: whatever else a bucket tells of one is nobody's. */

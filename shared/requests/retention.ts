@@ -9,6 +9,8 @@ export interface Life {
   /** When it was asked for, and when clients were in it at the latest. */
   readonly beganAt: Instant
   readonly admittedAt: Instant
+  /** When the request that began it had ended well. */
+  readonly settledAt?: Instant
 }
 
 /** What the table knows, and what is to be kept. Nothing in it is from the bucket, which a hostile server fills as it likes. */

@@ -194,7 +194,7 @@ describe.concurrent.each(['15', '17'])('the archive of a database of PostgreSQL 
     // The names of the next segment, and of one that is long to come.
     const newest = await ship(database)
     const named = (number: number) => segmentNameOf((segmentNumberIn(newest) ?? 0) + number, newest)
-    for (const number of [1, 300])
+    for (const number of [300, 1])
       await server.send(
         new PutObjectCommand({ Bucket: bucket, Key: `${first.prefix}/wal_005/${named(number)}.zst`, Body: 'x' }),
       )

@@ -134,7 +134,7 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
     for (const name of ['wal_005/0000000200000000000000FF', 'unfinished/wal_005/0000000100000000000000FF'])
       await put(`${good.prefix}/${name}.zst`, '{')
     const damaged = await runDatabaseToEnd(recover({ RECOVERY_TARGET: `backup main/${sentinel}` }))
-    const recovered = await startDatabase(recover())
+    const recovered = await startDatabase(recover({ RECOVERY_LIVES: 'main' }))
 
     expect(items.map(({ id }) => id)).toEqual(['good'])
     expect(window.incarnations?.map(({ incarnation }) => incarnation)).toContain('main')

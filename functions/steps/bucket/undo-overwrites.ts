@@ -1,14 +1,13 @@
+import type { ObjectVersion } from '../../../shared/clouds/cloud.ts'
+import { storedObjectOf } from '../../../shared/containers/stored-object.ts'
+import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { minutes } from '../../../shared/core/time.ts'
+import { archiveCheckKey } from '../../../shared/entities/archive-check.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import {
-  type ForeignVersions,
-  foreignOf,
-  surveyBucket,
-  whatWasChanged,
-} from '../../../shared/requests/bucket-survey.ts'
-import { knownOf } from '../../../shared/requests/known-archive.ts'
+import { type ForeignVersions, surveyBucket, whatWasChanged } from '../../../shared/requests/bucket-survey.ts'
+import { knownOf, removeForeign } from '../../../shared/requests/known-archive.ts'
 import { sourceOf } from './grant-source-read.ts'
 
 /** The database is down for as long. */
@@ -30,7 +29,7 @@ export const undoOverwrites = defineStep({
     const found = await foreignTo(context)
     const changed = found && whatWasChanged(found)
     if (!found || changed === undefined) return
-    await context.buckets.removeVersions(found.bucket, foreignOf(found))
+    await removeForeign(context, found, found)
     context.remark(changed)
   },
   undo: nothing('what was written first is right in any case'),
@@ -44,16 +43,29 @@ export const refuseOverwrites = defineStep({
   timeout: minutes(5),
   run: async (context) => {
     const found = await foreignTo(context)
-    const changed = found && whatWasChanged({ ...found, early: [] })
+    const isRead = ({ key }: ObjectVersion) => storedObjectOf(key) !== undefined || key.includes('/unfinished/')
+    const changed =
+      (found && whatWasChanged({ overwriting: found.overwriting.filter(isRead), added: found.added, early: [] })) ??
+      (await undoneMeanwhile(context))
     if (changed !== undefined) throw new HowdahError('archive-overwritten', `While the backups were read: ${changed}`)
   },
   undo: nothing('it only looks'),
 })
 
+/** What a look at the archive has undone since this request looked first. */
+const undoneMeanwhile = async (context: StepContext): Promise<string | undefined> => {
+  const from = await recoveredFrom(context)
+  const first = context.request.trace.findLast(({ step, outcome }) => step === 'undo-overwrites' && outcome === 'done')
+  const check = from && (await context.stores.archiveChecks.find(archiveCheckKey(from.id)))
+  const since = first?.endedAt ?? context.request.filedAt
+  return check?.value.faults.find(({ id, foundAt }) => id.startsWith('archive-overwritten ') && foundAt > since)
+    ?.message
+}
+
 /** @returns undefined when there was nothing to look at, or not enough time */
 const foreignTo = async (
   context: StepContext<'buckets'>,
-): Promise<(ForeignVersions & { readonly bucket: string }) | undefined> => {
+): Promise<(ForeignVersions & { readonly id: DatabaseId; readonly bucket: string }) | undefined> => {
   const from = await recoveredFrom(context)
   if (from?.bucket === undefined) return undefined
   const { bucket } = from
@@ -62,7 +74,7 @@ const foreignTo = async (
   const enough = AbortSignal.timeout(patience)
   try {
     const survey = await surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
-    return { ...survey, bucket }
+    return { ...survey, id: from.id, bucket }
   } catch (error) {
     if (!enough.aborted || signal.aborted) throw error
     remark('The bucket holds too much to look at all of it before the recovery')

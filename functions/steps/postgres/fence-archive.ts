@@ -14,6 +14,8 @@ export const fenceArchive = defineTaskStep({
     const seen = await stores.observations.find(observationKey(database.id))
     if (seen?.value.container !== container) return
     const shipped = archived && wal ? { wal, putAt: now() } : seen.value.shipped
+    // A server that does not run has said nothing.
+    if (wal === undefined) return
     const { taken: _, ...rest } = seen.value
     await stores.observations.put({ ...rest, ...(shipped ? { shipped } : {}), ...(taken ? { taken } : {}) })
   },

@@ -8,7 +8,6 @@ import type { PlacedTarget, RecoveryTarget } from '../../../shared/entities/requ
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
 import { knownArchiveOf, placeOfBackup } from '../../../shared/requests/bucket-survey.ts'
-import { writingWalOf } from '../../../shared/requests/early-wal.ts'
 import { livesThatCount } from '../../../shared/requests/lives.ts'
 
 type Recovery = NonNullable<RunPostgres['recovery']>
@@ -73,12 +72,13 @@ export const refuseOtherData = async (
   // The source of a new database goes on shipping: how far it was then, nobody knows any more.
   const isOfToday = request.type === 'RECOVER-DB' && database.data?.incarnation === fromIncarnation
   if (!('latest' in target) || !isOfToday) return
-  const { shipped } = writingWalOf(database, (await stores.observations.find(observationKey(database.id)))?.value) ?? {}
+  const { container, shipped } = (await stores.observations.find(observationKey(database.id)))?.value ?? {}
+  if (container !== database.data.container) return
   const least = lsnOfSegment(segmentNumberIn(shipped?.wal ?? '') ?? 0)
   if (positionOf(reachedLsn) < positionOf(least))
     throw new HowdahError(
       'target-not-reached',
-      `The recovery ended at ${reachedLsn}, and WAL was archived beyond ${least}`,
+      `The recovery ended at ${reachedLsn}, and WAL was archived beyond ${least}: recover to a time or an LSN to do without it`,
     )
 }
 

@@ -49,10 +49,10 @@ disconnect_clients() {
     left=$(unauthenticated "$server" | grep -xF -e "${early:-none}" || :)
     # shellcheck disable=SC2086 # a list of processes
     [[ -z $left ]] || kill -TERM $left 2>/dev/null || :
-    left+=$(sql <<<"with clients as materialized (select pid from pg_stat_activity where backend_type in ('client backend', 'walsender') and usename is distinct from 'postgres')
+    left+=${left:+$'\n'}$(sql <<<"with clients as materialized (select pid from pg_stat_activity where backend_type in ('client backend', 'walsender') and usename is distinct from 'postgres')
       select pid from clients where pg_terminate_backend(pid)")
     [[ -n $left ]] || return 0
-    if ((SECONDS >= deadline - 20)); then kill_clients "$left" "$deadline"; fi
+    if ((SECONDS >= deadline - 10)); then kill_clients "$left" "$deadline"; fi
     ((SECONDS < deadline)) || refuse_with "$AGAIN" clients-remain 'some clients did not end in 30 s'
     sleep 0.05
   done

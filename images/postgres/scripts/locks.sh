@@ -54,13 +54,13 @@ title_of() { # process
 
 declare -A ASKED=() # since when processes are asked to end
 
-# When it has not ended after ten seconds, it is killed.
+# When it has not ended after twenty seconds, it is killed.
 end_process() { # process
   local stat key
   { read -ra stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   ((${#ASKED[@]} < 1000)) || ASKED=()
   key=$1-${stat[21]} ASKED[$key]=${ASKED[$key]:-$EPOCHSECONDS}
-  if ((EPOCHSECONDS - ASKED[$key] < 10)); then kill -TERM "$1" 2>/dev/null; else kill_process "$1"; fi
+  if ((EPOCHSECONDS - ASKED[$key] < 20)); then kill -TERM "$1" 2>/dev/null; else kill_process "$1"; fi
 }
 
 # Ends the sessions of everybody but the superuser, and the workers that run something for them. They need not be asked: no session of the service's own is needed for it.

@@ -24,7 +24,8 @@ wal_push_once() {
       rm -rf "$link"
       return "$code"
     fi
-    ((code != 1)) || code=0
+    # Before it can be seen there, nobody takes it for another one's.
+    ((code != 1)) || { code=0 && rm -f "${TAKEN:-/nowhere/taken}"; }
   fi
   if ((code == 0)) && ! archiver_run "${WAL_PUSH_SECONDS:-60}" wal-push "$file" >/dev/null; then
     code=75

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import type { Buckets, ObjectVersion } from '../../../../shared/clouds/cloud.ts'
 import type { DatabaseId, Incarnation } from '../../../../shared/core/ids.ts'
 import { after, instant, seconds } from '../../../../shared/core/time.ts'
+import type { Database } from '../../../../shared/entities/database.ts'
+import type { Observation } from '../../../../shared/entities/observation.ts'
 import { eachObject, knownArchiveOf, surveyBucket } from '../../../../shared/requests/bucket-survey.ts'
+import { earlyWal, writingWalOf } from '../../../../shared/requests/early-wal.ts'
 import { backupOf } from '../../functions/api/harness.ts'
 
 const now = instant('2026-11-22T12:00:00Z')
@@ -123,113 +126,87 @@ test('what lay under the name of a backup before that was begun is none of it, a
 const segment = (number: number, timeline = 1, home = life) =>
   `${home}/wal_005/${timeline.toString().padStart(8, '0')}${number.toString(16).toUpperCase().padStart(16, '0')}.zst`
 
-/** Segments of WAL, and how many seconds after `now` they came. */
-const walIn = async (writing: object, objects: readonly (readonly [number, number, ...(number | string)[]])[]) => {
-  const of = { incarnation: 'r-1' as Incarnation, ...writing }
-  const listed = objects.map(([number, late, timeline, home]) => ({
-    ...{
-      key: segment(number, timeline as number | undefined, home as string | undefined),
-      putAt: after(now, seconds(late)),
-    },
-  }))
-  const { early, wal, overwriting } = await surveyBucket(
-    bucketOf(listed.length, (n) => listed[n] ?? { key: '' }),
-    'b',
-    now,
-    { known: knownArchiveOf([], { writing: of }) },
-  )
-  const found = early.map(({ key, putAt }) => [key, (Date.parse(putAt) - Date.parse(now)) / 1000])
-  return { early: found, overwriting, runs: wal.map(({ from, to }) => [from, to]) }
-}
 const wal = (number: number) => segment(number).slice(-28, -4)
-const shipped = { wal: wal(5), putAt: after(now, seconds(50)) }
-
-test('WAL that came before what was shipped last is not the server’s', async () => {
-  const { early, runs } = await walIn({ shipped }, [
-    [4, 40],
-    [5, 50],
-    [6, 60],
-    [7, 45],
-    [9, 49],
-    [10, 70],
-  ])
-
-  expect(early).toEqual([
-    [segment(7), 45],
-    [segment(9), 49],
-  ])
-  expect(runs).toEqual([
-    [4, 6],
-    [10, 10],
-  ])
-})
-
-test('what is written in its turn stays, whatever was overwritten or brought back, and whatever somebody adds below', async () => {
-  const all = [
-    [1, 500],
-    [5, 50],
-    [6, 60],
-  ] as const
-  for (const objects of [
-    // The last one was brought back, and looks younger.
-    [
-      [4, 40],
-      [5, 900],
-      [6, 60],
-    ],
-    // It was overwritten.
-    [
-      [5, 900],
-      [5, 50],
-      [6, 60],
-    ],
-    all,
-    // Of another timeline, or another life.
-    [
-      [5, 50],
-      [6, 10, 2],
-      [6, 10, 1, '1-17/r-2'],
-    ],
-  ] as const)
-    expect((await walIn({ shipped }, objects)).early).toEqual([])
-  expect((await walIn({ shipped: { ...shipped, putAt: after(now, seconds(900)) } }, all)).early).toEqual([])
-  expect(
-    (
-      await walIn({}, [
-        [5, 50],
-        [6, 10],
-      ])
-    ).early,
-  ).toEqual([])
-})
+const at = (late: number) => after(now, seconds(late))
+const ofLife = { incarnation: 'r-1' as Incarnation, container: 'c-1', volumeId: 'v-1' }
+const rowOf = (data?: typeof ofLife) => ({ ...(data ? { data } : {}) }) as Database
 
 test('when the name of the next segment is taken, what is there from it on goes, and what comes later stays', async () => {
-  const taken = { wal: wal(6), putAt: after(now, seconds(70)) }
+  const taken = { wal: wal(6), putAt: at(70) }
+  const objects = (
+    [
+      [5, 50],
+      [6, 80],
+      [6, 70.5],
+      [7, 60],
+      [8, 90],
+      [6, 60, 2],
+      [7, 60, 1, '1-17/r-2'],
+    ] as const
+  ).map(([number, late, timeline, home]) => ({ key: segment(number, timeline, home), putAt: at(late) }))
+  const { early, wal: runs } = await surveyBucket(
+    bucketOf(objects.length, (n) => objects[n] ?? { key: '' }),
+    'b',
+    now,
+    {
+      known: knownArchiveOf([], { writing: { incarnation: 'r-1' as Incarnation, taken } }),
+    },
+  )
 
-  const { early, runs } = await walIn({ shipped, taken }, [
-    [5, 50],
-    [6, 80],
-    [6, 70.5],
-    [7, 60],
-    [8, 90],
-    [6, 60, 2],
+  expect(early.map(({ key: one, putAt }) => [one, putAt])).toEqual([
+    [segment(6), at(70.5)],
+    [segment(7), at(60)],
   ])
-
-  expect(early).toEqual([
-    [segment(6), 70.5],
-    [segment(7), 60],
-  ])
-  expect(runs).toEqual([
+  expect(runs.map(({ from, to }) => [from, to])).toEqual([
     [5, 6],
     [8, 8],
     [6, 6],
+    [7, 7],
   ])
+})
+
+test('a history that is in the way of a new life goes, and nothing else', () => {
+  const name = '00000003.history'
+  const writing = { incarnation: 'r-1' as Incarnation, taken: { wal: name, putAt: at(0) } }
+  const version = (key: string) => [
+    { key, versionId: 'v', sizeBytes: 1, etag: 'e', putAt: at(-5), isLatest: true, isMarker: false },
+  ]
+
+  expect(earlyWal(version(`${life}/wal_005/${name}.zst`), writing)).toHaveLength(1)
+  for (const key of [`1-17/r-2/wal_005/${name}.zst`, `${life}/wal_005/00000004.history.zst`, segment(9, 3)])
+    expect(earlyWal(version(key), writing)).toEqual([])
+})
+
+test.each([
+  ['the next one', { taken: 6, shipped: 5 }, true],
+  ['what it has said to have shipped', { taken: 5, shipped: 5 }, false],
+  ['what a backup ended in', { taken: 5, backup: 7 }, false],
+  ['the one behind a backup', { taken: 8, backup: 7 }, true],
+  ['of another container', { taken: 6, container: 'c-0' }, false],
+  ['of a life that was lost', { taken: 6, data: undefined }, false],
+])('a server is believed that something is in its way: %s', (_, told: Record<string, unknown>, isBelieved) => {
+  const { taken, shipped, backup, container = 'c-1' } = told as Record<string, number> & { container?: string }
+  const stored = (number?: number) => (number === undefined ? undefined : { wal: wal(number), putAt: at(0) })
+  const backups = [
+    {
+      ...backupOf('d' as DatabaseId),
+      incarnation: 'r-1' as Incarnation,
+      finishLsn: `0/${(backup ?? 0).toString(16)}000028`,
+    },
+  ]
+
+  const writing = writingWalOf('data' in told ? rowOf() : rowOf(ofLife), backup ? backups : [], {
+    container,
+    ...{ taken: stored(taken), shipped: stored(shipped) },
+  } as Partial<Observation>)
+
+  expect(writing !== undefined).toBe(isBelieved)
 })
 
 test('what a life left unfinished is what was written there before the next one was admitted', async () => {
   const lives = ['r-1', 'r-2'].map((name, at) => ({
     incarnation: name as Incarnation,
-    ...{ beganAt: after(now, seconds(at * 1000)), admittedAt: after(now, seconds(at * 1000 + 100)) },
+    ...{ beganAt: now, admittedAt: now, settledAt: after(now, seconds(at * 1000 + 100)) },
   }))
   const versions = (home: string, ...late: readonly number[]) =>
     late.map((one) => ({
@@ -255,6 +232,17 @@ test('what a life left unfinished is what was written there before the next one 
     },
   )
 
+  const open = lives.map(({ settledAt: _, ...one }) => one)
+  const early = await surveyBucket(
+    bucketOf(1, () => versions('r-1', 2000)[0] ?? { key: '' }),
+    'b',
+    now,
+    {
+      known: knownArchiveOf([], { lives: [...lives.slice(0, 1), ...open.slice(1)] }),
+    },
+  )
+
+  expect(early.added).toEqual([])
   expect(overwriting.map(({ key, etag }) => [key.split('/')[1], etag])).toEqual([['r-1', '2000']])
   expect([added.length, planted.added.map(({ etag }) => etag)]).toEqual([0, ['2000']])
 })
