@@ -111,7 +111,8 @@ test('a disk that is filled ends no PostgreSQL, and what was committed is there'
   expect((await asOwner(database, makeFiller)).stderr).toBe('')
   expect((await asOwner(database, `insert into filler ${rows(10)}`)).stderr).toBe('')
 
-  await Promise.all(waysToFill.map((way) => asOwner(database, `${regardless} ${way}`)))
+  // One after the other: this disk is memory, and faster than those that the watch is made for.
+  for (const way of waysToFill) await asOwner(database, `${regardless} ${way}`)
 
   await becomes(database, 'nearly-full', 'full', 'closed')
   expect(await database.log()).not.toMatch(/PANIC/)
