@@ -33,7 +33,9 @@ describe('a password is nowhere', () => {
     try {
       const create = ['database', 'create', 'seen', '--user', 'app', '--password-file', '-']
       await howdah.json(create, { input: passwords.first })
-      await howdah.json(['database', 'set-password', 'seen', '--password-file', '-'], { input: passwords.second })
+      // It is at work for a moment only, which a busy machine may look past.
+      for (let tries = 0; tries < 5 && !watch.sees('howdah-database set-password'); tries++)
+        await howdah.json(['database', 'set-password', 'seen', '--password-file', '-'], { input: passwords.second })
       const set = ['database', 'replication-role', 'set', 'seen', 'cdc', '--password-file', '-']
       await howdah.json(set, { input: passwords.replication })
     } finally {
@@ -165,7 +167,7 @@ const inDocker = async (installation: string): Promise<readonly Sight[]> => {
 }
 
 /** Looks again and again at the command line and the environment of every process. */
-const watchProcesses = (): { end: () => Promise<readonly Sight[]> } => {
+const watchProcesses = (): { sees: (text: string) => boolean; end: () => Promise<readonly Sight[]> } => {
   const seen = { cmdline: new Set<string>(), environ: new Set<string>() }
   let isOver = false
   const look = async () => {
@@ -180,6 +182,7 @@ const watchProcesses = (): { end: () => Promise<readonly Sight[]> } => {
     }
   })()
   return {
+    sees: (text) => [...seen.cmdline].some((line) => line.includes(text)),
     end: async () => {
       isOver = true
       await watching
