@@ -155,7 +155,7 @@ const look = async (
   const [earlier, observation] = [await list(), await stores.observations.find(observationKey(id))]
   const survey = await surveyBucket(world.cloudOf(dataCenter).buckets, bucket, clock.now(), {
     signal,
-    known: await knownOf(database, stores),
+    known: await knownOf(database, earlier, stores),
   })
   const there = new Set(earlier.map((backup) => backup.id))
   const backups = (await list()).filter((backup) => there.has(backup.id))

@@ -1,5 +1,6 @@
 import type { Buckets } from '../clouds/cloud.ts'
 import type { DatabaseId } from '../core/ids.ts'
+import type { Backup } from '../entities/backup.ts'
 import type { Database } from '../entities/database.ts'
 import { observationKey } from '../entities/observation.ts'
 import type { Stores } from '../entities/stores.ts'
@@ -7,10 +8,13 @@ import { type ForeignVersions, foreignOf, type KnownArchive, knownArchiveOf } fr
 import { writingWalOf } from './early-wal.ts'
 import { livesOf } from './lives.ts'
 
-/** What the table knows of a database's bucket. */
-export const knownOf = async (database: Database, stores: Stores): Promise<KnownArchive> => {
+/** What the table knows of a database's bucket, and of these backups, which are all. */
+export const knownOf = async (
+  database: Database,
+  backups: readonly Backup[],
+  stores: Stores,
+): Promise<KnownArchive> => {
   const partition = `DATABASE#${database.id}`
-  const backups = await stores.backups.list({ partition, prefix: 'BACKUP#' })
   const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
   const observation = await stores.observations.find(observationKey(database.id))
   return knownArchiveOf(backups, {

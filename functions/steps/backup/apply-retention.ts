@@ -30,9 +30,10 @@ export const applyRetention = defineStep({
     const job = await stores.jobs.find(jobKey(database.id, 'backup'))
     if (!job || !database.bucket || !database.data) return
     const { keepFull, keepDays } = job.value.retention
+    const backups = await stores.backups.list({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })
     const survey = await surveyBucket(buckets, database.bucket, context.startedAt, {
       signal: context.signal,
-      known: await knownOf(database, stores),
+      known: await knownOf(database, backups, stores),
     })
     const plan = await makePlan(context, survey, { keepFull, keepDays, current: database.data.incarnation })
     await forgetRows(context, plan)

@@ -70,7 +70,8 @@ const foreignTo = async (
   if (from?.bucket === undefined) return undefined
   const { bucket } = from
   const { buckets, stores, now, remark, signal } = context
-  const known = await knownOf(from, stores)
+  const backups = await stores.backups.list({ partition: `DATABASE#${from.id}`, prefix: 'BACKUP#' })
+  const known = await knownOf(from, backups, stores)
   const enough = AbortSignal.timeout(patience)
   try {
     const survey = await surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })

@@ -10,12 +10,12 @@ export const fenceArchive = defineTaskStep({
   task: (context) => ({ task: 'fence-archive', container: dataOf(context).container }),
   onResult: async (context, { wal, archived, taken }) => {
     const { database, stores, now } = context
+    // A server that does not run has said nothing.
+    if (wal === undefined) return
     const { container } = dataOf(context)
     const seen = await stores.observations.find(observationKey(database.id))
     if (seen?.value.container !== container) return
-    const shipped = archived && wal ? { wal, putAt: now() } : seen.value.shipped
-    // A server that does not run has said nothing.
-    if (wal === undefined) return
+    const shipped = archived ? { wal, putAt: now() } : seen.value.shipped
     const { taken: _, ...rest } = seen.value
     await stores.observations.put({ ...rest, ...(shipped ? { shipped } : {}), ...(taken ? { taken } : {}) })
   },

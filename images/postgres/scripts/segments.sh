@@ -25,7 +25,8 @@ wal_push_once() {
       return "$code"
     fi
     # Before it can be seen there, nobody takes it for another one's.
-    ((code != 1)) || { code=0 && rm -f "${TAKEN:-/nowhere/taken}"; }
+    ((code != 1)) || code=0
+    ((code != 0)) || [[ ! -e ${TAKEN:-} ]] || rm -f "$TAKEN"
   fi
   if ((code == 0)) && ! archiver_run "${WAL_PUSH_SECONDS:-60}" wal-push "$file" >/dev/null; then
     code=75

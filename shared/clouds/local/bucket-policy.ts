@@ -7,14 +7,14 @@ import {
 } from '@aws-sdk/client-s3'
 
 const ownerBucketActions = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads']
-const ownerObjectActions = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']
+const ownerObjectActions = ['s3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']
 
 interface Statement {
   readonly Sid: string
   readonly Effect: 'Allow' | 'Deny'
   readonly Principal: { readonly AWS: readonly string[] }
   readonly Action: readonly string[]
-  readonly Resource: string | readonly string[]
+  readonly Resource: string
 }
 
 /** Which accounts may do what with a bucket. */
@@ -41,20 +41,9 @@ export const putRights = async (s3: S3Client, bucket: string, { owner, readers }
             Sid: `${Sid}Objects`,
             Effect: 'Allow',
             Principal: { AWS: names },
-            Action: onObjects.filter((action) => action !== 's3:PutObject'),
+            Action: onObjects,
             Resource: `arn:aws:s3:::${bucket}/*`,
           },
-          ...(onObjects.includes('s3:PutObject')
-            ? [
-                {
-                  Sid: `${Sid}Adds`,
-                  Effect: 'Allow' as const,
-                  Principal: { AWS: names },
-                  Action: ['s3:PutObject'],
-                  Resource: `arn:aws:s3:::${bucket}/*.*`,
-                },
-              ]
-            : []),
         ]
   const everybody = { AWS: [...(owner ? [owner] : []), ...readers] }
   /** versitygw's own folder in each bucket: what lies there stands in no list, and cannot be removed. */
@@ -62,9 +51,16 @@ export const putRights = async (s3: S3Client, bucket: string, { owner, readers }
     Sid: 'hidden',
     Effect: 'Deny',
     Principal: everybody,
-    Action: [...ownerObjectActions],
+    Action: [...ownerObjectActions, 's3:PutObject'],
     Resource: `arn:aws:s3:::${bucket}/.sgwtmp/*`,
   }
+  const adds = (name: string): Statement => ({
+    Sid: 'ownerAdds',
+    Effect: 'Allow',
+    Principal: { AWS: [name] },
+    Action: ['s3:PutObject'],
+    Resource: `arn:aws:s3:::${bucket}/*.*`,
+  })
   /** Objects are files there: one below the name of another that is still to come would keep that one out, and so would one with the name of a folder. Of Howdah's, the last part has a point and no other. */
   const nested: Statement = {
     Sid: 'nested',
@@ -75,6 +71,7 @@ export const putRights = async (s3: S3Client, bucket: string, { owner, readers }
   }
   const allowed = [
     ...allow('owner', owner ? [owner] : [], ownerBucketActions, ownerObjectActions),
+    ...(owner ? [adds(owner)] : []),
     ...allow('readers', readers, ['s3:GetBucketLocation', 's3:ListBucket'], ['s3:GetObject']),
   ]
   const Statement = allowed.length > 0 ? [...allowed, hidden, nested] : []
