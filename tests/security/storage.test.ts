@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
-import { Database, owner, type Status, startDatabase } from '../../images/testing/database.ts'
-import { cleanUp, dockerOutput, runContainer, waitUntil } from '../../images/testing/docker.ts'
+import { type Database, owner, runDatabase, type Status, startDatabase, unique } from '../../images/testing/database.ts'
+import { cleanUp, dockerOutput, runContainer, testLabel, waitUntil } from '../../images/testing/docker.ts'
 
 afterAll(cleanUp)
 
@@ -100,22 +100,69 @@ test.concurrent.for(['17', '15'])(
   },
 )
 
-test('a disk that is filled ends no PostgreSQL, and what was committed is there', async () => {
-  const container = await runContainer({
-    image: 'howdah/postgres:15',
-    env: { ...owner, MEMORY_MB: '256' },
-    options: ['--tmpfs', '/postgresqldata:size=600m'],
+/** A disk of memory that lasts as long as somebody holds it. */
+const smallDisk = async () => {
+  const disk = unique('disk')
+  const options = ['--opt', 'type=tmpfs', '--opt', 'device=tmpfs', '--opt', 'o=size=700m']
+  await dockerOutput(['volume', 'create', '--label', testLabel, ...options, disk])
+  await runContainer({
+    image: 'howdah/postgres:17',
+    options: ['--volume', `${disk}:/disk`, '--entrypoint', 'sleep'],
+    command: ['infinity'],
   })
-  const database = new Database(container, '', '15')
+  return disk
+}
+
+test('a disk that is filled ends no PostgreSQL, and what was committed is there', async () => {
+  const database = await runDatabase({ major: '15', env: owner, volume: await smallDisk() })
   const { startedAt } = await database.ready()
   expect((await asOwner(database, makeFiller)).stderr).toBe('')
   expect((await asOwner(database, `insert into filler ${rows(10)}`)).stderr).toBe('')
 
-  // One after the other: this disk is memory, and faster than those that the watch is made for.
-  for (const way of waysToFill) await asOwner(database, `${regardless} ${way}`)
+  // This disk is memory: no faster than those that the watch is made for, with the WAL.
+  for (const way of waysToFill) {
+    const paced = way.replace('md5(g::text)', 'md5(g::text || pg_sleep(1 / 150.0))')
+    expect(paced).not.toBe(way)
+    await asOwner(database, `${regardless} ${paced}`)
+  }
 
   await becomes(database, 'nearly-full', 'full', 'closed')
   expect(await database.log()).not.toMatch(/PANIC/)
   expect(await database.status()).toMatchObject({ ready: true, startedAt })
   expect(await database.sql('select count(*) from filler', { database: owner.db })).toBe('10')
 })
+
+test.concurrent.for(['17', '15'])(
+  'a disk that was filled faster than anybody looks keeps no PostgreSQL %s from starting again',
+  async (major) => {
+    const database = await runDatabase({ major, env: owner, volume: await smallDisk() })
+    await database.ready()
+    expect((await asOwner(database, `${makeFiller} insert into filler ${rows(3)}`)).stderr).toBe('')
+    const inContainer = (line: string) =>
+      dockerOutput(['exec', '--user', 'postgres', database.container, 'bash', '-c', line])
+    await waitUntil(() => inContainer('test -s /postgresqldata/howdah/reserve && echo kept'), { timeoutMs: 60_000 })
+    // Nobody looks any more, as on a disk that is much faster. (The brackets keep this line out of what it finds.)
+    await inContainer("pkill -STOP -f 'howdah-entrypoin[t]'")
+    await inContainer(
+      'cd /postgresqldata && fallocate --length $(($(df -k --output=avail . | tail -n 1) - 20000))KiB ballast',
+    )
+    const wal = "select count(pg_logical_emit_message(true, 'x', repeat('x', 1000000))) from generate_series(1, 400)"
+    expect((await asOwner(database, wal)).stderr).toMatch(/PANIC.*No space left on device/)
+    await waitUntil(async () => !/running/.test(await inContainer('pgrep -x postgres >&2 || echo ended')), {
+      timeoutMs: 30_000,
+      what: 'a PostgreSQL that has ended',
+    })
+    await database.kill()
+
+    await database.start()
+    const { storage } = await database.ready()
+    expect(storage?.state).toBe('closed')
+    expect(await database.sql('select count(*) from filler', { database: owner.db })).toBe('3')
+    await inContainer('rm /postgresqldata/ballast')
+    await becomes(database, 'ok')
+    await waitUntil(async () => (await asOwner(database, `insert into filler ${rows(1)}`)).code === 0, {
+      timeoutMs: 30_000,
+      what: 'a client that writes',
+    })
+  },
+)

@@ -9,22 +9,25 @@
 readonly GIB=1048576
 # How fast the disk may be filled, at most, in a second: the next look comes before that matters.
 readonly FASTEST=300000
+# A file that only takes up room, for the start after a disk was filled faster than that: PostgreSQL begins again only with room for WAL. Every start removes it (volume.sh); it is made again once there is room for it.
+readonly RESERVE=65536 RESERVE_FILE=$STATE/reserve
 
-STORAGE=ok USED=0 LIMIT=0 MARGIN=0
+STORAGE=ok USED=0 LIMIT=0 MARGIN=0 FREE=0
 BEFORE=0 CEILING=0 CLOSINGS=0 CLOSED_UNTIL=0
 
 # Sets USED, LIMIT, and MARGIN, which is left free of it. Some of the disk is nobody's: on a full one all its databases would end.
 measure_storage() {
-  local size free reserve
-  read -r size free <<<"$(df -k --output=size,avail "$VOLUME" | tail -n 1)"
-  [[ $size =~ ^[0-9]+$ && $free =~ ^[0-9]+$ ]] || return 1
-  reserve=$(between 65536 $GIB $((size * 3 / 100)))
+  local size nobodys kept=0
+  read -r size FREE <<<"$(df -k --output=size,avail "$VOLUME" | tail -n 1)"
+  [[ $size =~ ^[0-9]+$ && $FREE =~ ^[0-9]+$ ]] || return 1
+  nobodys=$(between $((2 * RESERVE)) $GIB $((size * 3 / 100)))
+  [[ ! -e $RESERVE_FILE ]] || kept=$RESERVE
   if [[ -n ${VOLUME_GB:-} ]]; then
     # Files may go while they are counted.
-    USED=$(du -skx "$VOLUME" 2>/dev/null | cut -f 1 || :)
-    LIMIT=$(between 0 $((VOLUME_GB * GIB)) $((USED + free - reserve)))
+    USED=$(($(du -skx "$VOLUME" 2>/dev/null | cut -f 1 || :) - kept))
+    LIMIT=$(between 0 $((VOLUME_GB * GIB)) $((USED + FREE - nobodys)))
   else
-    USED=$((size - free)) LIMIT=$((size - reserve))
+    USED=$((size - FREE - kept)) LIMIT=$((size - kept - nobodys))
   fi
   MARGIN=$(between 0 $((10 * GIB)) $((LIMIT / 10)))
 }
@@ -50,7 +53,25 @@ judge_storage() {
   fi
 }
 
-# What PostgreSQL reads and what is told. Before the server runs, too.
+# Before the server runs. Onto a disk that was filled nobody comes at first, who would fill it again before WAL has gone.
+begin_storage() {
+  measure_storage || return 0
+  if ((FREE < 2 * RESERVE)); then
+    STORAGE=closed CLOSINGS=1 CLOSED_UNTIL=$((EPOCHSECONDS + 60))
+    : >"$RUN/storage-closed"
+    say_storage
+  fi
+  judge_storage
+  write_storage
+}
+
+# Holds back what the next start may need.
+keep_reserve() {
+  [[ $STORAGE == ok && ! -e $RESERVE_FILE ]] || return 0
+  fallocate --length "${RESERVE}KiB" "$RESERVE_FILE" 2>/dev/null || rm -f "$RESERVE_FILE"
+}
+
+# What PostgreSQL reads and what is told.
 write_storage() {
   if [[ $STORAGE == ok ]]; then :; else printf 'default_transaction_read_only = on\n'; fi | replace_file "$RUN/storage.conf"
   tell_storage
@@ -96,7 +117,7 @@ watch_storage() {
   exec {never}<> <(:)
   while server_lives; do
     was=$STORAGE BEFORE=$USED began=${EPOCHREALTIME/[.,]/}
-    look_at_storage || :
+    look_at_storage && keep_reserve || :
     took=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
     if [[ $STORAGE != "$was" ]]; then
       write_storage && kill -HUP "$SERVER" || :
