@@ -3,12 +3,12 @@ export const longestLine = 8_192
 /** What an answer holds that is not streamed. */
 export const longestAnswer = 2_000_000
 
-/** What may stand between the words of SQL. */
-const gap = /(?:\s|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)|--.*$)*/u.source
+/** What may stand between the words of SQL; all has an end, because each word in the log may begin anew what takes long. */
+const gap = /\s{0,100}(?:\/\*(?:[^*]|\*(?!\/)){0,100}\*\/\s{0,100}){0,10}/u.source
 /** As SQL writes them: also what is misspelt, and therefore in the log. */
 const inSql = `("?\\bpassw\\w*"?${gap})(?:(?:e|u&)?'(?:[^']|'')*(?:'|$)|\\$(\\w*)\\$.*?(?:\\$\\2\\$|$))`
 const inStrings = /(\bpassw\w*\s*=\s*)(?:'(?:[^'\\]|\\.)*(?:'|$)|[^\s'"]+)/u.source
-const inAddresses = /(\bpostgres(?:ql)?:\/\/[^\s:@/'"]*:)[^\s@'"]+(?=@)/u.source
+const inAddresses = /(\bpostgres(?:ql)?:\/\/[^\s:@/'"]{0,64}:)[^\s@'"]{1,200}(?=@)/u.source
 const passwords = new RegExp([inSql, inStrings, inAddresses].join('|'), 'giu')
 
 /** PostgreSQL writes down whole statements that fail, wait or take long; who may read its log may not know the passwords in them. */
