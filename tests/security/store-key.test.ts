@@ -269,6 +269,24 @@ describe("a database's key", () => {
     expect(await newestOf(otherBucket, theirs.Key)).toBe('theirs')
   })
 
+  test('puts nothing in the place of a file that is still to come', async () => {
+    const Key = '1-17/x/wal_005/000000010000000000000007.zst'
+    for (const other of [
+      `${Key}/`,
+      `${Key}//`,
+      `${Key}/x.json`,
+      `./${Key}/`,
+      `1-17/x/../x/wal_005/000000010000000000000007.zst/`,
+    ])
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: other, Body: '' })).catch(() => undefined)
+    const CopySource = `${bucket}/${kept}`
+    await client.send(new CopyObjectCommand({ Bucket: bucket, Key: `${Key}/`, CopySource })).catch(() => undefined)
+
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'WAL' }))
+
+    expect(await newestOf(bucket, Key)).toBe('WAL')
+  })
+
   test('sees no bucket but its own', async () => {
     const { Buckets: seen = [] } = await client.send(new ListBucketsCommand({}))
 
