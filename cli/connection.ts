@@ -1,3 +1,4 @@
+import { connectionForms } from '../shared/core/connection-forms.ts'
 import { CliError, exitCodes } from './errors.ts'
 import type { components } from './generated/api.d.ts'
 
@@ -8,23 +9,13 @@ const text = String.raw`[^\p{Cc}\p{Cs}]`
 const hostPattern = /^(?![.-])[A-Za-z0-9.:_-]{1,253}$/
 const certificatePattern = /^(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]{1,16000}-----END CERTIFICATE-----\s*){1,4}$/
 
-/** How each form looks that a shell, a program or psql can take for nothing else. */
-const forms = {
-  uri: new RegExp(`^postgresql://(?!\\S*\\s)${text}+$`, 'u'),
-  psql: new RegExp(`^psql '(?:(?!')${text}|'\\\\'')+'$`, 'u'),
-  libpq: new RegExp(`^host=(?:(?!')${text}|'(?:(?!['\\\\])${text}|\\\\['\\\\])*')+$`, 'u'),
-  jdbc: new RegExp(`^jdbc:postgresql://(?!\\S*\\s)${text}+$`, 'u'),
-} as const
-
-const variables = ['PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER', 'PGSSLMODE', 'PGSSLROOTCERT']
-
 /**
- * What the API says about a connection becomes words of a shell, arguments of psql and a file: it is taken only as it can be meant, with the certificate
- * verified and in the file that was asked for.
+ * What the API says about a connection becomes words of a shell, arguments of psql, programs and a file: where it leads is taken only as it can be meant, with the certificate in the file that was asked for,
+ * and how that is written is said here.
  * @throws CliError `answer-refused`
  */
 export const checkedConnection = (connection: Connection, certificateFile: string): Connection => {
-  const { host, port, databaseName, user, environment, certificate } = connection
+  const { host, port, databaseName, user, certificate } = connection
   const wrong = [
     ...(isMatch(hostPattern, host) ? [] : ['host']),
     ...(Number.isInteger(port) && port > 0 && port < 65_536 ? [] : ['port']),
@@ -33,12 +24,9 @@ export const checkedConnection = (connection: Connection, certificateFile: strin
     ...(isMatch(certificatePattern, certificate) ? [] : ['certificate']),
     ...(connection.sslMode === 'verify-full' ? [] : ['sslMode']),
     ...(connection.certificateFile === certificateFile ? [] : ['certificateFile']),
-    ...Object.entries(forms).flatMap(([form, pattern]) =>
-      isMatch(pattern, connection[form as keyof typeof forms]) ? [] : [form],
-    ),
-    ...(isEnvironment(environment) ? [] : ['environment']),
   ]
-  if (wrong.length === 0) return connection
+  if (wrong.length === 0)
+    return { ...connection, ...connectionForms({ host, port, databaseName, user, certificateFile }) }
   throw new CliError('answer-refused', `what the server says about the connection is refused: ${wrong.join(', ')}`, {
     exitCode: exitCodes.failed,
     hint: 'Make sure that this is the server that you mean (--server).',
@@ -71,11 +59,3 @@ const isMatch = (pattern: RegExp, value: unknown): boolean =>
   typeof value === 'string' && value.length <= 32_000 && pattern.test(value)
 
 const isName = (value: unknown): boolean => isMatch(new RegExp(`^${text}{1,63}$`, 'u'), value)
-
-const isEnvironment = (environment: unknown): boolean =>
-  typeof environment === 'object' &&
-  environment !== null &&
-  Object.entries(environment).every(
-    ([name, value]) => variables.includes(name) && isMatch(new RegExp(`^${text}{0,4000}$`, 'u'), value),
-  ) &&
-  (environment as Record<string, unknown>).PGSSLMODE === 'verify-full'

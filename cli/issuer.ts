@@ -95,6 +95,12 @@ export const requireTokenFor = (server: string, { issuer, isNamed }: Issuer, acc
   throw loginRefused(`${issuer} does not say that its token is for ${server}, which gets none`, nameIt(issuer))
 }
 
+/** A secret of a program goes to whom the person has named only. @throws CliError `login-refused` */
+export const requireOwnIssuer = (server: string, { issuer, isNamed }: Pick<Issuer, 'issuer' | 'isNamed'>): void => {
+  if (!isNamed && !isSamePlace(issuer, server))
+    throw loginRefused(`${server} says that ${issuer} logs in, which would get the secret`, nameIt(issuer))
+}
+
 export const nameIt = (issuer: string): string =>
   `If you know that it logs people in for this server, name it: howdah login --issuer ${issuer}`
 

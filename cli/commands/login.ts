@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Act, Context } from '../context.ts'
 import { usageError } from '../errors.ts'
-import { discover, requireTokenFor, subjectOf } from '../issuer.ts'
+import { discover, requireOwnIssuer, requireTokenFor, subjectOf } from '../issuer.ts'
 import { defaultClientId, fetchByClientCredentials, loginAt, loginByDevice, Tokens } from '../login.ts'
 import { examples } from '../options.ts'
 import { readSecretFile } from '../password.ts'
@@ -67,6 +67,7 @@ const printToken = async (context: Context, options: LoginOptions): Promise<void
 const byClientSecret = async (context: Context, server: string, options: LoginOptions) => {
   const clientSecret = await readSecretFile(context.terminal, options.clientSecretFile ?? '-')
   const issuer = await discover(server, options.issuer)
+  requireOwnIssuer(server, issuer)
   const login: Login = { ...loginAt(issuer, options.clientId ?? ''), clientSecret }
   const token = await fetchByClientCredentials(login)
   requireTokenFor(server, issuer, token.accessToken)

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { connectionForms } from '../../shared/core/connection-forms.ts'
 import type { Database } from '../../shared/entities/database.ts'
 import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import { ok } from './http/answers.ts'
@@ -56,59 +57,6 @@ const connectionOf = (database: Database, certificateFile: string): z.infer<type
   if (!endpoint || !caCertificate)
     throw new HowdahError('state-conflict', `The database is ${database.state}: there is nothing to connect to`)
   const { host, port } = endpoint
-  const address = `${host.includes(':') ? `[${host}]` : host}:${port}/${encodeURIComponent(databaseName)}`
-  const query = `sslmode=verify-full&sslrootcert=${encodeURIComponent(certificateFile).replaceAll('%2F', '/')}`
-  const uri = `postgresql://${encodeURIComponent(user)}@${address}?${query}`
-  return {
-    host,
-    port,
-    databaseName,
-    user,
-    sslMode: 'verify-full',
-    certificate: caCertificate,
-    certificateFile,
-    uri,
-    psql: `psql ${shellQuoted(uri)}`,
-    libpq: keywords({
-      host,
-      port: `${port}`,
-      dbname: databaseName,
-      user,
-      sslmode: 'verify-full',
-      sslrootcert: certificateFile,
-    }),
-    jdbc: `jdbc:postgresql://${address}?user=${encodeURIComponent(user)}&${query}`,
-    environment: {
-      PGHOST: host,
-      PGPORT: `${port}`,
-      PGDATABASE: databaseName,
-      PGUSER: user,
-      PGSSLMODE: 'verify-full',
-      PGSSLROOTCERT: certificateFile,
-    },
-    node: nodeProgram(database, { host, port }, certificateFile),
-  }
+  const place = { host, port, databaseName, user, certificateFile }
+  return { ...place, sslMode: 'verify-full', certificate: caCertificate, ...connectionForms(place) }
 }
-
-const nodeProgram = ({ databaseName, user }: Database, { host, port }: { host: string; port: number }, file: string) =>
-  `import { readFileSync } from 'node:fs'
-import pg from 'pg'
-
-const client = new pg.Client({
-  host: ${JSON.stringify(host)},
-  port: ${port},
-  database: ${JSON.stringify(databaseName)},
-  user: ${JSON.stringify(user)},
-  password: process.env.PGPASSWORD,
-  ssl: { ca: readFileSync(${JSON.stringify(file)}) },
-})
-await client.connect()
-`
-
-const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
-
-/** PostgreSQL manual, section "Keyword/Value Connection Strings". */
-const keywords = (values: Readonly<Record<string, string>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${name}=${/^[^\s'\\]+$/.test(value) ? value : `'${value.replaceAll(/['\\]/g, '\\$&')}'`}`)
-    .join(' ')

@@ -190,6 +190,15 @@ describe('a login', () => {
     expect((await person.runs('login')).code).toBe(0)
   })
 
+  it('of a program gives its secret to no issuer elsewhere that only the server names', async () => {
+    howdah.authority.otherwise = { resource: { authorization_servers: [`${other.url}/issuer`] } }
+    other.authority.otherwise = { claims: { iss: `${other.url}/issuer`, aud: howdah.url } }
+
+    expect(await refusal(...(await asProgram()))).toContain(`howdah login --issuer ${other.url}/issuer`)
+    expect(other.authority.grants).toEqual([])
+    expect((await person.runs('login', ...(await asProgram()), '--issuer', `${other.url}/issuer`)).code).toBe(0)
+  })
+
   it('by an issuer that the person names may be made at several places', async () => {
     howdah.authority.otherwise = {
       issuer: { token_endpoint: `${other.url}/token`, revocation_endpoint: `${other.url}/revoke` },
