@@ -63,7 +63,10 @@ export const segmentOf = (lsn: string): number => {
 }
 
 /** Without these a backup is not found; what else it is made of was there when they were put. */
-export const keysOfBackup = (home: string, { id, name, kind }: Backup): readonly string[] => {
+export const keysOfBackup = (
+  home: string,
+  { id, name, kind }: Pick<Backup, 'id' | 'name' | 'kind'>,
+): readonly string[] => {
   const prefix = kind === 'self-contained' ? `${home}/self-contained/${id}` : home
   return [`${prefix}/basebackups_005/${name}_backup_stop_sentinel.json`, `${home}/backups/${name}.json`]
 }

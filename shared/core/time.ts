@@ -15,6 +15,9 @@ export const instant = (at: Date | number | string): Instant => new Date(at).toI
 export const epochMillis = (at: Instant): number => Date.parse(at)
 export const after = (at: Instant, duration: Duration): Instant => instant(epochMillis(at) + duration)
 export const between = (from: Instant, to: Instant): Duration => millis(epochMillis(to) - epochMillis(from))
+/** What is told of a time, as far as it can be true. */
+export const within = (earliest: Instant, told: Instant, latest: Instant): Instant =>
+  told < earliest ? earliest : told > latest ? latest : told
 /** The minute, since 1970, in which `at` lies. */
 export const minuteOf = (at: Instant): number => Math.floor(epochMillis(at) / minutes(1))
 

@@ -217,7 +217,7 @@ export const errorKinds = {
   'archive-overwritten': permanent(
     500,
     'What was in the archive was overwritten',
-    'What was there first comes back. Nobody but a program with the key of the database can have done it: look at what runs in the database. A recovery that met it can be tried again.',
+    'What was there first comes back. Nobody but a program with the key of the database can have done it: look at what runs in the database. A backup or a recovery that met it can be tried again.',
   ),
   'target-before-first-backup': permanent(
     422,

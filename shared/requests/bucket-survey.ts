@@ -19,7 +19,7 @@ export interface BucketSurvey {
   readonly added: readonly ObjectVersion[]
   /** Versions that were put under names of WAL before the server came to them; at most `mostVersions`. */
   readonly early: readonly ObjectVersion[]
-  /** Versions that were kept long enough, but none of what was overwritten: there the first one is the right one. At most `mostVersions`. */
+  /** Versions that nobody needs: kept long enough, or the same once more. None of what was overwritten: there the first one is the right one. At most `mostVersions`. */
   readonly expired: readonly ObjectVersion[]
 }
 
@@ -90,6 +90,8 @@ interface KnownBackup {
   readonly begunAt: Instant
   /** From when on nothing is put there any more. */
   readonly wholeAt?: Instant
+  /** Of all that it was then. What is there must be that again before anything of it goes for good. */
+  readonly digest?: string
 }
 
 /** So much may the clock of a store be ahead of ours. */
@@ -103,10 +105,17 @@ export const knownArchiveOf = (
   const system = backups
     .filter((backup) => backup.system !== undefined)
     .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))[0]?.system
-  const known = backups.map((backup): [string, KnownBackup] => {
-    const { incarnation, startedAt, seenAt } = backup
-    const begunAt = after(startedAt, millis(-clockSkew))
-    return [placeOfBackup(incarnation, backup), { begunAt, ...(seenAt ? { wholeAt: after(seenAt, clockSkew) } : {}) }]
+  const known = backups.flatMap((backup): [string, KnownBackup][] => {
+    const { incarnation, name, startedAt, seenAt, stored } = backup
+    const times = {
+      begunAt: after(startedAt, millis(-clockSkew)),
+      ...(seenAt ? { wholeAt: after(seenAt, clockSkew) } : {}),
+    }
+    return [
+      // What tells of a self-contained one lies with the others.
+      [`${incarnation}/${name}`, times],
+      [placeOfBackup(incarnation, backup), { ...times, ...(stored ? { digest: stored.digest } : {}) }],
+    ]
   })
   // Of what is not settled yet, nothing has ended: a recovery may still be writing there.
   const settled = lives.flatMap(({ incarnation, settledAt }) => (settledAt ? [{ incarnation, settledAt }] : []))
@@ -152,10 +161,11 @@ export const surveyBucket = async (
       if (added.length < mostVersions) added.push(...late)
       return
     }
-    const hiding = overwritingOf(versions, known)
-    if (overwriting.length < mostVersions) overwriting.push(...hiding)
-    if (hiding.length === 0 && expired.length < mostVersions) expired.push(...expiredOf(versions, keptSince))
-    const current = versions[hiding.length]
+    const { hiding, counting } = countingOf(versions, known)
+    if (overwriting.length < mostVersions) overwriting.push(...versions.slice(0, hiding))
+    if (hiding === 0 && expired.length < mostVersions)
+      expired.push(...versions.slice(0, counting), ...expiredOf(versions.slice(counting), keptSince))
+    const current = versions[counting]
     if (!current || current.isMarker) return
     addWal(wal, current)
     const place = placeOf(current.key)
@@ -169,7 +179,13 @@ export const surveyBucket = async (
   const backups = new Map(
     [...parts].map(([place, { hash, ...counted }]) => [place, { ...counted, digest: hash.digest('hex') }]),
   )
-  return { backups, wal, overwriting, added, early, expired }
+  const isNeeded = ({ key }: ObjectVersion): boolean => {
+    const place = placeOf(key)
+    const digest = place === undefined ? undefined : known?.backups.get(place)?.digest
+    return place !== undefined && digest !== undefined && digest !== backups.get(place)?.digest
+  }
+  const goes = (versions: readonly ObjectVersion[]) => versions.filter((version) => !isNeeded(version))
+  return { backups, wal, overwriting: goes(overwriting), added: goes(added), early, expired: goes(expired) }
 }
 
 /** What is to be removed, so that what counts shows again. */
@@ -209,32 +225,40 @@ const addedOf = (versions: readonly ObjectVersion[], known: KnownArchive | undef
 }
 
 /**
- * What is written once was right the first time; of a backup, the first time since it was begun, because its name can be told before. Nothing is promised yet of one that nobody knows: it may be in the
- * making. Behind a marker lies what the control plane removed.
+ * What is written once was right the first time; of a backup, the first time since it was begun, because its name can be told before: it is recorded only if nothing else was put there until it was seen. Nothing is
+ * promised yet of one that nobody knows: it may be in the making. Behind a marker lies what the control plane removed.
+ * @returns the place of the version that counts among these, and how many versions hide it: what is between them is the same
  */
-const overwritingOf = (
+const countingOf = (
   versions: readonly ObjectVersion[],
   known: KnownArchive | undefined,
-): readonly ObjectVersion[] => {
+): { readonly hiding: number; readonly counting: number } => {
+  const none = { hiding: 0, counting: 0 }
   const marker = versions.findIndex(({ isMarker }) => isMarker)
   const written = marker < 0 ? versions : versions.slice(0, marker)
   const [newest] = written
-  if (!newest) return []
+  if (!newest) return none
   const end = endOf(newest.key, known)
-  if (end !== undefined) return written.slice(0, written.findLastIndex(({ putAt }) => putAt > end) + 1)
-  if (isRewritten(newest.key)) return []
+  if (end !== undefined) {
+    const hiding = written.findLastIndex(({ putAt }) => putAt > end) + 1
+    return { hiding, counting: hiding }
+  }
+  if (isRewritten(newest.key)) return none
   const place = known && placeOf(newest.key)
   const backup = place === undefined ? undefined : known?.backups.get(place)
-  if (place !== undefined && !backup) return []
-  const first = written.findLast(({ putAt }) => !backup || putAt >= backup.begunAt) ?? newest
-  const later = written.slice(0, written.indexOf(first))
-  return later.slice(
+  if (place !== undefined && !backup) return none
+  const counting = Math.max(
     0,
-    later.findLastIndex(({ etag, sizeBytes }) => etag !== first.etag || sizeBytes !== first.sizeBytes) + 1,
+    written.findLastIndex(({ putAt }) => !backup || putAt >= backup.begunAt),
   )
+  const first = written[counting]
+  const later = written.slice(0, counting)
+  const hiding =
+    later.findLastIndex(({ etag, sizeBytes }) => etag !== first?.etag || sizeBytes !== first?.sizeBytes) + 1
+  return { hiding, counting }
 }
 
-/** A version counts from when the next one hid it; a marker goes when it hides nothing any more. */
+/** Of the version that counts and what is behind it. A version is kept from when the next one hid it; a marker goes when it hides nothing any more. */
 const expiredOf = (versions: readonly ObjectVersion[], before: Instant): readonly ObjectVersion[] => {
   const old = versions.filter((_, at) => {
     const hiding = versions[at - 1]

@@ -43,8 +43,8 @@ export const earlyWal = (
   const [newest] = versions
   if (!writing || !newest || !isFrom(newest.key, writing)) return []
   const end = versions.findIndex(({ isMarker }) => isMarker)
-  // Listings of servers have whole seconds.
-  const limit = after(instant(writing.taken.putAt), millis(999))
+  // Listings of servers have whole seconds, and may tell when it began to be put.
+  const limit = after(instant(writing.taken.putAt), millis(1999))
   return (end < 0 ? versions : versions.slice(0, end)).filter(({ putAt }) => putAt <= limit)
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../images/testing/docker.ts'
 import { type Buckets, bucketOf } from '../../shared/clouds/cloud.ts'
 import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
 import { instant } from '../../shared/core/time.ts'
@@ -134,6 +135,21 @@ export const bucketsContract = (name: string, open: () => Promise<OpenBuckets>):
           { key: 'wal/2.zst', isLatest: true },
         ])
         expect(await opened.buckets.holds(nameOf(1), 'wal/2.zst')).toBe(true)
+      })
+
+      test('tell when each of them was put, also once it is hidden, and when it shows again', async () => {
+        await ensure(1)
+        const times = async () => (await versions('wal/1.zst')).map(({ putAt }) => Date.parse(putAt))
+        await opened.put(nameOf(1), 'wal/1.zst')
+        const [put = 0] = await times()
+        // The times of some stores are whole seconds.
+        await waitUntil(async () => Date.now() > put + 2_000, { timeoutMs: 60_000, everyMs: 50 })
+        await opened.put(nameOf(1), 'wal/1.zst')
+        const [, hidden] = await times()
+        const [newest] = await versions('wal/1.zst')
+        await opened.buckets.removeVersions(nameOf(1), newest ? [newest] : [])
+
+        expect([hidden, await times()]).toEqual([put, [put]])
       })
 
       test('that are not there have none, and lose none', async () => {

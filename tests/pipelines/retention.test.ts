@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { ObjectVersion } from '../../shared/clouds/cloud.ts'
 import type { Incarnation, RequestKey } from '../../shared/core/ids.ts'
 import { days, instant, minutes } from '../../shared/core/time.ts'
-import type { Backup } from '../../shared/entities/backup.ts'
+import { type Backup, backupKey } from '../../shared/entities/backup.ts'
 import type { Database } from '../../shared/entities/database.ts'
 import { jobKey } from '../../shared/entities/job.ts'
 import type { ParametersOf } from '../../shared/entities/request.ts'
@@ -124,6 +125,48 @@ test('a backup that the bucket does not hold when the server says that it is don
   expect(await idsOf(lab, database)).toEqual(before)
 })
 
+test('a backup under whose names somebody else put something meanwhile is none, and the next one is one', async () => {
+  const { lab, database, bucket } = await withBackups()
+  const [before, names] = [await idsOf(lab, database), namesOf(lab, bucket)]
+  const { store } = lab.world
+  const { versions } = store
+  store.versions = async (...asked) => {
+    const { versions: found, ...page } = await versions.apply(store, asked)
+    const putAt = lab.world.clock.now()
+    const twice = (one: ObjectVersion) =>
+      names.includes(one.key)
+        ? [one]
+        : [
+            { ...one, versionId: 'v1', etag: 'planted', putAt },
+            { ...one, putAt },
+          ]
+    return { ...page, versions: found.flatMap(twice) }
+  }
+
+  const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', database.id, { backupKind: 'full' }))
+  await lab.settle()
+  store.versions = versions
+
+  expect((await lab.request(key)).error).toMatchObject({ code: 'archive-overwritten' })
+  expect([await idsOf(lab, database), namesOf(lab, bucket)]).toEqual([before, names])
+  await backedUp(lab, database)
+})
+
+test('a backup that builds on one that nobody knows is none, and the next one builds on another', async () => {
+  const { lab, database, made } = await withBackups()
+  await lab.world.stores.backups.remove(backupKey(database.id, made.id))
+  const incremental = async () => {
+    const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', database.id, { backupKind: 'incremental' }))
+    await lab.settle()
+    return lab.request(key)
+  }
+
+  expect((await incremental()).error?.code).toBe('backup-damaged')
+  expect((await incremental()).state).toBe('PROCESSED')
+  const known = await backupsOf(lab, database)
+  for (const { base } of known) if (base) expect(known.map(({ name }) => name)).toContain(base)
+})
+
 describe('a restore point', () => {
   test('is forgotten when retention has removed its WAL, and no other one is', async () => {
     const { lab, database } = await withBackups()
@@ -136,6 +179,23 @@ describe('a restore point', () => {
     expect(await pointsOf(lab, database)).toEqual(['fourth'])
     expect(await findings(lab)).toEqual([])
   })
+
+  test.each(['2099-01-01T00:00:00Z', '2001-01-01T00:00:00Z'])(
+    'was made while it was asked for, and not at %s',
+    async (time) => {
+      const { lab, database } = await withBackups()
+      const before = lab.world.clock.now()
+      lab.world.commands.restorePoint = { time }
+
+      await ended(lab, database, 'RESTORE-POINT', { restorePoint: 'before-import' })
+
+      const [point] = await lab.world.stores.restorePoints.list({
+        partition: `DATABASE#${database.id}`,
+        prefix: 'RESTORE-POINT#',
+      })
+      expect(point && point.createdAt >= before && point.createdAt <= lab.world.clock.now()).toBe(true)
+    },
+  )
 
   test('is forgotten with the life of the data that it is of', async () => {
     const { lab, database } = await withBackups()

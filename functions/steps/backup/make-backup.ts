@@ -1,6 +1,7 @@
+import { keysOfBackup } from '../../../shared/containers/stored-object.ts'
 import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts'
 import { inTheClear } from '../../../shared/core/backup-keys.ts'
-import { type Duration, hours, type Instant, instant, minutes, seconds } from '../../../shared/core/time.ts'
+import { type Duration, hours, type Instant, instant, minutes, seconds, within } from '../../../shared/core/time.ts'
 import { type Backup, backupKey, type StoredParts } from '../../../shared/entities/backup.ts'
 import { type BackupKind, type ParametersOf, parametersOf, type Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
@@ -44,11 +45,8 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
   if (result.id !== request.key || result.incarnation !== incarnation)
     throw new HowdahError('command-failed', "The server's answer is about another backup")
   const { backupKind = result.asked } = askedBackup(request)
-  const [earliest, latest] = [request.filedAt, now()]
-  const within = (told: string): Instant => {
-    const at = instant(told)
-    return at < earliest ? earliest : at > latest ? latest : at
-  }
+  const latest = now()
+  const time = (told: string): Instant => within(request.filedAt, instant(told), latest)
   // The row's key as it was when the backup was begun: one request at a time changes the database.
   if ((result.keyId ?? inTheClear) !== (database.backupKeyId ?? inTheClear))
     throw new HowdahError(
@@ -58,27 +56,58 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
   const { name, kind, startLsn, finishLsn, sizeBytes, storedBytes, permanent, base, keyId } = result
   const backup: Backup = {
     ...{ databaseId: database.id, id: request.key, name, asked: backupKind, kind, incarnation, startLsn, finishLsn },
-    ...{ startedAt: within(result.startedAt), finishedAt: within(result.finishedAt) },
+    ...{ startedAt: time(result.startedAt), finishedAt: time(result.finishedAt) },
     ...{ sizeBytes, storedBytes, permanent, ...(base ? { base } : {}), ...(keyId ? { keyId } : {}) },
   }
+  await refuseUnknownBase(context, backup, result.prefix)
   const stored = await seen(context, backup, result.prefix)
   const [, system] = /^(\d+)-/.exec(result.prefix) ?? []
   await stores.backups.put({ ...backup, stored, seenAt: now(), ...(system ? { system } : {}) })
 }
 
-/** @throws HowdahError `backup-damaged` when the bucket does not hold what the server says that it has put there */
-const seen = async (
-  { database, buckets, now }: StepContext<'buckets'>,
-  backup: Backup,
-  prefix: string,
-): Promise<StoredParts> => {
-  const home = /^\d+-\d+\/[a-z0-9-]+/.exec(prefix)?.[0]
-  const place = backup.kind === 'self-contained' ? `self-contained/${backup.id}/` : 'ba'
-  const { backups } = await surveyBucket(buckets, database.bucket ?? '', now(), {
-    prefix: `${home}/${place}`,
-    known: knownArchiveOf([backup]),
-  })
-  const found = backups.get(placeOfBackup(backup.incarnation, backup))
+const homeOf = (prefix: string): string => /^\d+-\d+\/[a-z0-9-]+/.exec(prefix)?.[0] ?? ''
+
+/** What is no backup any more, nobody builds on: the server finds it by these. */
+const hide = ({ buckets, database }: StepContext<'buckets'>, prefix: string, backups: readonly Named[]) =>
+  buckets.removeObjects(
+    database.bucket ?? '',
+    backups.flatMap((backup) => keysOfBackup(homeOf(prefix), backup)),
+  )
+
+type Named = Pick<Backup, 'id' | 'name' | 'kind'>
+
+/** Of a request that was cut or cancelled late, the bucket may hold a backup that is none: a server builds on it, and retention removes it. */
+const refuseUnknownBase = async (context: StepContext<'buckets'>, backup: Backup, prefix: string): Promise<void> => {
+  const { id, name, base, incarnation, databaseId } = backup
+  if (base === undefined) return
+  const all = await context.stores.backups.list({ partition: `DATABASE#${databaseId}`, prefix: 'BACKUP#' })
+  if (all.some((one) => one.name === base && one.incarnation === incarnation)) return
+  await hide(context, prefix, [backup, { id, name: base, kind: 'full' }])
+  throw new HowdahError('backup-damaged', `The backup ${name} builds on ${base}, which is no backup of this database`)
+}
+
+/**
+ * @throws HowdahError `backup-damaged` when the bucket does not hold what the server says that it has put there; `archive-overwritten` when something else was put under its names, too, since it was begun: which was read
+ * back nobody can tell
+ */
+const seen = async (context: StepContext<'buckets'>, backup: Backup, prefix: string): Promise<StoredParts> => {
+  const { database, buckets, now } = context
+  const { bucket = '' } = database
+  const home = homeOf(prefix)
+  const places = ['ba', ...(backup.kind === 'self-contained' ? [`self-contained/${backup.id}/`] : [])]
+  const known = knownArchiveOf([backup])
+  const looks = places.map((place) => surveyBucket(buckets, bucket, now(), { prefix: `${home}/${place}`, known }))
+  const surveys = await Promise.all(looks)
+  const overwriting = surveys.flatMap((survey) => survey.overwriting)
+  if (overwriting.length > 0) {
+    // The server knows it as a good one, and would build on it.
+    await hide(context, prefix, [backup])
+    const [{ key = '' } = {}] = overwriting
+    const count = new Set(overwriting.map((version) => version.key)).size
+    const message = `While the backup ${backup.name} was made, somebody else put ${count} objects under its names, such as ${key}: it is not counted`
+    throw new HowdahError('archive-overwritten', message)
+  }
+  const found = surveys.map(({ backups }) => backups.get(placeOfBackup(backup.incarnation, backup))).at(-1)
   if (!found) throw new HowdahError('backup-damaged', `The bucket does not hold the backup ${backup.name}`)
   return found
 }

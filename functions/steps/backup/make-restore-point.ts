@@ -1,6 +1,6 @@
 import type { TaskOf } from '../../../shared/containers/tasks.ts'
 import type { Incarnation } from '../../../shared/core/ids.ts'
-import { instant } from '../../../shared/core/time.ts'
+import { instant, within } from '../../../shared/core/time.ts'
 import { restorePointKey } from '../../../shared/entities/backup.ts'
 import type { Database } from '../../../shared/entities/database.ts'
 import { parametersOf } from '../../../shared/entities/request.ts'
@@ -19,14 +19,14 @@ export const makeRestorePoint = defineTaskStep<TaskOf<'create-restore-point'>>({
     const { restorePoint: name } = parametersOf(context.request, 'RESTORE-POINT')
     return { task: 'create-restore-point', container: dataOf(context).container, name, id: context.request.key }
   },
-  onResult: async ({ database, request, stores }, { name, lsn, time, incarnation }) => {
+  onResult: async ({ database, request, stores, now }, { name, lsn, time, incarnation }) => {
     if (name !== parametersOf(request, 'RESTORE-POINT').restorePoint || incarnation !== database.data?.incarnation)
       throw new HowdahError('command-failed', "The server's answer is about another restore point")
     await stores.restorePoints.create({
       databaseId: database.id,
       name,
       lsn,
-      createdAt: instant(time),
+      createdAt: within(request.filedAt, instant(time), now()),
       incarnation: incarnation as Incarnation,
     })
   },

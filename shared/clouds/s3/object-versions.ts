@@ -6,7 +6,7 @@ import {
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { instant } from '../../core/time.ts'
+import { type Instant, instant } from '../../core/time.ts'
 import { HowdahError, Pending } from '../../errors/howdah-error.ts'
 import type { ObjectVersion, VersionPage } from '../cloud.ts'
 
@@ -43,13 +43,24 @@ export const versionPage = async (
   const versions = [...stored, ...markers].map(
     ({ Key, VersionId = '', Size = 0, ETag = '', LastModified, IsLatest = false, isMarker }): ObjectVersion => ({
       ...{ key: named(Key), versionId: VersionId, sizeBytes: Size, etag: ETag.replaceAll('"', '') },
-      ...{ putAt: instant(LastModified ?? 0), isLatest: IsLatest, isMarker },
+      ...{ putAt: putAtOf(VersionId, LastModified), isLatest: IsLatest, isMarker },
     }),
   )
   return {
     versions: versions.toSorted(newestFirst),
     ...(page.IsTruncated ? { next: JSON.stringify([named(page.NextKeyMarker), page.NextVersionIdMarker]) } : {}),
   }
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/**
+ * versitygw 1.8.0 copies a version when it is hidden, and when it shows again, and tells the time of the copy. Its ids of versions are ULIDs: the first ten characters are the milliseconds since 1970
+ * (https://github.com/ulid/spec). Those of S3 are longer.
+ */
+const putAtOf = (versionId: string, lastModified: Date | undefined): Instant => {
+  if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(versionId)) return instant(lastModified ?? 0)
+  return instant([...versionId.slice(0, 10)].reduce((sum, digit) => sum * 32 + crockford.indexOf(digit), 0))
 }
 
 /** Markers are listed apart from what they hide. */

@@ -41,6 +41,8 @@ export class SimulatedCommands implements Commands {
   mishap: (task: ServerTask) => 'none' | 'busy' | 'broken' | 'cut' | 'restart' = () => 'none'
   /** What a recovery says of itself. */
   recovery: object = {}
+  /** What a server says of a restore point. */
+  restorePoint: object = {}
   /** How long each half of an admission takes in its container. */
   admissionMillis = 10
   readonly #runs = new Map<string, Run>()
@@ -297,7 +299,7 @@ export class SimulatedCommands implements Commands {
     bucket.restorePoints.set(key, made)
     // Its answer is lost.
     if (run.cut) throw worthTryingAgain('cut')
-    return { name, lsn: made.lsn, time: made.time, incarnation: volume.incarnation }
+    return { name, lsn: made.lsn, time: made.time, incarnation: volume.incarnation, ...this.restorePoint }
   }
 
   /** The task's container outlives the script that started it, and removes itself when it has ended. */
@@ -330,8 +332,12 @@ export class SimulatedCommands implements Commands {
   #backUp({ id, kind, container, permanent, store }: RunBackup, bucket: SimulatedBucket): object {
     const volume = this.#machine.volumeOf(this.#existing(container))
     const now = this.#clock.now()
+    const base = bucket.backups.findLast(
+      (one) => one.incarnation === volume.incarnation && one.kind !== 'self-contained',
+    )
     const made = bucket.backups.find((backup) => backup.id === id) ?? {
       ...{ id, name: `backup-${id}`, kind, incarnation: volume.incarnation },
+      ...(kind === 'incremental' && base ? { base: base.name } : {}),
       keyId: idOf(this.#machine.keysOf(store)),
       ...{ commits: [...volume.commits], startedAt: now, finishedAt: now },
       ...{ startLsn: lsnAt(bucket, now, 1), finishLsn: lsnAt(bucket, now, 2) },

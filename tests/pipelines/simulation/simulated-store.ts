@@ -39,6 +39,8 @@ export interface SimulatedBackup {
   readonly kind: BackupKind
   readonly incarnation: string
   readonly commits: readonly Commit[]
+  /** Name of the backup that it builds on. */
+  readonly base?: string
   /** What it is encrypted with. */
   readonly keyId: string
   readonly startedAt: Instant
@@ -214,7 +216,7 @@ export const recordOf = ({ commits, keyId, ...told }: SimulatedBackup): object =
     prefix: prefixOf(told),
     asked: told.kind,
     permanent: false,
-    base: null,
+    base: told.base ?? null,
     keyId: keyId === inTheClear ? null : keyId,
   }
 }

@@ -82,6 +82,22 @@ describe('observing archives', () => {
     expect(await observed()).toMatchObject({ ...seen, archiveLagSeconds: 110 })
   })
 
+  test('believes no server what it says of the future', async () => {
+    const { stores, says, passMinute } = await given(1)
+    const time = '2099-01-01T00:00:00Z'
+    says({ mode: 'on', oldestUnarchivedAgeSeconds: 0, archivedUntil: time, lookedAt: time, lastArchivedAt: time })
+    await passMinute()
+    await passMinute()
+
+    const { value } = await stores.observations.all({ partition: 'OBSERVATIONS', index: 'i1' }).next()
+
+    expect(value).toMatchObject({
+      archivedUntil: value?.observedAt,
+      lookedAt: value?.observedAt,
+      lastArchivedAt: value?.observedAt,
+    })
+  })
+
   test('takes for unseen what is not shipped though it should be', async () => {
     const { stores, says, passMinute } = await given(1)
     const observed = async () =>

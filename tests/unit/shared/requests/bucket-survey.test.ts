@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Buckets, ObjectVersion } from '../../../../shared/clouds/cloud.ts'
 import type { DatabaseId, Incarnation } from '../../../../shared/core/ids.ts'
 import { after, instant, seconds } from '../../../../shared/core/time.ts'
+import type { Backup } from '../../../../shared/entities/backup.ts'
 import type { Database } from '../../../../shared/entities/database.ts'
 import type { Observation } from '../../../../shared/entities/observation.ts'
 import { eachObject, knownArchiveOf, surveyBucket } from '../../../../shared/requests/bucket-survey.ts'
@@ -10,6 +11,7 @@ import { backupOf } from '../../functions/api/harness.ts'
 
 const now = instant('2026-11-22T12:00:00Z')
 const life = '1-17/r-1'
+const at = (late: number) => after(now, seconds(late))
 
 /** A bucket that holds what `at` says, in pages of a thousand. */
 const bucketOf = (count: number, at: (n: number) => Partial<ObjectVersion> & { readonly key: string }): Buckets =>
@@ -101,7 +103,6 @@ test('what is put among the objects of a backup that was whole, or under the nam
 })
 
 test('what lay under the name of a backup before that was begun is none of it, and nothing is undone of one in the making', async () => {
-  const at = (late: number) => after(now, seconds(late))
   const backup = { ...backupOf('d' as DatabaseId), incarnation: 'r-1' as Incarnation, name: 'base_1', startedAt: now }
   const version = (late: number) => ({ key: `${life}/basebackups_005/base_1/a`, putAt: at(late), etag: `${late}` })
   const survey = async (late: readonly number[], backups = [{ ...backup, seenAt: at(100) }]) =>
@@ -123,11 +124,77 @@ test('what lay under the name of a backup before that was begun is none of it, a
   expect([...slow.backups.values()]).toMatchObject([{ objects: 1 }])
 })
 
+describe('of a backup that was whole', () => {
+  const backup = { ...backupOf('d' as DatabaseId), incarnation: 'r-1' as Incarnation, name: 'base_1', startedAt: now }
+  const seenAt = at(100)
+  const version = (late: number, etag = 'right', name = 'basebackups_005/base_1/a') => ({
+    ...{ key: `${life}/${name}`, putAt: at(late), etag },
+  })
+  const survey = (all: readonly ReturnType<typeof version>[], more: Partial<Backup> = {}, late = 0) =>
+    surveyBucket(
+      bucketOf(all.length, (n) => all[n] ?? { key: '' }),
+      'b',
+      at(late),
+      { known: knownArchiveOf([{ ...backup, seenAt, ...more }]) },
+    )
+  const whole = async () => (await survey([version(10)])).backups.get('r-1/base_1')
+  const week = 8 * 24 * 3600
+
+  test('what was there first never goes for having been put once more, and that goes', async () => {
+    const [again, first] = [version(3600), version(10)]
+
+    const { expired, overwriting, added } = await survey([again, first], {}, week)
+
+    expect(expired).toMatchObject([again])
+    expect([overwriting, added]).toEqual([[], []])
+  })
+
+  test('nothing goes that would leave another one than was seen', async () => {
+    const stored = (await whole()) ?? { objects: 0, bytes: 0, digest: '' }
+    const [late, first] = [version(3600, 'wrong'), version(10)]
+    const other = { stored: { ...stored, digest: 'of something else' } }
+
+    expect((await survey([late, first], { stored })).overwriting).toMatchObject([late])
+    expect((await survey([late], { stored })).added).toEqual([])
+    expect((await survey([late, first], other)).overwriting).toEqual([])
+    expect((await survey([version(3600), first], other, week)).expired).toEqual([])
+  })
+
+  test('what else was put under its names since it was begun shows when it is seen', async () => {
+    const { seenAt: _, ...making } = { ...backup, seenAt }
+    const see = (all: readonly ReturnType<typeof version>[]) =>
+      surveyBucket(
+        bucketOf(all.length, (n) => all[n] ?? { key: '' }),
+        'b',
+        now,
+        { known: knownArchiveOf([making]) },
+      )
+    const [before, planted, right] = [version(-3600, 'x'), version(-30, 'x'), version(10)]
+    const forged = version(20, 'x', 'backups/base_1.json')
+
+    const counts = [
+      [right, before],
+      [right, planted],
+      [right, right],
+      [forged, version(15, 'right', 'backups/base_1.json')],
+    ]
+    expect((await Promise.all(counts.map(see))).map(({ overwriting }) => overwriting.length)).toEqual([0, 1, 0, 1])
+  })
+
+  test('what tells of a self-contained one is as it was, too', async () => {
+    const record = 'backups/base_1.json'
+    const forged = version(3600, 'wrong', record)
+
+    const { overwriting } = await survey([forged, version(10, 'right', record)], { kind: 'self-contained' })
+
+    expect(overwriting).toMatchObject([forged])
+  })
+})
+
 const segment = (number: number, timeline = 1, home = life) =>
   `${home}/wal_005/${timeline.toString().padStart(8, '0')}${number.toString(16).toUpperCase().padStart(16, '0')}.zst`
 
 const wal = (number: number) => segment(number).slice(-28, -4)
-const at = (late: number) => after(now, seconds(late))
 const ofLife = { incarnation: 'r-1' as Incarnation, container: 'c-1', volumeId: 'v-1' }
 const rowOf = (data?: typeof ofLife) => ({ ...(data ? { data } : {}) }) as Database
 
