@@ -129,16 +129,24 @@ const retryEndpoint = defineEndpoint({
   description: 'FAILED begins at the first step; STUCK goes on where it stuck.',
   params,
   answers: filingAnswers,
-  errors: ['not-found', 'not-retryable', 'request-active', 'state-conflict', 'not-protected', 'version-conflict'],
+  errors: [
+    'not-found',
+    'not-retryable',
+    'forbidden',
+    'request-active',
+    'state-conflict',
+    'not-protected',
+    'version-conflict',
+  ],
   handle: async (call: KeyCall) => {
     const request = await visibleRequest(call, call.params.key)
     const mayBeRetried = request.state === 'FAILED' || request.state === 'STUCK'
     if (call.repeated && !mayBeRetried) return accepted(call, request)
     if (call.dryRun) {
-      await call.api.filing.checkRetry(request)
+      await call.api.filing.checkRetry(request, call.caller)
       return previewOf(call, { request: { type: request.type, body: request.body } })
     }
-    return accepted(call, await call.api.filing.retry(request.key))
+    return accepted(call, await call.api.filing.retry(request.key, call.caller))
   },
 })
 

@@ -12,7 +12,7 @@ export const imageOf = (image: 'postgres' | 'backup', version: string): string =
 /** Where the data lives that this request makes: its names follow from the request, so a step run twice names the same. */
 export const newDataSet = ({ installation, database, request }: StepContext): DataSet => {
   const name = `howdah-${installation}-${database.id}-${request.key}`
-  return { incarnation: incarnationOf(request.key), volumeId: `${name}-data`, container: `${name}-postgres` }
+  return { incarnation: incarnationOf(request), volumeId: `${name}-data`, container: `${name}-postgres` }
 }
 
 export const dataOf = ({ database }: StepContext): DataSet => {

@@ -17,7 +17,7 @@ export interface Caller {
 export const mayActAs = (caller: Caller, role: Role): boolean =>
   caller.role !== undefined && roles.indexOf(caller.role) >= roles.indexOf(role)
 
-export const seesTenant = (caller: Caller, tenant: string): boolean =>
+export const seesTenant = (caller: Pick<Caller, 'tenants'>, tenant: string): boolean =>
   caller.tenants === '*' || caller.tenants.includes(tenant)
 
 export const highestRole = (names: readonly string[]): Role | undefined =>

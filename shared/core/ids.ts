@@ -18,7 +18,17 @@ export const newRequestKey = (nowMillis: number = Date.now()): RequestKey =>
 
 export const newInstallationId = (): InstallationId => randomBytes(4).toString('hex') as InstallationId
 
-/** The same request always means the same incarnation, so that a step run twice names the same things. */
-export const incarnationOf = (key: RequestKey): Incarnation => key as string as Incarnation
+export const newNonce = (): string => randomBytes(4).toString('hex')
+
+/**
+ * The same request always means the same incarnation, so that a step run twice names the same things. Its key is told to whoever may see requests, the nonce to nobody: who has the key of the bucket could take the name of
+ * a life before that has it.
+ */
+export const incarnationOf = ({ key, nonce }: { readonly key: RequestKey; readonly nonce?: string }): Incarnation =>
+  (nonce === undefined ? key : `${key}-${nonce}`) as Incarnation
+
+/** The request that began it. */
+export const requestOf = (incarnation: Incarnation): RequestKey =>
+  (/^r-[0-9a-z]{9,}-[0-9a-f]{17}(?=-)/.exec(incarnation)?.[0] ?? incarnation) as RequestKey
 
 export const fingerprintOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)

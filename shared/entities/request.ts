@@ -41,6 +41,8 @@ export interface Lease {
 
 interface AnyRequest {
   readonly key: RequestKey
+  /** Ends the name of the life of the data that it begins (`incarnationOf`), and is told to nobody. Absent in rows of an older Howdah. */
+  readonly nonce?: string
   readonly databaseId: DatabaseId
   /** Of the database when it was filed. */
   readonly databaseName: string

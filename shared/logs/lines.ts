@@ -7,14 +7,16 @@ export const longestAnswer = 2_000_000
 const gap = /\s{0,100}(?:\/\*(?:[^*]|\*(?!\/)){0,100}\*\/\s{0,100}){0,10}/u.source
 /** As SQL writes them: also what is misspelt, and therefore in the log. */
 const inSql = `("?\\bpassw\\w*"?${gap})(?:(?:e|u&)?'(?:[^']|'')*(?:'|$)|\\$(\\w*)\\$.*?(?:\\$\\2\\$|$))`
-const inStrings = /(\bpassw\w*\s*=\s*)(?:'(?:[^'\\]|\\.)*(?:'|$)|[^\s'"]+)/u.source
+const inStrings = /(\bpassw\w*\s*=\s*)(?:''[^']*(?:''|$)|'(?:[^'\\]|\\.)*(?:'|$)|[^\s'"]+)/u.source
 const inAddresses = /(\bpostgres(?:ql)?:\/\/[^\s:@/'"]{0,64}:)[^\s@'"]{1,200}(?=@)/u.source
-const passwords = new RegExp([inSql, inStrings, inAddresses].join('|'), 'giu')
+/** A statement of several lines has what follows the word on the next one, which begins with a tab. */
+const onNextLine = /(^\t\s*)(?:e|u&)?'(?:[^']|'')*(?:'|$)/u.source
+const passwords = new RegExp([inSql, inStrings, inAddresses, onNextLine].join('|'), 'giu')
 
 /** PostgreSQL writes down whole statements that fail, wait or take long; who may read its log may not know the passwords in them. */
 const withoutPasswords = (line: string): string =>
-  line.replace(passwords, (_, sql?: string, __?: string, text?: string, address?: string) =>
-    address === undefined ? `${sql ?? text ?? ''}'[secret]'` : `${address}[secret]`,
+  line.replace(passwords, (_, sql?: string, __?: string, text?: string, address?: string, tab?: string) =>
+    address === undefined ? `${sql ?? text ?? tab ?? ''}'[secret]'` : `${address}[secret]`,
   )
 
 const marked = (begin: Uint8Array, left: number): string => {

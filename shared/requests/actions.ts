@@ -52,7 +52,7 @@ export const actionsOfRequest = async (
 ): Promise<Readonly<Record<RequestAction, Permission>>> => {
   if (!mayActAs(caller, 'operator')) return { retry: refused.forbidden, cancel: refused.forbidden }
   const [retry, cancel] = await Promise.all([
-    permissionBy(filing.checkRetry(request)),
+    permissionBy(filing.checkRetry(request, caller)),
     permissionBy(filing.checkCancel(request)),
   ])
   return { retry, cancel }

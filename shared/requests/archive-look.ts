@@ -4,7 +4,7 @@ import { between, type Instant, minutes } from '../core/time.ts'
 import type { ArchiveFault, ArchiveHole } from '../entities/archive-check.ts'
 import type { Backup } from '../entities/backup.ts'
 import { type BucketSurvey, placeOfBackup } from './bucket-survey.ts'
-import { timelineOf, type WalRun } from './wal-runs.ts'
+import { timelineOf, timelineOfBackup, type WalRun } from './wal-runs.ts'
 
 export interface ArchiveQuestion {
   /** Today's life of the data. */
@@ -84,11 +84,9 @@ const endOf = ({ startLsn, finishLsn }: Backup): number => {
   return isAtBegin ? Math.max(segmentOf(startLsn), segmentOf(finishLsn) - 1) : segmentOf(finishLsn)
 }
 
-/** WAL-G names a backup after the segment that it begins in. */
-const timelineOfBackup = ({ name }: Backup): string | undefined => /^base_([0-9A-F]{8})/.exec(name)?.[1]
-
 const isOfLine = (run: Pick<WalRun, 'incarnation' | 'name'>, backup: Backup): boolean =>
-  run.incarnation === backup.incarnation && timelineOf(run.name) === (timelineOfBackup(backup) ?? timelineOf(run.name))
+  run.incarnation === backup.incarnation &&
+  timelineOf(run.name) === (timelineOfBackup(backup.name) ?? timelineOf(run.name))
 
 /** WAL that is one line: of one life of the data and one timeline. */
 interface Line {

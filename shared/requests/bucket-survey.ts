@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Buckets, ObjectVersion } from '../clouds/cloud.ts'
-import { storedObjectOf } from '../containers/stored-object.ts'
+import { segmentOf, storedObjectOf } from '../containers/stored-object.ts'
 import { after, days, type Instant, millis, minutes } from '../core/time.ts'
 import type { Backup, StoredParts } from '../entities/backup.ts'
 import { earlyWal, type WritingWal } from './early-wal.ts'
 import type { Life } from './retention.ts'
-import { addWal, type WalRun } from './wal-runs.ts'
+import { type CountedWal, lineOfBackup, type WalRun, WalRuns } from './wal-runs.ts'
 
 /** What a bucket holds, in one look by the control plane's own identity. */
 export interface BucketSurvey {
@@ -28,7 +28,7 @@ export const versionsKept = days(7)
 
 /** A server can overwrite as often as it likes: what one look leaves out, the next one sees. */
 const mostVersions = 20_000
-/** It can also add whatever looks like a backup: what is beyond, which an archive of one's own never has, counts as not there. */
+/** It can also add whatever looks like a backup: what is beyond, and nobody knows, counts as not there. */
 const mostPlaces = 50_000
 
 /** Where a backup lies: those without data protection by their id, which is the name of their folder. */
@@ -79,6 +79,8 @@ export interface KnownArchive {
   readonly system?: string
   /** By `placeOfBackup`. */
   readonly backups: ReadonlyMap<string, KnownBackup>
+  /** WAL that backups need; absent: there are none. */
+  readonly wal?: CountedWal
   /** WAL that a server may go on with. */
   readonly writing?: WritingWal | undefined
   /** When what came after a life of the data was there: then the last of that life's WAL was written, too. */
@@ -124,7 +126,14 @@ export const knownArchiveOf = (
     const next = inOrder[at + 1]
     return next ? [[incarnation, after(next.settledAt, clockSkew)]] : []
   })
+  const shipping = backups.filter(({ kind }) => kind !== 'self-contained')
+  const wal = new Map<string, number>()
+  for (const { incarnation, name, startLsn } of shipping) {
+    const line = lineOfBackup(incarnation, name)
+    wal.set(line, Math.min(segmentOf(startLsn), wal.get(line) ?? Number.POSITIVE_INFINITY))
+  }
   return {
+    ...(wal.size > 0 ? { wal } : {}),
     ...{ backups: new Map(known), writing, endedLives: new Map(endedLives) },
     ...(system === undefined ? {} : { system }),
   }
@@ -145,7 +154,7 @@ export const surveyBucket = async (
   { prefix = '', known, signal }: SurveyOptions = {},
 ): Promise<BucketSurvey> => {
   const parts = new Map<string, { objects: number; bytes: number; hash: Hash }>()
-  const wal: WalRun[] = []
+  const wal = new WalRuns(known?.wal)
   const overwriting: ObjectVersion[] = []
   const added: ObjectVersion[] = []
   const early: ObjectVersion[] = []
@@ -167,10 +176,10 @@ export const surveyBucket = async (
       expired.push(...versions.slice(0, counting), ...expiredOf(versions.slice(counting), keptSince))
     const current = versions[counting]
     if (!current || current.isMarker) return
-    addWal(wal, current)
+    wal.add(current)
     const place = placeOf(current.key)
     if (place === undefined) return
-    if (parts.size >= mostPlaces && !parts.has(place)) return
+    if (parts.size >= mostPlaces && !parts.has(place) && !known?.backups.has(place)) return
     const before = parts.get(place) ?? { objects: 0, bytes: 0, hash: createHash('sha256') }
     before.hash.update(`${current.key}\n${current.sizeBytes}\n${current.etag}\n`)
     parts.set(place, { ...before, objects: before.objects + 1, bytes: before.bytes + current.sizeBytes })
@@ -185,7 +194,7 @@ export const surveyBucket = async (
     return place !== undefined && digest !== undefined && digest !== backups.get(place)?.digest
   }
   const goes = (versions: readonly ObjectVersion[]) => versions.filter((version) => !isNeeded(version))
-  return { backups, wal, overwriting: goes(overwriting), added: goes(added), early, expired: goes(expired) }
+  return { backups, wal: wal.all, overwriting: goes(overwriting), added: goes(added), early, expired: goes(expired) }
 }
 
 /** What is to be removed, so that what counts shows again. */

@@ -1,4 +1,5 @@
-import { newRequestKey, type RequestKey } from '../core/ids.ts'
+import { type Caller, seesTenant } from '../auth/caller.ts'
+import { newNonce, newRequestKey, type RequestKey } from '../core/ids.ts'
 import { isOpen, type RequestType } from '../core/states.ts'
 import { type Clock, epochMillis } from '../core/time.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -27,6 +28,9 @@ export type Judged = Pick<Request, 'type'> & Partial<Pick<Request, 'key' | 'stat
 /**
  * Files requests: the request's row, then the database's active request (conditional), then the engine's start. What is cut in between is repaired by the tick.
  */
+/** Whose databases somebody sees. */
+type Seeing = Pick<Caller, 'tenants'>
+
 export class Filing {
   readonly #stores: Stores
   readonly #clock: Clock
@@ -98,11 +102,12 @@ export class Filing {
 
   /**
    * FAILED begins at the first step; STUCK goes on where it stuck.
-   * @throws HowdahError `not-retryable`, and what `refuse` throws
+   * @throws HowdahError `not-retryable`, `forbidden`, and what `refuse` throws
    */
-  async retry(key: RequestKey): Promise<Request> {
+  async retry(key: RequestKey, caller: Seeing): Promise<Request> {
     const { value: seen } = await this.#stores.requests.read(requestKeyOf(key))
     refuseRetry(seen)
+    await this.#refuseUnseenSource(seen, caller)
     const { value: database } = await this.#stores.databases.read(databaseKey(seen.databaseId))
     this.#stores.home.refuseOthers(database)
     await this.#take(database, seen)
@@ -130,9 +135,19 @@ export class Filing {
     return value
   }
 
+  /** Who tries the making of a copy again gets what is in it; of what takes it back nobody has anything. */
+  async #refuseUnseenSource(request: Request, caller: Seeing): Promise<void> {
+    if (request.type !== 'CREATE-DB' || !request.parameters.restoreFrom) return
+    if (request.state === 'STUCK' && request.unwinding) return
+    const source = await this.#stores.databases.find(databaseKey(request.parameters.restoreFrom.databaseId))
+    if (!source || !seesTenant(caller, source.value.tenant))
+      throw new HowdahError('forbidden', 'This needs a role for the tenant of the database that it is a copy of')
+  }
+
   /** Throws what `retry` would throw now. */
-  async checkRetry(request: Request): Promise<void> {
+  async checkRetry(request: Request, caller: Seeing): Promise<void> {
     refuseRetry(request)
+    await this.#refuseUnseenSource(request, caller)
     const { value: database } = await this.#stores.databases.read(databaseKey(request.databaseId))
     await this.refuse(database, request)
   }
@@ -158,6 +173,7 @@ export class Filing {
     return {
       ...asked,
       key,
+      nonce: newNonce(),
       databaseId: database.id,
       databaseName: database.name,
       tenant: database.tenant,

@@ -1,4 +1,4 @@
-import type { Incarnation, RequestKey } from '../core/ids.ts'
+import { type Incarnation, requestOf } from '../core/ids.ts'
 import type { Backup, RestorePoint } from '../entities/backup.ts'
 import { type Database, livesRemembered } from '../entities/database.ts'
 import { requestKeyOf } from '../entities/request.ts'
@@ -20,7 +20,7 @@ const lifeOf = async (
   backups: readonly Backup[],
   requests: Stores['requests'],
 ): Promise<Life> => {
-  const request = (await requests.find(requestKeyOf(incarnation as string as RequestKey)))?.value
+  const request = (await requests.find(requestKeyOf(requestOf(incarnation))))?.value
   const first = backups
     .filter((backup) => backup.incarnation === incarnation)
     .map(({ startedAt }) => startedAt)

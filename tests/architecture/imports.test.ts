@@ -102,13 +102,13 @@ describe('providers', () => {
 
 describe('the environment', () => {
   it('is read in one file of each control plane and one of the command line; entry points only pass it on', () => {
-    // connection.ts only prints it, in a sample of a client's program.
+    // connection-forms.ts only writes it, in a sample of a client's program.
     const readers = sources.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path)
 
     expect(
       readers.filter(
         (path) =>
-          !/^(local\/(main|reset)|cli\/environment|functions\/api\/connection|functions\/aws\/wiring\/environment)\.ts$/.test(
+          !/^(local\/(main|reset)|cli\/environment|shared\/core\/connection-forms|functions\/aws\/wiring\/environment)\.ts$/.test(
             path,
           ),
       ),

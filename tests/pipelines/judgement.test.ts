@@ -51,7 +51,7 @@ const waiting = async (type: RequestType, given: Given = givenOf(type)): Promise
 }
 
 const retriedTo = async (lab: Lab, { key }: Request) => {
-  await lab.world.clock.run(lab.plane.filing.retry(key))
+  await lab.world.clock.run(lab.plane.filing.retry(key, { tenants: '*' }))
   await lab.settle()
   return lab.stateOf(key)
 }
@@ -114,8 +114,8 @@ describe.each(changes)('$type, when $title since', ({ type, given, changed, code
     const [lab, request] = await failed(type, given)
     await change(lab, changed(lab))
 
-    await expect(lab.plane.filing.checkRetry(request)).rejects.toMatchObject({ code })
-    await expect(lab.plane.filing.retry(request.key)).rejects.toMatchObject({ code })
+    await expect(lab.plane.filing.checkRetry(request, { tenants: '*' })).rejects.toMatchObject({ code })
+    await expect(lab.plane.filing.retry(request.key, { tenants: '*' })).rejects.toMatchObject({ code })
     expect(await lab.stateOf(request.key)).toBe('FAILED')
     expect((await lab.database(first)).activeRequest).toBeUndefined()
   })
@@ -124,8 +124,8 @@ describe.each(changes)('$type, when $title since', ({ type, given, changed, code
     const [lab, request] = await failed(type, given)
     await change(lab, { ...changed(lab), activeRequest: request.key })
 
-    await expect(lab.plane.filing.checkRetry(request)).rejects.toMatchObject({ code })
-    await expect(lab.plane.filing.retry(request.key)).rejects.toMatchObject({ code })
+    await expect(lab.plane.filing.checkRetry(request, { tenants: '*' })).rejects.toMatchObject({ code })
+    await expect(lab.plane.filing.retry(request.key, { tenants: '*' })).rejects.toMatchObject({ code })
   })
 
   test('that waited to begin fails, and does nothing', async () => {
@@ -187,7 +187,7 @@ describe('is retried, because nothing forbids it:', () => {
     const [, request] = await failed('RECOVER-DB', { title: 'a backup', prepare: async () => {}, file }, lab)
     await change(lab, { dataProtection: false })
 
-    await expect(lab.plane.filing.checkRetry(request)).resolves.toBeUndefined()
+    await expect(lab.plane.filing.checkRetry(request, { tenants: '*' })).resolves.toBeUndefined()
   })
 
   test('a purge that a person asked for, although the backups were to be kept for longer', async () => {
@@ -205,7 +205,9 @@ test('a restore point is not retried when another one has its name by now', asyn
   await lab.settle()
   expect(await lab.stateOf(key)).toBe('PROCESSED')
 
-  await expect(lab.plane.filing.retry(request.key)).rejects.toMatchObject({ code: 'restore-point-exists' })
+  await expect(lab.plane.filing.retry(request.key, { tenants: '*' })).rejects.toMatchObject({
+    code: 'restore-point-exists',
+  })
 })
 
 test('what is stuck after its pivot goes on, whatever was changed: half a database is nothing to protect', async () => {

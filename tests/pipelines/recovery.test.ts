@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DatabaseId } from '../../shared/core/ids.ts'
 import { millis } from '../../shared/core/time.ts'
-import type { ParametersOf } from '../../shared/entities/request.ts'
+import { type ParametersOf, requestPartitions } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
 import type { SimulatedBucket } from './simulation/simulated-store.ts'
@@ -239,4 +239,14 @@ test('data that is taken back while clients are being admitted to it is never he
     if (newest !== incarnation) wrong.push(`${admissionMillis}: ${newest} is announced, ${incarnation} is used`)
   }
   expect(wrong).toEqual([])
+})
+
+test('a life has a name that nobody who sees the request can tell before it is there', async () => {
+  const lab = new Lab()
+  lab.begin()
+  const { data } = await lab.createdDatabase()
+  const [request] = await lab.world.stores.requests.list({ partition: requestPartitions.all, index: 'i4' })
+
+  expect(request?.nonce).toMatch(/^[0-9a-f]{8}$/)
+  expect(data?.incarnation).toBe(`${request?.key}-${request?.nonce}`)
 })

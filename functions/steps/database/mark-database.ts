@@ -21,7 +21,7 @@ const markWhileAtWork = (name: string, state: DatabaseState) =>
     },
     undo: async ({ database, request, updateDatabase }) => {
       const { data, nextData, desiredState } = database
-      const isStuck = nextData !== undefined && nextData.incarnation !== incarnationOf(request.key)
+      const isStuck = nextData !== undefined && nextData.incarnation !== incarnationOf(request)
       const before = data ? desiredState : 'FAILED'
       const stuckIn = data ? 'RECOVERING' : 'CREATING'
       await updateDatabase({ state: isStuck ? stuckIn : before })

@@ -32,7 +32,7 @@ export const perform = async (
     traces.push(traceOf(request))
     const { state } = request
     if (state === 'PROCESSED' || state === 'CANCELLED') break
-    if (state === 'FAILED' || state === 'STUCK') await stage.filing.retry(stage.key)
+    if (state === 'FAILED' || state === 'STUCK') await stage.filing.retry(stage.key, { tenants: '*' })
   }
   return { traces, executions, request: await stage.request() }
 }

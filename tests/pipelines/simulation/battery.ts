@@ -80,7 +80,7 @@ export class Battery {
     const { lab, key } = walked
     const { unwinding } = await lab.request(key)
     lab.begin()
-    await lab.world.clock.run(lab.plane.filing.retry(key))
+    await lab.world.clock.run(lab.plane.filing.retry(key, { tenants: '*' }))
     await lab.settleAll()
     const wrong = await faultsOf(walked)
     const expected = unwinding ? 'FAILED' : 'PROCESSED'

@@ -128,7 +128,7 @@ export class Interleaving {
     const key = await this.#someRequest((state) => state === 'FAILED' || state === 'STUCK')
     if (!key) return
     this.log.push(`retry ${key}`)
-    await this.#plane().filing.retry(key)
+    await this.#plane().filing.retry(key, { tenants: '*' })
   }
 
   async #kill(): Promise<void> {
@@ -168,7 +168,8 @@ export class Interleaving {
       await this.lab.settleAll()
       const stuck = (await this.lab.requests()).filter(({ state }) => state === 'STUCK')
       if (stuck.length === 0) return []
-      for (const { key } of stuck) await this.lab.world.clock.run(first.filing.retry(key).catch(() => undefined))
+      for (const { key } of stuck)
+        await this.lab.world.clock.run(first.filing.retry(key, { tenants: '*' }).catch(() => undefined))
     }
     return ['something stays stuck']
   }

@@ -113,6 +113,24 @@ describe('somebody of another tenant', () => {
     expect(answer.body).toMatchObject({ status: 422, errors: [{ pointer: '/restoreFrom/databaseId' }] })
   })
 
+  test('tries no copy from there again that somebody else has asked for', async () => {
+    const { api, database } = await given()
+    const copy = runningDatabase({ name: 'copy', tenant: 'DEMO', state: 'FAILED', desiredState: 'RUNNING' })
+    const parameters = { restoreFrom: { databaseId: database.id, target: { latest: true } } } as const
+    const more = { key: 'r-000000007-request' as RequestKey, type: 'CREATE-DB', state: 'FAILED', parameters } as const
+    await api.stores.databases.create(copy)
+    await api.stores.requests.create(requestOf(copy, more))
+    const own = await tokenOf({ clock: api.clock, tenants: ['DEMO'] })
+    const both = await tokenOf({ clock: api.clock, tenants: ['DEMO', database.tenant] })
+    const path = `/v1/requests/${more.key}`
+
+    for (const query of ['', '?dryRun=true'])
+      expect((await api.call('POST', `${path}/retry${query}`, { token: own })).body.code).toBe('forbidden')
+    expect((await api.call('GET', path, { token: own })).body.actions.retry).toMatchObject({ code: 'forbidden' })
+    expect(api.started).toEqual([])
+    expect((await api.call('POST', `${path}/retry`, { token: both })).status).toBe(202)
+  })
+
   test('makes nothing there', async () => {
     const { api } = await given()
     const token = await tokenOf({ clock: api.clock, tenants: ['DEMO'] })

@@ -139,6 +139,14 @@ describe('a request', () => {
     expect(body).not.toHaveProperty('currentStep')
   })
 
+  test('keeps to itself how the life of the data is named that it begins', async () => {
+    const { api } = await given()
+    await api.stores.requests.update(requestKeyOf(key(2)), (request) => ({ ...request, nonce: 'abad1dea' }))
+
+    for (const path of [`/v1/requests/${key(2)}`, '/v1/requests'])
+      expect(JSON.stringify((await api.call('GET', path)).body)).not.toContain('abad1dea')
+  })
+
   test('that failed can be retried, one that runs cannot', async () => {
     const { api } = await given()
 

@@ -66,6 +66,9 @@ test.each([
     "subscription s connection 'postgresql://u:p%40ss@h/db'",
     "subscription s connection 'postgresql://u:[secret]@h/db'",
   ],
+  [`connection 'host=x password=''two words'' user=u'`, `connection 'host=x password='[secret]' user=u'`],
+  [`connection 'host=x password='' user=u'`, `connection 'host=x password='[secret]' user=u'`],
+  ["\t  'on the next line' valid until 'x'", "\t  '[secret]' valid until 'x'"],
   ['select * from passwords where id = 7', 'select * from passwords where id = 7'],
   ['password authentication failed for user "app"', 'password authentication failed for user "app"'],
 ])('a log shows no password: %s', async (line, shown) => {

@@ -121,7 +121,7 @@ describe('ending', () => {
     await lab.settle()
     expect(await lab.request(key)).toMatchObject({ state: 'STUCK', error: { code: 'server-lost' } })
 
-    await lab.world.clock.run(lab.plane.filing.retry(key))
+    await lab.world.clock.run(lab.plane.filing.retry(key, { tenants: '*' }))
     await lab.settle()
 
     expect(await lab.request(key)).toMatchObject({ state: 'FAILED', error: { code: 'no-capacity', step: 'work' } })
@@ -171,7 +171,7 @@ describe('a request that is stuck', () => {
     await lab.settle()
     expect(await lab.request(key)).toMatchObject({ state: 'STUCK', error: { code: 'store-refused', step: 'last' } })
 
-    await lab.world.clock.run(lab.plane.filing.retry(key))
+    await lab.world.clock.run(lab.plane.filing.retry(key, { tenants: '*' }))
     await lab.settle()
 
     expect(linesOf(await lab.request(key))).toEqual([

@@ -68,7 +68,34 @@ test('what looks like backups and holes without end is held as far as an archive
     now,
   )
 
-  expect([backups.backups.size, holes.wal.length]).toEqual([50_000, 50_000])
+  expect([backups.backups.size, holes.wal.length]).toEqual([50_000, 10_000])
+})
+
+test('what counts is found behind whatever else has names that come before it', async () => {
+  const id = 'd' as DatabaseId
+  const backup = { ...backupOf(id), incarnation: 'r-1' as Incarnation, name: 'base_000000030000000000000050' }
+  const needed = { ...backup, startLsn: '0/50000028', finishLsn: '0/51000000', startedAt: at(-1e6) }
+  const hex = (n: number) => n.toString(16).toUpperCase().padStart(16, '0')
+  const planted = 120_000
+  const real = [
+    `${life}/basebackups_005/${backup.name}/a`,
+    ...[0x50, 0x51].map((n) => `${life}/wal_005/00000003${hex(n)}.zst`),
+  ]
+  const junk = (n: number) =>
+    n < planted / 2
+      ? `1-17/a/basebackups_005/${n}/x.json`
+      : `${life}/wal_005/0000000${n % 2 === 0 ? 1 : 3}${hex(n % 2 === 0 ? n * 2 : n % 0x50)}.zst`
+  const keys = [...Array.from({ length: planted }, (_, n) => junk(n)), ...real].toSorted()
+
+  const { backups, wal } = await surveyBucket(
+    bucketOf(keys.length, (n) => ({ key: keys[n] ?? '' })),
+    'b',
+    now,
+    { known: knownArchiveOf([needed]) },
+  )
+
+  expect(backups.get(`r-1/${backup.name}`)).toMatchObject({ objects: 1 })
+  expect(wal).toMatchObject([{ from: 0x50, to: 0x51 }])
 })
 
 test('what is put among the objects of a backup that was whole, or under the name of another system, is none of it', async () => {

@@ -173,7 +173,7 @@ describe('a request that gives way', () => {
     expect(await lab.stateOf(deletion.key)).toBe('CANCELLED')
     expect(await lab.database(id)).toMatchObject({ activeRequest: start.key })
     lab.begin({ around: ({ act }) => act() })
-    await lab.world.clock.run(lab.plane.filing.retry(start.key))
+    await lab.world.clock.run(lab.plane.filing.retry(start.key, { tenants: '*' }))
     await lab.settle()
     expect(await lab.stateOf(start.key)).toBe('FAILED')
   })
@@ -213,7 +213,7 @@ describe('a retry', () => {
     const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', toyDatabase(lab)))
     await lab.settle()
 
-    await lab.world.clock.run(lab.plane.filing.retry(key))
+    await lab.world.clock.run(lab.plane.filing.retry(key, { tenants: '*' }))
     await lab.settle()
 
     expect(linesOf(await lab.request(key)).slice(-3)).toEqual(['run first done', 'run work done', 'run pivot done'])
@@ -236,8 +236,8 @@ describe('a retry', () => {
     await lab.settle()
     const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', toyDatabase(lab)))
 
-    await expect(lab.plane.filing.retry(key)).rejects.toMatchObject({ code: 'not-retryable' })
-    await expect(lab.plane.filing.retry(failed.key)).rejects.toMatchObject({ code: 'request-active' })
+    await expect(lab.plane.filing.retry(key, { tenants: '*' })).rejects.toMatchObject({ code: 'not-retryable' })
+    await expect(lab.plane.filing.retry(failed.key, { tenants: '*' })).rejects.toMatchObject({ code: 'request-active' })
   })
 
   test('again and again ends before the trace is more than a row can hold, and keeps the newest words', async () => {
@@ -247,7 +247,7 @@ describe('a retry', () => {
     await lab.settle()
     let refusal: unknown
     for (let n = 0; n < 1_000 && !refusal; n++) {
-      refusal = await lab.world.clock.run(lab.plane.filing.retry(key)).then(
+      refusal = await lab.world.clock.run(lab.plane.filing.retry(key, { tenants: '*' })).then(
         () => undefined,
         (error: unknown) => error,
       )
@@ -270,7 +270,7 @@ describe('a retry', () => {
     await lab.world.clock.run(lab.file('DELETE-DB', databaseId))
     await lab.settle()
 
-    await expect(lab.plane.filing.retry(key)).rejects.toMatchObject({ code: 'state-conflict' })
+    await expect(lab.plane.filing.retry(key, { tenants: '*' })).rejects.toMatchObject({ code: 'state-conflict' })
   })
 })
 
@@ -294,7 +294,7 @@ test('of a retry and another request at the same moment only one gets the databa
   const put = table.putIfVersion.bind(table)
   table.putIfVersion = async (item, version) => {
     table.putIfVersion = put
-    await lab.plane.filing.retry(key)
+    await lab.plane.filing.retry(key, { tenants: '*' })
     return put(item, version)
   }
 

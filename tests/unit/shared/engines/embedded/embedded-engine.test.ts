@@ -139,7 +139,7 @@ describe('the embedded engine', () => {
       const { state, key } = item.data as Partial<Request>
       if (state === 'FAILED' && key) {
         table.putIfVersion = put
-        await lab.plane.filing.retry(key)
+        await lab.plane.filing.retry(key, { tenants: '*' })
       }
       return done
     }
