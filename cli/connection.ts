@@ -33,10 +33,7 @@ export const checkedConnection = (connection: Connection, certificateFile: strin
   })
 }
 
-/** Who the server is stands in its own words: psql proves that it knows the password, and tells it to nobody, whatever is asked for. */
-const onlyProof = { channel_binding: 'require' }
-
-/** As libpq takes it (PostgreSQL manual, "Keyword/Value Connection Strings"); psql never takes it for an option. */
+/** As libpq takes it (PostgreSQL manual, "Keyword/Value Connection Strings"); psql never takes it for an option. Who the server is stands in its own words: psql proves that it knows the password, and tells it to nobody. */
 export const psqlArgument = ({ host, port, databaseName, user, certificateFile }: Connection): string =>
   Object.entries({
     host,
@@ -45,13 +42,13 @@ export const psqlArgument = ({ host, port, databaseName, user, certificateFile }
     user,
     sslmode: 'verify-full',
     sslrootcert: certificateFile,
-    ...onlyProof,
+    channel_binding: 'require',
   })
     .map(([name, value]) => `${name}='${value.replaceAll(/['\\]/g, '\\$&')}'`)
     .join(' ')
 
 export const exportsOf = (environment: Readonly<Record<string, string>>): string =>
-  Object.entries({ ...environment, PGCHANNELBINDING: onlyProof.channel_binding })
+  Object.entries(environment)
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`)
     .join('\n')
 

@@ -29,8 +29,8 @@ export const registerConnect = (database: Command, act: Act): void => {
       examples([
         ['howdah database connect shop'],
         ["howdah database connect shop -- -c 'select version()'"],
-        ['psql "$(howdah database connect shop --print uri)"'],
-        ['eval "$(howdah database connect shop --print env)"', 'PGHOST, PGPORT …'],
+        ['eval "$(howdah database connect shop --print env)" && pg_dump', 'PGHOST, PGPORT …'],
+        ['howdah database connect shop --print uri', 'for a program'],
       ]),
     )
     .addHelpText(

@@ -18,7 +18,10 @@ export interface ConnectionForms {
   readonly node: string
 }
 
-/** How to connect in the words of several clients, the server's certificate verified; without the password. */
+/**
+ * How to connect in the words of several clients, the server's certificate verified; without the password. Where only libpq reads it, the password is proven, and told to nobody, whatever is asked for (PostgreSQL manual,
+ * "channel_binding"); drivers that read the URI know no such word.
+ */
 export const connectionForms = (place: ConnectionPlace): ConnectionForms => {
   const { host, port, databaseName, user, certificateFile } = place
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}/${encodeURIComponent(databaseName)}`
@@ -26,7 +29,7 @@ export const connectionForms = (place: ConnectionPlace): ConnectionForms => {
   const uri = `postgresql://${encodeURIComponent(user)}@${address}?${query}`
   return {
     uri,
-    psql: `psql ${shellQuoted(uri)}`,
+    psql: `psql ${shellQuoted(`${uri}&channel_binding=require`)}`,
     libpq: keywords({
       host,
       port: `${port}`,
@@ -34,6 +37,7 @@ export const connectionForms = (place: ConnectionPlace): ConnectionForms => {
       user,
       sslmode: 'verify-full',
       sslrootcert: certificateFile,
+      channel_binding: 'require',
     }),
     jdbc: `jdbc:postgresql://${address}?user=${encodeURIComponent(user)}&${query}`,
     environment: {
@@ -43,6 +47,7 @@ export const connectionForms = (place: ConnectionPlace): ConnectionForms => {
       PGUSER: user,
       PGSSLMODE: 'verify-full',
       PGSSLROOTCERT: certificateFile,
+      PGCHANNELBINDING: 'require',
     },
     node: nodeProgram(place),
   }

@@ -212,13 +212,20 @@ describe.concurrent.each(['15', '17'])('the archive of a database of PostgreSQL 
     await database.sql('insert into t select generate_series(1, 100); select pg_switch_wal()')
     const status = () => database.ask<Record<string, unknown>>('archive-status')
     await waitUntil(async () => (await status()).taken !== null, { timeoutMs: 60_000, what: 'that the server says so' })
+    const before = (await status()).taken as { putAt: string }
+    // What comes meanwhile is no more the server's than that.
+    await waitUntil(async () => Date.now() > Date.parse(before.putAt) + 3_000, { timeoutMs: 60_000 })
+    await server.send(
+      new PutObjectCommand({ Bucket: bucket, Key: `${first.prefix}/wal_005/${named(2)}.zst`, Body: 'x' }),
+    )
     const { taken, lastArchivedWal, lastArchivedAt } = await status()
+    expect((taken as typeof before).putAt > before.putAt).toBe(true)
     expect([lastArchivedWal, taken]).toEqual([newest, { wal: named(1), putAt: expect.any(String) }])
     await plane.stores.observations.put({
       ...{ databaseId: row.id, observedAt: systemClock.now(), archiveLagSeconds: 0, failedCount: 0, container: 'c' },
       ...{ shipped: { wal: newest, putAt: lastArchivedAt }, taken },
     } as Observation)
-    expect(await plane.check()).toEqual([expect.stringMatching('^archive-overwritten: 2 objects were put under names')])
+    expect(await plane.check()).toEqual([expect.stringMatching('^archive-overwritten: 3 objects were put under names')])
     expect((await ship(database)) > named(1)).toBe(true)
     expect(await status()).toMatchObject({ taken: null, unarchivedSegments: 0 })
   })

@@ -67,11 +67,15 @@ SQL
      oldestUnarchivedAgeSeconds: (if $age == "" then null else [($age | tonumber | round), 0] | max end), unarchivedSegments: $waiting, currentLsn: $lsn, lookedAt: $moment, $storage, $taken}'
 }
 
-# Prints {"wal","putAt"} of what the store has under the name of the segment that is to be shipped next, by the store's clock; nothing while there is none.
+# Prints {"wal","putAt"}: the segment that is to be shipped next, where the store has something under its name, and when the last was put of what it has from there on (of the next 256 at most), by the store's clock.
 taken_name() {
   local name time
   { read -r name <"$RUN/taken"; } 2>/dev/null && store_configure '' "$(state_get .prefix)" || return 0
-  time=$(STORE_PATIENCE=0 STORE_LIST_SECONDS=20 store_list_beginning "wal_005/$name" wal_005 | awk -F '\t' -v name="$name" '$3 ~ "/" name "([.]|$)" {print $2}' | sort | tail -n 1) || return 0
+  time=$(STORE_PATIENCE=0 STORE_LIST_SECONDS=20 store_list_beginning "wal_005/${name:0:22}" wal_005 | awk -F '\t' -v name="$name" '
+    { base = $3; sub(/.*\//, "", base) }
+    base ~ "^" name "([.]|$)" { found = 1 }
+    substr(base, 1, 24) >= name && $2 > last { last = $2 }
+    END { if (found) print last }') || return 0
   # It is no more: then it was shipped meanwhile, or soon will be.
   [[ -z $time || ! -e $RUN/taken ]] || jq -nc --arg wal "$name" --arg putAt "$time" '{$wal, $putAt}'
 }

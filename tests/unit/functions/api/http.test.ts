@@ -258,9 +258,9 @@ describe('a connection', () => {
       host: '127.0.0.1',
       port: 15432,
       uri: `postgresql://app@127.0.0.1:15432/shop?${query}`,
-      psql: `psql 'postgresql://app@127.0.0.1:15432/shop?${query.replace("'", `'\\''`)}'`,
+      psql: `psql 'postgresql://app@127.0.0.1:15432/shop?${query.replace("'", `'\\''`)}&channel_binding=require'`,
       libpq:
-        "host=127.0.0.1 port=15432 dbname=shop user=app sslmode=verify-full sslrootcert='/home/o\\'neil/my ca.crt'",
+        "host=127.0.0.1 port=15432 dbname=shop user=app sslmode=verify-full sslrootcert='/home/o\\'neil/my ca.crt' channel_binding=require",
       jdbc: `jdbc:postgresql://127.0.0.1:15432/shop?user=app&${query}`,
       environment: { PGHOST: '127.0.0.1', PGPORT: '15432', PGSSLMODE: 'verify-full' },
     })
