@@ -9,5 +9,6 @@ export const backupColumns = (print: Printer): readonly Column<Backup>[] => [
   { title: 'STORED', value: ({ storedBytes }) => formatBytes(storedBytes), align: 'right' },
   { title: 'WHOLE', value: ({ damaged }) => (damaged ? 'NO: see database show' : 'yes') },
   { title: 'PERMANENT', value: ({ permanent }) => (permanent ? 'yes' : 'no') },
+  { title: 'KEY', value: ({ keyId }) => keyId },
   { title: 'NAME', value: ({ name }) => name, shrinks: true },
 ]

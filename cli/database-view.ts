@@ -18,7 +18,7 @@ export const databaseColumns: readonly Column<Database>[] = [
 ]
 
 const describeStorage = ({ usedBytes, limitBytes, state }: NonNullable<Database['storage']>): string =>
-  `${formatBytes(usedBytes)} of ${formatBytes(limitBytes)}${state === 'ok' ? '' : `: ${consequences[state]}`}`
+  `${formatBytes(usedBytes, 1024)} of ${formatBytes(limitBytes, 1024)}${state === 'ok' ? '' : `: ${consequences[state]}`}`
 
 const consequences = {
   'nearly-full':

@@ -129,13 +129,13 @@ export const formatDuration = (millis: number): string => {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`
 }
 
-/** `512 B`, `1.4 MB`, in powers of 1000. */
-export const formatBytes = (bytes: number): string => {
+/** `512 B`, `1.4 MB`, in powers of 1000, or of 1024, as volumes are counted. */
+export const formatBytes = (bytes: number, base: 1000 | 1024 = 1000): string => {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
+  while (value >= base - 0.5 && unit < units.length - 1) {
+    value /= base
     unit++
   }
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`

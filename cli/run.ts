@@ -12,15 +12,16 @@ export const run = async (
   terminal: Terminal,
   environment: Environment,
 ): Promise<ExitCode> => {
+  let program: Command | undefined
   try {
-    const program = await createProgram(terminal, environment, words)
+    program = await createProgram(terminal, environment, words)
     if (words[0] === '__complete') return await complete(program, words.slice(1), terminal, environment)
     await program.parseAsync(words, { from: 'user' })
     return exitCodes.done
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? ofCommander(thrown) : asCliError(thrown)
     if (!error) return exitCodes.done
-    report(error, terminal, words.includes('--json'))
+    report(error, terminal, words.includes('--json'), program && optionsOf(program))
     return error.exitCode
   }
 }
@@ -46,8 +47,13 @@ const ofCommander = (error: CommanderError): CliError | undefined => {
   return usageError(error.message.replace(/^error: /, ''), 'Add --help to see what the command takes.')
 }
 
-/** `code`, message and hint; with `--json` the same as one line, so that it can be told from what was said before it. */
-export const report = (error: CliError, terminal: Terminal, json: boolean): void => {
+const optionsOf = (program: Command): readonly string[] => [
+  ...program.options.flatMap(({ long }) => long ?? []),
+  ...program.commands.flatMap(optionsOf),
+]
+
+/** `code`, message and hint; with `--json` the same as one line, so that it can be told from what was said before it. @param options of all commands that were read */
+export const report = (error: CliError, terminal: Terminal, json: boolean, options: readonly string[] = []): void => {
   if (!error.message) return
   const { code, message, hint, fields, status } = error
   if (json) {
@@ -55,20 +61,23 @@ export const report = (error: CliError, terminal: Terminal, json: boolean): void
     terminal.err.write(`${jsonText(fields.length > 0 ? { ...problem, errors: fields } : problem)}\n`)
     return
   }
-  const [first, ...more] = message.split('\n')
+  // Where it is but a list of the fields, they stand below.
+  const isList = fields.length > 0 && fields.every((field) => message.includes(field.message))
+  const [first, ...more] = isList ? ['what was asked for is not valid'] : message.split('\n')
   const lines = [
     `error (${code}): ${first}`,
     ...more.filter(Boolean).map((line) => `  | ${line}`),
-    ...fields.map(({ pointer, message }) => `  ${optionOf(pointer)}: ${message}`),
+    ...fields.map(({ pointer, message }) => `  ${optionOf(pointer, options)}: ${message}`),
     ...(hint ? [`  hint: ${hint}`] : []),
   ]
   terminal.err.write(`${lines.map(harmless).join('\n')}\n`)
 }
 
-/** `/volumeGb` and `?pageSize` are what the command line calls `--volume-gb` and `--page-size`. */
-const optionOf = (pointer: string): string => {
+/** `/volumeGb` and `?pageSize` are what the command line calls `--volume-gb` and `--page-size`; what is no option is an argument, or asked for. */
+const optionOf = (pointer: string, options: readonly string[]): string => {
   const [first, ...deeper] = pointer.replace(/^\?/, '/').split('/').filter(Boolean)
   if (!first) return pointer || 'body'
   const option = `--${first.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-  return deeper.length > 0 ? `${option} (${deeper.join('.')})` : option
+  const shown = options.includes(option) ? option : first
+  return deeper.length > 0 ? `${shown} (${deeper.join('.')})` : shown
 }

@@ -54,6 +54,10 @@ describe('sizes', () => {
   ])('%i is %s', (bytes, shown) => {
     expect(formatBytes(bytes)).toBe(shown)
   })
+
+  it('of a volume are counted as the volume is', () => {
+    expect([formatBytes(2 ** 30, 1024), formatBytes(843 * 2 ** 20, 1024)]).toEqual(['1.0 GB', '843 MB'])
+  })
 })
 
 describe('text that is too long', () => {
