@@ -17,6 +17,7 @@ import { type ArchiveFindings, lookAtArchive } from '../../shared/requests/archi
 import {
   type BucketSurvey,
   type ForeignVersions,
+  isAsRecorded,
   placeOfBackup,
   surveyBucket,
   whatWasChanged,
@@ -221,13 +222,12 @@ const mergedFaults = (
 const adopt = async (
   backups: readonly Backup[],
   survey: BucketSurvey,
-  { stores, clock }: Pick<CheckContext, 'stores' | 'clock'>,
+  { stores }: Pick<CheckContext, 'stores'>,
 ): Promise<void> => {
-  const now = clock.now()
-  for (const { stored, databaseId, id } of backups) {
-    if (stored) continue
-    const found = await stores.backups.find(backupKey(databaseId, id))
-    const seen = found && survey.backups.get(placeOfBackup(found.value.incarnation, found.value))
-    if (found && seen) await stores.backups.replace({ ...found.value, stored: seen, seenAt: now }, found.version)
+  for (const backup of backups) {
+    if ((backup.stored && backup.wholeAt) || !isAsRecorded(backup, survey)) continue
+    const found = await stores.backups.find(backupKey(backup.databaseId, backup.id))
+    const { newestAt: wholeAt, ...stored } = survey.backups.get(placeOfBackup(backup.incarnation, backup)) ?? {}
+    if (found && wholeAt) await stores.backups.replace({ ...found.value, stored, wholeAt } as Backup, found.version)
   }
 }

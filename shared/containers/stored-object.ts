@@ -62,11 +62,11 @@ export const segmentOf = (lsn: string): number => {
   return Number.parseInt(high, 16) * 256 + Math.floor(Number.parseInt(low, 16) / 2 ** 24)
 }
 
+/** What an image says of a backup that it has made and read back: the last that it puts. */
+export const recordOfBackup = (home: string, name: string): string => `${home}/backups/${name}.json`
+
 /** Without these a backup is not found; what else it is made of was there when they were put. */
-export const keysOfBackup = (
-  home: string,
-  { id, name, kind }: Pick<Backup, 'id' | 'name' | 'kind'>,
-): readonly string[] => {
+export const keysOfBackup = (home: string, { id, name, kind }: Backup): readonly string[] => {
   const prefix = kind === 'self-contained' ? `${home}/self-contained/${id}` : home
-  return [`${prefix}/basebackups_005/${name}_backup_stop_sentinel.json`, `${home}/backups/${name}.json`]
+  return [`${prefix}/basebackups_005/${name}_backup_stop_sentinel.json`, recordOfBackup(home, name)]
 }

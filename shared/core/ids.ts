@@ -29,6 +29,6 @@ export const incarnationOf = ({ key, nonce }: { readonly key: RequestKey; readon
 
 /** The request that began it. */
 export const requestOf = (incarnation: Incarnation): RequestKey =>
-  (/^r-[0-9a-z]{9,}-[0-9a-f]{17}(?=-)/.exec(incarnation)?.[0] ?? incarnation) as RequestKey
+  incarnation.replace(/-[0-9a-f]{8}$/, '') as RequestKey
 
 export const fingerprintOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)

@@ -34,8 +34,8 @@ export interface Backup {
   readonly keyId?: string
   /** As the control plane saw it itself when it was recorded; absent where an older Howdah recorded it, until it is looked at. */
   readonly stored?: StoredParts
-  /** When that was: what is put among its objects later is none of them. */
-  readonly seenAt?: Instant
+  /** When the last of it was put, its record, by the store's clock: what is put among its objects later is none of them. */
+  readonly wholeAt?: Instant
   /** The identifier of the PostgreSQL system that it is of: where in the bucket it lies. Absent where an older Howdah recorded it. */
   readonly system?: string
 }

@@ -2,7 +2,7 @@ import { lsnOfSegment, segmentNameOf, segmentNumberIn, segmentOf } from '../cont
 import type { Incarnation, RequestKey } from '../core/ids.ts'
 import { between, type Instant, minutes } from '../core/time.ts'
 import type { ArchiveFault, ArchiveHole } from '../entities/archive-check.ts'
-import type { Backup } from '../entities/backup.ts'
+import type { Backup, StoredParts } from '../entities/backup.ts'
 import { type BucketSurvey, placeOfBackup } from './bucket-survey.ts'
 import { timelineOf, timelineOfBackup, type WalRun } from './wal-runs.ts'
 
@@ -10,7 +10,7 @@ export interface ArchiveQuestion {
   /** Today's life of the data. */
   readonly current: Incarnation | undefined
   readonly backups: readonly Backup[]
-  readonly survey: Pick<BucketSurvey, 'backups' | 'wal'>
+  readonly survey: Pick<BucketSurvey, 'wal'> & { readonly backups: ReadonlyMap<string, StoredParts> }
   /** The last segment of WAL that an earlier look has seen, by home and timeline. */
   readonly ends: Readonly<Record<string, number>>
   /** Name of the last one that today's life has shipped, as its server says. */

@@ -7,10 +7,15 @@ import { earlyWal, type WritingWal } from './early-wal.ts'
 import type { Life } from './retention.ts'
 import { type CountedWal, lineOfBackup, type WalRun, WalRuns } from './wal-runs.ts'
 
+interface SeenParts extends StoredParts {
+  /** When the last of it was put, by the store's clock. */
+  readonly newestAt: Instant
+}
+
 /** What a bucket holds, in one look by the control plane's own identity. */
 export interface BucketSurvey {
   /** By `placeOfBackup`: what is there of each, recorded or not. */
-  readonly backups: ReadonlyMap<string, StoredParts>
+  readonly backups: ReadonlyMap<string, SeenParts>
   /** In order, by home. */
   readonly wal: readonly WalRun[]
   /** Versions that hide what was there first, of what is written once; at most `mostVersions`. */
@@ -75,7 +80,7 @@ const endOf = (key: string, known: KnownArchive | undefined): Instant | undefine
 
 /** What is known of a bucket before it is looked at. */
 export interface KnownArchive {
-  /** Of whom it is; what names another system is nobody's. */
+  /** Beginning of the names of what is its own, `<system>-<major>/`; the rest is nobody's. */
   readonly system?: string
   /** By `placeOfBackup`. */
   readonly backups: ReadonlyMap<string, KnownBackup>
@@ -90,35 +95,44 @@ export interface KnownArchive {
 interface KnownBackup {
   /** What was put before is none of it. */
   readonly begunAt: Instant
-  /** From when on nothing is put there any more. */
+  /** After this nothing is put there any more, by the store's clock. */
   readonly wholeAt?: Instant
-  /** Of all that it was then. What is there must be that again before anything of it goes for good. */
+  /** Of all that it was then. Nothing of it goes for good that does not leave that again. */
   readonly digest?: string
 }
 
 /** So much may the clock of a store be ahead of ours. */
 const clockSkew = minutes(1)
 
-/** The first backups were made before anybody can have had reason to lie. */
+/** The identifier of the PostgreSQL system. The first backups were made before anybody can have had reason to lie. */
+export const systemOf = (backups: readonly Backup[]): string | undefined =>
+  backups
+    .filter(({ system }) => system !== undefined)
+    .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))[0]?.system
+
+interface KnownBesides {
+  readonly writing?: WritingWal | undefined
+  readonly lives?: readonly Life[]
+  /** Of PostgreSQL; absent: any. */
+  readonly major?: string
+}
+
 export const knownArchiveOf = (
   backups: readonly Backup[],
-  { writing, lives = [] }: { readonly writing?: WritingWal | undefined; readonly lives?: readonly Life[] } = {},
+  { writing, lives = [], major = '' }: KnownBesides = {},
 ): KnownArchive => {
-  const system = backups
-    .filter((backup) => backup.system !== undefined)
-    .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))[0]?.system
-  const known = backups.flatMap((backup): [string, KnownBackup][] => {
-    const { incarnation, name, startedAt, seenAt, stored } = backup
-    const times = {
-      begunAt: after(startedAt, millis(-clockSkew)),
-      ...(seenAt ? { wholeAt: after(seenAt, clockSkew) } : {}),
-    }
-    return [
-      // What tells of a self-contained one lies with the others.
-      [`${incarnation}/${name}`, times],
-      [placeOfBackup(incarnation, backup), { ...times, ...(stored ? { digest: stored.digest } : {}) }],
-    ]
+  const system = systemOf(backups)
+  const timesOf = ({ startedAt, wholeAt }: Backup): KnownBackup => ({
+    begunAt: after(startedAt, millis(-clockSkew)),
+    ...(wholeAt ? { wholeAt } : {}),
   })
+  const known = new Map<string, KnownBackup>()
+  // What tells of a self-contained one lies with the others.
+  for (const backup of backups) known.set(`${backup.incarnation}/${backup.name}`, timesOf(backup))
+  for (const backup of backups) {
+    const digest = backup.stored ? { digest: backup.stored.digest } : {}
+    known.set(placeOfBackup(backup.incarnation, backup), { ...timesOf(backup), ...digest })
+  }
   // Of what is not settled yet, nothing has ended: a recovery may still be writing there.
   const settled = lives.flatMap(({ incarnation, settledAt }) => (settledAt ? [{ incarnation, settledAt }] : []))
   const inOrder = settled.toSorted((one, other) => (one.settledAt < other.settledAt ? -1 : 1))
@@ -134,8 +148,8 @@ export const knownArchiveOf = (
   }
   return {
     ...(wal.size > 0 ? { wal } : {}),
-    ...{ backups: new Map(known), writing, endedLives: new Map(endedLives) },
-    ...(system === undefined ? {} : { system }),
+    ...{ backups: known, writing, endedLives: new Map(endedLives) },
+    ...(system === undefined ? {} : { system: `${system}-${major && `${major}/`}` }),
   }
 }
 
@@ -153,7 +167,8 @@ export const surveyBucket = async (
   now: Instant,
   { prefix = '', known, signal }: SurveyOptions = {},
 ): Promise<BucketSurvey> => {
-  const parts = new Map<string, { objects: number; bytes: number; hash: Hash }>()
+  const counting = new PartsOfBackups(known)
+  const standing = new PartsOfBackups(known)
   const wal = new WalRuns(known?.wal)
   const overwriting: ObjectVersion[] = []
   const added: ObjectVersion[] = []
@@ -165,36 +180,72 @@ export const surveyBucket = async (
     if (early.length < mostVersions) early.push(...tooEarly)
     const versions = tooEarly.length === 0 ? all : all.filter((version) => !tooEarly.includes(version))
     if (known?.system !== undefined && isOfOtherSystem(versions, known.system)) return
+    standing.add(versions[0])
     const late = addedOf(versions, known)
     if (late.length > 0) {
       if (added.length < mostVersions) added.push(...late)
       return
     }
-    const { hiding, counting } = countingOf(versions, known)
+    const { hiding, counting: at } = countingOf(versions, known)
     if (overwriting.length < mostVersions) overwriting.push(...versions.slice(0, hiding))
     if (hiding === 0 && expired.length < mostVersions)
-      expired.push(...versions.slice(0, counting), ...expiredOf(versions.slice(counting), keptSince))
-    const current = versions[counting]
+      expired.push(...versions.slice(0, at), ...expiredOf(versions.slice(at), keptSince))
+    const current = versions[at]
     if (!current || current.isMarker) return
     wal.add(current)
-    const place = placeOf(current.key)
-    if (place === undefined) return
-    if (parts.size >= mostPlaces && !parts.has(place) && !known?.backups.has(place)) return
-    const before = parts.get(place) ?? { objects: 0, bytes: 0, hash: createHash('sha256') }
-    before.hash.update(`${current.key}\n${current.sizeBytes}\n${current.etag}\n`)
-    parts.set(place, { ...before, objects: before.objects + 1, bytes: before.bytes + current.sizeBytes })
+    counting.add(current)
   }
   await eachObject(buckets, bucket, prefix, see, signal)
-  const backups = new Map(
-    [...parts].map(([place, { hash, ...counted }]) => [place, { ...counted, digest: hash.digest('hex') }]),
-  )
-  const isNeeded = ({ key }: ObjectVersion): boolean => {
-    const place = placeOf(key)
-    const digest = place === undefined ? undefined : known?.backups.get(place)?.digest
-    return place !== undefined && digest !== undefined && digest !== backups.get(place)?.digest
+  const backups = counting.seen()
+  const asTheyStand = standing.seen()
+  for (const [place, { digest }] of known?.backups ?? []) {
+    const found = asTheyStand.get(place)
+    if (digest !== undefined && found?.digest === digest) backups.set(place, found)
   }
-  const goes = (versions: readonly ObjectVersion[]) => versions.filter((version) => !isNeeded(version))
+  const goes = (versions: readonly ObjectVersion[]) =>
+    versions.filter(({ key }) => {
+      const place = placeOf(key)
+      const digest = place === undefined ? undefined : known?.backups.get(place)?.digest
+      if (place === undefined || digest === undefined) return true
+      return backups.get(place)?.digest === digest && asTheyStand.get(place)?.digest !== digest
+    })
   return { backups, wal: wal.all, overwriting: goes(overwriting), added: goes(added), early, expired: goes(expired) }
+}
+
+/** What is there of each backup, counted as its objects come. */
+class PartsOfBackups {
+  readonly #known: KnownArchive | undefined
+  readonly #parts = new Map<string, { objects: number; bytes: number; newestAt: Instant; hash: Hash }>()
+
+  constructor(known: KnownArchive | undefined) {
+    this.#known = known
+  }
+
+  add(version: ObjectVersion | undefined): void {
+    const place = version && !version.isMarker ? placeOf(version.key) : undefined
+    if (place === undefined || !version) return
+    if (this.#parts.size >= mostPlaces && !this.#parts.has(place) && !this.#known?.backups.has(place)) return
+    const { key, sizeBytes, etag, putAt } = version
+    const before = this.#parts.get(place)
+    const hash = before?.hash ?? createHash('sha256')
+    hash.update(`${key}\n${sizeBytes}\n${etag}\n`)
+    this.#parts.set(place, {
+      ...{ objects: (before?.objects ?? 0) + 1, bytes: (before?.bytes ?? 0) + sizeBytes, hash },
+      newestAt: before && before.newestAt > putAt ? before.newestAt : putAt,
+    })
+  }
+
+  seen(): Map<string, SeenParts> {
+    return new Map(
+      [...this.#parts].map(([place, { hash, ...counted }]) => [place, { ...counted, digest: hash.digest('hex') }]),
+    )
+  }
+}
+
+/** Whether what is there of a backup is what was recorded of it. */
+export const isAsRecorded = (backup: Backup, { backups }: Pick<BucketSurvey, 'backups'>): boolean => {
+  const found = backups.get(placeOfBackup(backup.incarnation, backup))
+  return found !== undefined && (!backup.stored || backup.stored.digest === found.digest)
 }
 
 /** What is to be removed, so that what counts shows again. */
@@ -222,7 +273,7 @@ export const whatWasChanged = ({ overwriting, added, early }: ForeignVersions): 
 }
 
 const isOfOtherSystem = ([newest]: readonly ObjectVersion[], system: string): boolean =>
-  newest !== undefined && /^\d+-\d+\//.test(newest.key) && !newest.key.startsWith(`${system}-`)
+  newest !== undefined && /^\d+-\d+\//.test(newest.key) && !newest.key.startsWith(system)
 
 /** All that was written of an object that did not belong to the backup when it was whole. */
 const addedOf = (versions: readonly ObjectVersion[], known: KnownArchive | undefined): readonly ObjectVersion[] => {
@@ -278,7 +329,8 @@ const expiredOf = (versions: readonly ObjectVersion[], before: Instant): readonl
   return isEmpty ? versions : old
 }
 
-const placeOf = (key: string): string | undefined => {
+/** The place of the backup that an object is part of; undefined where it is part of none. */
+export const placeOf = (key: string): string | undefined => {
   const object = storedObjectOf(key)
   if (object?.part === 'self-contained') return `${object.incarnation}/self-contained/${object.id}`
   return object?.part === 'backup' ? `${object.incarnation}/${object.name}` : undefined

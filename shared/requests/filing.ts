@@ -25,12 +25,12 @@ export type Wish<T extends RequestType = RequestType> = Asked<T> & {
 /** What is judged: of nothing chosen yet only whether it could be allowed. */
 export type Judged = Pick<Request, 'type'> & Partial<Pick<Request, 'key' | 'state' | 'parameters'>>
 
-/**
- * Files requests: the request's row, then the database's active request (conditional), then the engine's start. What is cut in between is repaired by the tick.
- */
 /** Whose databases somebody sees. */
 type Seeing = Pick<Caller, 'tenants'>
 
+/**
+ * Files requests: the request's row, then the database's active request (conditional), then the engine's start. What is cut in between is repaired by the tick.
+ */
 export class Filing {
   readonly #stores: Stores
   readonly #clock: Clock
@@ -117,7 +117,7 @@ export class Filing {
       const rest = { ...kept, trace: shortened(request.trace) }
       if (request.state === 'STUCK') return { ...rest, ...(rest.cause ? { error: rest.cause } : {}), state: 'QUEUED' }
       const { unwinding: _____, cause: ______, pivotPassed: _______, ...fresh } = rest
-      return { ...fresh, state: 'QUEUED' }
+      return { ...fresh, nonce: newNonce(), state: 'QUEUED' }
     })
     await this.#engine.start(key)
     return value
@@ -135,12 +135,12 @@ export class Filing {
     return value
   }
 
-  /** Who tries the making of a copy again gets what is in it; of what takes it back nobody has anything. */
+  /** Who tries the making of a copy again gets what is in its source; what is taken back, or was read already, gives nobody more. */
   async #refuseUnseenSource(request: Request, caller: Seeing): Promise<void> {
     if (request.type !== 'CREATE-DB' || !request.parameters.restoreFrom) return
-    if (request.state === 'STUCK' && request.unwinding) return
+    if (request.state === 'STUCK' && (request.unwinding || request.pivotPassed)) return
     const source = await this.#stores.databases.find(databaseKey(request.parameters.restoreFrom.databaseId))
-    if (!source || !seesTenant(caller, source.value.tenant))
+    if (caller.tenants !== '*' && !(source && seesTenant(caller, source.value.tenant)))
       throw new HowdahError('forbidden', 'This needs a role for the tenant of the database that it is a copy of')
   }
 

@@ -20,8 +20,13 @@ export const knownOf = async (
   return knownArchiveOf(backups, {
     writing: writingWalOf(database, backups, observation?.value),
     lives: await livesOf(database, { backups, points }, stores),
+    major: majorOf(database),
   })
 }
+
+/** All of a database's data is of one major release. */
+export const majorOf = ({ postgresqlVersion }: Pick<Database, 'postgresqlVersion'>): string =>
+  /^\d+/.exec(postgresqlVersion)?.[0] ?? ''
 
 /** These versions go for good. What was in the way of a server is not any more, and what it puts there now stays, whatever the clock of the store says. */
 export const removeForeign = async (

@@ -2,7 +2,7 @@ import type { ObjectVersion } from '../clouds/cloud.ts'
 import { segmentNumberIn, storedObjectOf } from '../containers/stored-object.ts'
 import type { Instant } from '../core/time.ts'
 
-/** Of one timeline: what is beyond, which an archive of one's own never has, counts as not there. */
+/** Of one timeline, and of all where nobody knows which count: what is beyond, which an archive of one's own never has, counts as not there. */
 const mostRuns = 10_000
 
 /** Segments of WAL of one timeline without a hole. */
@@ -55,7 +55,7 @@ export class WalRuns {
       if (segment > last.to) this.all[this.all.length - 1] = { ...last, to: segment, lastPutAt: putAt, holdsUntil }
       return
     }
-    this.#ofLine = isSameLine ? this.#ofLine + 1 : 1
+    this.#ofLine = isSameLine || !this.#counted ? this.#ofLine + 1 : 1
     if (this.#ofLine > mostRuns) return
     this.all.push({ home, incarnation, from: segment, to: segment, name, putAt, lastPutAt: putAt, holdsUntil: putAt })
   }

@@ -250,3 +250,38 @@ test('a life has a name that nobody who sees the request can tell before it is t
   expect(request?.nonce).toMatch(/^[0-9a-f]{8}$/)
   expect(data?.incarnation).toBe(`${request?.key}-${request?.nonce}`)
 })
+
+test('a recovery reads no backup that is not as it was recorded, and none that is nothing else', async () => {
+  const lab = new Lab()
+  lab.begin()
+  const { id, bucket = '' } = await lab.createdDatabase()
+  await lab.world.clock.run(lab.file('BACKUP-DB', id, { backupKind: 'full' }))
+  await lab.settle()
+  const backups = await lab.world.stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
+  await lab.world.stores.archiveChecks.put({
+    ...{ databaseId: id, lookedAt: lab.world.clock.now(), damaged: [], holes: [], faults: [], ends: {} },
+  })
+  const putAt = lab.world.store.all.get(bucket)?.createdAt ?? lab.world.clock.now()
+  const cut = (name: string, incarnation: string) =>
+    lab.world.store.put(bucket, `1-17/${incarnation}/backups/${name}.json`, { etag: 'cut', putAt })
+  const recovered = async () => {
+    const { key } = await lab.world.clock.run(lab.file('RECOVER-DB', id, { target: { latest: true } }))
+    await lab.settle()
+    const { container = '' } = (await lab.database(id)).data ?? {}
+    return {
+      request: await lab.request(key),
+      read: lab.world.machine.containers.get(container)?.spec?.recovery?.backups,
+    }
+  }
+  const [first, second] = backups.toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))
+  if (!first || !second) return expect.fail('there are no two backups')
+
+  await cut(second.name, second.incarnation)
+  const { request, read } = await recovered()
+  expect(request.state).toBe('PROCESSED')
+  expect(read).toEqual([`${first.incarnation}/${first.name}`])
+
+  const left = await lab.world.stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
+  for (const { name, incarnation } of left) await cut(name, incarnation)
+  expect((await recovered()).request.error?.code).toBe('backup-damaged')
+})

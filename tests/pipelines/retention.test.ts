@@ -148,8 +148,29 @@ test('a backup under whose names somebody else put something meanwhile is none, 
   store.versions = versions
 
   expect((await lab.request(key)).error).toMatchObject({ code: 'archive-overwritten' })
-  expect([await idsOf(lab, database), namesOf(lab, bucket)]).toEqual([before, names])
+  expect(await idsOf(lab, database)).toEqual(before)
+  const records = (all: readonly string[]) => all.filter((name) => name.includes('/backups/'))
+  expect(records(namesOf(lab, bucket))).toEqual(records(names))
   await backedUp(lab, database)
+})
+
+test.each([
+  ['has the name of another one', ({ name }: Backup) => ({ name })],
+  ['is in another life of the data', () => ({ prefix: '1-17/r-0000-before' })],
+  ['is of another system', ({ incarnation }: Backup) => ({ prefix: `2-17/${incarnation}` })],
+  ['is of another release', ({ incarnation }: Backup) => ({ prefix: `1-16/${incarnation}` })],
+  ['builds on one of another life', ({ name }: Backup) => ({ prefix: '1-17/r-0000-before', base: name })],
+])('a server that says that its backup %s is not believed, and nothing is removed for it', async (_, said) => {
+  const { lab, database, made, bucket } = await withBackups()
+  const [before, names] = [await idsOf(lab, database), namesOf(lab, bucket)]
+  lab.world.commands.backup = said(made)
+
+  const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', database.id, { backupKind: 'full' }))
+  await lab.settle()
+
+  expect((await lab.request(key)).error?.code).toBe('command-failed')
+  expect(await idsOf(lab, database)).toEqual(before)
+  expect(namesOf(lab, bucket)).toEqual(expect.arrayContaining([...names]))
 })
 
 test('a backup that builds on one that nobody knows is none, and the next one builds on another', async () => {

@@ -1,11 +1,11 @@
 import type { ObjectVersion } from '../../../shared/clouds/cloud.ts'
 import { hours, minutes, seconds } from '../../../shared/core/time.ts'
-import { backupKey, restorePointKey } from '../../../shared/entities/backup.ts'
+import { type Backup, backupKey, restorePointKey } from '../../../shared/entities/backup.ts'
 import { jobKey } from '../../../shared/entities/job.ts'
 import { Pending } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { type BucketSurvey, eachObject, placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
+import { type BucketSurvey, eachObject, isAsRecorded, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
 import { knownOf } from '../../../shared/requests/known-archive.ts'
 import { livesOf } from '../../../shared/requests/lives.ts'
 import { planRetention, type RetentionPlan, removalOrder } from '../../../shared/requests/retention.ts'
@@ -48,17 +48,14 @@ type Wish = Pick<Parameters<typeof planRetention>[0], 'keepFull' | 'keepDays' | 
 
 const makePlan = async (
   { database, stores, startedAt }: StepContext<'buckets'>,
-  { backups: there }: BucketSurvey,
+  survey: BucketSurvey,
   wish: Wish,
 ): Promise<RetentionPlan> => {
   const partition = `DATABASE#${database.id}`
   const backups = await stores.backups.list({ partition, prefix: 'BACKUP#' })
   const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
   const lives = await livesOf(database, { backups, points }, stores)
-  const isWhole: Parameters<typeof planRetention>[0]['isWhole'] = (backup) => {
-    const found = there.get(placeOfBackup(backup.incarnation, backup))
-    return found !== undefined && (!backup.stored || backup.stored.digest === found.digest)
-  }
+  const isWhole = (backup: Backup): boolean => isAsRecorded(backup, survey)
   return planRetention({ now: startedAt, ...wish, lives, backups, points, isWhole })
 }
 

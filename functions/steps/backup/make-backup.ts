@@ -1,13 +1,20 @@
-import { keysOfBackup } from '../../../shared/containers/stored-object.ts'
+import { recordOfBackup } from '../../../shared/containers/stored-object.ts'
 import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts'
 import { inTheClear } from '../../../shared/core/backup-keys.ts'
 import { type Duration, hours, type Instant, instant, minutes, seconds, within } from '../../../shared/core/time.ts'
-import { type Backup, backupKey, type StoredParts } from '../../../shared/entities/backup.ts'
+import { type Backup, backupKey } from '../../../shared/entities/backup.ts'
 import { type BackupKind, type ParametersOf, parametersOf, type Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitLongCommand, tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, type NothingToUndo, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { knownArchiveOf, placeOfBackup, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
+import {
+  knownArchiveOf,
+  placeOf,
+  placeOfBackup,
+  surveyBucket,
+  systemOf,
+} from '../../../shared/requests/bucket-survey.ts'
+import { majorOf } from '../../../shared/requests/known-archive.ts'
 import { accessOf, dataOf, imageOf } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 
@@ -59,57 +66,86 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
     ...{ startedAt: time(result.startedAt), finishedAt: time(result.finishedAt) },
     ...{ sizeBytes, storedBytes, permanent, ...(base ? { base } : {}), ...(keyId ? { keyId } : {}) },
   }
-  await refuseUnknownBase(context, backup, result.prefix)
-  const stored = await seen(context, backup, result.prefix)
-  const [, system] = /^(\d+)-/.exec(result.prefix) ?? []
-  await stores.backups.put({ ...backup, stored, seenAt: now(), ...(system ? { system } : {}) })
+  const all = await stores.backups.list({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })
+  const home = homeOf(result.prefix, context, all)
+  if (all.some((one) => one.id !== backup.id && one.name === name && one.incarnation === incarnation))
+    throw new HowdahError('command-failed', `The server's answer is about the backup ${name}, which is another one`)
+  await refuseUnknownBase(context, backup, { home, all })
+  const [, system = ''] = /^(\d+)-/.exec(home) ?? []
+  await stores.backups.put({ ...backup, ...(await seen(context, backup, home)), system })
 }
 
-const homeOf = (prefix: string): string => /^\d+-\d+\/[a-z0-9-]+/.exec(prefix)?.[0] ?? ''
+/** Where the present life of the data has its archive. @throws HowdahError `command-failed` when a server says that it is elsewhere */
+const homeOf = (prefix: string, context: StepContext, all: readonly Backup[]): string => {
+  const { incarnation } = dataOf(context)
+  const [home = '', system, major, life] = /^(\d+)-(\d+)\/([a-z0-9-]+)/.exec(prefix) ?? []
+  const known = systemOf(all)
+  if (life === incarnation && major === majorOf(context.database) && (known === undefined || known === system))
+    return home
+  throw new HowdahError('command-failed', `The server says that its backup is in ${prefix}, which is not its place`)
+}
 
-/** What is no backup any more, nobody builds on: the server finds it by these. */
-const hide = ({ buckets, database }: StepContext<'buckets'>, prefix: string, backups: readonly Named[]) =>
+/** Servers build on what they find a record of: on this no more. Its sentinel stays, which is enough for whoever has made it by hand. */
+const hide = ({ buckets, database }: StepContext<'buckets'>, home: string, names: readonly string[]): Promise<void> =>
   buckets.removeObjects(
     database.bucket ?? '',
-    backups.flatMap((backup) => keysOfBackup(homeOf(prefix), backup)),
+    names.map((name) => recordOfBackup(home, name)),
   )
 
-type Named = Pick<Backup, 'id' | 'name' | 'kind'>
-
-/** Of a request that was cut or cancelled late, the bucket may hold a backup that is none: a server builds on it, and retention removes it. */
-const refuseUnknownBase = async (context: StepContext<'buckets'>, backup: Backup, prefix: string): Promise<void> => {
-  const { id, name, base, incarnation, databaseId } = backup
+/** Of a request that was cut or cancelled late, and of somebody who made one by hand, the bucket holds a backup that retention removes: nothing may hang on it. */
+const refuseUnknownBase = async (
+  context: StepContext<'buckets'>,
+  { name, base, incarnation }: Backup,
+  { home, all }: { readonly home: string; readonly all: readonly Backup[] },
+): Promise<void> => {
   if (base === undefined) return
-  const all = await context.stores.backups.list({ partition: `DATABASE#${databaseId}`, prefix: 'BACKUP#' })
-  if (all.some((one) => one.name === base && one.incarnation === incarnation)) return
-  await hide(context, prefix, [backup, { id, name: base, kind: 'full' }])
-  throw new HowdahError('backup-damaged', `The backup ${name} builds on ${base}, which is no backup of this database`)
+  const isKnown = (one: Backup) => one.incarnation === incarnation && (one.name === base || one.base === base)
+  if (all.some(isKnown)) return
+  await hide(context, home, [name, base])
+  throw new HowdahError('backup-damaged', `The backup ${name} builds on ${base}, which no request has made`)
 }
 
 /**
- * @throws HowdahError `backup-damaged` when the bucket does not hold what the server says that it has put there; `archive-overwritten` when something else was put under its names, too, since it was begun: which was read
- * back nobody can tell
+ * @throws HowdahError `backup-damaged` when the bucket does not hold what the server says that it has put there; `archive-overwritten` when something else was put under its names, too, since it was begun, or after its
+ * record, which comes last: what was read back nobody can tell
  */
-const seen = async (context: StepContext<'buckets'>, backup: Backup, prefix: string): Promise<StoredParts> => {
+const seen = async (
+  context: StepContext<'buckets'>,
+  backup: Backup,
+  home: string,
+): Promise<Required<Pick<Backup, 'stored' | 'wholeAt'>>> => {
   const { database, buckets, now } = context
   const { bucket = '' } = database
-  const home = homeOf(prefix)
-  const places = ['ba', ...(backup.kind === 'self-contained' ? [`self-contained/${backup.id}/`] : [])]
+  const { incarnation, name } = backup
+  const places = [`${incarnation}/${name}`, placeOfBackup(incarnation, backup)]
+  const prefixes = ['ba', ...(backup.kind === 'self-contained' ? [`self-contained/${backup.id}/`] : [])]
   const known = knownArchiveOf([backup])
-  const looks = places.map((place) => surveyBucket(buckets, bucket, now(), { prefix: `${home}/${place}`, known }))
+  const looks = prefixes.map((prefix) => surveyBucket(buckets, bucket, now(), { prefix: `${home}/${prefix}`, known }))
   const surveys = await Promise.all(looks)
-  const overwriting = surveys.flatMap((survey) => survey.overwriting)
-  if (overwriting.length > 0) {
-    // The server knows it as a good one, and would build on it.
-    await hide(context, prefix, [backup])
-    const [{ key = '' } = {}] = overwriting
-    const count = new Set(overwriting.map((version) => version.key)).size
-    const message = `While the backup ${backup.name} was made, somebody else put ${count} objects under its names, such as ${key}: it is not counted`
+  const ofPlaces = surveys.flatMap(({ backups }) => places.flatMap((place) => backups.get(place) ?? []))
+  const wholeAt = await recordedAt(context, recordOfBackup(home, name), known.backups.get(places[0] ?? '')?.begunAt)
+  const found = ofPlaces.at(-1)
+  if (!found || !wholeAt) throw new HowdahError('backup-damaged', `The bucket does not hold the backup ${name}`)
+  const overwriting = surveys.flatMap((survey) => survey.overwriting.map(({ key }) => key))
+  const foreign = [...new Set(overwriting.filter((key) => places.includes(placeOf(key) ?? '')))]
+  if (foreign.length > 0 || ofPlaces.some(({ newestAt }) => newestAt > wholeAt)) {
+    await hide(context, home, [name])
+    const such = foreign[0] === undefined ? '' : `, such as ${foreign[0]}`
+    const message = `While the backup ${name} was made, somebody else put something under its names${such}: it is not counted`
     throw new HowdahError('archive-overwritten', message)
   }
-  const found = surveys.map(({ backups }) => backups.get(placeOfBackup(backup.incarnation, backup))).at(-1)
-  if (!found) throw new HowdahError('backup-damaged', `The bucket does not hold the backup ${backup.name}`)
-  return found
+  const { newestAt: _, ...stored } = found
+  return { stored, wholeAt }
+}
+
+const recordedAt = async (
+  { database, buckets }: StepContext<'buckets'>,
+  record: string,
+  begunAt: Instant | undefined,
+): Promise<Instant | undefined> => {
+  const { versions } = await buckets.versions(database.bucket ?? '', record)
+  const own = versions.filter(({ key, isMarker }) => key === record && !isMarker)
+  return (own.findLast(({ putAt }) => begunAt !== undefined && putAt >= begunAt) ?? own[0])?.putAt
 }
 
 const stopBackup = async (context: TaskContext, step: string): Promise<void> => {

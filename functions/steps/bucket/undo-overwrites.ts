@@ -3,10 +3,16 @@ import { storedObjectOf } from '../../../shared/containers/stored-object.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { minutes } from '../../../shared/core/time.ts'
 import { archiveCheckKey } from '../../../shared/entities/archive-check.ts'
+import type { Backup } from '../../../shared/entities/backup.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import { type ForeignVersions, surveyBucket, whatWasChanged } from '../../../shared/requests/bucket-survey.ts'
+import {
+  type ForeignVersions,
+  isAsRecorded,
+  surveyBucket,
+  whatWasChanged,
+} from '../../../shared/requests/bucket-survey.ts'
 import { knownOf, removeForeign } from '../../../shared/requests/known-archive.ts'
 import { sourceOf } from './grant-source-read.ts'
 
@@ -27,13 +33,29 @@ export const undoOverwrites = defineStep({
   timeout: minutes(5),
   run: async (context) => {
     const found = await foreignTo(context)
-    const changed = found && whatWasChanged(found)
-    if (!found || changed === undefined) return
+    if (!found) return
+    await leaveOut(context, found)
+    const changed = whatWasChanged(found)
+    if (changed === undefined) return
     await removeForeign(context, found, found)
     context.remark(changed)
   },
   undo: nothing('what was written first is right in any case'),
 })
+
+/** What is not as it was recorded, and cannot be brought back, no recovery reads. The next look says whether it still is so. */
+const leaveOut = async ({ stores, remark }: StepContext, { id, damaged }: Foreign): Promise<void> => {
+  if (damaged.length === 0) return
+  const names = damaged.map(({ name }) => name)
+  remark(`${names.length} backups are not as they were recorded, and are left out, such as ${names[0]}`)
+  const ids = damaged.map((backup) => backup.id)
+  // Of one that was never looked at nothing can be noted, and the first look comes within half an hour of its making.
+  if (!(await stores.archiveChecks.find(archiveCheckKey(id)))) return
+  await stores.archiveChecks.update(archiveCheckKey(id), (check) => ({
+    ...check,
+    damaged: [...new Set([...check.damaged, ...ids])],
+  }))
+}
 
 /** Nothing was put over what a recovery has read, or among it, in the meantime: it may have been that which was read. It is not removed here, so that whoever does this step again finds it again. */
 export const refuseOverwrites = defineStep({
@@ -62,10 +84,14 @@ const undoneMeanwhile = async (context: StepContext): Promise<string | undefined
     ?.message
 }
 
+interface Foreign extends ForeignVersions {
+  readonly id: DatabaseId
+  readonly bucket: string
+  readonly damaged: readonly Backup[]
+}
+
 /** @returns undefined when there was nothing to look at, or not enough time */
-const foreignTo = async (
-  context: StepContext<'buckets'>,
-): Promise<(ForeignVersions & { readonly id: DatabaseId; readonly bucket: string }) | undefined> => {
+const foreignTo = async (context: StepContext<'buckets'>): Promise<Foreign | undefined> => {
   const from = await recoveredFrom(context)
   if (from?.bucket === undefined) return undefined
   const { bucket } = from
@@ -75,7 +101,8 @@ const foreignTo = async (
   const enough = AbortSignal.timeout(patience)
   try {
     const survey = await surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
-    return { ...survey, id: from.id, bucket }
+    const damaged = backups.filter((backup) => !isAsRecorded(backup, survey))
+    return { ...survey, id: from.id, bucket, damaged }
   } catch (error) {
     if (!enough.aborted || signal.aborted) throw error
     remark('The bucket holds too much to look at all of it before the recovery')

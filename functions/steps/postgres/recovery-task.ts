@@ -1,13 +1,14 @@
 import { lsnOfSegment, segmentNumberIn } from '../../../shared/containers/stored-object.ts'
 import type { RunPostgres, TaskResults } from '../../../shared/containers/tasks.ts'
 import { positionOf } from '../../../shared/core/lsn.ts'
+import { archiveCheckKey } from '../../../shared/entities/archive-check.ts'
 import type { Backup, RestorePoint } from '../../../shared/entities/backup.ts'
 import type { Database } from '../../../shared/entities/database.ts'
 import { observationKey } from '../../../shared/entities/observation.ts'
 import type { PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
-import { knownArchiveOf, placeOfBackup } from '../../../shared/requests/bucket-survey.ts'
+import { placeOfBackup, systemOf } from '../../../shared/requests/bucket-survey.ts'
 import { livesThatCount } from '../../../shared/requests/lives.ts'
 
 type Recovery = NonNullable<RunPostgres['recovery']>
@@ -26,17 +27,20 @@ export const recoveryFrom = async (
   const partition = `DATABASE#${database.id}`
   const backups = await stores.backups.list({ partition, prefix: 'BACKUP#' })
   const points = await stores.restorePoints.list({ partition, prefix: 'RESTORE-POINT#' })
-  const candidates = candidatesFor(placed, backups, points).toSorted((one, other) =>
-    one.finishedAt < other.finishedAt ? 1 : -1,
-  )
-  if (candidates.length === 0) throw new HowdahError('no-backup', 'No backup that is known leads there')
+  const leading = candidatesFor(placed, backups, points)
+  if (leading.length === 0) throw new HowdahError('no-backup', 'No backup that is known leads there')
+  const damaged = new Set((await stores.archiveChecks.find(archiveCheckKey(database.id)))?.value.damaged)
+  const candidates = leading
+    .filter(({ id }) => !damaged.has(id))
+    .toSorted((one, other) => (one.finishedAt < other.finishedAt ? 1 : -1))
+  if (candidates.length === 0) throw new HowdahError('backup-damaged', 'No backup that leads there is whole')
   const { data, nextData } = database
   const latest = 'latest' in placed.target && !nextData ? data?.incarnation : undefined
   const incarnation = placed.incarnation ?? latest
   const told = newestOf(candidates)
   // Which of older ones is wanted, only the bucket knows: then any may be.
   const isEnough = told.length === candidates.length || told.some((one) => one.incarnation === latest)
-  const { system } = knownArchiveOf(backups)
+  const system = systemOf(backups)
   return {
     target: targetFor(placed, points),
     ...(incarnation ? { incarnation } : {}),

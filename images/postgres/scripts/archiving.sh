@@ -77,7 +77,7 @@ taken_name() {
     substr(base, 1, 24) >= name && $2 > last { last = $2 }
     END { if (found) print last }') || return 0
   # It is no more: then it was shipped meanwhile, or soon will be.
-  [[ -z $time || ! -e $RUN/taken ]] || jq -nc --arg wal "$name" --arg putAt "$time" '{$wal, $putAt}'
+  [[ -z $time || $(read_file "$RUN/taken") != "$name" ]] || jq -nc --arg wal "$name" --arg putAt "$time" '{$wal, $putAt}'
 }
 
 segment_number() { printf '%s' $((16#${1:8:8} * 256 + 16#${1:16:8})); } # name

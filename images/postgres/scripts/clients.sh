@@ -8,7 +8,7 @@ admit() {
   case $code in
     0) ;;
     "$AGAIN") refuse_with "$AGAIN" store-unreachable "${STORE_ERROR:-the store does not answer}" ;;
-    *) refuse_with "$FAILED" store-refused "the incarnation $(state_get .incarnation) cannot be announced: see standard error" ;;
+    *) refuse_with "$FAILED" store-refused "the new incarnation cannot be announced: see standard error" ;;
   esac
   state_update '.admitted = true | .released = true | del(.announcing)'
   apply_archive_mode

@@ -23,7 +23,9 @@ clear_state() {
   for path in "$SOCKETS" "$TLS" "$INHERITED" "$INHERITED"/{wal,unfinished} "$STATE/restore-points"; do
     if [[ -d $path && ! -L $path ]]; then folders+=("$path"); else rm -f "$path"; fi
   done
-  # No file of the state is larger than a segment, but the one that keeps room for a start (storage.sh), which is now.
+  # It keeps room for a start (storage.sh), which is now.
+  rm -rf "$STATE/reserve"
+  # No file of the state is larger than a segment.
   find -P "${folders[@]}" -mindepth 1 -maxdepth 1 \( ! -type f ! -type d -o -type f -size +$((SEGMENT_BYTES / 1024))k \) -delete
   for path in "$STATE"/{state.json,archive-mode,incarnation.json,announced,left-behind} "$INHERITED/inherited.json" "$TLS"/*; do
     [[ ! -d $path ]] || rm -rf "$path"

@@ -41,6 +41,8 @@ export class SimulatedCommands implements Commands {
   mishap: (task: ServerTask) => 'none' | 'busy' | 'broken' | 'cut' | 'restart' = () => 'none'
   /** What a recovery says of itself. */
   recovery: object = {}
+  /** What a server says of a backup. */
+  backup: object = {}
   /** What a server says of a restore point. */
   restorePoint: object = {}
   /** How long each half of an admission takes in its container. */
@@ -343,6 +345,6 @@ export class SimulatedCommands implements Commands {
       ...{ startLsn: lsnAt(bucket, now, 1), finishLsn: lsnAt(bucket, now, 2) },
     }
     if (!bucket.backups.includes(made)) bucket.backups.push(made)
-    return { ...recordOf(made), asked: kind, permanent }
+    return { ...recordOf(made), asked: kind, permanent, ...this.backup }
   }
 }

@@ -5,7 +5,7 @@ import { after, instant, seconds } from '../../../../shared/core/time.ts'
 import type { Backup } from '../../../../shared/entities/backup.ts'
 import type { Database } from '../../../../shared/entities/database.ts'
 import type { Observation } from '../../../../shared/entities/observation.ts'
-import { eachObject, knownArchiveOf, surveyBucket } from '../../../../shared/requests/bucket-survey.ts'
+import { eachObject, isAsRecorded, knownArchiveOf, surveyBucket } from '../../../../shared/requests/bucket-survey.ts'
 import { earlyWal, writingWalOf } from '../../../../shared/requests/early-wal.ts'
 import { backupOf } from '../../functions/api/harness.ts'
 
@@ -99,20 +99,20 @@ test('what counts is found behind whatever else has names that come before it', 
 })
 
 test('what is put among the objects of a backup that was whole, or under the name of another system, is none of it', async () => {
-  const seenAt = instant('2026-11-22T12:00:00Z')
+  const wholeAt = instant('2026-11-22T12:00:00Z')
   const backup = {
     ...backupOf('d' as DatabaseId),
     incarnation: 'r-1' as Incarnation,
     name: 'base_1',
     system: '1',
-    seenAt,
+    wholeAt,
   }
   const part = (name: string, late: number, system = 1) => ({
     key: `${system}-17/r-1/basebackups_005/base_1/tar_partitions/${name}`,
-    putAt: after(seenAt, seconds(late)),
+    putAt: after(wholeAt, seconds(late)),
     isLatest: true,
   })
-  const whole = [part('a', -10), part('b', 2)]
+  const whole = [part('a', -10), part('b', 0)]
   const forged = [part('z', 3600), part('a', -20, 9), part('y', 3600, 9)]
   const survey = (all: readonly { readonly key: string }[]) =>
     surveyBucket(
@@ -132,7 +132,7 @@ test('what is put among the objects of a backup that was whole, or under the nam
 test('what lay under the name of a backup before that was begun is none of it, and nothing is undone of one in the making', async () => {
   const backup = { ...backupOf('d' as DatabaseId), incarnation: 'r-1' as Incarnation, name: 'base_1', startedAt: now }
   const version = (late: number) => ({ key: `${life}/basebackups_005/base_1/a`, putAt: at(late), etag: `${late}` })
-  const survey = async (late: readonly number[], backups = [{ ...backup, seenAt: at(100) }]) =>
+  const survey = async (late: readonly number[], backups = [{ ...backup, wholeAt: at(100) }]) =>
     surveyBucket(
       bucketOf(late.length, (n) => version(late[n] ?? 0)),
       'b',
@@ -153,7 +153,7 @@ test('what lay under the name of a backup before that was begun is none of it, a
 
 describe('of a backup that was whole', () => {
   const backup = { ...backupOf('d' as DatabaseId), incarnation: 'r-1' as Incarnation, name: 'base_1', startedAt: now }
-  const seenAt = at(100)
+  const wholeAt = at(100)
   const version = (late: number, etag = 'right', name = 'basebackups_005/base_1/a') => ({
     ...{ key: `${life}/${name}`, putAt: at(late), etag },
   })
@@ -162,7 +162,7 @@ describe('of a backup that was whole', () => {
       bucketOf(all.length, (n) => all[n] ?? { key: '' }),
       'b',
       at(late),
-      { known: knownArchiveOf([{ ...backup, seenAt, ...more }]) },
+      { known: knownArchiveOf([{ ...backup, wholeAt, ...more }]) },
     )
   const whole = async () => (await survey([version(10)])).backups.get('r-1/base_1')
   const week = 8 * 24 * 3600
@@ -187,8 +187,35 @@ describe('of a backup that was whole', () => {
     expect((await survey([version(3600), first], other, week)).expired).toEqual([])
   })
 
+  test('what hides or joins it goes, whatever else somebody has put to keep it there', async () => {
+    const stored = (await whole()) ?? { objects: 0, bytes: 0, digest: '' }
+    const [late, first] = [version(3600, 'wrong'), version(10)]
+    const joined = version(101, 'x', 'basebackups_005/base_1/x.json')
+    const elsewhere = { ...joined, key: joined.key.replace('1-17/', '1-99/'), putAt: at(-10) }
+    const all = [late, first, joined, elsewhere].toSorted((one, other) => (one.key < other.key ? -1 : 1))
+
+    const seen = await surveyBucket(
+      bucketOf(all.length, (n) => all[n] ?? { key: '' }),
+      'b',
+      now,
+      { known: knownArchiveOf([{ ...backup, wholeAt, stored, system: '1' }], { major: '17' }) },
+    )
+
+    expect([seen.overwriting, seen.added]).toMatchObject([[late], [joined]])
+    expect(isAsRecorded({ ...backup, stored }, seen)).toBe(true)
+  })
+
+  test('nothing goes as long as it stands as it was recorded', async () => {
+    const stored = (await whole()) ?? { objects: 0, bytes: 0, digest: '' }
+    // As if a store had dated anew what was brought back.
+    const found = await survey([version(3600)], { stored })
+
+    expect([found.added, found.overwriting]).toEqual([[], []])
+    expect(isAsRecorded({ ...backup, stored }, found)).toBe(true)
+  })
+
   test('what else was put under its names since it was begun shows when it is seen', async () => {
-    const { seenAt: _, ...making } = { ...backup, seenAt }
+    const { wholeAt: _, ...making } = { ...backup, wholeAt }
     const see = (all: readonly ReturnType<typeof version>[]) =>
       surveyBucket(
         bucketOf(all.length, (n) => all[n] ?? { key: '' }),
