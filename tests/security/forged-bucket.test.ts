@@ -221,6 +221,14 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
     expect(await asked.ask('recovery-proof')).toMatchObject({ fromIncarnation: 'main', backup: good.name })
     await asked.remove()
 
+    // One more tar file would be unpacked over the others.
+    const named = { ...known, RECOVERY_TARGET: `backup ${good.name}` }
+    const extra = `${good.prefix}/basebackups_005/${good.name}/tar_partitions/part_999.tar.zst`
+    await put(extra, 'one more')
+    const joined = await runDatabaseToEnd(recover(named))
+    expect(joined.stderr).toMatch(/"error":"backup-damaged"/)
+    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: extra }))
+
     // Behind the end of the volume, where whoever has the key may put something right before it is read.
     const { Contents = [] } = await client.send(
       new ListObjectsV2Command({ Bucket: bucket, Prefix: `${good.prefix}/wal_005/00000001` }),
