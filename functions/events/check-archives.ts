@@ -18,11 +18,11 @@ import {
   type BucketSurvey,
   type ForeignVersions,
   isAsRecorded,
-  placeOfBackup,
   surveyBucket,
   whatWasChanged,
 } from '../../shared/requests/bucket-survey.ts'
-import { knownOf, removeForeign } from '../../shared/requests/known-archive.ts'
+import { knownOf, placeOfBackup } from '../../shared/requests/known-archive.ts'
+import { removeForeign } from '../../shared/requests/remove-foreign.ts'
 import { passGate } from '../steps/bucket/pass-gate.ts'
 import { fileNeededBackup, needBackup } from './file-needed-backups.ts'
 import type { JobContext } from './fire-jobs.ts'

@@ -3,7 +3,8 @@ import type { Incarnation, RequestKey } from '../core/ids.ts'
 import { between, type Instant, minutes } from '../core/time.ts'
 import type { ArchiveFault, ArchiveHole } from '../entities/archive-check.ts'
 import type { Backup, StoredParts } from '../entities/backup.ts'
-import { type BucketSurvey, placeOfBackup } from './bucket-survey.ts'
+import type { BucketSurvey } from './bucket-survey.ts'
+import { placeOfBackup } from './known-archive.ts'
 import { timelineOf, timelineOfBackup, type WalRun } from './wal-runs.ts'
 
 export interface ArchiveQuestion {

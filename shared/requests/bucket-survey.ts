@@ -1,11 +1,10 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Buckets, ObjectVersion } from '../clouds/cloud.ts'
-import { segmentOf, storedObjectOf } from '../containers/stored-object.ts'
-import { after, days, type Instant, millis, minutes } from '../core/time.ts'
+import { after, days, type Instant, millis } from '../core/time.ts'
 import type { Backup, StoredParts } from '../entities/backup.ts'
-import { earlyWal, type WritingWal } from './early-wal.ts'
-import type { Life } from './retention.ts'
-import { type CountedWal, lineOfBackup, type WalRun, WalRuns } from './wal-runs.ts'
+import { earlyWal } from './early-wal.ts'
+import { type KnownArchive, placeOf, placeOfBackup } from './known-archive.ts'
+import { type WalRun, WalRuns } from './wal-runs.ts'
 
 interface SeenParts extends StoredParts {
   /** When the last of it was put, by the store's clock. */
@@ -35,10 +34,6 @@ export const versionsKept = days(7)
 const mostVersions = 20_000
 /** It can also add whatever looks like a backup: what is beyond, and nobody knows, counts as not there. */
 const mostPlaces = 50_000
-
-/** Where a backup lies: those without data protection by their id, which is the name of their folder. */
-export const placeOfBackup = (incarnation: string, { id, name, kind }: { id: string; name: string; kind: string }) =>
-  kind === 'self-contained' ? `${incarnation}/self-contained/${id}` : `${incarnation}/${name}`
 
 /**
  * Calls `visit` with the versions of each object, the newest first; many objects take many pages, and little memory. Of one with very many versions it sees the newest and the oldest, which is the one
@@ -76,81 +71,6 @@ const isRewritten = (key: string): boolean => /\/running\.json$|\/unfinished\/|^
 const endOf = (key: string, known: KnownArchive | undefined): Instant | undefined => {
   const [, life = ''] = /^\d+-\d+\/([a-z0-9-]+)\/unfinished\//.exec(key) ?? []
   return known?.endedLives?.get(life)
-}
-
-/** What is known of a bucket before it is looked at. */
-export interface KnownArchive {
-  /** Beginning of the names of what is its own, `<system>-<major>/`; the rest is nobody's. */
-  readonly system?: string
-  /** By `placeOfBackup`. */
-  readonly backups: ReadonlyMap<string, KnownBackup>
-  /** WAL that backups need; absent: there are none. */
-  readonly wal?: CountedWal
-  /** WAL that a server may go on with. */
-  readonly writing?: WritingWal | undefined
-  /** When what came after a life of the data was there: then the last of that life's WAL was written, too. */
-  readonly endedLives?: ReadonlyMap<string, Instant>
-}
-
-interface KnownBackup {
-  /** What was put before is none of it. */
-  readonly begunAt: Instant
-  /** After this nothing is put there any more, by the store's clock. */
-  readonly wholeAt?: Instant
-  /** Of all that it was then. Nothing of it goes for good that does not leave that again. */
-  readonly digest?: string
-}
-
-/** So much may the clock of a store be ahead of ours. */
-const clockSkew = minutes(1)
-
-/** The identifier of the PostgreSQL system. The first backups were made before anybody can have had reason to lie. */
-export const systemOf = (backups: readonly Backup[]): string | undefined =>
-  backups
-    .filter(({ system }) => system !== undefined)
-    .toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))[0]?.system
-
-interface KnownBesides {
-  readonly writing?: WritingWal | undefined
-  readonly lives?: readonly Life[]
-  /** Of PostgreSQL; absent: any. */
-  readonly major?: string
-}
-
-export const knownArchiveOf = (
-  backups: readonly Backup[],
-  { writing, lives = [], major = '' }: KnownBesides = {},
-): KnownArchive => {
-  const system = systemOf(backups)
-  const timesOf = ({ startedAt, wholeAt }: Backup): KnownBackup => ({
-    begunAt: after(startedAt, millis(-clockSkew)),
-    ...(wholeAt ? { wholeAt } : {}),
-  })
-  const known = new Map<string, KnownBackup>()
-  // What tells of a self-contained one lies with the others.
-  for (const backup of backups) known.set(`${backup.incarnation}/${backup.name}`, timesOf(backup))
-  for (const backup of backups) {
-    const digest = backup.stored ? { digest: backup.stored.digest } : {}
-    known.set(placeOfBackup(backup.incarnation, backup), { ...timesOf(backup), ...digest })
-  }
-  // Of what is not settled yet, nothing has ended: a recovery may still be writing there.
-  const settled = lives.flatMap(({ incarnation, settledAt }) => (settledAt ? [{ incarnation, settledAt }] : []))
-  const inOrder = settled.toSorted((one, other) => (one.settledAt < other.settledAt ? -1 : 1))
-  const endedLives = inOrder.flatMap(({ incarnation }, at): [string, Instant][] => {
-    const next = inOrder[at + 1]
-    return next ? [[incarnation, after(next.settledAt, clockSkew)]] : []
-  })
-  const shipping = backups.filter(({ kind }) => kind !== 'self-contained')
-  const wal = new Map<string, number>()
-  for (const { incarnation, name, startLsn } of shipping) {
-    const line = lineOfBackup(incarnation, name)
-    wal.set(line, Math.min(segmentOf(startLsn), wal.get(line) ?? Number.POSITIVE_INFINITY))
-  }
-  return {
-    ...(wal.size > 0 ? { wal } : {}),
-    ...{ backups: known, writing, endedLives: new Map(endedLives) },
-    ...(system === undefined ? {} : { system: `${system}-${major && `${major}/`}` }),
-  }
 }
 
 export interface SurveyOptions {
@@ -327,11 +247,4 @@ const expiredOf = (versions: readonly ObjectVersion[], before: Instant): readonl
   const [newest] = versions
   const isEmpty = newest?.isMarker && newest.putAt < before && old.length === versions.length - 1
   return isEmpty ? versions : old
-}
-
-/** The place of the backup that an object is part of; undefined where it is part of none. */
-export const placeOf = (key: string): string | undefined => {
-  const object = storedObjectOf(key)
-  if (object?.part === 'self-contained') return `${object.incarnation}/self-contained/${object.id}`
-  return object?.part === 'backup' ? `${object.incarnation}/${object.name}` : undefined
 }

@@ -6,13 +6,6 @@ import { type BackupKind, type ParametersOf, parametersOf, type Request } from '
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitLongCommand, tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, type NothingToUndo, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
-import {
-  knownArchiveOf,
-  placeOf,
-  placeOfBackup,
-  surveyBucket,
-  systemOf,
-} from '../../../shared/requests/bucket-survey.ts'
 import { accessOf, dataOf, imageOf } from '../naming.ts'
 import { defineTaskStep, type TaskContext, undoByTask } from '../task-step.ts'
 import { homeOf, refuseUnknownBase, seen } from './seen-backup.ts'

@@ -3,14 +3,8 @@ import { after, type Duration, type Instant, millis, seconds } from '../../../sh
 import type { Backup } from '../../../shared/entities/backup.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
-import {
-  knownArchiveOf,
-  placeOf,
-  placeOfBackup,
-  surveyBucket,
-  systemOf,
-} from '../../../shared/requests/bucket-survey.ts'
-import { majorOf } from '../../../shared/requests/known-archive.ts'
+import { surveyBucket } from '../../../shared/requests/bucket-survey.ts'
+import { knownArchiveOf, majorOf, placeOf, placeOfBackup, systemOf } from '../../../shared/requests/known-archive.ts'
 import { dataOf } from '../naming.ts'
 
 /** Where the present life of the data has its archive. @throws HowdahError `command-failed` when a server says that it is elsewhere */

@@ -13,7 +13,8 @@ import {
   surveyBucket,
   whatWasChanged,
 } from '../../../shared/requests/bucket-survey.ts'
-import { knownOf, removeForeign } from '../../../shared/requests/known-archive.ts'
+import { knownOf } from '../../../shared/requests/known-archive.ts'
+import { removeForeign } from '../../../shared/requests/remove-foreign.ts'
 import { sourceOf } from './grant-source-read.ts'
 
 /** The database is down for as long. */

@@ -8,7 +8,7 @@ import { observationKey } from '../../../shared/entities/observation.ts'
 import type { PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
-import { placeOfBackup, systemOf } from '../../../shared/requests/bucket-survey.ts'
+import { placeOfBackup, systemOf } from '../../../shared/requests/known-archive.ts'
 import { livesThatCount } from '../../../shared/requests/lives.ts'
 
 type Recovery = NonNullable<RunPostgres['recovery']>

@@ -125,7 +125,11 @@ test('what was overwritten is told, and what was there first is back', async () 
   const lab = await new CheckLab().create()
   const key = sentinel(lab)
   const running = `1-17/${lab.database.data?.incarnation}/running.json`
-  for (const etag of ['x', 'y']) for (const name of [key, running]) await lab.store.put(lab.bucket, name, { etag })
+  const putAt = lab.store.all.get(lab.bucket)?.createdAt ?? lab.lab.world.clock.now()
+  for (const name of [key, running]) {
+    await lab.store.put(lab.bucket, name, { etag: 'x', putAt })
+    await lab.store.put(lab.bucket, name, { etag: 'y' })
+  }
   await lab.check()
 
   const versions = async (name: string) =>

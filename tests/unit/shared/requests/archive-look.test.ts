@@ -4,7 +4,7 @@ import type { DatabaseId, Incarnation, RequestKey } from '../../../../shared/cor
 import { after, type Instant, instant, minutes } from '../../../../shared/core/time.ts'
 import type { Backup } from '../../../../shared/entities/backup.ts'
 import { type ArchiveQuestion, lookAtArchive } from '../../../../shared/requests/archive-look.ts'
-import { placeOfBackup } from '../../../../shared/requests/bucket-survey.ts'
+import { placeOfBackup } from '../../../../shared/requests/known-archive.ts'
 import type { WalRun } from '../../../../shared/requests/wal-runs.ts'
 
 const life = 'r-1' as Incarnation

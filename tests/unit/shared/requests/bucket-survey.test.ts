@@ -5,8 +5,9 @@ import { after, instant, seconds } from '../../../../shared/core/time.ts'
 import type { Backup } from '../../../../shared/entities/backup.ts'
 import type { Database } from '../../../../shared/entities/database.ts'
 import type { Observation } from '../../../../shared/entities/observation.ts'
-import { eachObject, isAsRecorded, knownArchiveOf, surveyBucket } from '../../../../shared/requests/bucket-survey.ts'
+import { eachObject, isAsRecorded, surveyBucket } from '../../../../shared/requests/bucket-survey.ts'
 import { earlyWal, writingWalOf } from '../../../../shared/requests/early-wal.ts'
+import { knownArchiveOf } from '../../../../shared/requests/known-archive.ts'
 import { backupOf } from '../../functions/api/harness.ts'
 
 const now = instant('2026-11-22T12:00:00Z')
