@@ -1,6 +1,6 @@
 import { forEachOf } from '../../shared/core/each.ts'
 import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
-import { after, between, days, hours, type Instant, minutes, seconds } from '../../shared/core/time.ts'
+import { after, between, days, hours, type Instant, laterOf, minutes, seconds } from '../../shared/core/time.ts'
 import {
   type ArchiveCheck,
   type ArchiveFault,
@@ -18,6 +18,7 @@ import {
   type BucketSurvey,
   type ForeignVersions,
   isAsRecorded,
+  storedOf,
   surveyBucket,
   whatWasChanged,
 } from '../../shared/requests/bucket-survey.ts'
@@ -82,7 +83,10 @@ export const checkArchive = async (id: DatabaseId, context: CheckContext): Promi
   const overwritten = await bringBack(database, found.survey, context)
   const now = clock.now()
   const faults = mergedFaults(before?.faults ?? [], [...found.faults, ...overwritten], now)
-  const { damaged, holes, ends } = found
+  const { holes, ends } = found
+  // What a recovery has found meanwhile stands until the next look.
+  const noted = (await stores.archiveChecks.find(archiveCheckKey(id)))?.value.damaged ?? []
+  const damaged = [...new Set([...found.damaged, ...noted.filter((one) => !before?.damaged.includes(one))])]
   const isNeeded = needsBackup(database, faults, before?.backupAskedAt, now)
   const backupAskedAt = isNeeded ? now : before?.backupAskedAt
   await adopt(found.backups, found.survey, context)
@@ -225,9 +229,14 @@ const adopt = async (
   { stores }: Pick<CheckContext, 'stores'>,
 ): Promise<void> => {
   for (const backup of backups) {
-    if ((backup.stored && backup.wholeAt) || !isAsRecorded(backup, survey)) continue
+    if ((backup.stored && backup.wholeAt && backup.system) || !isAsRecorded(backup, survey)) continue
+    const parts = survey.backups.get(placeOfBackup(backup.incarnation, backup))
+    // The record of a self-contained one lies with the others, and comes last.
+    const record = survey.backups.get(`${backup.incarnation}/${backup.name}`)
     const found = await stores.backups.find(backupKey(backup.databaseId, backup.id))
-    const { newestAt: wholeAt, ...stored } = survey.backups.get(placeOfBackup(backup.incarnation, backup)) ?? {}
-    if (found && wholeAt) await stores.backups.replace({ ...found.value, stored, wholeAt } as Backup, found.version)
+    if (!found || !parts || !record) continue
+    const seen = { stored: storedOf(parts), wholeAt: laterOf(parts.newestAt, record.newestAt) }
+    const [system = ''] = parts.system.split('-')
+    await stores.backups.replace({ ...found.value, ...seen, system }, found.version)
   }
 }

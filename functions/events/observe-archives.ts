@@ -6,9 +6,9 @@ import { type DatabaseId, fingerprintOf, type RequestKey } from '../../shared/co
 import {
   between,
   type Clock,
+  earlierOf,
   epochMillis,
   hours,
-  type Instant,
   instant,
   minuteOf,
   minutes,
@@ -103,8 +103,6 @@ const unlessSilent = (error: unknown): void => {
   if (!['server-lost', 'cloud-unavailable', 'command-failed'].includes(asHowdahError(error).code)) throw error
 }
 
-const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other)
-
 const record = async (
   { id: databaseId, container, dataProtection }: RunningCard,
   result: string,
@@ -114,7 +112,7 @@ const record = async (
   const said = readResult('report-archive', result)
   const observedAt = clock.now()
   const before = (await stores.observations.find(observationKey(databaseId)))?.value
-  const archivedUntil = said.archivedUntil ? earlier(instant(said.archivedUntil), observedAt) : before?.archivedUntil
+  const archivedUntil = said.archivedUntil ? earlierOf(instant(said.archivedUntil), observedAt) : before?.archivedUntil
   // Where it does not ship what it should, all that it commits is unseen.
   const isUnseen = said.archivedUntil === null && (said.mode !== 'off' || dataProtection)
   const unseenSeconds = isUnseen && archivedUntil ? Math.max(0, between(archivedUntil, observedAt) / 1000) : 0
@@ -122,11 +120,11 @@ const record = async (
     databaseId,
     observedAt,
     archiveLagSeconds: Math.max(said.oldestUnarchivedAgeSeconds ?? 0, Math.round(unseenSeconds)),
-    ...(said.lookedAt ? { lookedAt: earlier(instant(said.lookedAt), observedAt) } : {}),
+    ...(said.lookedAt ? { lookedAt: earlierOf(instant(said.lookedAt), observedAt) } : {}),
     ...(archivedUntil ? { archivedUntil } : {}),
     failedCount: said.failedCount ?? 0,
     ...(said.lastArchivedWal ? { lastArchivedWal: said.lastArchivedWal } : {}),
-    ...(said.lastArchivedAt ? { lastArchivedAt: earlier(instant(said.lastArchivedAt), observedAt) } : {}),
+    ...(said.lastArchivedAt ? { lastArchivedAt: earlierOf(instant(said.lastArchivedAt), observedAt) } : {}),
     ...(said.currentLsn ? { currentLsn: said.currentLsn } : {}),
     ...(said.storage ? { storage: said.storage } : {}),
     container,

@@ -126,6 +126,8 @@ export interface Buckets {
   removeObjects(bucket: string, keys: readonly string[]): Promise<void>
   /** These versions are gone for good: what was there before the newest of an object shows again. Already gone is success. */
   removeVersions(bucket: string, versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[]): Promise<void>
+  /** Uploads in parts that were begun under names that begin so, and not ended, never will be. */
+  abortUploads(bucket: string, prefix: string): Promise<void>
   /** What is in it may go from then on, also with no Howdah there to remove it, where the store can do that by itself. */
   expire(bucket: string, at: Instant): Promise<void>
   /** The bucket and everything in it. Already gone is success. @throws Pending until it is gone */

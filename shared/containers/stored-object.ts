@@ -17,7 +17,7 @@ export type StoredObject = {
 
 /** @returns undefined for what no backup needs */
 export const storedObjectOf = (key: string): StoredObject | undefined => {
-  const [, home, incarnation, rest] = /^(\d+-\d+\/([a-z0-9-]+))\/(.+)$/.exec(key) ?? []
+  const [, home, incarnation, rest] = /^(\d+-\d+\/([a-z0-9-]+))\/(.+)$/s.exec(key) ?? []
   if (home === undefined || incarnation === undefined || rest === undefined) return undefined
   const place = { home, incarnation }
   if (rest === 'incarnation.json') return { ...place, part: 'incarnation' }

@@ -39,6 +39,7 @@ const backup = z.object({
   permanent: z.boolean(),
   base: nullable(word(200)),
   keyId: nullable(keyId),
+  partsBytes: nullable(size),
 })
 
 const segment = z.string().check(z.regex(/^[0-9A-F]{24}$/))

@@ -165,6 +165,8 @@ export interface TaskResults {
     readonly permanent: boolean
     readonly base?: string | null
     readonly keyId?: string | null
+    /** Of what a recovery unpacks, as the server found it; an older image does not tell. */
+    readonly partsBytes?: number | null
   }
 }
 

@@ -15,6 +15,8 @@ export const instant = (at: Date | number | string): Instant => new Date(at).toI
 export const epochMillis = (at: Instant): number => Date.parse(at)
 export const after = (at: Instant, duration: Duration): Instant => instant(epochMillis(at) + duration)
 export const between = (from: Instant, to: Instant): Duration => millis(epochMillis(to) - epochMillis(from))
+export const earlierOf = (one: Instant, other: Instant): Instant => (one < other ? one : other)
+export const laterOf = (one: Instant, other: Instant): Instant => (one > other ? one : other)
 /** What is told of a time, as far as it can be true. */
 export const within = (earliest: Instant, told: Instant, latest: Instant): Instant =>
   told < earliest ? earliest : told > latest ? latest : told

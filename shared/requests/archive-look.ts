@@ -63,6 +63,12 @@ const ships = ({ kind }: Backup): boolean => kind !== 'self-contained'
 const isOnAny = (lost: readonly Backup[], { base, incarnation }: Backup): boolean =>
   base !== undefined && lost.some((one) => one.incarnation === incarnation && one.name === base)
 
+/** With all that builds on them. */
+export const withDependents = (lost: readonly Backup[], backups: readonly Backup[]): readonly Backup[] => {
+  const next = backups.filter((backup) => !lost.includes(backup) && isOnAny(lost, backup))
+  return next.length === 0 ? lost : withDependents([...lost, ...next], backups)
+}
+
 /** Why a backup cannot be recovered, for all that it needs of its own. */
 const reasonAgainst = (backup: Backup, { backups, wal }: ArchiveQuestion['survey']): string | undefined => {
   const { stored } = backup

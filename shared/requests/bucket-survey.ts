@@ -1,14 +1,20 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Buckets, ObjectVersion } from '../clouds/cloud.ts'
-import { after, days, type Instant, millis } from '../core/time.ts'
+import { storedObjectOf } from '../containers/stored-object.ts'
+import { after, days, earlierOf, type Instant, laterOf, millis } from '../core/time.ts'
 import type { Backup, StoredParts } from '../entities/backup.ts'
 import { earlyWal } from './early-wal.ts'
 import { type KnownArchive, placeOf, placeOfBackup } from './known-archive.ts'
 import { type WalRun, WalRuns } from './wal-runs.ts'
 
-interface SeenParts extends StoredParts {
-  /** When the last of it was put, by the store's clock. */
+export interface SeenParts extends StoredParts {
+  /** `<system>-<major>` of the first of it. */
+  readonly system: string
+  /** When the first and the last of it were put, by the store's clock. */
+  readonly oldestAt: Instant
   readonly newestAt: Instant
+  /** Of what a recovery unpacks. */
+  readonly unpackedBytes: number
 }
 
 /** What a bucket holds, in one look by the control plane's own identity. */
@@ -25,6 +31,8 @@ export interface BucketSurvey {
   readonly early: readonly ObjectVersion[]
   /** Versions that nobody needs: kept long enough, or the same once more. None of what was overwritten: there the first one is the right one. At most `mostVersions`. */
   readonly expired: readonly ObjectVersion[]
+  /** There is more that was put where it does not belong than one look tells. */
+  readonly isCut: boolean
 }
 
 /** For so long what was overwritten or removed can be brought back. */
@@ -36,15 +44,18 @@ const mostVersions = 20_000
 const mostPlaces = 50_000
 
 /**
- * Calls `visit` with the versions of each object, the newest first; many objects take many pages, and little memory. Of one with very many versions it sees the newest and the oldest, which is the one
- * that counts, or the newest up to a marker that hides the rest.
+ * Calls `visit` with the versions of each object, the newest first; many objects take many pages, and little memory. Of one with very many versions it sees the newest and the oldest of those that may count, or the
+ * newest up to a marker that hides the rest.
  */
 export const eachObject = async (
   buckets: Buckets,
   bucket: string,
   prefix: string,
   visit: (versions: readonly ObjectVersion[]) => void | Promise<void>,
-  signal?: AbortSignal,
+  {
+    signal,
+    mayCount = () => true,
+  }: { signal?: AbortSignal | undefined; mayCount?: (one: ObjectVersion) => boolean } = {},
 ): Promise<void> => {
   let same: ObjectVersion[] = []
   for (let from: string | undefined; ; ) {
@@ -56,7 +67,7 @@ export const eachObject = async (
         same = []
       }
       if (same.length < mostVersions) same.push(version)
-      else if (!same.at(-1)?.isMarker) same[same.length - 1] = version
+      else if (!same.at(-1)?.isMarker && (version.isMarker || mayCount(version))) same[same.length - 1] = version
     }
     if (next === undefined) break
     from = next
@@ -72,6 +83,10 @@ const endOf = (key: string, known: KnownArchive | undefined): Instant | undefine
   const [, life = ''] = /^\d+-\d+\/([a-z0-9-]+)\/unfinished\//.exec(key) ?? []
   return known?.endedLives?.get(life)
 }
+
+/** What a recovery may read: of anything else nobody cares what was put over it. */
+export const isRead = (key: string): boolean =>
+  storedObjectOf(key) !== undefined || /\/(unfinished|wal_005)\//.test(key)
 
 export interface SurveyOptions {
   readonly known?: KnownArchive
@@ -115,27 +130,37 @@ export const surveyBucket = async (
     wal.add(current)
     counting.add(current)
   }
-  await eachObject(buckets, bucket, prefix, see, signal)
-  const backups = counting.seen()
+  const begunAt = (key: string) => known?.backups.get(placeOf(key) ?? '')?.begunAt
+  const mayCount = ({ key, putAt }: ObjectVersion): boolean => putAt >= (begunAt(key) ?? putAt)
+  await eachObject(buckets, bucket, prefix, see, { signal, mayCount })
+  const counted = counting.seen()
+  const backups = new Map(counted)
   const asTheyStand = standing.seen()
   for (const [place, { digest }] of known?.backups ?? []) {
     const found = asTheyStand.get(place)
     if (digest !== undefined && found?.digest === digest) backups.set(place, found)
   }
-  const goes = (versions: readonly ObjectVersion[]) =>
+  const leavesIt = (place: string, digest: string) => counted.get(place)?.digest === digest
+  const stands = (place: string, digest: string) => asTheyStand.get(place)?.digest === digest
+  const those = (versions: readonly ObjectVersion[], go: (place: string, digest: string) => boolean) =>
     versions.filter(({ key }) => {
       const place = placeOf(key)
       const digest = place === undefined ? undefined : known?.backups.get(place)?.digest
-      if (place === undefined || digest === undefined) return true
-      return backups.get(place)?.digest === digest && asTheyStand.get(place)?.digest !== digest
+      return place === undefined || digest === undefined || go(place, digest)
     })
-  return { backups, wal: wal.all, overwriting: goes(overwriting), added: goes(added), early, expired: goes(expired) }
+  const goes = (versions: readonly ObjectVersion[]) =>
+    those(versions, (place, digest) => leavesIt(place, digest) && !stands(place, digest))
+  return {
+    ...{ backups, wal: wal.all, overwriting: goes(overwriting), added: goes(added), early },
+    expired: those(expired, leavesIt),
+    isCut: [overwriting, added, early].some(({ length }) => length >= mostVersions),
+  }
 }
 
 /** What is there of each backup, counted as its objects come. */
 class PartsOfBackups {
   readonly #known: KnownArchive | undefined
-  readonly #parts = new Map<string, { objects: number; bytes: number; newestAt: Instant; hash: Hash }>()
+  readonly #parts = new Map<string, Omit<SeenParts, 'digest'> & { readonly hash: Hash }>()
 
   constructor(known: KnownArchive | undefined) {
     this.#known = known
@@ -146,21 +171,35 @@ class PartsOfBackups {
     if (place === undefined || !version) return
     if (this.#parts.size >= mostPlaces && !this.#parts.has(place) && !this.#known?.backups.has(place)) return
     const { key, sizeBytes, etag, putAt } = version
-    const before = this.#parts.get(place)
-    const hash = before?.hash ?? createHash('sha256')
-    hash.update(`${key}\n${sizeBytes}\n${etag}\n`)
+    const first = {
+      system: key.slice(0, key.indexOf('/')),
+      hash: createHash('sha256'),
+      oldestAt: putAt,
+      newestAt: putAt,
+    }
+    const before = this.#parts.get(place) ?? { ...first, objects: 0, bytes: 0, unpackedBytes: 0 }
+    before.hash.update(`${key}\n${sizeBytes}\n${etag}\n`)
     this.#parts.set(place, {
-      ...{ objects: (before?.objects ?? 0) + 1, bytes: (before?.bytes ?? 0) + sizeBytes, hash },
-      newestAt: before && before.newestAt > putAt ? before.newestAt : putAt,
+      ...before,
+      ...{ objects: before.objects + 1, bytes: before.bytes + sizeBytes },
+      oldestAt: earlierOf(before.oldestAt, putAt),
+      newestAt: laterOf(before.newestAt, putAt),
+      unpackedBytes: before.unpackedBytes + (key.includes('/tar_partitions/') ? sizeBytes : 0),
     })
   }
 
   seen(): Map<string, SeenParts> {
     return new Map(
-      [...this.#parts].map(([place, { hash, ...counted }]) => [place, { ...counted, digest: hash.digest('hex') }]),
+      [...this.#parts].map(([place, { hash, ...counted }]) => [
+        place,
+        { ...counted, digest: hash.copy().digest('hex') },
+      ]),
     )
   }
 }
+
+/** What counts of it, without what only a look needs. */
+export const storedOf = ({ objects, bytes, digest }: SeenParts): StoredParts => ({ objects, bytes, digest })
 
 /** Whether what is there of a backup is what was recorded of it. */
 export const isAsRecorded = (backup: Backup, { backups }: Pick<BucketSurvey, 'backups'>): boolean => {
@@ -223,13 +262,13 @@ const countingOf = (
     const hiding = written.findLastIndex(({ putAt }) => putAt > end) + 1
     return { hiding, counting: hiding }
   }
-  if (isRewritten(newest.key)) return none
+  if (isRewritten(newest.key) || !isRead(newest.key)) return none
   const place = known && placeOf(newest.key)
   const backup = place === undefined ? undefined : known?.backups.get(place)
   if (place !== undefined && !backup) return none
   const counting = Math.max(
     0,
-    written.findLastIndex(({ putAt }) => !backup || putAt >= backup.begunAt),
+    written.findLastIndex((one) => mayBeFirst(one, newest) && (!backup || one.putAt >= backup.begunAt)),
   )
   const first = written[counting]
   const later = written.slice(0, counting)
@@ -237,6 +276,13 @@ const countingOf = (
     later.findLastIndex(({ etag, sizeBytes }) => etag !== first?.etag || sizeBytes !== first?.sizeBytes) + 1
   return { hiding, counting }
 }
+
+/**
+ * S3 dates an upload in parts by its beginning: one that was begun before a segment was shipped, and ended after, lies behind it. Segments are put in one piece (wal-rus 0.4.1: what is below 32 MB). The ETag of what
+ * came in parts ends in their number.
+ */
+const mayBeFirst = ({ key, etag }: ObjectVersion, newest: ObjectVersion): boolean =>
+  !key.includes('/wal_005/') || !/-\d+$/.test(etag) || /-\d+$/.test(newest.etag)
 
 /** Of the version that counts and what is behind it. A version is kept from when the next one hid it; a marker goes when it hides nothing any more. */
 const expiredOf = (versions: readonly ObjectVersion[], before: Instant): readonly ObjectVersion[] => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DatabaseId } from '../../shared/core/ids.ts'
 import { millis } from '../../shared/core/time.ts'
+import type { Backup } from '../../shared/entities/backup.ts'
 import { type ParametersOf, requestPartitions } from '../../shared/entities/request.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
@@ -261,8 +262,7 @@ test('a recovery reads no backup that is not as it was recorded, and none that i
   await lab.world.stores.archiveChecks.put({
     ...{ databaseId: id, lookedAt: lab.world.clock.now(), damaged: [], holes: [], faults: [], ends: {} },
   })
-  const putAt = lab.world.store.all.get(bucket)?.createdAt ?? lab.world.clock.now()
-  const cut = (name: string, incarnation: string) =>
+  const cut = ({ name, incarnation, finishedAt: putAt }: Backup) =>
     lab.world.store.put(bucket, `1-17/${incarnation}/backups/${name}.json`, { etag: 'cut', putAt })
   const recovered = async () => {
     const { key } = await lab.world.clock.run(lab.file('RECOVER-DB', id, { target: { latest: true } }))
@@ -276,12 +276,30 @@ test('a recovery reads no backup that is not as it was recorded, and none that i
   const [first, second] = backups.toSorted((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1))
   if (!first || !second) return expect.fail('there are no two backups')
 
-  await cut(second.name, second.incarnation)
+  await cut(second)
   const { request, read } = await recovered()
   expect(request.state).toBe('PROCESSED')
   expect(read).toEqual([`${first.incarnation}/${first.name}`])
 
   const left = await lab.world.stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
-  for (const { name, incarnation } of left) await cut(name, incarnation)
+  for (const one of left) await cut(one)
   expect((await recovered()).request.error?.code).toBe('backup-damaged')
+})
+
+test('nobody is admitted to what a recovery has read of a backup that was spoilt meanwhile', async () => {
+  const lab = new Lab()
+  lab.begin()
+  const { id, bucket = '' } = await lab.createdDatabase()
+  const [made] = await lab.world.stores.backups.list({ partition: `DATABASE#${id}`, prefix: 'BACKUP#' })
+  if (!made) return expect.fail('there is no backup')
+  lab.world.commands.mishap = (task) => {
+    const name = `1-17/${made.incarnation}/backups/${made.name}.json`
+    if (task.task === 'run-postgres') void lab.world.store.put(bucket, name, { etag: 'cut', putAt: made.finishedAt })
+    return 'none'
+  }
+
+  const { key } = await lab.world.clock.run(lab.file('RECOVER-DB', id, { target: { latest: true } }))
+  await lab.settle()
+
+  expect((await lab.request(key)).error?.code).toBe('archive-overwritten')
 })

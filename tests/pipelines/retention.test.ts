@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ObjectVersion } from '../../shared/clouds/cloud.ts'
 import type { Incarnation, RequestKey } from '../../shared/core/ids.ts'
-import { days, instant, minutes } from '../../shared/core/time.ts'
+import { after, days, instant, minutes, seconds } from '../../shared/core/time.ts'
 import { type Backup, backupKey } from '../../shared/entities/backup.ts'
 import type { Database } from '../../shared/entities/database.ts'
 import { jobKey } from '../../shared/entities/job.ts'
@@ -152,6 +152,34 @@ test('a backup under whose names somebody else put something meanwhile is none, 
   const records = (all: readonly string[]) => all.filter((name) => name.includes('/backups/'))
   expect(records(namesOf(lab, bucket))).toEqual(records(names))
   await backedUp(lab, database)
+})
+
+test.each([
+  ['holds more than the server has counted', { partsBytes: 7 }, 0],
+  ['holds what was there before it was begun', {}, 3600],
+])('a backup whose place %s is none', async (_, said, secondsBefore) => {
+  const { lab, database, bucket } = await withBackups()
+  const [before, names] = [await idsOf(lab, database), namesOf(lab, bucket)]
+  lab.world.commands.backup = said
+  const { store } = lab.world
+  const { versions } = store
+  store.versions = async (...asked) => {
+    const { versions: found, ...page } = await versions.apply(store, asked)
+    const joined = (one: ObjectVersion) => ({
+      ...one,
+      key: one.key.replace('_backup_stop_sentinel', '/tar_partitions/x'),
+      putAt: after(one.putAt, seconds(-secondsBefore)),
+    })
+    const isNew = ({ key }: ObjectVersion) => key.endsWith('_sentinel.json') && !names.includes(key)
+    return { ...page, versions: found.flatMap((one) => (isNew(one) && secondsBefore ? [joined(one), one] : [one])) }
+  }
+
+  const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', database.id, { backupKind: 'full' }))
+  await lab.settle()
+  store.versions = versions
+
+  expect((await lab.request(key)).error?.code).toBe('archive-overwritten')
+  expect(await idsOf(lab, database)).toEqual(before)
 })
 
 test.each([

@@ -287,6 +287,20 @@ describe("a database's key", () => {
     expect(await newestOf(bucket, Key)).toBe('WAL')
   })
 
+  test('ends no upload that it has begun under names whose uploads are taken back', async () => {
+    const [mine, other] = ['1-17/x/basebackups_005/base_1/a.json', '1-17/x/wal_005/other.json']
+    const begun = await Promise.all(
+      [mine, other].map((Key) => client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key }))),
+    )
+
+    await buckets.abortUploads(bucket, '1-17/x/ba')
+
+    const put = ({ Key = '', UploadId = '' }) =>
+      client.send(new UploadPartCommand({ Bucket: bucket, Key, UploadId, PartNumber: 1, Body: 'x' }))
+    await expect(put({ Key: mine, ...begun[0] })).rejects.toMatchObject({ name: 'NoSuchUpload' })
+    await expect(put({ Key: other, ...begun[1] })).resolves.toHaveProperty('ETag')
+  })
+
   test('sees no bucket but its own', async () => {
     const { Buckets: seen = [] } = await client.send(new ListBucketsCommand({}))
 

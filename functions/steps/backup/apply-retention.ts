@@ -92,7 +92,7 @@ const removeObjects = async (
       // What comes last waits for the rest: of it there is little.
       if (orders.length === 1 && names.length === batch) await remove(names.splice(0))
     }
-    await eachObject(buckets, bucket, '', see, signal)
+    await eachObject(buckets, bucket, '', see, { signal })
     for (const names of named.values()) await remove(names)
   }
 }

@@ -55,7 +55,10 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
   const { name, kind, startLsn, finishLsn, sizeBytes, storedBytes, permanent, base, keyId } = result
   const backup: Backup = {
     ...{ databaseId: database.id, id: request.key, name, asked: backupKind, kind, incarnation, startLsn, finishLsn },
-    ...{ startedAt: time(result.startedAt), finishedAt: time(result.finishedAt) },
+    ...{
+      startedAt: within(request.filedAt, instant(result.startedAt), context.startedAt),
+      finishedAt: time(result.finishedAt),
+    },
     ...{ sizeBytes, storedBytes, permanent, ...(base ? { base } : {}), ...(keyId ? { keyId } : {}) },
   }
   const all = await stores.backups.list({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })
@@ -64,7 +67,11 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
     throw new HowdahError('command-failed', `The server's answer is about the backup ${name}, which is another one`)
   await refuseUnknownBase(context, backup, { home, all })
   const [, system = ''] = /^(\d+)-/.exec(home) ?? []
-  await stores.backups.put({ ...backup, ...(await seen(context, backup, home)), system })
+  await stores.backups.put({
+    ...backup,
+    ...(await seen(context, backup, { home, partsBytes: result.partsBytes ?? undefined })),
+    system,
+  })
 }
 
 const stopBackup = async (context: TaskContext, step: string): Promise<void> => {

@@ -1,9 +1,9 @@
 import { recordOfBackup } from '../../../shared/containers/stored-object.ts'
-import { after, type Duration, type Instant, millis, seconds } from '../../../shared/core/time.ts'
+import { after, type Duration, type Instant, laterOf, millis, seconds } from '../../../shared/core/time.ts'
 import type { Backup } from '../../../shared/entities/backup.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
-import { surveyBucket } from '../../../shared/requests/bucket-survey.ts'
+import { storedOf, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
 import { knownArchiveOf, majorOf, placeOf, placeOfBackup, systemOf } from '../../../shared/requests/known-archive.ts'
 import { dataOf } from '../naming.ts'
 
@@ -31,44 +31,52 @@ export const refuseUnknownBase = async (
   { home, all }: { readonly home: string; readonly all: readonly Backup[] },
 ): Promise<void> => {
   if (base === undefined) return
-  const isKnown = (one: Backup) => one.incarnation === incarnation && (one.name === base || one.base === base)
+  const isKnown = (one: Backup) => one.incarnation === incarnation && one.name === base
   if (all.some(isKnown)) return
   await hide(context, home, [name, base])
   throw new HowdahError('backup-damaged', `The backup ${name} builds on ${base}, which no request has made`)
 }
 
 /**
- * @throws HowdahError `backup-damaged` when the bucket does not hold what the server says that it has put there; `archive-overwritten` when something else was put under its names, too, since it was begun, or after its
- * record, which comes last: what was read back nobody can tell
+ * What the bucket holds of a backup that was just made, as far as all of it is the server's.
+ * @param partsBytes of what a recovery unpacks, as the server counted it when it looked at the backup
+ * @throws HowdahError `backup-damaged` when the bucket does not hold what the server says that it has put there; `archive-overwritten` when something else is under its names, too: which was read back nobody can tell
  */
 export const seen = async (
   context: StepContext<'buckets'>,
   backup: Backup,
-  home: string,
+  { home, partsBytes }: { readonly home: string; readonly partsBytes: number | undefined },
 ): Promise<Required<Pick<Backup, 'stored' | 'wholeAt'>>> => {
   const { database, buckets, now } = context
   const { bucket = '' } = database
   const { incarnation, name } = backup
-  const places = [`${incarnation}/${name}`, placeOfBackup(incarnation, backup)]
+  const own = placeOfBackup(incarnation, backup)
+  const places = [`${incarnation}/${name}`, own]
   const prefixes = ['ba', ...(backup.kind === 'self-contained' ? [`self-contained/${backup.id}/`] : [])]
+  // What is ended later counts from its beginning, on S3.
+  for (const prefix of prefixes) await buckets.abortUploads(bucket, `${home}/${prefix}`)
   const known = knownArchiveOf([backup])
   const looks = prefixes.map((prefix) => surveyBucket(buckets, bucket, now(), { prefix: `${home}/${prefix}`, known }))
   const surveys = await Promise.all(looks)
-  const ofPlaces = surveys.flatMap(({ backups }) => places.flatMap((place) => backups.get(place) ?? []))
-  const wholeAt = await recordedAt(context, recordOfBackup(home, name), known.backups.get(places[0] ?? '')?.begunAt)
-  const found = ofPlaces.at(-1)
+  const all = new Map(surveys.flatMap(({ backups }) => [...backups]))
+  const begunAt = known.backups.get(own)?.begunAt ?? backup.startedAt
+  const wholeAt = await recordedAt(context, recordOfBackup(home, name), begunAt)
+  const found = all.get(own)
   if (!found || !wholeAt) throw new HowdahError('backup-damaged', `The bucket does not hold the backup ${name}`)
   const overwriting = surveys.flatMap((survey) => survey.overwriting.map(({ key }) => key))
-  const foreign = [...new Set(overwriting.filter((key) => places.includes(placeOf(key) ?? '')))]
-  if (foreign.length > 0 || ofPlaces.some(({ newestAt }) => newestAt > after(wholeAt, graceOf(wholeAt)))) {
-    await hide(context, home, [name])
-    const such = foreign[0] === undefined ? '' : `, such as ${foreign[0]}`
-    const message = `While the backup ${name} was made, somebody else put something under its names${such}: it is not counted`
-    throw new HowdahError('archive-overwritten', message)
-  }
-  const { newestAt: _, ...stored } = found
-  const newest = ofPlaces.reduce((latest, { newestAt }) => (newestAt > latest ? newestAt : latest), wholeAt)
-  return { stored, wholeAt: newest }
+  const foreign = overwriting.find((key) => places.includes(placeOf(key) ?? ''))
+  const parts = places.flatMap((place) => all.get(place) ?? [])
+  const newest = parts.map(({ newestAt }) => newestAt).reduce(laterOf, wholeAt)
+  const isOwn =
+    foreign === undefined &&
+    newest <= after(wholeAt, graceOf(wholeAt)) &&
+    parts.every(({ oldestAt }) => oldestAt >= begunAt) &&
+    (partsBytes === undefined || partsBytes === found.unpackedBytes)
+  if (isOwn) return { stored: storedOf(found), wholeAt: newest }
+  await hide(context, home, [name])
+  const such = foreign === undefined ? '' : `, such as ${foreign}`
+  const message = `While the backup ${name} was made, somebody else put something under its names${such}: it is not counted`
+  throw new HowdahError('archive-overwritten', message)
 }
 
 /** Stores that count in seconds may count a little apart. */
@@ -77,9 +85,9 @@ const graceOf = (at: Instant): Duration => (at.endsWith('.000Z') ? seconds(1) : 
 const recordedAt = async (
   { database, buckets }: StepContext<'buckets'>,
   record: string,
-  begunAt: Instant | undefined,
+  begunAt: Instant,
 ): Promise<Instant | undefined> => {
   const { versions } = await buckets.versions(database.bucket ?? '', record)
   const own = versions.filter(({ key, isMarker }) => key === record && !isMarker)
-  return (own.findLast(({ putAt }) => begunAt !== undefined && putAt >= begunAt) ?? own[0])?.putAt
+  return (own.findLast(({ putAt }) => putAt >= begunAt) ?? own[0])?.putAt
 }

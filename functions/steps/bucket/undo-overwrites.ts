@@ -1,12 +1,11 @@
-import type { ObjectVersion } from '../../../shared/clouds/cloud.ts'
-import { storedObjectOf } from '../../../shared/containers/stored-object.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { minutes } from '../../../shared/core/time.ts'
 import { archiveCheckKey } from '../../../shared/entities/archive-check.ts'
 import type { Backup } from '../../../shared/entities/backup.ts'
-import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { HowdahError, Pending } from '../../../shared/errors/howdah-error.ts'
 import { awaitCloud } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { withDependents } from '../../../shared/requests/archive-look.ts'
 import {
   type ForeignVersions,
   isAsRecorded,
@@ -40,6 +39,7 @@ export const undoOverwrites = defineStep({
     if (changed === undefined) return
     await removeForeign(context, found, found)
     context.remark(changed)
+    if (found.isCut) throw new Pending('there is more in the bucket that does not belong there')
   },
   undo: nothing('what was written first is right in any case'),
 })
@@ -66,14 +66,21 @@ export const refuseOverwrites = defineStep({
   timeout: minutes(5),
   run: async (context) => {
     const found = await foreignTo(context)
-    const isRead = ({ key }: ObjectVersion) => storedObjectOf(key) !== undefined || key.includes('/unfinished/')
     const changed =
-      (found && whatWasChanged({ overwriting: found.overwriting.filter(isRead), added: found.added, early: [] })) ??
+      (found && whatWasChanged({ ...found, early: [] })) ??
+      (found && (await newlyDamaged(context, found))) ??
       (await undoneMeanwhile(context))
     if (changed !== undefined) throw new HowdahError('archive-overwritten', `While the backups were read: ${changed}`)
   },
   undo: nothing('it only looks'),
 })
+
+/** Of what was whole before. */
+const newlyDamaged = async ({ stores }: StepContext, { id, damaged }: Foreign): Promise<string | undefined> => {
+  const before = new Set((await stores.archiveChecks.find(archiveCheckKey(id)))?.value.damaged)
+  const [first] = damaged.filter((backup) => !before.has(backup.id))
+  return first && `the backup ${first.name} is not as it was recorded any more`
+}
 
 /** What a look at the archive has undone since this request looked first. */
 const undoneMeanwhile = async (context: StepContext): Promise<string | undefined> => {
@@ -89,6 +96,7 @@ interface Foreign extends ForeignVersions {
   readonly id: DatabaseId
   readonly bucket: string
   readonly damaged: readonly Backup[]
+  readonly isCut: boolean
 }
 
 /** @returns undefined when there was nothing to look at, or not enough time */
@@ -101,8 +109,15 @@ const foreignTo = async (context: StepContext<'buckets'>): Promise<Foreign | und
   const known = await knownOf(from, backups, stores)
   const enough = AbortSignal.timeout(patience)
   try {
-    const survey = await surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
-    const damaged = backups.filter((backup) => !isAsRecorded(backup, survey))
+    const look = () => surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
+    const isWhole = (backup: Backup) => isAsRecorded(backup, survey)
+    let survey = await look()
+    // Something else may be at work there: it is believed when it is seen twice.
+    if (!backups.every(isWhole)) survey = await look()
+    const damaged = withDependents(
+      backups.filter((backup) => !isWhole(backup)),
+      backups,
+    )
     return { ...survey, id: from.id, bucket, damaged }
   } catch (error) {
     if (!enough.aborted || signal.aborted) throw error

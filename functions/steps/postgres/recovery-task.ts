@@ -46,7 +46,7 @@ export const recoveryFrom = async (
     ...(incarnation ? { incarnation } : {}),
     ...(system === undefined ? {} : { system }),
     lives: livesThatCount(database, { backups, points }),
-    ...(isEnough ? { backups: told.map(placeOf) } : {}),
+    ...(isEnough ? { backups: told.map(nameForImage) } : {}),
   }
 }
 
@@ -101,7 +101,7 @@ const newestOf = (candidates: readonly Backup[]): readonly Backup[] => {
   const told: Backup[] = []
   let bytes = 0
   for (const backup of candidates) {
-    bytes += placeOf(backup).length + 1
+    bytes += nameForImage(backup).length + 1
     if (bytes > mostBytes) break
     told.push(backup)
   }
@@ -109,7 +109,7 @@ const newestOf = (candidates: readonly Backup[]): readonly Backup[] => {
 }
 
 /** As the image names it. */
-const placeOf = (backup: Backup): string => {
+const nameForImage = (backup: Backup): string => {
   const place = placeOfBackup(backup.incarnation, backup)
   return backup.kind === 'self-contained' ? `${place}/${backup.name}` : place
 }

@@ -61,7 +61,9 @@ check_backup() { # name
     awk -F '\t' -v part="$parts" '$1 > 0 && $3 == part {found = 1} END {exit !found}' "$WORK/whole" || MISSING+=("$folder/tar_partitions/$parts")
   done < <(jq -r '(.TarFileSets // {} | keys[] | sub("\\.(zst|lz4|br|lzma|gz)$"; "")), "pg_control.tar"' "$WORK/files_metadata.json")
   if ((${#MISSING[@]} == 0)) && [[ $ARCHIVER_KIND == wal-rus ]]; then
-    [[ $(awk '{sum += $1} END {printf "%.0f", sum}' "$WORK/whole") == "$(jq .storedBytes <<<"$INFO")" ]] || MISSING+=("$folder/tar_partitions/")
+    # All that lies there would be unpacked, however it is called.
+    [[ $STORE_TYPE == FILE ]] || sed -nE 's/^([0-9]+)\t[^\t]*\ttar_partitions\/.*$/\1/p' "$WORK/parts" >"$WORK/unpacked"
+    [[ $(awk '{sum += $1} END {printf "%.0f", sum}' "$WORK/$([[ $STORE_TYPE == FILE ]] && echo whole || echo unpacked)") == "$(jq .storedBytes <<<"$INFO")" ]] || MISSING+=("$folder/tar_partitions/")
   fi
   check_wal "$(jq .timeline <<<"$INFO")" "$(jq -r .startLsn <<<"$INFO")" "$(jq -r .finishLsn <<<"$INFO")"
 }

@@ -56,8 +56,9 @@ is_whole() {
   done
 }
 
-bytes_of() { # beginning of the names of tar files
-  awk -F '\t' -v begin="$1" 'index($3, begin) == 1 && $3 ~ /\.tar(\.(zst|lz4|br|lzma|gz))?$/ {sum += $1} END {printf "%.0f", sum}' "$STATE/listing"
+# The archiver unpacks whatever lies there, however it is called. What a killed upload left in a folder of files has another ending.
+bytes_of() { # beginning of the names
+  awk -F '\t' -v begin="$1" -v kind="$STORE_TYPE" 'index($3, begin) == 1 && (kind != "FILE" || $3 ~ /\.tar(\.(zst|lz4|br|lzma|gz))?$/) {sum += $1} END {printf "%.0f", sum}' "$STATE/listing"
 }
 
 plan() { jq -r "$1 // empty" <<<"$PLAN"; }

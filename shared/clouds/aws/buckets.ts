@@ -23,7 +23,7 @@ import {
   type Owner,
   type VersionPage,
 } from '../cloud.ts'
-import { emptyBucket, removeFromBucket, versionPage } from '../s3/object-versions.ts'
+import { abortUploads, emptyBucket, removeFromBucket, versionPage } from '../s3/object-versions.ts'
 import { type BucketPolicy, type PolicyScope, withOwner, withoutRight, withReader } from './bucket-policy.ts'
 import { createBucket, keepVersions, type OwnBucket, putLifecycle, secureBucket } from './bucket-settings.ts'
 import { ownedThing, ownerTags, tagNames, valuesOf } from './tags.ts'
@@ -133,6 +133,11 @@ export class AwsBuckets implements Buckets {
       bucket,
       versions.map(({ key: Key, versionId: VersionId }) => ({ Key, VersionId })),
     )
+  }
+
+  abortUploads(bucket: string, prefix: string): Promise<void> {
+    const abort = () => abortUploads(this.#s3, this.#own(bucket), prefix)
+    return ifThere(() => callAws(`Taking back uploads into the bucket ${bucket}`, abort))
   }
 
   async expire(bucket: string, at: Instant): Promise<void> {

@@ -24,7 +24,7 @@ import {
   type Owner,
   type VersionPage,
 } from '../cloud.ts'
-import { emptyBucket, removeFromBucket, versionPage } from '../s3/object-versions.ts'
+import { abortUploads, emptyBucket, removeFromBucket, versionPage } from '../s3/object-versions.ts'
 import { type BucketRights, putRights, readRights } from './bucket-policy.ts'
 import { type ObjectStoreAccess, ObjectStoreAdmin } from './object-store-admin.ts'
 
@@ -135,6 +135,10 @@ export class LocalBuckets implements Buckets {
   async removeVersions(bucket: string, versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[]): Promise<void> {
     const objects = versions.map(({ key: Key, versionId: VersionId }) => ({ Key, VersionId }))
     await this.#call(() => removeFromBucket(this.#s3, { Bucket: bucket }, objects), 'NoSuchBucket')
+  }
+
+  async abortUploads(bucket: string, prefix: string): Promise<void> {
+    await this.#call(() => abortUploads(this.#s3, { Bucket: bucket }, prefix), 'NoSuchBucket')
   }
 
   /** The store has no rules of age: the purge of deleted databases does it. */

@@ -109,8 +109,10 @@ export const emptyBucket = async (s3: S3Client, bucket: BucketInput): Promise<vo
   throw new Pending(`${removed} more objects are removed, and there are others`)
 }
 
-const abortUploads = async (s3: S3Client, bucket: BucketInput): Promise<void> => {
-  const { Uploads = [], IsTruncated } = await s3.send(new ListMultipartUploadsCommand(bucket))
+/** Of names that begin so. @throws Pending when there is more than fits into one call */
+export const abortUploads = async (s3: S3Client, bucket: BucketInput, Prefix = ''): Promise<void> => {
+  const list = new ListMultipartUploadsCommand({ ...bucket, ...(Prefix ? { Prefix } : {}) })
+  const { Uploads = [], IsTruncated } = await s3.send(list)
   for (const { Key, UploadId } of Uploads) await s3.send(new AbortMultipartUploadCommand({ ...bucket, Key, UploadId }))
   if (IsTruncated) throw new Pending(`${Uploads.length} more uploads are taken back, and there are others`)
 }

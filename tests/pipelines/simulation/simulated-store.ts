@@ -162,6 +162,8 @@ export class SimulatedStore implements Buckets {
     }
   }
 
+  async abortUploads(): Promise<void> {}
+
   async holds(bucket: string, prefix: string): Promise<boolean> {
     await this.#clock.sleep(millis(5))
     const found = this.all.get(bucket)
@@ -224,22 +226,26 @@ export const recordOf = ({ commits, keyId, ...told }: SimulatedBackup): object =
 const prefixOf = ({ id, kind, incarnation }: Pick<SimulatedBackup, 'id' | 'kind' | 'incarnation'>): string =>
   kind === 'self-contained' ? `1-17/${incarnation}/self-contained/${id}` : `1-17/${incarnation}`
 
+const namesOf = (backup: SimulatedBackup): readonly string[] => [
+  `${prefixOf(backup)}/basebackups_005/${backup.name}_backup_stop_sentinel.json`,
+  `1-17/${backup.incarnation}/backups/${backup.name}.json`,
+]
+
 /** Names of objects, as the images would give them. */
 export const namesIn = ({ incarnations, backups, restorePoints, others }: SimulatedBucket): readonly string[] => [
   ...incarnations.map(({ name }) => `1-17/${name}/incarnation.json`),
-  ...backups.flatMap((backup) => [
-    `${prefixOf(backup)}/basebackups_005/${backup.name}_backup_stop_sentinel.json`,
-    `1-17/${backup.incarnation}/backups/${backup.name}.json`,
-  ]),
+  ...backups.flatMap(namesOf),
   ...[...others].flatMap(([key, [newest]]) => (newest?.isMarker === false ? [key] : [])),
   ...[...restorePoints.keys()].map((key) => `1-17/${key.replace('/', '/restore-points/')}.json`),
 ]
 
 const versionsIn = (bucket: SimulatedBucket): readonly ObjectVersion[] => {
-  const { others, createdAt: putAt } = bucket
-  const more = { versionId: 'v0', sizeBytes: 1, etag: 'x', putAt, isLatest: true, isMarker: false }
+  const { others, createdAt } = bucket
+  const more = { versionId: 'v0', sizeBytes: 1, etag: 'x', isLatest: true, isMarker: false }
+  const times = new Map(bucket.backups.flatMap((one) => namesOf(one).map((key) => [key, one.finishedAt] as const)))
   const once = namesIn(bucket).filter((key) => !others.has(key))
-  return [...[...others.values()].flat(), ...once.map((key) => ({ key, ...more }))].toSorted((one, other) =>
+  const puts = once.map((key) => ({ key, putAt: times.get(key) ?? createdAt, ...more }))
+  return [...[...others.values()].flat(), ...puts].toSorted((one, other) =>
     one.key === other.key ? 0 : one.key < other.key ? -1 : 1,
   )
 }

@@ -264,3 +264,26 @@ test('what was written while data protection was off is in no window, from when 
 
   expect((await lab.window()).holes).toMatchObject([{ incarnation: lab.database.data?.incarnation }])
 })
+
+test('a self-contained backup of an older Howdah is adopted with its record, which comes last', async () => {
+  const lab = await new CheckLab().create()
+  const [made] = await lab.stores.backups.list({ partition: `DATABASE#${lab.database.id}`, prefix: 'BACKUP#' })
+  const found = lab.store.all.get(lab.bucket)?.backups.at(-1)
+  if (!made || !found) return expect.fail('there is no backup')
+  const { stored: _, wholeAt: __, system: ___, ...old } = made
+  await lab.stores.backups.put({ ...old, kind: 'self-contained' })
+  Object.assign(found, { kind: 'self-contained', id: made.id })
+  const record = `1-17/${made.incarnation}/backups/${made.name}.json`
+  await lab.lab.pass(minutes(1))
+  await lab.store.put(lab.bucket, record)
+
+  for (let n = 0; n < 2; n++) {
+    await lab.check()
+    await lab.lab.pass(minutes(31))
+  }
+
+  const [adopted] = await lab.stores.backups.list({ partition: `DATABASE#${lab.database.id}`, prefix: 'BACKUP#' })
+  expect(adopted).toMatchObject({ stored: { objects: 1 }, wholeAt: expect.any(String), system: '1' })
+  expect(lab.names).toContain(record)
+  expect(lab.told).toEqual([])
+})

@@ -3,7 +3,7 @@ import { segmentNameOf } from '../../../../shared/containers/stored-object.ts'
 import type { DatabaseId, Incarnation, RequestKey } from '../../../../shared/core/ids.ts'
 import { after, type Instant, instant, minutes } from '../../../../shared/core/time.ts'
 import type { Backup } from '../../../../shared/entities/backup.ts'
-import { type ArchiveQuestion, lookAtArchive } from '../../../../shared/requests/archive-look.ts'
+import { type ArchiveQuestion, lookAtArchive, withDependents } from '../../../../shared/requests/archive-look.ts'
 import { placeOfBackup } from '../../../../shared/requests/known-archive.ts'
 import type { WalRun } from '../../../../shared/requests/wal-runs.ts'
 
@@ -156,4 +156,16 @@ describe('WAL', () => {
     expect(found([...two, after2], wal, { current: next })).toEqual([])
     expect(look([...two, after2], wal.slice(0, 1), { current: next }).damaged).toEqual(['c'])
   })
+})
+
+test('what builds on a lost backup is lost with it, and nothing else', () => {
+  const chain = (id: string, base?: string) => ({
+    ...backup(id, 3),
+    ...(base ? { base: `base_${base}` } : {}),
+    name: `base_${id}`,
+  })
+  const all = [chain('a'), chain('b', 'a'), chain('c', 'b'), chain('d')]
+  const [first] = all
+
+  expect(withDependents(first ? [first] : [], all).map(({ name }) => name)).toEqual(['base_a', 'base_b', 'base_c'])
 })

@@ -72,6 +72,33 @@ test('what looks like backups and holes without end is held as far as an archive
   expect([backups.backups.size, holes.wal.length]).toEqual([50_000, 10_000])
 })
 
+test('a segment that came in parts is not the first where another one is, wherever a store lists it', async () => {
+  const version = (etag: string) => ({ key: segment(7), etag })
+  const survey = (etags: readonly string[]) =>
+    surveyBucket(
+      bucketOf(etags.length, (n) => version(etags[n] ?? '')),
+      'b',
+      now,
+    )
+
+  expect((await survey(['own', 'forged-2'])).overwriting).toEqual([])
+  expect((await survey(['forged-2', 'own'])).overwriting).toMatchObject([{ etag: 'forged-2' }])
+  expect((await survey(['in-1', 'parts-2'])).overwriting).toMatchObject([{ etag: 'in-1' }])
+})
+
+test('junk that nobody reads takes no place from what was put over what a recovery reads, and says when there is more', async () => {
+  const junk = (n: number) => ({ key: `0/${Math.floor(n / 20_000)}.json`, etag: `${n}` })
+  const real = (n: number) => ({ key, etag: `${n}` })
+  const survey = (count: number, at: (n: number) => { key: string; etag: string }) =>
+    surveyBucket(bucketOf(count, at), 'b', now)
+
+  const hidden = await survey(80_002, (n) => (n < 80_000 ? junk(n) : real(n)))
+  const cut = await survey(40_000, (n) => ({ ...real(n), key: segment(Math.floor(n / 20_000)) }))
+
+  expect([hidden.overwriting.length, hidden.isCut]).toEqual([1, false])
+  expect(cut.isCut).toBe(true)
+})
+
 test('what counts is found behind whatever else has names that come before it', async () => {
   const id = 'd' as DatabaseId
   const backup = { ...backupOf(id), incarnation: 'r-1' as Incarnation, name: 'base_000000030000000000000050' }
@@ -213,6 +240,32 @@ describe('of a backup that was whole', () => {
 
     expect([found.added, found.overwriting]).toEqual([[], []])
     expect(isAsRecorded({ ...backup, stored }, found)).toBe(true)
+  })
+
+  test('what was put once more goes, not what counts, also where all of it is recorded', async () => {
+    const stored = (await whole()) ?? { objects: 0, bytes: 0, digest: '' }
+    const [again, first] = [version(3600), version(10)]
+
+    expect((await survey([again, first], { stored }, week)).expired).toMatchObject([again])
+  })
+
+  test('it counts however it is called what joins it', async () => {
+    const names = ['x.json', 'pg_control\u2028.json', 'a\nb.json', 'c\rd.json', 'e/f.json']
+    const joined = names.map((name) => version(3600, 'x', `basebackups_005/base_1/tar_partitions/${name}`))
+
+    const { added } = await survey([version(10), ...joined])
+
+    expect(added).toHaveLength(names.length)
+  })
+
+  test('its first version is found behind any number of others, and before what lay there first', async () => {
+    const many = Array.from({ length: 30_000 }, (_, n) => version(90_000 - n, 'wrong'))
+
+    const { overwriting, backups } = await survey([...many, version(10), version(-3600, 'squat')])
+
+    expect(overwriting.every(({ etag }) => etag === 'wrong')).toBe(true)
+    expect(overwriting).toHaveLength(19_999)
+    expect(backups.get('r-1/base_1')?.digest).toBe((await whole())?.digest)
   })
 
   test('what else was put under its names since it was begun shows when it is seen', async () => {
