@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { type Incarnation, requestOf } from '../../shared/core/ids.ts'
 import { type Howdah, runProgram, waitUntil } from './howdah.ts'
 
 /** What the tests look at of the API's answers. */
@@ -217,8 +218,8 @@ export class TestDatabase {
 
   /** Name of the container that PostgreSQL runs in now. */
   async container(): Promise<string> {
-    const { incarnation } = await this.view()
-    return `howdah-${await this.howdah.installation()}-${this.id}-${incarnation}-postgres`
+    const { incarnation = '' } = await this.view()
+    return `howdah-${await this.howdah.installation()}-${this.id}-${requestOf(incarnation as Incarnation)}-postgres`
   }
 
   /** Name of the container that has the server's address. */
