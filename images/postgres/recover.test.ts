@@ -222,6 +222,15 @@ describe.concurrent('what is wrong in the store is found before PostgreSQL promo
     )
   })
 
+  test('a backup that lacks what it builds on, before anything of it is fetched', async () => {
+    const store = await changedStore(`rm basebackups_005/${life.full}_backup_stop_sentinel.json`)
+
+    const { error, stderr } = await fails(store, `time ${life.fence.time}`)
+    expect(error).toBe('backup-damaged')
+    expect(stderr).toContain(`${life.incremental} is not whole (objects of it are missing)`)
+    expect(stderr).not.toContain('fetching')
+  })
+
   test('data of another major, or of a newer minor', async () => {
     const major = await changedStore('cd ../..; for i in *-17; do mv $i $(echo $i | sed s/-17/-16/); done')
     const minor = await changedStore('sed -i \'s/"serverVersion":[^,}]*/"serverVersion":"17.99"/\' backups/*.json')

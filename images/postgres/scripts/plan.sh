@@ -51,7 +51,9 @@ is_whole() {
     [[ -n $name ]] || return 0
     # No chain is that long: what leads back to itself is none.
     ((++links < 100)) || return 1
-    [[ -n $(objects "$prefix/basebackups_005/${name}_backup_stop_sentinel\.json") ]] || { [[ $TARGET_KIND == backup ]] && return; }
+    if [[ -z $(objects "$prefix/basebackups_005/${name}_backup_stop_sentinel\.json") ]]; then
+      [[ $TARGET_KIND == backup ]] && return 0 || return 1
+    fi
     record=$(documents_at record "$prefix/backups/$name\.json") || exit
   done
 }
