@@ -36,12 +36,8 @@ export const lookAtArchive = (question: ArchiveQuestion): ArchiveFindings => {
     const reason = reasonAgainst(backup, survey)
     if (reason) reasons.set(backup, reason)
   }
-  for (let before = -1; before !== reasons.size; ) {
-    before = reasons.size
-    for (const backup of backups)
-      if (!reasons.has(backup) && isOnAny([...reasons.keys()], backup))
-        reasons.set(backup, `${backup.base}, which it builds on, is not whole`)
-  }
+  for (const backup of withDependents([...reasons.keys()], backups))
+    if (!reasons.has(backup)) reasons.set(backup, `${backup.base}, which it builds on, is not whole`)
   const good = backups.filter((backup) => !reasons.has(backup))
   const found = linesOf(question, good).flatMap((line) => holesIn(line, question, good))
   const damages = [...reasons].map(([{ id, name, incarnation }, reason]) => ({

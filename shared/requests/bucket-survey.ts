@@ -85,8 +85,7 @@ const endOf = (key: string, known: KnownArchive | undefined): Instant | undefine
 }
 
 /** What a recovery may read: of anything else nobody cares what was put over it. */
-export const isRead = (key: string): boolean =>
-  storedObjectOf(key) !== undefined || /\/(unfinished|wal_005)\//.test(key)
+const isRead = (key: string): boolean => storedObjectOf(key) !== undefined || /\/(unfinished|wal_005)\//.test(key)
 
 export interface SurveyOptions {
   readonly known?: KnownArchive
@@ -115,7 +114,7 @@ export const surveyBucket = async (
     if (early.length < mostVersions) early.push(...tooEarly)
     const versions = tooEarly.length === 0 ? all : all.filter((version) => !tooEarly.includes(version))
     if (known?.system !== undefined && isOfOtherSystem(versions, known.system)) return
-    standing.add(versions[0])
+    if (knownBackup(versions[0], known)?.digest !== undefined) standing.add(versions[0])
     const late = addedOf(versions, known)
     if (late.length > 0) {
       if (added.length < mostVersions) added.push(...late)
@@ -130,31 +129,40 @@ export const surveyBucket = async (
     wal.add(current)
     counting.add(current)
   }
-  const begunAt = (key: string) => known?.backups.get(placeOf(key) ?? '')?.begunAt
-  const mayCount = ({ key, putAt }: ObjectVersion): boolean => putAt >= (begunAt(key) ?? putAt)
+  const mayCount = (version: ObjectVersion): boolean =>
+    version.putAt >= (knownBackup(version, known)?.begunAt ?? version.putAt)
   await eachObject(buckets, bucket, prefix, see, { signal, mayCount })
-  const counted = counting.seen()
-  const backups = new Map(counted)
-  const asTheyStand = standing.seen()
-  for (const [place, { digest }] of known?.backups ?? []) {
-    const found = asTheyStand.get(place)
-    if (digest !== undefined && found?.digest === digest) backups.set(place, found)
+  const isCut = [overwriting, added, early].some(({ length }) => length >= mostVersions)
+  const found = { wal: wal.all, overwriting, added, early, expired, isCut }
+  return withoutNeeded({ ...found, backups: counting.seen() }, standing.seen(), known)
+}
+
+/** Nothing goes of a backup that would leave another one than was recorded, and nothing has to while it stands there as that. */
+const withoutNeeded = (
+  survey: BucketSurvey,
+  standing: ReadonlyMap<string, SeenParts>,
+  known: KnownArchive | undefined,
+): BucketSurvey => {
+  const isOf = (seen: BucketSurvey['backups'], { key }: ObjectVersion): boolean | undefined => {
+    const place = placeOf(key)
+    const digest = place === undefined ? undefined : known?.backups.get(place)?.digest
+    return place === undefined || digest === undefined ? undefined : seen.get(place)?.digest === digest
   }
-  const leavesIt = (place: string, digest: string) => counted.get(place)?.digest === digest
-  const stands = (place: string, digest: string) => asTheyStand.get(place)?.digest === digest
-  const those = (versions: readonly ObjectVersion[], go: (place: string, digest: string) => boolean) =>
-    versions.filter(({ key }) => {
-      const place = placeOf(key)
-      const digest = place === undefined ? undefined : known?.backups.get(place)?.digest
-      return place === undefined || digest === undefined || go(place, digest)
-    })
-  const goes = (versions: readonly ObjectVersion[]) =>
-    those(versions, (place, digest) => leavesIt(place, digest) && !stands(place, digest))
+  const isLeft = (version: ObjectVersion): boolean => isOf(survey.backups, version) ?? true
+  const goes = (version: ObjectVersion): boolean => isLeft(version) && !isOf(standing, version)
+  const asRecorded = [...standing].filter(([place, { digest }]) => digest === known?.backups.get(place)?.digest)
   return {
-    ...{ backups, wal: wal.all, overwriting: goes(overwriting), added: goes(added), early },
-    expired: those(expired, leavesIt),
-    isCut: [overwriting, added, early].some(({ length }) => length >= mostVersions),
+    ...survey,
+    backups: new Map([...survey.backups, ...asRecorded]),
+    overwriting: survey.overwriting.filter(goes),
+    added: survey.added.filter(goes),
+    expired: survey.expired.filter(isLeft),
   }
+}
+
+const knownBackup = (version: ObjectVersion | undefined, known: KnownArchive | undefined) => {
+  const place = known && version && placeOf(version.key)
+  return place === undefined ? undefined : known?.backups.get(place)
 }
 
 /** What is there of each backup, counted as its objects come. */

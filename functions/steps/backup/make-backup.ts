@@ -1,6 +1,6 @@
 import type { RunBackup, TaskResults } from '../../../shared/containers/tasks.ts'
 import { inTheClear } from '../../../shared/core/backup-keys.ts'
-import { type Duration, hours, type Instant, instant, minutes, seconds, within } from '../../../shared/core/time.ts'
+import { type Duration, hours, instant, minutes, seconds, within } from '../../../shared/core/time.ts'
 import { type Backup, backupKey } from '../../../shared/entities/backup.ts'
 import { type BackupKind, type ParametersOf, parametersOf, type Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
@@ -44,8 +44,6 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
   if (result.id !== request.key || result.incarnation !== incarnation)
     throw new HowdahError('command-failed', "The server's answer is about another backup")
   const { backupKind = result.asked } = askedBackup(request)
-  const latest = now()
-  const time = (told: string): Instant => within(request.filedAt, instant(told), latest)
   // The row's key as it was when the backup was begun: one request at a time changes the database.
   if ((result.keyId ?? inTheClear) !== (database.backupKeyId ?? inTheClear))
     throw new HowdahError(
@@ -57,7 +55,7 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
     ...{ databaseId: database.id, id: request.key, name, asked: backupKind, kind, incarnation, startLsn, finishLsn },
     ...{
       startedAt: within(request.filedAt, instant(result.startedAt), context.startedAt),
-      finishedAt: time(result.finishedAt),
+      finishedAt: within(request.filedAt, instant(result.finishedAt), now()),
     },
     ...{ sizeBytes, storedBytes, permanent, ...(base ? { base } : {}), ...(keyId ? { keyId } : {}) },
   }
@@ -66,7 +64,7 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
   if (all.some((one) => one.id !== backup.id && one.name === name && one.incarnation === incarnation))
     throw new HowdahError('command-failed', `The server's answer is about the backup ${name}, which is another one`)
   await refuseUnknownBase(context, backup, { home, all })
-  const [, system = ''] = /^(\d+)-/.exec(home) ?? []
+  const [system = ''] = home.split('-')
   await stores.backups.put({
     ...backup,
     ...(await seen(context, backup, { home, partsBytes: result.partsBytes ?? undefined })),

@@ -62,8 +62,9 @@ check_backup() { # name
   done < <(jq -r '(.TarFileSets // {} | keys[] | sub("\\.(zst|lz4|br|lzma|gz)$"; "")), "pg_control.tar"' "$WORK/files_metadata.json")
   if ((${#MISSING[@]} == 0)) && [[ $ARCHIVER_KIND == wal-rus ]]; then
     # All that lies there would be unpacked, however it is called.
-    [[ $STORE_TYPE == FILE ]] || sed -nE 's/^([0-9]+)\t[^\t]*\ttar_partitions\/.*$/\1/p' "$WORK/parts" >"$WORK/unpacked"
-    [[ $(awk '{sum += $1} END {printf "%.0f", sum}' "$WORK/$([[ $STORE_TYPE == FILE ]] && echo whole || echo unpacked)") == "$(jq .storedBytes <<<"$INFO")" ]] || MISSING+=("$folder/tar_partitions/")
+    parts=$WORK/whole
+    [[ $STORE_TYPE == FILE ]] || { parts=$WORK/unpacked && awk -F '\t' 'index($3, "tar_partitions/") == 1' "$WORK/parts" >"$parts"; }
+    [[ $(awk '{sum += $1} END {printf "%.0f", sum}' "$parts") == "$(jq .storedBytes <<<"$INFO")" ]] || MISSING+=("$folder/tar_partitions/")
   fi
   check_wal "$(jq .timeline <<<"$INFO")" "$(jq -r .startLsn <<<"$INFO")" "$(jq -r .finishLsn <<<"$INFO")"
 }
