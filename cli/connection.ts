@@ -1,4 +1,4 @@
-import { connectionForms } from '../shared/core/connection-forms.ts'
+import { connectionForms, libpqParameters, shellQuoted } from '../shared/core/connection-forms.ts'
 import { CliError, exitCodes } from './errors.ts'
 import type { components } from './generated/api.d.ts'
 
@@ -34,22 +34,14 @@ export const checkedConnection = (connection: Connection, certificateFile: strin
 }
 
 /** As libpq takes it (PostgreSQL manual, "Keyword/Value Connection Strings"); psql never takes it for an option. Who the server is stands in its own words: psql proves that it knows the password, and tells it to nobody. */
-export const psqlArgument = ({ host, port, databaseName, user, certificateFile }: Connection): string =>
-  Object.entries({
-    host,
-    port: `${port}`,
-    dbname: databaseName,
-    user,
-    sslmode: 'verify-full',
-    sslrootcert: certificateFile,
-    channel_binding: 'require',
-  })
+export const psqlArgument = (connection: Connection): string =>
+  Object.entries(libpqParameters(connection))
     .map(([name, value]) => `${name}='${value.replaceAll(/['\\]/g, '\\$&')}'`)
     .join(' ')
 
 export const exportsOf = (environment: Readonly<Record<string, string>>): string =>
   Object.entries(environment)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`)
+    .map(([name, value]) => `export ${name}=${shellQuoted(value)}`)
     .join('\n')
 
 const isMatch = (pattern: RegExp, value: unknown): boolean =>

@@ -30,15 +30,7 @@ export const connectionForms = (place: ConnectionPlace): ConnectionForms => {
   return {
     uri,
     psql: `psql ${shellQuoted(`${uri}&channel_binding=require`)}`,
-    libpq: keywords({
-      host,
-      port: `${port}`,
-      dbname: databaseName,
-      user,
-      sslmode: 'verify-full',
-      sslrootcert: certificateFile,
-      channel_binding: 'require',
-    }),
+    libpq: keywords(libpqParameters(place)),
     jdbc: `jdbc:postgresql://${address}?user=${encodeURIComponent(user)}&${query}`,
     environment: {
       PGHOST: host,
@@ -52,6 +44,17 @@ export const connectionForms = (place: ConnectionPlace): ConnectionForms => {
     node: nodeProgram(place),
   }
 }
+
+/** PostgreSQL manual, "Parameter Key Words". */
+export const libpqParameters = ({ host, port, databaseName, user, certificateFile }: ConnectionPlace) => ({
+  host,
+  port: `${port}`,
+  dbname: databaseName,
+  user,
+  sslmode: 'verify-full',
+  sslrootcert: certificateFile,
+  channel_binding: 'require',
+})
 
 const nodeProgram = ({ host, port, databaseName, user, certificateFile }: ConnectionPlace) =>
   `import { readFileSync } from 'node:fs'
@@ -68,7 +71,7 @@ const client = new pg.Client({
 await client.connect()
 `
 
-const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+export const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** PostgreSQL manual, section "Keyword/Value Connection Strings". */
 const keywords = (values: Readonly<Record<string, string>>): string =>
