@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import { inTheClear } from '../../shared/core/backup-keys.ts'
 import { between, hours, type Instant } from '../../shared/core/time.ts'
-import { type ArchiveCheck, isOpenFault } from '../../shared/entities/archive-check.ts'
+import { type ArchiveCheck, isOpenFault, neverLooked } from '../../shared/entities/archive-check.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database, DatabaseSpec } from '../../shared/entities/database.ts'
 import type { Job } from '../../shared/entities/job.ts'
@@ -44,7 +44,7 @@ export interface DatabaseDetails {
 
 /** What is not looked at any more is not known. */
 export const archiveView = (check: ArchiveCheck | undefined, now: Instant): z.infer<typeof ArchiveSchema> => {
-  if (!check) return { state: 'unknown', faults: [] }
+  if (!check || check.lookedAt === neverLooked) return { state: 'unknown', faults: [] }
   const isOld = between(check.lookedAt, now) > hours(2)
   return {
     state: check.faults.some(isOpenFault) ? 'damaged' : isOld ? 'unknown' : 'whole',

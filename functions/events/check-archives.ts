@@ -1,17 +1,29 @@
 import { forEachOf } from '../../shared/core/each.ts'
 import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
-import { after, between, days, hours, type Instant, laterOf, minutes, seconds } from '../../shared/core/time.ts'
+import {
+  after,
+  between,
+  type Duration,
+  days,
+  hours,
+  type Instant,
+  laterOf,
+  minutes,
+  seconds,
+} from '../../shared/core/time.ts'
 import {
   type ArchiveCheck,
   type ArchiveFault,
   archiveCheckKey,
   isOpenFault,
   mostFaults,
+  neverLooked,
 } from '../../shared/entities/archive-check.ts'
 import { type Backup, backupKey } from '../../shared/entities/backup.ts'
 import { type Database, databaseKey, databasesOf } from '../../shared/entities/database.ts'
 import { observationKey, observations } from '../../shared/entities/observation.ts'
 import { requestPartitions } from '../../shared/entities/request.ts'
+import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import type { World } from '../../shared/pipeline/step.ts'
 import { type ArchiveFindings, lookAtArchive } from '../../shared/requests/archive-look.ts'
 import {
@@ -30,17 +42,21 @@ import type { JobContext } from './fire-jobs.ts'
 
 export interface CheckContext extends JobContext {
   readonly world: Pick<World, 'installation' | 'cloudOf'>
+  /** For how long one bucket is looked at. */
+  readonly patience?: Duration
   /** Says it where people look after this installation. */
   readonly tell: (database: DatabaseId, fault: ArchiveFault) => void
 }
 
+/** A bucket that takes longer is not looked at, and people are told that nobody knows: it keeps nobody else's from being looked at. */
+const usualPatience = minutes(4)
 /** So often each bucket is looked at, as far as time allows: within an hour what is missing is told. Where WAL cannot be shipped because of what is there, at once. */
 const everySoOften = minutes(30)
 /** For so long people are told what was and is no more. */
 const faultsKept = days(7)
 const betweenBackups = hours(2)
 /** Counted up when `secure` gives other rights or settings: then every bucket is given them. */
-const rightsOfToday = 3
+const rightsOfToday = 4
 
 /**
  * Looks whether the buckets hold what the table promises. What is missing, was changed or overwritten is told, and a full backup is filed; a server's key overwrites nothing for good. A store that does not
@@ -54,16 +70,37 @@ export const checkArchives = async (context: CheckContext): Promise<void> => {
     index: 'i1',
   }))
     if (taken) held.set(databaseId, observedAt)
-  const due: { readonly id: DatabaseId; readonly lookedAt: string }[] = []
+  const due: { readonly id: DatabaseId; readonly last: string }[] = []
   for await (const database of stores.databases.all({ partition: databasesOf(), index: 'i3' })) {
     if (!stores.home.has(database.dataCenter) || !isKept(database, clock.now())) continue
     const check = (await stores.archiveChecks.find(archiveCheckKey(database.id)))?.value
-    const isHeld = (held.get(database.id) ?? '') > (check?.lookedAt ?? '')
-    if (!check || isHeld || between(check.lookedAt, clock.now()) >= everySoOften)
-      due.push({ id: database.id, lookedAt: check?.lookedAt ?? '' })
+    const last = check && laterOf(check.lookedAt, check.triedAt ?? check.lookedAt)
+    const isHeld = (held.get(database.id) ?? '') > (last ?? '')
+    if (!last || isHeld || between(last, clock.now()) >= everySoOften) due.push({ id: database.id, last: last ?? '' })
   }
-  const longestAgoFirst = due.toSorted((one, other) => (one.lookedAt < other.lookedAt ? -1 : 1))
-  await forEachOf(longestAgoFirst, ({ id }) => checkArchive(id, context), { atOnce: 10, signal, restMayWait: true })
+  const longestAgoFirst = due.toSorted((one, other) => (one.last < other.last ? -1 : 1))
+  await forEachOf(longestAgoFirst, ({ id }) => tryToCheck(id, context), { atOnce: 10, signal, restMayWait: true })
+}
+
+/** Whatever keeps one from being looked at, the others have their turn. */
+const tryToCheck = async (id: DatabaseId, context: CheckContext): Promise<void> => {
+  const { signal, patience = usualPatience } = context
+  const enough = AbortSignal.timeout(patience)
+  try {
+    await checkArchive(id, {
+      ...context,
+      signal: signal ? AbortSignal.any([signal, enough]) : enough,
+    })
+  } catch (error) {
+    // Who was cut off goes on with it first the next time.
+    if (signal?.aborted) throw error
+    const { archiveChecks } = context.stores
+    const triedAt = context.clock.now()
+    const never = { databaseId: id, lookedAt: neverLooked, damaged: [], holes: [], faults: [], ends: {}, triedAt }
+    if (!(await archiveChecks.create(never)))
+      await archiveChecks.update(archiveCheckKey(id), (check) => ({ ...check, triedAt }))
+    throw error
+  }
 }
 
 /** In the other states its bucket is being made or removed. */
@@ -93,12 +130,12 @@ export const checkArchive = async (id: DatabaseId, context: CheckContext): Promi
   const worst = faults.findLast(isOpenFault)
   // First: what is written down is not asked for again.
   if (isNeeded && worst) await needBackup(database, worst.message, context)
+  for (const fault of faults) if (fault.foundAt === now) context.tell(id, fault)
   await stores.archiveChecks.put({
     ...{ databaseId: id, lookedAt: now, damaged, holes, faults, ends },
     ...(rights === undefined ? {} : { rights }),
     ...(backupAskedAt ? { backupAskedAt } : {}),
   })
-  for (const fault of faults) if (fault.foundAt === now) context.tell(id, fault)
   if (isNeeded) await fileNeededBackup(id, context)
 }
 
@@ -191,14 +228,28 @@ const bringBack = async (
   foreign: ForeignVersions,
   { stores, clock, world }: CheckContext,
 ): Promise<readonly Found[]> => {
-  const message = whatWasChanged(foreign)
-  if (message === undefined) return []
+  if (whatWasChanged(foreign) === undefined) return []
   const { buckets } = world.cloudOf(dataCenter)
-  await removeForeign({ buckets, stores }, { id, bucket }, foreign)
+  const refusal = await refusalOf(removeForeign({ buckets, stores }, { id, bucket }, foreign))
   const at = clock.now()
-  const incarnation = data ? { incarnation: data.incarnation } : {}
+  const common = { code: 'archive-overwritten', ...(data ? { incarnation: data.incarnation } : {}) } as const
+  const message = whatWasChanged(foreign, { isUndone: !refusal }) ?? ''
+  if (refusal) {
+    const told = `${message}. It cannot be taken back yet: ${refusal.message}`
+    return [{ id: 'archive-overwritten still', message: told, ...common }]
+  }
   const what = foreign.overwriting.length + foreign.added.length > 0 ? 'archive-overwritten' : 'archive-early'
-  return [{ id: `${what} ${at}`, code: 'archive-overwritten', message, endedAt: at, ...incarnation }]
+  return [{ id: `${what} ${at}`, message, endedAt: at, ...common }]
+}
+
+const refusalOf = async (call: Promise<void>): Promise<HowdahError | undefined> => {
+  try {
+    await call
+    return undefined
+  } catch (error) {
+    if (error instanceof HowdahError) return error
+    throw error
+  }
 }
 
 type Found = Omit<ArchiveFault, 'foundAt'>

@@ -1,5 +1,5 @@
 import type { DatabaseId, Incarnation, RequestKey } from '../core/ids.ts'
-import type { Instant } from '../core/time.ts'
+import { type Instant, instant } from '../core/time.ts'
 import type { ErrorCode } from '../errors/registry.ts'
 import type { EntityLayout } from './entity-store.ts'
 
@@ -36,6 +36,8 @@ export interface ArchiveHole {
 export interface ArchiveCheck {
   readonly databaseId: DatabaseId
   readonly lookedAt: Instant
+  /** When a look came to no end. */
+  readonly triedAt?: Instant
   /** Backups that cannot be recovered: something of them, or of what they build on, is missing or not as it was. */
   readonly damaged: readonly RequestKey[]
   readonly holes: readonly ArchiveHole[]
@@ -48,6 +50,9 @@ export interface ArchiveCheck {
   /** Of the rights and settings that the bucket was last given. */
   readonly rights?: number
 }
+
+/** No look has come to an end yet. */
+export const neverLooked = instant(0)
 
 export const archiveCheckKey = (databaseId: DatabaseId) => ({ pk: `DATABASE#${databaseId}`, sk: 'ARCHIVE-CHECK' })
 

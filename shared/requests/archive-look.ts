@@ -39,7 +39,7 @@ export const lookAtArchive = (question: ArchiveQuestion): ArchiveFindings => {
   for (const backup of withDependents([...reasons.keys()], backups))
     if (!reasons.has(backup)) reasons.set(backup, `${backup.base}, which it builds on, is not whole`)
   const good = backups.filter((backup) => !reasons.has(backup))
-  const found = linesOf(question, good).flatMap((line) => holesIn(line, question, good))
+  const found = linesOf(question, good).map((line) => holesIn(line, question, good))
   const damages = [...reasons].map(([{ id, name, incarnation }, reason]) => ({
     id: `backup-damaged ${id}`,
     code: 'backup-damaged' as const,
@@ -48,10 +48,17 @@ export const lookAtArchive = (question: ArchiveQuestion): ArchiveFindings => {
   }))
   return {
     damaged: [...reasons.keys()].map(({ id }) => id),
-    holes: found.map(({ hole }) => hole),
-    faults: [...damages, ...found.flatMap(({ fault }) => fault ?? [])],
+    holes: found.flatMap((ofLine) => withoutInner(ofLine.map(({ hole }) => hole))),
+    faults: [...damages, ...found.flat().flatMap(({ fault }) => fault ?? [])],
     ends: endsOf(question),
   }
+}
+
+/** Between two holes with no backup between them nothing can be recovered to: they are one. So there are no more than backups. */
+const withoutInner = (holes: readonly ArchiveHole[]): readonly ArchiveHole[] => {
+  const widest = new Map<Instant | undefined, ArchiveHole>()
+  for (const hole of holes) if (!widest.has(hole.to)) widest.set(hole.to, hole)
+  return [...widest.values()]
 }
 
 const ships = ({ kind }: Backup): boolean => kind !== 'self-contained'

@@ -225,11 +225,14 @@ export const foreignOf = ({ overwriting, added, early }: ForeignVersions): reado
 ]
 
 /** In words for people; undefined when nothing was. */
-export const whatWasChanged = ({ overwriting, added, early }: ForeignVersions): string | undefined => {
+export const whatWasChanged = (
+  { overwriting, added, early }: ForeignVersions,
+  { isUndone = true }: { readonly isUndone?: boolean } = {},
+): string | undefined => {
   const told = (versions: readonly ObjectVersion[], what: string, now: string): string[] => {
     const names = [...new Set(versions.map(({ key }) => key))]
     const such = names.slice(0, 3).join(', ')
-    return names.length === 0 ? [] : [`${names.length} objects ${what}, such as ${such}; ${now}`]
+    return names.length === 0 ? [] : [`${names.length} objects ${what}, such as ${such}${isUndone ? `; ${now}` : ''}`]
   }
   const all = [
     ...told(overwriting, 'that are written once were overwritten', 'what was there first is back'),

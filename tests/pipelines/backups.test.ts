@@ -22,3 +22,23 @@ test.each([
     expect(backup).toMatchObject({ asked: backupKind, kind: made })
   },
 )
+
+test.each([true, false])(
+  'a database that is deleted while it is stopped has a last backup of then (data protection %s)',
+  async (dataProtection) => {
+    const lab = new Lab()
+    lab.begin()
+    const { id } = await lab.createdDatabase(1, { dataProtection })
+    await lab.world.clock.run(lab.file('STOP-DB', id))
+    await lab.settle()
+    const stopped = lab.world.clock.now()
+
+    const { key } = await lab.world.clock.run(lab.file('DELETE-DB', id, { keepBackupsDays: 7 }))
+    await lab.settle()
+
+    expect(await lab.database(id)).toMatchObject({ state: 'DELETED' })
+    const [backup] = await lab.world.stores.backups.list({ partition: `DATABASE#${id}`, prefix: `BACKUP#${key}` })
+    expect(backup?.kind).toBe(dataProtection ? 'full' : 'self-contained')
+    expect(backup && backup.startedAt > stopped).toBe(true)
+  },
+)

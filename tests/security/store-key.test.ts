@@ -301,10 +301,10 @@ describe("a database's key", () => {
     await expect(put({ Key: other, ...begun[1] })).resolves.toHaveProperty('ETag')
   })
 
-  test('sees no bucket but its own', async () => {
+  test('owns no bucket', async () => {
     const { Buckets: seen = [] } = await client.send(new ListBucketsCommand({}))
 
-    expect(seen.map(({ Name }) => Name)).toEqual([bucket])
+    expect(seen.map(({ Name }) => Name)).toEqual([])
   })
 
   test('overwrites nothing for good, whatever it overwrites it with', async () => {
@@ -328,19 +328,74 @@ describe("a database's key", () => {
   })
 })
 
-test('names that no list shows as they are keep no bucket from being removed', async () => {
-  const tenant = owner()
-  const Bucket = bucketOf(installation, tenant.databaseId)
-  await buckets.ensure(Bucket, tenant)
-  const hostile = s3Client(store, await keyOf(tenant))
-  for (const Key of ['1-17/x\u0001y.json', '1-17/x\ufffey.json', '1-17/plain.json'])
-    await hostile.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+test('names that no list shows as they are, nothing gets', async () => {
+  const names = ['1-17/x\u0001y.json', '1-17/x\ny.json', '1-17/x\ufffey.json', '1-17/x\ufffdy.json', '\u007f.json']
+  const CopySource = `${bucket}/${kept}`
+  for (const Key of names)
+    for (const call of [
+      new PutObjectCommand({ Bucket: bucket, Key, Body: 'x' }),
+      new CopyObjectCommand({ Bucket: bucket, Key, CopySource }),
+      new CreateMultipartUploadCommand({ Bucket: bucket, Key }),
+    ])
+      await expect(client.send(call as PutObjectCommand), JSON.stringify(Key)).rejects.toMatchObject({
+        $metadata: { httpStatusCode: 400 },
+      })
+})
 
-  await buckets.remove(Bucket)
+describe('what is kept of a deleted database', () => {
+  const reader = owner()
+  const gone = owner()
+  const Bucket = bucketOf(installation, gone.databaseId)
+  const at = { Bucket, Key: kept }
 
-  expect((await buckets.list()).map(({ id }) => id)).not.toContain(Bucket)
-  const left = await dockerOutput(['exec', store.container, 'find', '/objects', '-path', `*${Bucket}*`])
-  expect(left).toBe('')
+  /** As a call that began before the account was gone, and is judged after. */
+  const asBefore = async (before: Key) => {
+    const body = `<Account><Access>${before.accessKeyId}</Access><Secret>${before.secretAccessKey}</Secret><Role>user</Role></Account>`
+    await administer(store, '/create-user', { body })
+    return s3Client(store, before)
+  }
+
+  test('its key has no right to, neither when it is taken away nor when a reader was the last', async () => {
+    for (const one of [gone, reader]) await buckets.ensure(bucketOf(installation, one.databaseId), one)
+    const before = await keyOf(gone)
+    await root.send(new PutObjectCommand({ ...at, Body: 'what counts' }))
+    const open = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}/*` }],
+    }
+    const expectNothing = async () => {
+      const held = await asBefore(before)
+      for (const call of [
+        new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(open) }),
+        new DeleteBucketPolicyCommand({ Bucket }),
+        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
+        new ListObjectVersionsCommand({ Bucket }),
+        new ListObjectsV2Command({ Bucket }),
+        new GetObjectCommand(at),
+        new PutObjectCommand({ ...at, Body: 'x' }),
+        new DeleteObjectCommand(at),
+        new DeleteBucketCommand({ Bucket }),
+      ])
+        await expect(held.send(call as GetObjectCommand), call.constructor.name).rejects.toMatchObject({
+          name: 'AccessDenied',
+        })
+      await administer(store, '/delete-user', { query: { access: before.accessKeyId } })
+    }
+
+    await buckets.removeKey(gone.databaseId)
+    await expectNothing()
+    await buckets.grantRead(Bucket, reader)
+    await expectNothing()
+    expect(await s3Client(store, await keyOf(reader)).send(new GetObjectCommand(at))).toMatchObject({
+      ContentLength: 11,
+    })
+    await buckets.revokeRead(Bucket, reader.databaseId)
+    await expectNothing()
+
+    expect(await newestOf(Bucket, kept)).toBe('what counts')
+    expect(await versionsOf('', Bucket)).toHaveLength(1)
+    await buckets.remove(Bucket)
+  })
 })
 
 describe.concurrent.each(['15', '17'])('a database of PostgreSQL %s with such a key', (major) => {

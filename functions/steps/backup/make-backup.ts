@@ -118,11 +118,9 @@ export const makeFirstBackup = backupStep(
   nothing('it comes after the pivot'),
 )
 
-/** Of a database that runs, and shall. What a stopped one held last is in its archive. */
+/** Also of one that is stopped: what it held last may be nowhere but on its volume. */
 export const wantsFinalBackup = ({ database, request }: StepContext): boolean =>
-  (parametersOf(request, 'DELETE-DB').finalBackup ?? true) &&
-  database.data !== undefined &&
-  database.desiredState === 'RUNNING'
+  (parametersOf(request, 'DELETE-DB').finalBackup ?? true) && database.data !== undefined
 
 /** What the database held last can be recovered, unless the person declined that. */
 export const makeFinalBackup = backupStep(

@@ -3,6 +3,7 @@ import type { DataSet } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
 import { nothing, type StepContext } from '../../../shared/pipeline/step.ts'
+import { wantsFinalBackup } from '../backup/make-backup.ts'
 import { imageOf, isMidRecovery } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
 
@@ -30,8 +31,8 @@ export const removePostgres = defineTaskStep<TaskOf<'remove-container'>, 'server
     } as const
     const { exists } = await undoByTask(context, 'remove-postgres', report, 'report')
     if (!exists) throw new HowdahError('pivot-passed', 'The container of the database is removed already')
-    // It is shut down before it is removed.
-    if (desiredState === 'RUNNING' && !isMidRecovery(context))
+    // It is shut down before it is removed. One that was started for its last backup is stopped again when clients are admitted.
+    if ((desiredState === 'RUNNING' || wantsFinalBackup(context)) && !isMidRecovery(context))
       await undoByTask(context, 'remove-postgres', { task: 'start-postgres', container }, 'start')
   },
 })

@@ -22,8 +22,11 @@ export interface OwnBucket {
 
 const millisPerDay = 86_400_000
 
-/** For how many days what was removed or overwritten can be brought back, by an administrator only. */
-const noncurrentDays = 7
+/**
+ * For how many days what was removed or overwritten can be brought back, by an administrator only: of a deleted database; and of others, where nobody could look at the bucket for so long. Else retention removes it, sooner,
+ * once it was seen that it is not needed.
+ */
+const noncurrentDays = { ofDeleted: 7, unseen: 30 }
 
 /**
  * What goes by age: noncurrent versions, what is left of removed objects, and unfinished uploads. What counts as a backup goes by the backup job's retention, which knows what depends on what.
@@ -35,7 +38,7 @@ const lifecycleRules = (expiresAt?: Instant): LifecycleRule[] => {
     {
       ...everything,
       ID: 'noncurrent-versions',
-      NoncurrentVersionExpiration: { NoncurrentDays: noncurrentDays },
+      NoncurrentVersionExpiration: { NoncurrentDays: expiresAt ? noncurrentDays.ofDeleted : noncurrentDays.unseen },
       ...(expiresAt ? {} : { Expiration: { ExpiredObjectDeleteMarker: true } }),
     },
     { ...everything, ID: 'unfinished-uploads', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } },

@@ -1,10 +1,4 @@
-import {
-  DeleteBucketPolicyCommand,
-  GetBucketPolicyCommand,
-  PutBucketPolicyCommand,
-  type S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3'
+import { GetBucketPolicyCommand, PutBucketPolicyCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 
 const ownerBucketActions = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads']
 const ownerObjectActions = ['s3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']
@@ -12,9 +6,9 @@ const ownerObjectActions = ['s3:GetObject', 's3:AbortMultipartUpload', 's3:ListM
 interface Statement {
   readonly Sid: string
   readonly Effect: 'Allow' | 'Deny'
-  readonly Principal: { readonly AWS: readonly string[] }
-  readonly Action: readonly string[]
-  readonly Resource: string
+  readonly Principal: '*' | { readonly AWS: readonly string[] }
+  readonly Action: string | readonly string[]
+  readonly Resource: string | readonly string[]
 }
 
 /** Which accounts may do what with a bucket. */
@@ -25,7 +19,10 @@ export interface BucketRights {
   readonly readers: readonly string[]
 }
 
-/** Where a bucket has a policy, the policy alone decides: the owner too may only what it says. Without rights for anybody there is no policy. */
+/**
+ * Where a bucket has a policy, the policy alone decides. Without one the store goes by whose the bucket is, and by what that was when the head of a call came: so there is always one, also where nobody has rights, and
+ * its place is taken by the next one at once.
+ */
 export const putRights = async (s3: S3Client, bucket: string, { owner, readers }: BucketRights): Promise<void> => {
   const allow = (
     Sid: string,
@@ -74,19 +71,24 @@ export const putRights = async (s3: S3Client, bucket: string, { owner, readers }
     ...(owner ? [adds(owner)] : []),
     ...allow('readers', readers, ['s3:GetBucketLocation', 's3:ListBucket'], ['s3:GetObject']),
   ]
-  const Statement = allowed.length > 0 ? [...allowed, hidden, nested] : []
-  if (Statement.length === 0) await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }))
-  else
-    await s3.send(
-      new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }),
-    )
+  /** Root alone is not asked for rights. */
+  const nobody: Statement = {
+    ...{ Sid: 'nobody', Effect: 'Deny', Principal: '*', Action: 's3:*' },
+    Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+  }
+  const Statement = allowed.length > 0 ? [...allowed, hidden, nested] : [nobody]
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+  await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }))
 }
 
 export const readRights = async (s3: S3Client, bucket: string): Promise<BucketRights> => {
   try {
     const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }))
     const { Statement } = JSON.parse(Policy ?? '{"Statement":[]}') as { Statement: Statement[] }
-    const namesOf = (sid: string) => Statement.find(({ Sid }) => Sid === sid)?.Principal.AWS ?? []
+    const namesOf = (sid: string) => {
+      const principal = Statement.find(({ Sid }) => Sid === sid)?.Principal
+      return typeof principal === 'object' ? principal.AWS : []
+    }
     const [owner] = namesOf('owner')
     return { readers: namesOf('readers'), ...(owner ? { owner } : {}) }
   } catch (error) {

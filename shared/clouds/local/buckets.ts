@@ -64,7 +64,7 @@ export class LocalBuckets implements Buckets {
   async ensure(bucket: string, owner: Owner): Promise<void> {
     const account = this.#accountOf(owner.databaseId)
     await this.#admin.ensureAccount(account, await this.#ensureKey(owner.databaseId))
-    await this.#admin.ensureBucket(bucket, account)
+    await this.#admin.ensureBucket(bucket)
     await this.secure(bucket, owner)
     await this.#call(async () => {
       const tags = { installation: this.#options.installation, database: owner.databaseId, request: owner.request }

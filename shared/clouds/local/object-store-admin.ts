@@ -51,11 +51,11 @@ export class ObjectStoreAdmin {
     })
   }
 
-  /** Twice is once. */
-  ensureBucket(bucket: string, owner: string): Promise<void> {
+  /** Of the administrator: an owner may everything that no policy forbids. Twice is once. */
+  ensureBucket(bucket: string): Promise<void> {
     return this.#call({
       path: `/${bucket}/create`,
-      headers: { 'x-vgw-owner': owner },
+      headers: { 'x-vgw-owner': this.#access.accessKeyId },
       accept: /BucketAlreadyExists|BucketAlreadyOwnedByYou/,
     })
   }

@@ -1,11 +1,14 @@
 import {
   AbortMultipartUploadCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   type ObjectIdentifier,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3'
+import { forEachOf } from '../../core/each.ts'
 import { type Instant, instant } from '../../core/time.ts'
 import { HowdahError, Pending } from '../../errors/howdah-error.ts'
 import type { ObjectVersion, VersionPage } from '../cloud.ts'
@@ -36,8 +39,7 @@ export const versionPage = async (
       ...(KeyMarker === undefined ? {} : { KeyMarker, VersionIdMarker }),
     }),
   )
-  // Names may hold what XML cannot. Not every store knows the other way to write them.
-  const named = (key = '') => (page.EncodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key)
+  const named = (key: string | undefined) => decoded(key, page.EncodingType)
   const stored = (page.Versions ?? []).map((one) => ({ ...one, isMarker: false }))
   const markers = (page.DeleteMarkers ?? []).map((one) => ({ ...one, ETag: '', Size: 0, isMarker: true }))
   const versions = [...stored, ...markers].map(
@@ -51,6 +53,10 @@ export const versionPage = async (
     ...(page.IsTruncated ? { next: JSON.stringify([named(page.NextKeyMarker), page.NextVersionIdMarker]) } : {}),
   }
 }
+
+/** Names may hold what XML cannot. Not every store knows the other way to write them. */
+const decoded = (key = '', encoding: string | undefined): string =>
+  encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -75,21 +81,81 @@ const newestFirst = (one: ObjectVersion, other: ObjectVersion): number => {
 const isGone = ({ Code = '', Message = '' }: { Code?: string | undefined; Message?: string | undefined }): boolean =>
   /^NoSuch/.test(Code) || (Code === 'InvalidArgument' && /^Invalid version id/.test(Message))
 
-/** Any number of them, a call for each thousand. */
+/** What XML does not hold, or not as it is (XML 1.0, sections 2.2 and 2.11): S3 refuses the whole list that has such a name in it. */
+const fitsNoList = /[\p{Cc}\p{Cs}\u2028\u2029\ufffe\uffff]/u
+
+interface Failure {
+  readonly Key?: string | undefined
+  readonly Code?: string | undefined
+  readonly Message?: string | undefined
+}
+
+/**
+ * Any number of them, a call for each thousand. Whoever has put something there has chosen its name: what cannot be removed keeps nothing else.
+ * @throws HowdahError when some could not be removed, after all others were
+ */
 export const removeFromBucket = async (
   s3: S3Client,
   bucket: BucketInput,
   objects: readonly ObjectIdentifier[],
 ): Promise<void> => {
-  for (let at = 0; at < objects.length; at += pageSize) {
-    const Delete = { Objects: objects.slice(at, at + pageSize), Quiet: true }
-    const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ ...bucket, Delete }))
-    const failed = Errors.filter((error) => !isGone(error))
-    const [first] = failed
-    if (!first) continue
-    const message = `${failed.length} objects could not be removed, such as ${first.Key}: ${first.Code} ${first.Message}`
-    throw new HowdahError(/AccessDenied/.test(first.Code ?? '') ? 'cloud-refused' : 'cloud-unavailable', message)
+  const isListed = ({ Key = '' }: ObjectIdentifier) => !fitsNoList.test(Key)
+  const listed = objects.filter(isListed)
+  const failures: Failure[] = []
+  for (let at = 0; at < listed.length; at += pageSize)
+    failures.push(...(await removeListed(s3, bucket, listed.slice(at, at + pageSize))))
+  failures.push(
+    ...(await removeEach(
+      s3,
+      bucket,
+      objects.filter((one) => !isListed(one)),
+    )),
+  )
+  const failed = failures.filter((one) => !isGone(one))
+  const [first] = failed
+  if (!first) return
+  const message = `${failed.length} objects could not be removed, such as ${first.Key}: ${first.Code} ${first.Message}`
+  const passes = failed.every(({ Code = '' }) => /SlowDown|InternalError|Unavailable|OperationAborted/.test(Code))
+  throw new HowdahError(passes ? 'cloud-unavailable' : 'cloud-refused', message)
+}
+
+const removeListed = async (
+  s3: S3Client,
+  bucket: BucketInput,
+  objects: readonly ObjectIdentifier[],
+): Promise<readonly Failure[]> => {
+  try {
+    const Delete = { Objects: [...objects], Quiet: true }
+    return (await s3.send(new DeleteObjectsCommand({ ...bucket, Delete }))).Errors ?? []
+  } catch (error) {
+    if (!(error instanceof S3ServiceException && error.name === 'MalformedXML')) throw error
+    return removeEach(s3, bucket, objects)
   }
+}
+
+/** By their addresses. */
+const removeEach = async (
+  s3: S3Client,
+  bucket: BucketInput,
+  objects: readonly ObjectIdentifier[],
+): Promise<readonly Failure[]> => {
+  const failures: Failure[] = []
+  const remove = async ({ Key, VersionId }: ObjectIdentifier): Promise<void> => {
+    try {
+      await s3.send(new DeleteObjectCommand({ ...bucket, Key, VersionId }))
+    } catch (error) {
+      if (!(error instanceof S3ServiceException) || error.name === 'NoSuchBucket') throw error
+      failures.push({ Key, Code: error.name, Message: error.message })
+    }
+  }
+  let thrown: unknown
+  const noted = (one: ObjectIdentifier) =>
+    remove(one).catch((error: unknown) => {
+      thrown ??= error
+    })
+  await forEachOf(objects, noted, { atOnce: 10 })
+  if (thrown !== undefined) throw thrown
+  return failures
 }
 
 /** Removes every object in every version, and every unfinished upload. @throws Pending when there is more than fits into one call */
@@ -111,8 +177,9 @@ export const emptyBucket = async (s3: S3Client, bucket: BucketInput): Promise<vo
 
 /** Of names that begin so. @throws Pending when there is more than fits into one call */
 export const abortUploads = async (s3: S3Client, bucket: BucketInput, Prefix = ''): Promise<void> => {
-  const list = new ListMultipartUploadsCommand({ ...bucket, ...(Prefix ? { Prefix } : {}) })
-  const { Uploads = [], IsTruncated } = await s3.send(list)
-  for (const { Key, UploadId } of Uploads) await s3.send(new AbortMultipartUploadCommand({ ...bucket, Key, UploadId }))
+  const list = new ListMultipartUploadsCommand({ ...bucket, EncodingType: 'url', ...(Prefix ? { Prefix } : {}) })
+  const { Uploads = [], IsTruncated, EncodingType } = await s3.send(list)
+  for (const { Key, UploadId } of Uploads)
+    await s3.send(new AbortMultipartUploadCommand({ ...bucket, Key: decoded(Key, EncodingType), UploadId }))
   if (IsTruncated) throw new Pending(`${Uploads.length} more uploads are taken back, and there are others`)
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { archiveView } from '../../../../functions/api/views.ts'
 import { type CheckContext, checkArchives } from '../../../../functions/events/check-archives.ts'
 import { bucketOf } from '../../../../shared/clouds/cloud.ts'
 import type { RequestKey } from '../../../../shared/core/ids.ts'
-import { days, hours, minutes } from '../../../../shared/core/time.ts'
+import { days, hours, millis, minutes } from '../../../../shared/core/time.ts'
 import { archiveCheckKey, isOpenFault } from '../../../../shared/entities/archive-check.ts'
 import { bucketGateKey } from '../../../../shared/entities/bucket-gate.ts'
 import type { Database } from '../../../../shared/entities/database.ts'
@@ -179,10 +180,10 @@ test('a store that does not answer, or not to the end, changes nothing', async (
 
   await expect(lab.checkLater()).rejects.toThrow(/failed/)
 
-  expect(await lab.seen()).toEqual(before)
+  expect(await lab.seen()).toEqual({ ...before, triedAt: lab.lab.world.clock.now() })
   expect([lab.told, await lab.filed()]).toEqual([[], []])
   lab.store.versions = versions
-  await lab.check()
+  await lab.checkLater()
   expect((await lab.seen())?.faults).toEqual([])
 })
 
@@ -286,4 +287,48 @@ test('a self-contained backup of an older Howdah is adopted with its record, whi
   expect(adopted).toMatchObject({ stored: { objects: 1 }, wholeAt: expect.any(String), system: '1' })
   expect(lab.names).toContain(record)
   expect(lab.told).toEqual([])
+})
+
+test('what was overwritten and cannot be taken back yet is told, and stays told until it is', async () => {
+  const lab = await new CheckLab().create()
+  const key = sentinel(lab)
+  const putAt = lab.store.all.get(lab.bucket)?.createdAt ?? lab.lab.world.clock.now()
+  await lab.store.put(lab.bucket, key, { etag: 'x', putAt })
+  await lab.store.put(lab.bucket, key, { etag: 'y' })
+  const { removeVersions } = lab.store
+  lab.store.removeVersions = async () => {
+    throw new HowdahError('cloud-refused', 'S3 says no')
+  }
+  for (let times = 0; times < 2; times++) await lab.checkLater()
+  const [fault] = (await lab.seen())?.faults.filter(isOpenFault) ?? []
+
+  expect(fault?.message).toMatch(/were overwritten, such as .*sentinel\.json\. It cannot be taken back yet: S3 says no/)
+  expect(lab.told).toEqual(['archive-overwritten'])
+
+  lab.store.removeVersions = removeVersions
+  await lab.checkLater()
+
+  expect((await lab.seen())?.faults.filter(isOpenFault)).toEqual([])
+})
+
+test('a bucket that takes too long is tried again when the others have had their turn, and nobody is told that it is whole', async () => {
+  const lab = await new CheckLab().create()
+  const slow = lab.database
+  const { versions } = lab.store
+  lab.store.versions = async () => {
+    await lab.lab.world.clock.sleep(millis(1))
+    return { versions: [], next: 'more' }
+  }
+
+  await expect(lab.check({ patience: millis(50) })).rejects.toThrow(/1 failed, the first: .*[Tt]imeout/)
+
+  const triedAt = (await lab.seen())?.triedAt
+  expect(triedAt).toBeDefined()
+  expect(archiveView(await lab.seen(), lab.lab.world.clock.now())).toEqual({ state: 'unknown', faults: [] })
+  await lab.check({ patience: millis(50) })
+  expect((await lab.seen())?.triedAt).toBe(triedAt)
+  lab.store.versions = versions
+  await lab.checkLater()
+  expect(await lab.seen()).toMatchObject({ databaseId: slow.id, faults: [] })
+  expect((await lab.seen())?.triedAt).toBeUndefined()
 })

@@ -169,3 +169,13 @@ test('what builds on a lost backup is lost with it, and nothing else', () => {
 
   expect(withDependents(first ? [first] : [], all).map(({ name }) => name)).toEqual(['base_a', 'base_b', 'base_c'])
 })
+
+test('however many pieces of WAL lie between two backups, with one hole or many between them, it is one hole that nothing can be recovered in', () => {
+  const pieces = Array.from({ length: 3_000 }, (_, n) => run(40 + 2 * n, 40 + 2 * n))
+  const backups = [...two, backup('c', 8_000)]
+
+  const { holes, damaged } = look(backups, [run(1, 30), ...pieces, run(8_000, 8_010)], { now: at(20_000) })
+
+  expect(damaged).toEqual([])
+  expect(holes).toEqual([expect.objectContaining({ from: at(30), to: at(8_001) })])
+})
