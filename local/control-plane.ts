@@ -20,17 +20,7 @@ import { ShellCommands } from '../shared/commands/shell/shell-commands.ts'
 import type { Catalogue } from '../shared/config/catalogue.ts'
 import type { Environment } from '../shared/config/environment.ts'
 import type { InstallationId } from '../shared/core/ids.ts'
-import {
-  after,
-  type Clock,
-  type Duration,
-  days,
-  hours,
-  millis,
-  minutes,
-  seconds,
-  systemClock,
-} from '../shared/core/time.ts'
+import { type Clock, type Duration, hours, minutes, seconds, systemClock } from '../shared/core/time.ts'
 import { EmbeddedEngine } from '../shared/engines/embedded/embedded-engine.ts'
 import { Slots } from '../shared/engines/embedded/slots.ts'
 import { type Stores, storesOn } from '../shared/entities/stores.ts'
@@ -106,7 +96,7 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
     loop('forgetting old idempotency keys', hours(1), () => forgetIdempotentCalls({ stores, clock })),
     loop('purging databases', minutes(10), () => purgeDatabases({ stores, clock, filing })),
     loop('copying the table', minutes(5), () => copyTable(table, join(environment.home, 'table-copies'), clock)),
-    loop('sweeping commands', hours(1), () => commands.sweep(after(clock.now(), millis(-days(2))))),
+    loop('sweeping commands', hours(1), () => commands.sweep(clock.now())),
     loop('looking for orphans', hours(1), async () => {
       const orphans = await reconcileOrphans({ stores, clock, clouds: [cloud] })
       if (Object.values(orphans).some((found) => found.length > 0)) report('orphans', JSON.stringify(orphans))

@@ -9,7 +9,6 @@ import {
   removePostgres,
   removePreviousPostgres,
 } from '../functions/steps/postgres/remove-postgres.ts'
-import { startForBackup } from '../functions/steps/postgres/start-postgres.ts'
 import { removeServer } from '../functions/steps/server/remove-server.ts'
 import { removeVolume } from '../functions/steps/server/remove-volume.ts'
 import { definePipeline } from '../shared/pipeline/pipeline.ts'
@@ -22,7 +21,7 @@ export const deleteDatabase = definePipeline({
   check: ({ database }) => (database.deletionProtection ? { code: 'deletion-protected' } : undefined),
   // A deletion that is stuck goes on where it stuck when it is retried; a second one would not find what the first has removed.
   takesOver: ({ type, state }) => type === 'BACKUP-DB' || (state === 'STUCK' && type !== 'DELETE-DB'),
-  steps: [markDeleting, awaitPredecessors, startForBackup, refuseClients, makeFinalBackup],
+  steps: [markDeleting, awaitPredecessors, refuseClients, makeFinalBackup],
   pivot: removePostgres,
   after: [
     removeJobs,

@@ -71,6 +71,7 @@ const functionOf = ({
   description,
   timeoutSeconds,
   memoryMb,
+  reservedConcurrency,
   environment,
   events,
   isRepeatedBySchedule,
@@ -81,6 +82,7 @@ const functionOf = ({
     description,
     timeout: timeoutSeconds,
     memorySize: memoryMb,
+    ...(reservedConcurrency ? { reservedConcurrency } : {}),
     role: `${pascalCase(name)}Role`,
     ...(environment
       ? {

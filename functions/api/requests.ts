@@ -5,6 +5,7 @@ import { isOpen, requestStates, requestTypes } from '../../shared/core/states.ts
 import { databaseKey, databasesOf, orderByName } from '../../shared/entities/database.ts'
 import { type MergedQuery, mergedPage } from '../../shared/entities/merged-page.ts'
 import { type Request, requestPartitions } from '../../shared/entities/request.ts'
+import { requestsSeenBy } from '../../shared/requests/requests-seen-by.ts'
 import type { Api } from './dependencies.ts'
 import { accepted, filingAnswers, ok, previewOf, requestViewOf } from './http/answers.ts'
 import { readCursor, writeCursor } from './http/cursor.ts'
@@ -66,12 +67,12 @@ const placeOf = async (api: Api, caller: Caller, asked: z.output<typeof query>):
   if (asked.database !== undefined) {
     const ids = await databasesNamed(api, caller, asked.database)
     // What is purged is found by the name that its requests remember.
-    return ids.length > 0 ? ofDatabases(ids) : { ...everything(caller), ofName: asked.database }
+    return ids.length > 0 ? ofDatabases(ids) : { ...requestsSeenBy(caller), ofName: asked.database }
   }
   // The partition of what is open holds everybody's.
   return asked.state !== undefined && isOpen(asked.state) && caller.tenants === '*'
     ? { partitions: [requestPartitions.open], index: 'i3' }
-    : everything(caller)
+    : requestsSeenBy(caller)
 }
 
 /** Of another tenant's database nothing is read: where its list goes on would tell a key. */
@@ -85,11 +86,6 @@ const ofDatabases = (ids: readonly DatabaseId[]): Place => ({
   partitions: ids.map((id) => requestPartitions.ofDatabase(id)),
   index: 'i1',
 })
-
-const everything = ({ tenants }: Caller): Place =>
-  tenants === '*'
-    ? { partitions: [requestPartitions.all], index: 'i4' }
-    : { partitions: tenants.map((tenant) => requestPartitions.ofTenant(tenant)), index: 'i2' }
 
 const databasesNamed = async ({ stores }: Api, { tenants }: Caller, name: string): Promise<readonly DatabaseId[]> => {
   const prefix = orderByName({ name, id: '' as DatabaseId })

@@ -1,10 +1,16 @@
 import type { CommandStatus } from '../../shared/commands/commands.ts'
-import { objectIn, readResult, saidToPeople, withLastWords } from '../../shared/containers/task-results.ts'
+import {
+  objectIn,
+  readResult,
+  saidByServers,
+  saidToPeople,
+  withLastWords,
+} from '../../shared/containers/task-results.ts'
 import type { ServerTask, TaskName, TaskResults } from '../../shared/containers/tasks.ts'
 import type { Duration } from '../../shared/core/time.ts'
 import { hours, seconds } from '../../shared/core/time.ts'
 import { HowdahError, Pending } from '../../shared/errors/howdah-error.ts'
-import { type ErrorCode, errorKinds, isErrorCode } from '../../shared/errors/registry.ts'
+import { type ErrorCode, errorKinds } from '../../shared/errors/registry.ts'
 import type { RetryPolicy } from '../../shared/pipeline/retry.ts'
 import {
   defineStep,
@@ -142,7 +148,7 @@ const pendingOf = (task: TaskName, stderr: string): Pending => {
 const errorOf = (task: TaskName, status: Extract<CommandStatus, { state: 'lost' | 'ended' }>): HowdahError => {
   if (status.state === 'lost') return new HowdahError('command-failed', `The server was restarted under ${task}`)
   const { error, message } = objectIn(status.result) ?? {}
-  const code: ErrorCode = typeof error === 'string' && isErrorCode(error) ? error : 'command-failed'
+  const code: ErrorCode = saidByServers.find((one) => one === error) ?? 'command-failed'
   const said = typeof message === 'string' ? withLastWords(message, status.stderr) : lastLines(status.stderr)
   const text = `${task} failed with exit code ${status.exitCode}: ${saidToPeople(said)}`
   // The image tried again for as long as it makes sense; here it is for good.

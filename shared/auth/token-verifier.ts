@@ -27,11 +27,7 @@ export interface TokenOptions {
   readonly fetch?: typeof fetch
 }
 
-export interface VerifyToken {
-  (token: string): Promise<Caller>
-  /** Whether a token was found good a moment ago, so that it costs nothing to take it. */
-  readonly remembers?: (token: string) => boolean
-}
+export type VerifyToken = (token: string) => Promise<Caller>
 
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 const clockToleranceSeconds = 30
@@ -52,7 +48,7 @@ export const createTokenVerifier = (options: TokenOptions, clock: Clock): Verify
     const known = remembered.get(token.slice(-40))
     return known?.token === token && known.until > now ? known.caller : undefined
   }
-  const verifyToken = async (token: string): Promise<Caller> => {
+  return async (token) => {
     const now = epochMillis(clock.now())
     const known = recall(token, now)
     if (known) return known
@@ -64,8 +60,6 @@ export const createTokenVerifier = (options: TokenOptions, clock: Clock): Verify
     remembered.set(token.slice(-40), { token, caller, until: Math.min(now + rememberedMillis, expiresAt) })
     return caller
   }
-  const remembers = (token: string): boolean => recall(token, epochMillis(clock.now())) !== undefined
-  return Object.assign(verifyToken, { remembers })
 }
 
 const verify = async (

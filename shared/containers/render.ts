@@ -42,12 +42,15 @@ ready() {
   done
 }`
 
+const startPostgres = (container: string): string =>
+  `docker start ${quote(container)} >/dev/null\nready ${quote(container)}`
+
 const bodyOf = (task: ServerTask): string => {
   switch (task.task) {
     case 'run-postgres':
       return runPostgres(task)
     case 'start-postgres':
-      return `docker start ${quote(task.container)} >/dev/null\nready ${quote(task.container)}`
+      return startPostgres(task.container)
     case 'stop-postgres':
       return `if exists ${quote(task.container)}; then docker stop --time 90 ${quote(task.container)} >/dev/null; fi`
     case 'remove-container':
@@ -63,7 +66,9 @@ const bodyOf = (task: ServerTask): string => {
         ? `if running ${quote(task.container)}; then tool ${quote(task.container)} admit; fi`
         : admitClients(quote(task.container))
     case 'refuse-clients':
-      return `if running ${quote(task.container)}; then tool ${quote(task.container)} refuse; fi`
+      return task.start
+        ? `${startPostgres(task.container)}\ntool ${quote(task.container)} refuse`
+        : `if running ${quote(task.container)}; then tool ${quote(task.container)} refuse; fi`
     case 'fence-archive':
       return fenceArchive(quote(task.container))
     case 'report-container':

@@ -1,10 +1,37 @@
 import * as z from 'zod/mini'
 import { storageStates } from '../entities/observation.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
+import type { ErrorCode } from '../errors/registry.ts'
 import type { ServerTask, TaskName, TaskResults } from './tasks.ts'
 
 /** The longest result of a task, in bytes. */
 export const longestResult = 200_000
+
+/**
+ * What an image may say went wrong, by the names that images/ has for it. A server says anything: no code is taken from it by which runner and engines tell each other how to go on, nor one that speaks of what is
+ * not its own.
+ */
+export const saidByServers = [
+  'archive-hole',
+  'backup-damaged',
+  'backup-key-missing',
+  'backup-needed',
+  'no-backup',
+  'other-replication-role',
+  'recovery-failed',
+  'replication-slots-taken',
+  'restore-point-exists',
+  'role-exists',
+  'store-refused',
+  'store-unreachable',
+  'target-before-first-backup',
+  'target-in-future',
+  'target-not-reached',
+  'target-unknown',
+  'target-within-change',
+  'version-mismatch',
+  'volume-too-small',
+] as const satisfies readonly ErrorCode[]
 
 /** What a server says is what its database's superuser may have made it say: each field has a form and a bound, and what has none is left out. */
 type Fields<T> = z.ZodMiniType<T> & { readonly shape: { readonly [K in keyof Required<T>]: z.ZodMiniType } }

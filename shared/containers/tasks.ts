@@ -34,7 +34,8 @@ export type ServerTask =
     }
   /** `ifRunning`: a database that does not run is left as it is. */
   | { readonly task: 'admit-clients'; readonly container: string; readonly ifRunning?: true }
-  | { readonly task: 'refuse-clients'; readonly container: string }
+  /** `start`: it runs afterwards, also where it did not. */
+  | { readonly task: 'refuse-clients'; readonly container: string; readonly start?: boolean }
   /** Refuses clients and archives all that they wrote; a database that does not run is left as it is. */
   | { readonly task: 'fence-archive'; readonly container: string }
   | { readonly task: 'report-archive'; readonly container: string }

@@ -1,15 +1,20 @@
+import type { Caller } from '../auth/caller.ts'
 import type { RequestType } from '../core/states.ts'
 import { between, type Clock, type Duration, epochMillis, type Instant, instant, millis } from '../core/time.ts'
-import { type Request, requestPartitions } from '../entities/request.ts'
+import { mergedPage } from '../entities/merged-page.ts'
+import type { Request } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { isDone } from '../pipeline/trace.ts'
+import { requestsSeenBy } from './requests-seen-by.ts'
 
 /** Medians over the last requests of a type that were processed. */
 interface Experience {
   readonly total: Duration
   readonly steps: ReadonlyMap<string, Duration>
 }
+
+type Experiences = ReadonlyMap<RequestType, Experience>
 
 export interface Outlook {
   /** Share that is done, 0 to 1. */
@@ -21,6 +26,7 @@ export interface Outlook {
 const lookedAt = 200
 const countedOfType = 20
 const rememberedFor = millis(60_000)
+const rememberedAtMost = 1_000
 /** A step that takes longer than it did so far is nearly done, as far as anybody knows. */
 const nearlyDone = 0.95
 
@@ -29,8 +35,8 @@ export class RequestHistory {
   readonly #stores: Stores
   readonly #clock: Clock
   readonly #pipelines: ReadonlyMap<RequestType, Pipeline>
-  #experiences: Promise<ReadonlyMap<RequestType, Experience>> | undefined
-  #learnedAt = 0
+  /** By whose requests they are of. */
+  readonly #known = new Map<string, { readonly at: number; readonly learned: Promise<Experiences> }>()
 
   constructor(stores: Stores, clock: Clock, pipelines: readonly Pipeline[]) {
     this.#stores = stores
@@ -42,14 +48,14 @@ export class RequestHistory {
     return this.#pipelines.get(type)?.steps.map((step) => step.name) ?? []
   }
 
-  /** How long a request of this type takes; undefined: nobody knows. */
-  async durationOf(type: RequestType): Promise<Duration | undefined> {
-    return (await this.#experience()).get(type)?.total
+  /** How long a request of this type took those who see these tenants: how long those of others take tells what they do. Undefined: nobody knows. */
+  async durationOf(type: RequestType, tenants: Caller['tenants']): Promise<Duration | undefined> {
+    return (await this.#experience(tenants)).get(type)?.total
   }
 
   async outlookOf(request: Request): Promise<Outlook> {
     if (request.state === 'PROCESSED') return { progress: 1 }
-    const experience = (await this.#experience()).get(request.type)
+    const experience = (await this.#experience([request.tenant])).get(request.type)
     const now = this.#clock.now()
     let done = 0
     let all = 0
@@ -65,23 +71,27 @@ export class RequestHistory {
       : { progress }
   }
 
-  async #experience(): Promise<ReadonlyMap<RequestType, Experience>> {
+  #experience(tenants: Caller['tenants']): Promise<Experiences> {
     const now = epochMillis(this.#clock.now())
-    if (!this.#experiences || now - this.#learnedAt > rememberedFor) {
-      this.#learnedAt = now
-      this.#experiences = this.#learn().catch((error: unknown) => {
-        this.#experiences = undefined
-        throw error
-      })
-    }
-    return this.#experiences
+    const whose = JSON.stringify(tenants)
+    const known = this.#known.get(whose)
+    if (known && now - known.at <= rememberedFor) return known.learned
+    if (this.#known.size >= rememberedAtMost) this.#known.clear()
+    const learned = this.#learn(tenants).catch((error: unknown) => {
+      this.#known.delete(whose)
+      throw error
+    })
+    this.#known.set(whose, { at: now, learned })
+    return learned
   }
 
-  async #learn(): Promise<ReadonlyMap<RequestType, Experience>> {
-    const partition = requestPartitions.all
-    const page = await this.#stores.requests.query({ partition, index: 'i4', descending: true, limit: lookedAt })
+  async #learn(tenants: Caller['tenants']): Promise<Experiences> {
+    const { items } = await mergedPage(this.#stores.requests, {
+      ...requestsSeenBy({ tenants }),
+      ...{ descending: true, orderOf: ({ key }) => key, pageSize: lookedAt },
+    })
     const byType = Map.groupBy(
-      page.items.filter(({ state }) => state === 'PROCESSED'),
+      items.filter(({ state }) => state === 'PROCESSED'),
       ({ type }) => type,
     )
     return new Map([...byType].map(([type, requests]) => [type, experienceOf(requests.slice(0, countedOfType))]))

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Command } from '../../shared/commands/commands.ts'
 import { ShellCommands } from '../../shared/commands/shell/shell-commands.ts'
 import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
-import { minutes } from '../../shared/core/time.ts'
+import { after, type Duration, hours, minutes, systemClock } from '../../shared/core/time.ts'
 import { commandsContract } from './commands.contract.ts'
 import { moment } from './patience.ts'
 import { ServerFolder, shellTasks } from './ssm/server-folder.ts'
@@ -49,6 +49,19 @@ describe('what a command prints without end', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000)
   })
 
+  test('of an answer that is asked for again and again is not kept, but for its end, and no longer than was said', async () => {
+    await using lab = shell(`head -c 3000000 /dev/zero | tr '\\0' x | tee /dev/stderr; echo; echo '{"mode":"on"}'`)
+    const status = await lab.settled({ keptFor: hours(1) })
+
+    expect(status).toMatchObject({ state: 'ended', result: '{"mode":"on"}' })
+    expect(await lab.bytes()).toBeLessThan(450_000)
+    const inTime = (duration: Duration) => after(systemClock.now(), duration)
+    await lab.commands.sweep(inTime(minutes(59)))
+    expect(await lab.status()).toMatchObject({ state: 'ended' })
+    await lab.commands.sweep(inTime(minutes(61)))
+    expect(await lab.status()).toEqual({ state: 'unknown' })
+  })
+
   test('in one line is no result', async () => {
     await using lab = shell(`printf '{"a":"'; head -c 300000 /dev/zero | tr '\\0' x; printf '"}'`)
 
@@ -85,10 +98,11 @@ const shell = (script: string) => {
     timeout: minutes(10),
   }
   return {
+    commands,
     status: () => commands.status('c-1'),
     send: () => commands.send(command),
-    settled: async () => {
-      await commands.send(command)
+    settled: async (more: Partial<Command> = {}) => {
+      await commands.send({ ...command, ...more })
       return vi.waitFor(async () => {
         const status = await commands.status('c-1')
         if (status.state !== 'ended') throw new Error(`it is ${status.state}`)

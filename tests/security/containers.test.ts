@@ -197,6 +197,16 @@ describe('what runs in a database', () => {
     expect(await dockerOutput(['exec', container, 'bash', '-c', asked])).toMatch(/^HTTP\/1\.\d 403/)
   })
 
+  test('takes no more places of the object store at once than a hundred, however often it asks', async () => {
+    const open = `n=0; for i in $(seq 130); do { exec {fd}<>/dev/tcp/object-store/7070; } 2>/dev/null && n=$((n + 1)); done; echo $n; read -r`
+    const holding = docker(['exec', '--interactive', tenant('17').container, 'bash', '-c', open], { input: '\n' })
+
+    const taken = Number((await holding).stdout)
+
+    expect(taken).toBeGreaterThan(50)
+    expect(taken).toBeLessThanOrEqual(100)
+  })
+
   test('reaches public addresses, unless they are this machine’s', async () => {
     const network = `howdah-${machine.installation}-public`
     const label = `org.howdah.installation=${machine.installation}`

@@ -49,14 +49,14 @@ export const accepted = async (call: AnyCall, filed: Request): Promise<Answer> =
 
 /** What a dry run found. */
 export const previewOf = async (
-  { api }: AnyCall,
+  { api, caller }: AnyCall,
   found: {
     readonly database?: DatabaseSpec
     readonly request?: { readonly type: RequestType; readonly body: unknown }
   },
 ): Promise<Answer> => {
   const { database, request } = found
-  const duration = request && (await api.history.durationOf(request.type))
+  const duration = request && (await api.history.durationOf(request.type, caller.tenants))
   return ok({
     dryRun: true,
     database: database && specView(database),

@@ -31,12 +31,6 @@ export class RateLimit {
     bucket.tokens -= 1
   }
 
-  /** The last call does not count after all. */
-  giveBack(caller: string): void {
-    const bucket = this.#buckets.get(caller)
-    if (bucket) bucket.tokens += 1
-  }
-
   #add(caller: string, nowMillis: number): Bucket {
     if (this.#buckets.size >= rememberedCallers) this.#forgetFull(nowMillis)
     for (const oldest of this.#buckets.keys()) {

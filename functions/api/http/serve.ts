@@ -66,19 +66,20 @@ const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: 
   return await once(api, write, (ids) => call.make(context, ids))
 }
 
-/** Without a token that was found good a moment ago a call counts for its address, and is refused before its token is looked at; a good one counts for its caller instead. */
+/** A good token counts for its caller; what comes without one, for its address, which many may share: they keep nobody out whose token is good. */
 const authenticate = async (api: Api, limit: RateLimit, { request, address }: Incoming): Promise<Caller> => {
   const now = epochMillis(api.clock.now())
-  const [scheme, token, ...more] = (request.headers.get('authorization') ?? '').split(' ')
-  const isKnown = token !== undefined && api.verifyToken.remembers?.(token)
-  const stranger = `address ${address ?? ''}`
-  if (!isKnown) limit.take(stranger, now)
-  if (scheme?.toLowerCase() !== 'bearer' || !token || more.length > 0)
-    throw new HowdahError('unauthenticated', 'There is no bearer token')
-  const caller = await api.verifyToken(token)
-  if (!isKnown) limit.giveBack(stranger)
-  limit.take(`caller ${caller.subject}`, now)
-  return caller
+  try {
+    const [scheme, token, ...more] = (request.headers.get('authorization') ?? '').split(' ')
+    if (scheme?.toLowerCase() !== 'bearer' || !token || more.length > 0)
+      throw new HowdahError('unauthenticated', 'There is no bearer token')
+    const caller = await api.verifyToken(token)
+    limit.take(`caller ${caller.subject}`, now)
+    return caller
+  } catch (error) {
+    if (!(error instanceof TooManyCalls)) limit.take(`address ${address ?? ''}`, now)
+    throw error
+  }
 }
 
 export const idempotencyKeyPattern = /^[!-~]{1,255}$/

@@ -1,3 +1,4 @@
+import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { type Database, databaseKey } from '../../../shared/entities/database.ts'
 import { parametersOf } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
@@ -27,7 +28,12 @@ const lendKeys = async ({ database, secrets }: StepContext<'secrets'>, source: D
 const revoke = async (context: StepContext<'buckets' | 'secrets'>): Promise<void> => {
   const { restoreFrom } = parametersOf(context.request, 'CREATE-DB')
   await context.secrets.remove(sourceBackupKeysSecret(context.database.id))
-  const source = restoreFrom && (await context.stores.databases.find(databaseKey(restoreFrom.databaseId)))
+  if (restoreFrom) await revokeReadOf(restoreFrom.databaseId, context)
+}
+
+/** Nobody is a reader any more who is gone. */
+export const revokeReadOf = async (sourceId: DatabaseId, context: StepContext<'buckets'>): Promise<void> => {
+  const source = await context.stores.databases.find(databaseKey(sourceId))
   const bucket = source?.value.bucket
   if (!bucket) return
   await passGate(source.value.id, context, () => context.buckets.revokeRead(bucket, context.database.id))

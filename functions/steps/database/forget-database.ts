@@ -6,6 +6,7 @@ import { parametersOf } from '../../../shared/entities/request.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, nothing } from '../../../shared/pipeline/step.ts'
 import { backupKeysSecret } from '../../../shared/secrets/names.ts'
+import { revokeReadOf } from '../bucket/grant-source-read.ts'
 import { awaitGate, gateTimeout, passGate } from '../bucket/pass-gate.ts'
 
 /** No job of the database is due any more. */
@@ -27,6 +28,8 @@ export const removeSecrets = defineStep({
     const { database, request, buckets, secrets } = context
     const { keepBackupsDays = 0 } = parametersOf(request, 'DELETE-DB', 'PURGE-DB')
     const kept = keepBackupsDays > 0 && database.bucket ? backupKeysSecret(database.id) : undefined
+    // Its creation may have got stuck before it did.
+    if (database.restoredFrom) await revokeReadOf(database.restoredFrom, context)
     await passGate(database.id, context, () => buckets.removeKey(database.id))
     for (const name of await secrets.list(`${database.id}/`)) if (name !== kept) await secrets.remove(name)
   },

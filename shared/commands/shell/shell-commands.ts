@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { labelArguments } from '../../containers/labels.ts'
 import { renderScript } from '../../containers/render.ts'
 import { longestResult } from '../../containers/task-results.ts'
-import { epochMillis, type Instant } from '../../core/time.ts'
+import { type Duration, days, epochMillis, type Instant } from '../../core/time.ts'
 import type { Command, CommandStatus, Commands } from '../commands.ts'
 
 export interface ShellCommandsOptions {
@@ -17,6 +17,11 @@ export interface ShellCommandsOptions {
   /** Whether the networks of servers are closed by rules. */
   readonly isClosed: boolean
 }
+
+const usuallyKept = days(2)
+
+/** Bytes of what a command printed that are kept besides its end, for whoever looks into it by hand. */
+const longestBeginning = 1_048_576
 
 /** How long a runner may take from its start to its first sign of life. */
 const startGraceMillis = 10_000
@@ -32,10 +37,12 @@ export class ShellCommands implements Commands {
     this.#options = options
   }
 
-  async send({ id, serverId, owner, task, timeout }: Command): Promise<void> {
+  async send({ id, serverId, owner, task, timeout, keptFor }: Command): Promise<void> {
     const folder = this.#folderOf(id)
-    await this.#prepare(folder, `${environment}\n${renderScript(task)}`)
-    const child = spawn('sh', ['-c', runner, 'howdah-command', folder, String(Math.ceil(timeout / 1000))], {
+    await this.#prepare(folder, `${environment}\n${renderScript(task)}`, keptFor)
+    const seconds = String(Math.ceil(timeout / 1000))
+    const beginning = String(keptFor === undefined ? longestBeginning : 0)
+    const child = spawn('sh', ['-c', runner, 'howdah-command', folder, seconds, beginning], {
       detached: true,
       stdio: 'ignore',
       cwd: '/',
@@ -76,19 +83,21 @@ export class ShellCommands implements Commands {
     if (!(await this.#ended(folder))) await writeWhole(join(folder, 'exit'), '130\n')
   }
 
-  /** Removes what is known of commands that ended before `before`. */
-  async sweep(before: Instant): Promise<void> {
+  /** Removes what is known of commands that ended, when it was kept for long enough. */
+  async sweep(now: Instant): Promise<void> {
     for (const id of await readdir(this.#options.folder).catch(() => [])) {
       const folder = this.#folderOf(id)
       const exit = await stat(join(folder, 'exit')).catch(() => undefined)
-      if (exit && exit.mtimeMs < epochMillis(before)) await rm(folder, { recursive: true, force: true })
+      const kept = Number(await readFile(join(folder, 'kept'), 'utf8').catch(() => usuallyKept))
+      if (exit && exit.mtimeMs + kept < epochMillis(now)) await rm(folder, { recursive: true, force: true })
     }
   }
 
-  async #prepare(folder: string, script: string): Promise<void> {
+  async #prepare(folder: string, script: string, keptFor: Duration = usuallyKept): Promise<void> {
     const next = `${folder}.next-${randomUUID()}`
     await mkdir(next, { recursive: true, mode: 0o700 })
     await writeFile(join(next, 'script'), script)
+    await writeFile(join(next, 'kept'), String(keptFor))
     // A folder that is there already, filled, stays as it is.
     await rename(next, folder).catch(() => rm(next, { recursive: true, force: true }))
   }
@@ -120,15 +129,16 @@ volume() { printf %s "$1"; }
 release() { :; }
 image() { printf %s "$1"; }`
 
-/** Arguments: folder, time-out in seconds. Its process group is the command's, so that all of it can be stopped. */
+/** Arguments: folder, time-out in seconds, how much of an output's beginning is kept. Its process group is the command's, so that all of it can be stopped. */
 const runner = `
 cd "$1" || exit 1
 mkdir run 2>/dev/null || exit 0
 echo $$ > run/pid.next && mv run/pid.next run/pid
-# What is printed comes from a database in the end: of each output its first megabyte is kept, and its end.
+beginning=$3
+# What is printed comes from a database in the end: of each output its beginning is kept, and its end.
 at_once=
 if command -v stdbuf > /dev/null; then at_once='stdbuf -o0'; fi
-keep() { { $at_once head -c 1048576; tail -c ${longestResult + 1}; } > "$1"; }
+keep() { { $at_once head -c "$beginning"; tail -c ${longestResult + 1}; } > "$1"; }
 {
   { timeout --kill-after=10 "$2" sh ./script < /dev/null; echo $? > code; } 2>&1 >&3 3>&- | keep stderr 3>&-
 } 3>&1 | keep stdout

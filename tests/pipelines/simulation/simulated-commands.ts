@@ -147,8 +147,14 @@ export class SimulatedCommands implements Commands {
       case 'admit-clients':
         if (task.ifRunning && !containers.get(task.container)?.running) return {}
         return this.#admit(run, this.#answering(task.container))
-      case 'refuse-clients':
+      case 'refuse-clients': {
+        if (task.start) {
+          const container = this.#existing(task.container)
+          void this.#machine.boot(container)
+          await this.#ready(run, container)
+        }
         return this.#refuse(run, task.container)
+      }
       case 'fence-archive': {
         await this.#refuse(run, task.container)
         const container = containers.get(task.container)

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { defaultLimits } from '../../../../functions/api/dependencies.ts'
-import { createTokenVerifier } from '../../../../shared/auth/token-verifier.ts'
 import { seconds } from '../../../../shared/core/time.ts'
 import { HowdahError } from '../../../../shared/errors/howdah-error.ts'
-import { audience, issuer, keys, openApi, password, runningDatabase, TestClock, tokenOf } from './harness.ts'
+import { openApi, password, runningDatabase, tokenOf } from './harness.ts'
 
 describe('a body', () => {
   const post = (body: string, type = 'application/json', extra: Record<string, string> = {}) =>
@@ -180,17 +179,8 @@ describe('too many calls', () => {
     expect([other.status, later.status]).toEqual([200, 200])
   })
 
-  test('without a good token are refused for their address, before the token is looked at', async () => {
-    const looked: string[] = []
-    const verifier = createTokenVerifier({ issuer, audience, keys }, new TestClock())
-    const verifyToken = Object.assign(
-      async (token: string) => {
-        looked.push(token)
-        return verifier(token)
-      },
-      { remembers: (token: string) => verifier.remembers?.(token) ?? false },
-    )
-    const { app, clock } = openApi({ limits, verifyToken, addressOf: (bindings) => String(bindings) })
+  test('without a good token are refused for their address, and keep nobody out who comes from there with a good one', async () => {
+    const { app, clock } = openApi({ limits, addressOf: (bindings) => String(bindings) })
     const call = async (address: string, token?: string) => {
       const headers = { ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) }
       return (await app.request('/v1/flavours', { headers }, address as never)).status
@@ -199,15 +189,12 @@ describe('too many calls', () => {
 
     expect(await call('::1', ann)).toBe(200)
     const forged: number[] = []
-    for (let n = 0; n < 6; n++)
-      forged.push(await call('::1', n % 2 === 0 ? `forged ${n}`.replace(' ', '-') : undefined))
+    for (let n = 0; n < 6; n++) forged.push(await call('::1', n % 2 === 0 ? `forged-${n}` : undefined))
 
     expect(forged).toEqual([401, 401, 401, 429, 429, 429])
-    expect(looked).toEqual([ann, 'forged-0', 'forged-2'])
     expect(await call('::2', 'forged')).toBe(401)
     expect(await call('::1', ann)).toBe(200)
-    expect(await call('::1', bob)).toBe(429)
-    expect(await call('::2', bob)).toBe(200)
+    expect(await call('::1', bob)).toBe(200)
   })
 })
 

@@ -167,6 +167,7 @@ const everyTask = (value: string): readonly ServerTask[] => {
     { task: 'admit-clients', container },
     { task: 'admit-clients', container, ifRunning: true },
     { task: 'refuse-clients', container },
+    { task: 'refuse-clients', container, start: true },
     { task: 'fence-archive', container },
     { task: 'create-restore-point', container, name: value, id: value },
     { task: 'set-archiving', container, on: true },

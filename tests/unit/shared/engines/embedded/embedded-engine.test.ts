@@ -176,4 +176,26 @@ describe('the embedded engine', () => {
       'undo ask-cloud done',
     ])
   })
+
+  test('goes to and fro only so often: what says that there is only the way forward, and does not go forward, waits for a person', async () => {
+    const first = toyStep('turn', {
+      undo: async () => {
+        throw new HowdahError('pivot-passed', 'so it says')
+      },
+    })
+    const broken = toyStep('break', {
+      run: async () => {
+        throw new HowdahError('command-failed', 'it broke')
+      },
+    })
+    const lab = new Lab({ pipelines: [toyPipeline([first, broken])], slots: new Slots(1, 1) })
+    const [row] = await restingDatabases(lab, 1, ['LOCAL1'])
+    if (!row) throw new Error('no database')
+
+    const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', row.id))
+    await lab.settle()
+
+    const [request] = await lab.requests()
+    expect([await lab.stateOf(key), (request?.trace.length ?? 0) < 20]).toEqual(['STUCK', true])
+  })
 })
