@@ -8,4 +8,7 @@ process.stdout.on('error', (error) => {
   throw error
 })
 
-process.exit(await run(process.argv.slice(2), processTerminal(), readEnvironment()))
+const code = await run(process.argv.slice(2), processTerminal(), readEnvironment())
+// What goes into a pipe is written when somebody reads it.
+for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve))
+process.exit(code)

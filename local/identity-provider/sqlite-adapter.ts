@@ -1,6 +1,6 @@
-import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { ensurePrivateFile } from '../../shared/table/sqlite/private-file.ts'
 
 const schema = `
   create table if not exists entry (
@@ -20,7 +20,7 @@ export class ProviderMemory {
   readonly #database: DatabaseSync
 
   constructor(file: string) {
-    if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600))
+    if (file !== ':memory:') ensurePrivateFile(file)
     this.#database = new DatabaseSync(file)
     // A login that is lost with the machine's power is made again: nobody waits for the disk, least of all those who call the API meanwhile.
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;')

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type InstallationId, newInstallationId } from '../../shared/core/ids.ts'
+import { ensurePrivateFile } from '../../shared/table/sqlite/private-file.ts'
 
 /** What sets this Howdah apart from others on the same machine. */
 export interface Installation {
@@ -25,7 +26,9 @@ export const ensureInstallation = async (home: string): Promise<Installation> =>
  * @returns undefined when somebody has it
  */
 export const lockInstallation = (home: string): Disposable | undefined => {
-  const lock = new DatabaseSync(join(home, 'lock'))
+  const file = join(home, 'lock')
+  ensurePrivateFile(file)
+  const lock = new DatabaseSync(file)
   try {
     lock.exec('pragma busy_timeout = 0; pragma locking_mode = exclusive; begin exclusive;')
   } catch (error) {

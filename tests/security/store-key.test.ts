@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -340,6 +342,36 @@ test('names that no list shows as they are, nothing gets', async () => {
       await expect(client.send(call as PutObjectCommand), JSON.stringify(Key)).rejects.toMatchObject({
         $metadata: { httpStatusCode: 400 },
       })
+})
+
+test('a body that is no object is refused by its length, before anything of it is read', async () => {
+  const { hostname, port } = new URL(store.endpoint)
+  const ask = (line: string, headers: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect({ host: hostname, port: Number(port), ca: store.ca }, () =>
+        // The beginning of a body is waited for.
+        socket.write(`${line} HTTP/1.1\r\nHost: ${hostname}\r\n${headers}\r\n\r\n${'x'.repeat(9_000)}`),
+      )
+      socket.once('data', (answer) => {
+        resolve(String(answer).slice(9, 12))
+        socket.destroy()
+      })
+      socket.once('error', reject)
+    })
+  const large = 'Content-Length: 4000000000'
+  const chunked = 'Transfer-Encoding: chunked'
+
+  const said = await Promise.all([
+    ...['?policy', '?delete', '', '?x-id=a&acl'].map((query) => ask(`PUT /${bucket}${query}`, large)),
+    ask(`POST /${bucket}/x?uploadId=${randomUUID()}`, large),
+    ask(`PUT /${bucket}/%2F`, large),
+    ask(`PUT /${bucket}?policy`, chunked),
+    ask(`POST /${bucket}`, 'Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 4000000000'),
+    ask(`GET /${bucket}/x?versionId=../../../../../../metadata`, 'Content-Length: 0'),
+    ask(`PUT /${bucket}/x`, `Content-Length: 0\r\nx-amz-copy-source: ${bucket}/x?versionId=..%2F..%2Fmetadata`),
+  ])
+
+  expect(said).toEqual([...Array(6).fill('413'), '411', '501', '404', '404'])
 })
 
 describe('what is kept of a deleted database', () => {

@@ -91,7 +91,7 @@ interface Failure {
 }
 
 /**
- * Any number of them, a call for each thousand. Whoever has put something there has chosen its name: what cannot be removed keeps nothing else.
+ * Any number of them, some hundreds with each call. Whoever has put something there has chosen its name: what cannot be removed keeps nothing else.
  * @throws HowdahError when some could not be removed, after all others were
  */
 export const removeFromBucket = async (
@@ -102,8 +102,7 @@ export const removeFromBucket = async (
   const isListed = ({ Key = '' }: ObjectIdentifier) => !fitsNoList.test(Key)
   const listed = objects.filter(isListed)
   const failures: Failure[] = []
-  for (let at = 0; at < listed.length; at += pageSize)
-    failures.push(...(await removeListed(s3, bucket, listed.slice(at, at + pageSize))))
+  for (const list of inLists(listed)) failures.push(...(await removeListed(s3, bucket, list)))
   failures.push(
     ...(await removeEach(
       s3,
@@ -117,6 +116,24 @@ export const removeFromBucket = async (
   const message = `${failed.length} objects could not be removed, such as ${first.Key}: ${first.Code} ${first.Message}`
   const passes = failed.every(({ Code = '' }) => /SlowDown|InternalError|Unavailable|OperationAborted/.test(Code))
   throw new HowdahError(passes ? 'cloud-unavailable' : 'cloud-refused', message)
+}
+
+/** The machine's store reads no longer bodies (images/versitygw/refusals.go). Of a name each byte takes up to five characters. */
+const longestList = 400_000
+
+const inLists = (objects: readonly ObjectIdentifier[]): readonly (readonly ObjectIdentifier[])[] => {
+  const lists: ObjectIdentifier[][] = []
+  let length = Number.POSITIVE_INFINITY
+  for (const one of objects) {
+    const more = 5 * Buffer.byteLength(one.Key ?? '') + 150
+    if (length + more > longestList || lists.at(-1)?.length === pageSize) {
+      lists.push([])
+      length = 0
+    }
+    lists.at(-1)?.push(one)
+    length += more
+  }
+  return lists
 }
 
 const removeListed = async (

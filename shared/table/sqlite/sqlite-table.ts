@@ -3,6 +3,7 @@ import { readCursor, writeCursor } from '../cursor.ts'
 import { refuseTooLarge } from '../limits.ts'
 import { afterPrefix } from '../order.ts'
 import { type Item, indexNames, type Key, type NewItem, type Page, type Query, type Table } from '../table.ts'
+import { ensurePrivateFile } from './private-file.ts'
 
 const columns = ['pk', 'sk', 'version', 'data', ...indexNames.flatMap((name) => [`${name}pk`, `${name}sk`])]
 
@@ -61,6 +62,7 @@ export class SqliteTable implements Table {
 
   /** @param file a path, or `:memory:` */
   constructor(file: string) {
+    if (file !== ':memory:') ensurePrivateFile(file)
     this.#database = new DatabaseSync(file)
     this.#database.exec(`pragma page_size = ${pageBytes}`)
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;')

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { nouns } from '../../../cli/program.ts'
 
 const launcher = fileURLToPath(new URL('../../../cli/howdah.mjs', import.meta.url))
@@ -30,6 +34,28 @@ describe('the launcher', () => {
       err: expect.stringMatching(/^error \(usage\)/),
     })
   })
+})
+
+test('all of an answer goes into a pipe, however late somebody reads it', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'howdah-pipe-'))
+  const large = { key: 'r-1', note: 'x'.repeat(1_000_000) }
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(request.url?.startsWith('/v1/') ? large : { access_token: 'a', expires_in: 600 }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const login = { url, tokenEndpoint: `${url}/oidc/token`, clientId: 'machine', clientSecret: 's' }
+  await writeFile(join(home, 'cli-login.json'), JSON.stringify(login))
+
+  const line = `'${process.execPath}' '${launcher}' request show r-1 --json | (sleep 0.5; wc -c)`
+  const child = spawn('sh', ['-c', line], { env: { ...process.env, HOWDAH_HOME: home, XDG_CONFIG_HOME: home } })
+  child.stderr.pipe(process.stderr)
+  const [counted] = await once(child.stdout, 'data')
+  server.close()
+  await rm(home, { recursive: true })
+
+  expect(Number(String(counted))).toBeGreaterThan(1_000_000)
 })
 
 describe('the guide', () => {
