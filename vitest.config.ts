@@ -46,7 +46,8 @@ export default defineConfig({
       quick('contract'),
       quick('architecture'),
       project('images', ['images/**/*.test.ts'], withContainers),
-      project('security', ['tests/security/**/*.test.ts'], withContainers),
+      // A third of it waits for what a hostile owner holds up.
+      project('security', ['tests/security/**/*.test.ts'], { ...withContainers, maxWorkers: 3 }),
       project('aws', ['tests/aws/**/*.test.ts'], { ...withContainers, globalSetup: 'tests/aws/package-once.ts' }),
       project('e2e', ['tests/e2e/**/*.test.ts'], withContainers),
     ],

@@ -19,8 +19,9 @@ export const deleteDatabase = definePipeline({
   // Also while it is in other hands: what is stuck gives way.
   allowedIn: ['CREATING', 'RUNNING', 'STOPPED', 'RECOVERING', 'DELETING', 'FAILED'],
   check: ({ database }) => (database.deletionProtection ? { code: 'deletion-protected' } : undefined),
-  // A deletion that is stuck goes on where it stuck when it is retried; a second one would not find what the first has removed.
-  takesOver: ({ type, state }) => type === 'BACKUP-DB' || (state === 'STUCK' && type !== 'DELETE-DB'),
+  // A deletion that is stuck goes on where it stuck when it is retried; a second one would not find what the first has removed. One that is being taken back has removed nothing: another one may do without a last backup.
+  takesOver: ({ type, state, unwinding = false }) =>
+    type === 'BACKUP-DB' || (state === 'STUCK' && (type !== 'DELETE-DB' || unwinding)),
   steps: [markDeleting, awaitPredecessors, refuseClients, makeFinalBackup],
   pivot: removePostgres,
   after: [

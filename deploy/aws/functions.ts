@@ -16,8 +16,6 @@ export interface LambdaFunction {
   readonly events?: readonly object[]
   /** Lambda does not call it again by itself when it failed or was late: its schedule soon does anyway. */
   readonly isRepeatedBySchedule?: boolean
-  /** How many of it may be at work at once, so that something is left for all others. */
-  readonly reservedConcurrency?: string
   readonly environment?: Readonly<Record<string, string>>
   /** Further files in its package. */
   readonly files?: readonly string[]
@@ -71,7 +69,6 @@ const others: readonly LambdaFunction[] = [
     // The gateway waits for 30 s.
     timeoutSeconds: 29,
     memoryMb: 1024,
-    reservedConcurrency: '${self:custom.settings.apiConcurrency}',
     environment: {
       HOWDAH_API_URL: '${HttpApi.ApiEndpoint}',
       HOWDAH_TENANTS: '${self:custom.settings.tenants}',

@@ -71,7 +71,6 @@ const functionOf = ({
   description,
   timeoutSeconds,
   memoryMb,
-  reservedConcurrency,
   environment,
   events,
   isRepeatedBySchedule,
@@ -82,7 +81,6 @@ const functionOf = ({
     description,
     timeout: timeoutSeconds,
     memorySize: memoryMb,
-    ...(reservedConcurrency ? { reservedConcurrency } : {}),
     role: `${pascalCase(name)}Role`,
     ...(environment
       ? {

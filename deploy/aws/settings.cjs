@@ -61,7 +61,6 @@ module.exports = ({ options }) => {
     oidc: settings.oidc,
     alarmEmail: settings.alarmEmail,
     logDays: settings.logDays ?? 30,
-    apiConcurrency: settings.apiConcurrency ?? 100,
     imageRegistry: network.imageRegistry ?? '',
     repositoryArns: [{ 'Fn::Sub': repositoriesOf(network.imageRegistry) }],
     dataCenters: compact(settings.dataCenters),

@@ -92,8 +92,8 @@ const tryToCheck = async (id: DatabaseId, context: CheckContext): Promise<void> 
       signal: signal ? AbortSignal.any([signal, enough]) : enough,
     })
   } catch (error) {
-    // Who was cut off goes on with it first the next time.
-    if (signal?.aborted) throw error
+    // What passes is tried again soon, and who was cut off begins with it.
+    if (!enough.aborted || signal?.aborted) throw error
     const { archiveChecks } = context.stores
     const triedAt = context.clock.now()
     const never = { databaseId: id, lookedAt: neverLooked, damaged: [], holes: [], faults: [], ends: {}, triedAt }
@@ -247,7 +247,7 @@ const refusalOf = async (call: Promise<void>): Promise<HowdahError | undefined> 
     await call
     return undefined
   } catch (error) {
-    if (error instanceof HowdahError) return error
+    if (error instanceof HowdahError && error.kind.retry === 'permanent') return error
     throw error
   }
 }

@@ -50,7 +50,11 @@ const bodyOf = (task: ServerTask): string => {
     case 'run-postgres':
       return runPostgres(task)
     case 'start-postgres':
-      return startPostgres(task.container)
+      // A deletion that was taken back may have left it refusing clients.
+      return `said=$(${startPostgres(task.container)}); code=$?
+printf '%s\\n' "$said"
+[ "$code" = 0 ] || exit "$code"
+case "$(tool ${quote(task.container)} status)" in *'"admitted":false'*) tool ${quote(task.container)} admit >/dev/null ;; esac`
     case 'stop-postgres':
       return `if exists ${quote(task.container)}; then docker stop --time 90 ${quote(task.container)} >/dev/null; fi`
     case 'remove-container':

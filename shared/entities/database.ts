@@ -63,6 +63,8 @@ export interface Database extends DatabaseSpec {
   /** Its type, and whether it waits for a person: so a list tells what is allowed without reading it. Absent in what an older Howdah has written. */
   readonly activeType?: RequestType
   readonly activeStuck?: boolean
+  /** It got stuck on the way back: nothing that may not be taken back has been done. */
+  readonly activeUnwinding?: boolean
   /** Requests that gave way to the active one, and may still be at work. */
   readonly predecessors?: readonly RequestKey[]
   /** The newest holder of a step's lease that wrote here: what an older one writes late is refused. */

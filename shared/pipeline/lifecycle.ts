@@ -102,9 +102,10 @@ export class Lifecycle {
   }
 
   /** In the row first: what is cut in between is parked again. */
-  async #tellStuck({ key, databaseId }: Request): Promise<void> {
+  async #tellStuck(request: Request): Promise<void> {
+    const { key, databaseId } = request
     await this.#stores.databases.update(databaseKey(databaseId), (row) =>
-      row.activeRequest === key && !row.activeStuck ? { ...row, activeStuck: true } : row,
+      row.activeRequest === key && !row.activeStuck ? { ...row, ...howItIsStuck({ ...request, state: 'STUCK' }) } : row,
     )
   }
 
@@ -116,7 +117,8 @@ export class Lifecycle {
       if (row?.value.activeRequest !== key) return
       const { value: again } = await this.#stores.requests.read(requestKeyOf(key))
       if (again.attempt !== attempt || !isWalkable(again.state)) throw new HowdahError('stale-attempt')
-      const { activeRequest: _, activeType: __, activeStuck: ___, fence: ____, predecessors = [], ...rest } = row.value
+      const { activeRequest: _, activeType: __, activeStuck: ___, activeUnwinding: ____, ...idle } = row.value
+      const { fence: _____, predecessors = [], ...rest } = idle
       const open = await this.#openAmong(predecessors.filter((other) => other !== key))
       const stuck = open.findLast((other) => other.state === 'STUCK' || !other.cancelRequested)
       const others = open.map((other) => other.key).filter((other) => other !== stuck?.key)
@@ -125,7 +127,7 @@ export class Lifecycle {
         // What nobody creates any more has failed, also when it was cancelled before its first step.
         ...(rest.state === 'CREATING' && !stuck ? { state: 'FAILED' } : {}),
         // What waits for a person in the middle of its work has it again; what gave way is taken back by itself, and known until then.
-        ...(stuck ? { activeRequest: stuck.key, activeType: stuck.type, activeStuck: stuck.state === 'STUCK' } : {}),
+        ...(stuck ? { activeRequest: stuck.key, activeType: stuck.type, ...howItIsStuck(stuck) } : {}),
         ...(others.length > 0 ? { predecessors: others } : {}),
       }
       if (await this.#stores.databases.replace(free, row.version)) return
@@ -166,6 +168,11 @@ const failureOf = (request: Request): RequestError => {
   const step = failed?.step ?? died?.step
   return step ? { code, message, step } : { code, message }
 }
+
+const howItIsStuck = ({ state, unwinding }: Request): Pick<Database, 'activeStuck' | 'activeUnwinding'> => ({
+  activeStuck: state === 'STUCK',
+  ...(state === 'STUCK' && unwinding ? { activeUnwinding: true } : {}),
+})
 
 /** A changed pipeline may take an old request over only when every step in its trace is still there, in the same order. */
 const pipelineChange = (request: Request, pipeline: Pipeline): RequestError | undefined => {

@@ -6,7 +6,7 @@ import type { Facts, Refusal } from './judgement.ts'
 import type { Step } from './step.ts'
 
 /** The request that has the database now. */
-export type ActiveRequest = Pick<Request, 'type' | 'state'>
+export type ActiveRequest = Pick<Request, 'type' | 'state' | 'unwinding'>
 
 /** The ordered steps that fulfil one type of request. Data: it compiles to state machines, and the embedded engine walks it. */
 export interface Pipeline {

@@ -71,7 +71,11 @@ export class StepRunner {
     try {
       await withTimeout(step, await this.#context(leased, step, call, remarks), call.direction)
     } catch (thrown) {
-      throw await this.#recordFailure(leased, step, call, asHowdahError(thrown), isPivot)
+      const error = asHowdahError(thrown)
+      // Only a pivot's undo can find that there is only the way forward; all others would be run and taken back for ever.
+      const isTurn = call.direction === 'undo' && error.code === 'pivot-passed' && !isPivot
+      const seen = isTurn ? new HowdahError('command-failed', error.message, { cause: error }) : error
+      throw await this.#recordFailure(leased, step, call, seen, isPivot)
     }
     await this.#release(leased, call, (request) => {
       const endedAt = this.#world.clock.now()

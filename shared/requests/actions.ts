@@ -64,8 +64,8 @@ export const editRefusal = ({ state }: Pick<Database, 'state'>): Refusal | undef
 
 /** The request that has the database, as far as its row says; one of an older Howdah gives way to nothing. */
 export const activeInRow = (database: Database): ActiveRequest | undefined => {
-  const { activeRequest, activeType = 'CREATE-DB', activeStuck } = database
-  return activeRequest && { type: activeType, state: activeStuck ? 'STUCK' : 'RUNNING' }
+  const { activeRequest, activeType = 'CREATE-DB', activeStuck, activeUnwinding = false } = database
+  return activeRequest && { type: activeType, state: activeStuck ? 'STUCK' : 'RUNNING', unwinding: activeUnwinding }
 }
 
 export interface ActionContext {

@@ -209,7 +209,7 @@ export class Filing {
       if (ifVersion !== undefined && version !== ifVersion)
         throw new HowdahError('precondition-failed', 'The database was changed in this moment')
       await this.refuse(row, request)
-      const { fence: _, activeStuck: __, ...unfenced } = row
+      const { fence: _, activeStuck: __, activeUnwinding: ___, ...unfenced } = row
       const replaced = row.activeRequest === request.key ? undefined : row.activeRequest
       const taken = await this.#stores.databases.replace(
         {

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { bucketOf } from '../../shared/clouds/cloud.ts'
 import type { DatabaseId } from '../../shared/core/ids.ts'
 import { millis } from '../../shared/core/time.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import { type ParametersOf, requestPartitions } from '../../shared/entities/request.ts'
+import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
 import type { SimulatedBucket } from './simulation/simulated-store.ts'
+import { installation } from './simulation/simulated-world.ts'
 
 /** A database whose recovery cannot read its former volume. */
 const recoveredWithoutItsFormerVolume = async () => {
@@ -302,4 +305,28 @@ test('nobody is admitted to what a recovery has read of a backup that was spoilt
   await lab.settle()
 
   expect((await lab.request(key)).error?.code).toBe('archive-overwritten')
+})
+
+test('a copy that is deleted while its creation is stuck can read its source no more', async () => {
+  const lab = new Lab()
+  lab.begin()
+  const { id } = await lab.createdDatabase(1, {})
+  const fails = (name: string, direction: string) =>
+    (name === 'run-postgres' && direction === 'undo') || name === 'admit-clients'
+  lab.begin({
+    around: ({ step, direction, act }) =>
+      fails(step.name, direction) ? Promise.reject(new HowdahError('command-failed', 'it broke')) : act(),
+  })
+  const restoreFrom = { databaseId: id, target: { latest: true } } as const
+  const { key, databaseId } = await lab.world.clock.run(lab.fileCreate(2, { restoreFrom }))
+  await lab.settle()
+  const readers = () => [...(lab.world.store.all.get(bucketOf(installation, id))?.readers ?? [])]
+  expect([await lab.stateOf(key), readers()]).toEqual(['STUCK', [databaseId]])
+  lab.begin()
+
+  await lab.world.clock.run(lab.file('DELETE-DB', databaseId, { finalBackup: false }))
+  await lab.settle()
+
+  expect(await lab.database(databaseId)).toMatchObject({ state: 'DELETED' })
+  expect(readers()).toEqual([])
 })

@@ -118,8 +118,9 @@ describe.each(['17', '15'])('a bucket with forgeries, read by PostgreSQL %s,', (
     await put(`${good.prefix}/basebackups_005/${sentinel}_backup_stop_sentinel.json`, { LSN: forBash })
     await put(`${good.prefix}/restore-points/point.json`, { name: 'point', lsn: forBash })
     await put(`${good.prefix}/running.json`, '{')
-    const names = ['a b', '-rf', "q'uote", '$(x)', `a\nobj\t2\t2026-01-01T00:00:00Z\t${system}/ghost/incarnation.json`]
-    for (const name of names) await put(`${good.prefix}/restore-points/${name}.json`, '{}')
+    for (const name of ['a b', '-rf', "q'uote", '$(x)']) await put(`${good.prefix}/restore-points/${name}.json`, '{}')
+    const lines = `a\nobj\t2\t2026-01-01T00:00:00Z\t${system}/ghost/incarnation.json`
+    await expect(put(`${good.prefix}/restore-points/${lines}.json`, '{}')).rejects.toThrow('Bad Request')
 
     const backups = backupsOf(store, database, major)
     const window = await backups.ask<Record<string, { incarnation?: string }[]>>('window')

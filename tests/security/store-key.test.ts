@@ -365,13 +365,19 @@ test('a body that is no object is refused by its length, before anything of it i
     ...['?policy', '?delete', '', '?x-id=a&acl'].map((query) => ask(`PUT /${bucket}${query}`, large)),
     ask(`POST /${bucket}/x?uploadId=${randomUUID()}`, large),
     ask(`PUT /${bucket}/%2F`, large),
+    ask(`PUT /${bucket}/x`, `${large}\r\nx-amz-copy-source: ${bucket}/${kept}`),
+    ask('PATCH /create-user', large),
+    ask(
+      `PUT /${bucket}/x.y`,
+      `${large}\r\nx-amz-content-sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\nx-amz-decoded-content-length: 0`,
+    ),
     ask(`PUT /${bucket}?policy`, chunked),
     ask(`POST /${bucket}`, 'Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 4000000000'),
     ask(`GET /${bucket}/x?versionId=../../../../../../metadata`, 'Content-Length: 0'),
-    ask(`PUT /${bucket}/x`, `Content-Length: 0\r\nx-amz-copy-source: ${bucket}/x?versionId=..%2F..%2Fmetadata`),
+    ask(`PUT /${bucket}/x`, `Content-Length: 0\r\nx-amz-copy-source: ${bucket}/x%3FversionId%3D..%2F..%2Fmetadata`),
   ])
 
-  expect(said).toEqual([...Array(6).fill('413'), '411', '501', '404', '404'])
+  expect(said).toEqual([...Array(9).fill('413'), '411', '501', '404', '404'])
 })
 
 describe('what is kept of a deleted database', () => {

@@ -1,7 +1,9 @@
 import { incarnationOf } from '../../../shared/core/ids.ts'
 import { type DatabaseState, isOpen } from '../../../shared/core/states.ts'
 import { after, days, seconds } from '../../../shared/core/time.ts'
+import type { Database } from '../../../shared/entities/database.ts'
 import { parametersOf, requestKeyOf } from '../../../shared/entities/request.ts'
+import type { Stores } from '../../../shared/entities/stores.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { cancelled } from '../../../shared/pipeline/lifecycle.ts'
 import { tableErrors } from '../../../shared/pipeline/retry.ts'
@@ -9,6 +11,13 @@ import { type DatabaseChange, defineStep, nothing, type StepContext } from '../.
 import { withLife } from '../../../shared/requests/lives.ts'
 
 const timeout = seconds(30)
+
+/** What gave way, and has the database again. */
+const hasStuckDeletion = async ({ predecessors = [] }: Database, stores: Stores): Promise<boolean> => {
+  const last = predecessors.at(-1)
+  const found = last && (await stores.requests.find(requestKeyOf(last)))
+  return found !== undefined && found.value.type === 'DELETE-DB' && found.value.state === 'STUCK'
+}
 
 /** While a request works on a database, people see what it does; taken back, they see what was before. */
 const markWhileAtWork = (name: string, state: DatabaseState) =>
@@ -19,8 +28,9 @@ const markWhileAtWork = (name: string, state: DatabaseState) =>
     run: async ({ updateDatabase }) => {
       await updateDatabase({ state })
     },
-    undo: async ({ database, request, updateDatabase }) => {
+    undo: async ({ database, request, stores, updateDatabase }) => {
       const { data, nextData, desiredState } = database
+      if (await hasStuckDeletion(database, stores)) return void (await updateDatabase({ state: 'DELETING' }))
       const isStuck = nextData !== undefined && nextData.incarnation !== incarnationOf(request)
       const before = data ? desiredState : 'FAILED'
       const stuckIn = data ? 'RECOVERING' : 'CREATING'

@@ -77,7 +77,7 @@ export class LocalBuckets implements Buckets {
     await this.#call(async () => {
       const VersioningConfiguration = { Status: 'Enabled' } as const
       await this.#s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }))
-      const rights = await readRights(this.#s3, bucket)
+      const rights = await this.#livingRights(bucket)
       await putRights(this.#s3, bucket, { ...rights, owner: this.#accountOf(databaseId) })
     }, 'NoSuchBucket')
   }
@@ -189,12 +189,18 @@ export class LocalBuckets implements Buckets {
   /** @returns false when there is no such bucket */
   async #changeRights(bucket: string, change: (rights: BucketRights) => BucketRights): Promise<boolean> {
     const isThere = await this.#call(async () => {
-      const rights = await readRights(this.#s3, bucket)
+      const rights = await this.#livingRights(bucket)
       const changed = change(rights)
       if (changed !== rights) await putRights(this.#s3, bucket, changed)
       return true
     }, 'NoSuchBucket')
     return isThere ?? false
+  }
+
+  /** The store refuses a policy that names an account which is gone. */
+  async #livingRights(bucket: string): Promise<BucketRights> {
+    const rights = await readRights(this.#s3, bucket)
+    return { ...rights, readers: await this.#admin.accountsAmong(rights.readers) }
   }
 
   async #ensureKey(databaseId: DatabaseId): Promise<string> {

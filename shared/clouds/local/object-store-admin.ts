@@ -43,8 +43,16 @@ export class ObjectStoreAdmin {
     })
   }
 
-  removeAccount(name: string): Promise<void> {
-    return this.#call({
+  /** Of these, those that are accounts of the store. */
+  async accountsAmong(names: readonly string[]): Promise<readonly string[]> {
+    if (names.length === 0) return []
+    const listed = await this.#call({ path: '/list-users' })
+    const there = new Set([...listed.matchAll(/<Access>([^<]*)<\/Access>/g)].map(([, name]) => name))
+    return names.filter((name) => there.has(name))
+  }
+
+  async removeAccount(name: string): Promise<void> {
+    await this.#call({
       path: '/delete-user',
       query: { access: name },
       accept: /NoSuchUser|UserNotFound|not found|doesn't exist/i,
@@ -52,15 +60,15 @@ export class ObjectStoreAdmin {
   }
 
   /** Of the administrator: an owner may everything that no policy forbids. Twice is once. */
-  ensureBucket(bucket: string): Promise<void> {
-    return this.#call({
+  async ensureBucket(bucket: string): Promise<void> {
+    await this.#call({
       path: `/${bucket}/create`,
       headers: { 'x-vgw-owner': this.#access.accessKeyId },
       accept: /BucketAlreadyExists|BucketAlreadyOwnedByYou/,
     })
   }
 
-  async #call({ path, query = {}, headers = {}, body = '', accept }: AdminCall): Promise<void> {
+  async #call({ path, query = {}, headers = {}, body = '', accept }: AdminCall): Promise<string> {
     const { endpoint, region, accessKeyId, secretAccessKey } = this.#access
     const { hostname, port, host } = new URL(endpoint)
     const signer = new SignatureV4({
@@ -81,7 +89,7 @@ export class ObjectStoreAdmin {
     })
     const search = new URLSearchParams(query).toString()
     const answer = await this.#send(`${endpoint}${path}${search ? `?${search}` : ''}`, signed.headers, body)
-    if (answer.status < 400 || accept?.test(answer.body)) return
+    if (answer.status < 400 || accept?.test(answer.body)) return answer.body
     throw answer.status < 500
       ? new HowdahError('store-refused', `The object store refused ${path}: ${answer.body.slice(0, 300)}`)
       : new HowdahError('store-unreachable', `The object store answered ${answer.status} to ${path}`)

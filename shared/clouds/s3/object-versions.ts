@@ -114,18 +114,18 @@ export const removeFromBucket = async (
   const [first] = failed
   if (!first) return
   const message = `${failed.length} objects could not be removed, such as ${first.Key}: ${first.Code} ${first.Message}`
-  const passes = failed.every(({ Code = '' }) => /SlowDown|InternalError|Unavailable|OperationAborted/.test(Code))
-  throw new HowdahError(passes ? 'cloud-unavailable' : 'cloud-refused', message)
+  const isFinal = ({ Code = '' }: Failure) => /^(AccessDenied|MethodNotAllowed|Invalid|KeyTooLong|Malformed)/.test(Code)
+  throw new HowdahError(failed.every(isFinal) ? 'cloud-refused' : 'cloud-unavailable', message)
 }
 
-/** The machine's store reads no longer bodies (images/versitygw/refusals.go). Of a name each byte takes up to five characters. */
+/** The machine's store reads no longer bodies (images/versitygw/refusals.go). Of a name a byte takes up to six characters. */
 const longestList = 400_000
 
 const inLists = (objects: readonly ObjectIdentifier[]): readonly (readonly ObjectIdentifier[])[] => {
   const lists: ObjectIdentifier[][] = []
   let length = Number.POSITIVE_INFINITY
   for (const one of objects) {
-    const more = 5 * Buffer.byteLength(one.Key ?? '') + 150
+    const more = 6 * Buffer.byteLength(one.Key ?? '') + 150
     if (length + more > longestList || lists.at(-1)?.length === pageSize) {
       lists.push([])
       length = 0
@@ -175,28 +175,44 @@ const removeEach = async (
   return failures
 }
 
-/** Removes every object in every version, and every unfinished upload. @throws Pending when there is more than fits into one call */
+/** Removes every object in every version, and every unfinished upload. @throws Pending when there is more than fits into one call; what `removeFromBucket` throws, when all else is gone */
 export const emptyBucket = async (s3: S3Client, bucket: BucketInput): Promise<void> => {
   let removed = 0
+  let refusal: unknown
+  let from: string | undefined
   for (let page = 0; page < pagesAtOnce; page++) {
-    // What was listed is gone at the next look, so that every look is at the first page.
-    const { versions, next } = await versionPage(s3, bucket, '')
-    await removeFromBucket(
-      s3,
-      bucket,
-      versions.map(({ key: Key, versionId: VersionId }) => ({ Key, VersionId })),
-    )
-    removed += versions.length
-    if (!next) return abortUploads(s3, bucket)
+    const { versions, next } = await versionPage(s3, bucket, '', from)
+    try {
+      await removeFromBucket(
+        s3,
+        bucket,
+        versions.map(({ key: Key, versionId: VersionId }) => ({ Key, VersionId })),
+      )
+      removed += versions.length
+    } catch (error) {
+      if (!(error instanceof HowdahError)) throw error
+      refusal ??= error
+      // What was listed is gone at the next look, so that every look is at the first page; but for what does not go.
+      from = next
+    }
+    if (next) continue
+    await abortUploads(s3, bucket)
+    if (refusal) throw refusal
+    return
   }
+  if (refusal) throw refusal
   throw new Pending(`${removed} more objects are removed, and there are others`)
 }
 
-/** Of names that begin so. @throws Pending when there is more than fits into one call */
+/** Of names that begin so. Who has begun one may take it back, too. @throws Pending when there is more than fits into one call */
 export const abortUploads = async (s3: S3Client, bucket: BucketInput, Prefix = ''): Promise<void> => {
   const list = new ListMultipartUploadsCommand({ ...bucket, EncodingType: 'url', ...(Prefix ? { Prefix } : {}) })
   const { Uploads = [], IsTruncated, EncodingType } = await s3.send(list)
   for (const { Key, UploadId } of Uploads)
-    await s3.send(new AbortMultipartUploadCommand({ ...bucket, Key: decoded(Key, EncodingType), UploadId }))
+    try {
+      await s3.send(new AbortMultipartUploadCommand({ ...bucket, Key: decoded(Key, EncodingType), UploadId }))
+    } catch (error) {
+      if (!(error instanceof S3ServiceException && error.name === 'NoSuchUpload')) throw error
+    }
   if (IsTruncated) throw new Pending(`${Uploads.length} more uploads are taken back, and there are others`)
 }

@@ -38,12 +38,7 @@ interface Walk {
   readonly key: RequestKey
   readonly attempt: number
   readonly group: string
-  /** How often an undo said that there is only the way forward. */
-  turns: number
 }
-
-/** One turn leads to the end, or to a person; another process may have turned meanwhile. More would go on for ever. */
-const mostTurns = 3
 
 /** The engine stops: whoever takes the request over goes on from its trace. */
 class Stopped extends Error {}
@@ -107,7 +102,7 @@ export class EmbeddedEngine implements Engine {
       this.#refuseWhenStopping()
       const pipeline = runner.pipelineOf(request.type)
       const attempt = await this.#lifecycle.begin(key, pipeline)
-      if (attempt !== undefined) await this.#walk({ key, attempt, group, turns: 0 }, pipeline)
+      if (attempt !== undefined) await this.#walk({ key, attempt, group }, pipeline)
     } finally {
       slots.give(group)
     }
@@ -138,7 +133,7 @@ export class EmbeddedEngine implements Engine {
     for (const step of pipeline.steps.slice(0, pipeline.pivotIndex + 1).reverse()) {
       const error = await this.#repeat(walk, step, 'undo')
       // The world may have seen the result: there is only the way forward.
-      if (error?.code === 'pivot-passed' && walk.turns++ < mostTurns) return this.#walk(walk, pipeline)
+      if (error?.code === 'pivot-passed') return this.#walk(walk, pipeline)
       if (error) return this.#park(walk)
     }
     await this.#write(walk, () => this.#lifecycle.end(key, attempt, 'undo'))

@@ -88,6 +88,13 @@ const aStuckRecovery = async (lab: Lab): Promise<void> => {
   await afterFailure(lab, lab.file('RECOVER-DB', first, { target: { latest: true } }))
 }
 
+/** Its container does not let clients be refused, nor admitted. */
+const aStuckDeletion = async (lab: Lab): Promise<void> => {
+  await aDatabase(lab)
+  failingAt(lab, 'make-final-backup', 'undo', 'refuse-clients')
+  await afterFailure(lab, lab.file('DELETE-DB', first))
+}
+
 /** A backup is at work when the request is filed, and gives way. */
 const aRunningBackup = async (lab: Lab): Promise<void> => {
   await aDatabase(lab)
@@ -183,6 +190,11 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
     {
       title: 'a database whose recovery is stuck',
       prepare: aStuckRecovery,
+      file: filing('DELETE-DB', { finalBackup: false }),
+    },
+    {
+      title: 'a database whose deletion is stuck before it has removed anything',
+      prepare: aStuckDeletion,
       file: filing('DELETE-DB', { finalBackup: false }),
     },
     { title: 'a database whose backup is at work', prepare: aRunningBackup, file: filing('DELETE-DB') },

@@ -44,7 +44,11 @@ export class Lab {
     parameters: ParametersOf['CREATE-DB'] = {},
     wished: Partial<Database> = {},
   ): Promise<Request> {
-    const row = newDatabase(this.world, number, wished)
+    const { restoreFrom } = parameters
+    const row = newDatabase(this.world, number, {
+      ...(restoreFrom ? { restoredFrom: restoreFrom.databaseId } : {}),
+      ...wished,
+    })
     await this.world.secrets.put(`${row.id}/verifier`, `verifier of ${row.name}`)
     await this.world.secrets.put(`${row.id}/backup-keys`, row.backupKeyId === inTheClear ? inTheClear : keyOf(row.id))
     const wish = { type: 'CREATE-DB', key: this.newKey(), filedBy: 'test', body: {}, parameters } as const
@@ -108,8 +112,8 @@ export class Lab {
     const rows: Database[] = []
     for await (const row of this.world.stores.databases.all({ partition: databasesOf(), index: 'i3' })) rows.push(row)
     return rows.map((row) => {
-      const { updatedAt: _, activeRequest: __, activeType: ___, activeStuck: ____, ...rest } = row
-      const { predecessors: _____, fence: ______, ...seen } = rest
+      const { updatedAt: _, activeRequest: __, activeType: ___, activeStuck: ____, ...idle } = row
+      const { predecessors: _____, fence: ______, activeUnwinding: _______, ...seen } = idle
       return seen
     })
   }

@@ -125,7 +125,9 @@ export class SimulatedCommands implements Commands {
       case 'start-postgres': {
         const container = this.#existing(task.container)
         void this.#machine.boot(container)
-        return this.#ready(run, container)
+        const said = await this.#ready(run, container)
+        if (!this.#machine.volumeOf(container).admitted) await this.#admit(run, container)
+        return said
       }
       case 'stop-postgres':
         return this.#stop(run, containers.get(task.container))

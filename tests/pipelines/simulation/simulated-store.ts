@@ -114,7 +114,6 @@ export class SimulatedStore implements Buckets {
 
   async removeKey(databaseId: DatabaseId): Promise<void> {
     this.keys.delete(databaseId)
-    for (const { readers } of this.all.values()) readers.delete(databaseId)
   }
 
   async secure(): Promise<void> {}

@@ -41,13 +41,17 @@ const askFor = (
 /** All states, with nothing at work, or with a request of any type that goes on or is stuck; the rest at random. */
 const rows = (random: Random): Database[] =>
   databaseStates.flatMap((state) =>
-    [undefined, ...requestTypes.flatMap((type) => [{ type }, { type, stuck: true }])].map((active) =>
+    [
+      undefined,
+      ...requestTypes.flatMap((type) => [{ type }, { type, stuck: true }, { type, stuck: true, back: true }]),
+    ].map((active) =>
       runningDatabase({
         state,
         deletionProtection: random.chance(0.4),
         dataProtection: random.chance(0.6),
         ...(active ? { activeRequest: key, activeType: active.type } : {}),
         ...(active && 'stuck' in active ? { activeStuck: true } : {}),
+        ...(active && 'back' in active ? { activeUnwinding: true } : {}),
       }),
     ),
   )
@@ -56,9 +60,9 @@ const given = async (database: Database) => {
   const api = openApi({ limits: { ...defaultLimits, burst: 10_000 } })
   await api.stores.databases.create(database)
   await api.stores.backups.create(backupOf(database.id))
-  const { activeType: type, activeStuck } = database
-  if (type)
-    await api.stores.requests.create(requestOf(database, { key, type, state: activeStuck ? 'STUCK' : 'RUNNING' }))
+  const { activeType: type, activeStuck, activeUnwinding: unwinding = false } = database
+  const state = activeStuck ? 'STUCK' : 'RUNNING'
+  if (type) await api.stores.requests.create(requestOf(database, { key, type, state, unwinding }))
   return api
 }
 

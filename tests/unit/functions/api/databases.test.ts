@@ -514,5 +514,12 @@ test('what was waited for can be estimated from what it took before', async () =
   const filed = await api.call('POST', `${path}/backups`, { body: {} })
 
   expect(preview.body.request).toMatchObject({ type: 'BACKUP-DB', estimatedSeconds: 80 })
+  // How long others' take tells what they do.
+  const other = runningDatabase({ tenant: 'SHOPS' })
+  await api.stores.databases.create(other)
+  const token = await tokenOf({ clock: api.clock, roles: ['operator'], tenants: ['SHOPS'] })
+  const theirs = await api.call('POST', `/v1/databases/${other.id}/backups?dryRun=true`, { body: {}, token })
+  expect(theirs.body.request).toMatchObject({ type: 'BACKUP-DB' })
+  expect(theirs.body.request).not.toHaveProperty('estimatedSeconds')
   expect(Date.parse(filed.body.request.estimatedEndAt) - Date.parse(api.clock.now())).toBeCloseTo(80_000, -2)
 })
