@@ -136,15 +136,21 @@ describe('the journey of a database', () => {
     await howdah.json(['database', 'update', 'shop', '--no-deletion-protection'])
   })
 
-  it('restores a deleted database into a new one', async () => {
+  it('restores a database that was stopped and deleted into a new one, with all that it held', async () => {
     const { items } = await howdah.json<{ items: { id: string; name: string }[] }>(['database', 'list'])
     const id = items.find(({ name }) => name === 'shop')?.id ?? ''
+    // What it holds then is nowhere but on its volume.
+    await howdah.json(['database', 'update', 'shop', '--no-data-protection'])
+    await howdah.psql('shop', password, 'insert into orders values (1001)')
+    await howdah.json(['database', 'stop', 'shop'])
     await howdah.json(['database', 'delete', 'shop', '--keep-backups-days', '1', '--yes'])
 
-    const args = ['--user', 'app', '--database-name', 'shop', '--restore-from', id, '--latest', '--password-file', '-']
+    const [last] = (await howdah.json<{ items: { id: string }[] }>(['backup', 'list', id])).items
+    const from = ['--restore-from', id, '--backup', last?.id ?? '']
+    const args = ['--user', 'app', '--database-name', 'shop', ...from, '--password-file', '-']
     await howdah.json<Answer>(['database', 'create', 'shop-again', ...args], { input: password })
 
-    expect(await howdah.psql('shop-again', password, 'select count(*) from orders')).toBe('1000')
+    expect(await howdah.psql('shop-again', password, 'select count(*) from orders')).toBe('1001')
     await howdah.json(['database', 'delete', 'shop-again', '--no-final-backup', '--keep-backups-days', '0', '--yes'])
   })
 

@@ -1,5 +1,4 @@
-import { incarnationOf } from '../../../shared/core/ids.ts'
-import { type DatabaseState, isOpen } from '../../../shared/core/states.ts'
+import { type DatabaseState, isOpen, type RequestType } from '../../../shared/core/states.ts'
 import { after, days, seconds } from '../../../shared/core/time.ts'
 import type { Database } from '../../../shared/entities/database.ts'
 import { parametersOf, requestKeyOf } from '../../../shared/entities/request.ts'
@@ -12,11 +11,17 @@ import { withLife } from '../../../shared/requests/lives.ts'
 
 const timeout = seconds(30)
 
-/** What gave way, and has the database again. */
-const hasStuckDeletion = async ({ predecessors = [] }: Database, stores: Stores): Promise<boolean> => {
+const statesAtWork: Partial<Record<RequestType, DatabaseState>> = {
+  'CREATE-DB': 'CREATING',
+  'RECOVER-DB': 'RECOVERING',
+  'DELETE-DB': 'DELETING',
+}
+
+/** Of what gave way because it is stuck, and has the database again. */
+const stateOfStuck = async ({ predecessors = [] }: Database, stores: Stores): Promise<DatabaseState | undefined> => {
   const last = predecessors.at(-1)
   const found = last && (await stores.requests.find(requestKeyOf(last)))
-  return found !== undefined && found.value.type === 'DELETE-DB' && found.value.state === 'STUCK'
+  return found && found.value.state === 'STUCK' ? statesAtWork[found.value.type] : undefined
 }
 
 /** While a request works on a database, people see what it does; taken back, they see what was before. */
@@ -28,13 +33,9 @@ const markWhileAtWork = (name: string, state: DatabaseState) =>
     run: async ({ updateDatabase }) => {
       await updateDatabase({ state })
     },
-    undo: async ({ database, request, stores, updateDatabase }) => {
-      const { data, nextData, desiredState } = database
-      if (await hasStuckDeletion(database, stores)) return void (await updateDatabase({ state: 'DELETING' }))
-      const isStuck = nextData !== undefined && nextData.incarnation !== incarnationOf(request)
-      const before = data ? desiredState : 'FAILED'
-      const stuckIn = data ? 'RECOVERING' : 'CREATING'
-      await updateDatabase({ state: isStuck ? stuckIn : before })
+    undo: async ({ database, stores, updateDatabase }) => {
+      const { data, desiredState } = database
+      await updateDatabase({ state: (await stateOfStuck(database, stores)) ?? (data ? desiredState : 'FAILED') })
     },
   })
 
