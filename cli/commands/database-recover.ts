@@ -91,14 +91,16 @@ export const registerRecoveryWindow = (database: Command, act: Act): void => {
 }
 
 const printWindow = ({ print }: Context, window: RecoveryWindow): void => {
-  const { lastArchivedWal, lastArchivedAgeSeconds, archiveLagSeconds } = window
+  const { lastArchivedWal, lastArchivedAgeSeconds, archiveLagSeconds, observedAt } = window
+  const asOf = observedAt ? `, as of ${print.time(observedAt)}` : ''
   const ago = (seconds: number | undefined) => (seconds === undefined ? '' : ` (${formatDuration(seconds * 1000)} ago)`)
   print.details([
     ['earliest', print.time(window.earliest) ?? 'no backup yet'],
     ['latest', print.time(window.latest)],
     ['every moment', window.everyMoment],
     ['last archived WAL', lastArchivedWal && `${lastArchivedWal}${ago(lastArchivedAgeSeconds)}`],
-    ['archive lag', archiveLagSeconds === undefined ? undefined : formatDuration(archiveLagSeconds * 1000)],
+    // It is looked at every minute.
+    ['archive lag', archiveLagSeconds === undefined ? undefined : `${formatDuration(archiveLagSeconds * 1000)}${asOf}`],
   ])
   if (window.restorePoints.length > 0) {
     print.line()

@@ -34,6 +34,8 @@ export interface TaskStepDefinition<T extends ServerTask, P extends PortName> {
   readonly retry: RetryPolicy
   /** What to do on the server; `undefined`: nothing this time. */
   readonly task: (context: TaskContext<P>) => Promise<T | undefined> | T | undefined
+  /** How it is told that the server could not do it, where there is something else to do about it. */
+  readonly failsAs?: ErrorCode
   /** What is written down when it is done. */
   readonly onResult?: (context: TaskContext<P>, result: ResultOf<T>) => Promise<void>
   /** Runs when the task does not run any more, and never will. */
@@ -62,7 +64,12 @@ export const defineTaskStep = <T extends ServerTask, P extends PortName = never>
     run: async (context) => {
       const task = await definition.task(context)
       if (!task) return
-      const result = await follow(context, { step: name, direction: 'run', name }, task)
+      const errand = { step: name, direction: 'run', name } as const
+      const result = await follow(context, errand, task).catch((error: unknown) => {
+        const { failsAs } = definition
+        if (!failsAs || !(error instanceof HowdahError && error.code === 'command-failed')) throw error
+        throw new HowdahError(failsAs, error.message, { cause: error })
+      })
       await definition.onResult?.(context, result as ResultOf<T>)
     },
     undo: async (context) => {

@@ -194,6 +194,11 @@ export const errorKinds = {
     'There is no backup to recover from',
     'Make a backup first (`howdah backup create NAME`).',
   ),
+  'no-last-backup': permanent(
+    500,
+    'The last backup of the database could not be made',
+    'Mend what the message says and try again, or delete the database without a last backup (`howdah database delete NAME --no-final-backup`): what is in no backup yet is lost then.',
+  ),
   'backup-damaged': permanent(
     500,
     'A backup is damaged or not complete',

@@ -42,3 +42,25 @@ test.each([true, false])(
     expect(backup && backup.startedAt > stopped).toBe(true)
   },
 )
+
+test('a deletion whose last backup cannot be made says what else there is to do, and another one does without', async () => {
+  const lab = new Lab()
+  lab.begin()
+  const { id } = await lab.createdDatabase(1)
+  const { commands } = lab.world
+  const { status } = commands
+  commands.status = async (command) =>
+    command.includes('make-final-backup') && !command.includes('undo')
+      ? { state: 'ended', exitCode: 125, result: '', stderr: 'No such container' }
+      : status.call(commands, command)
+
+  const { key } = await lab.world.clock.run(lab.file('DELETE-DB', id))
+  await lab.settle()
+
+  const failed = (await lab.requests()).find((one) => one.key === key)
+  expect(failed).toMatchObject({ state: 'FAILED', error: { code: 'no-last-backup', step: 'make-final-backup' } })
+  expect(await lab.database(id)).toMatchObject({ state: 'RUNNING' })
+  await lab.world.clock.run(lab.file('DELETE-DB', id, { finalBackup: false }))
+  await lab.settle()
+  expect(await lab.database(id)).toMatchObject({ state: 'DELETED' })
+})

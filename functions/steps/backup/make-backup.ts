@@ -4,6 +4,7 @@ import { type Duration, hours, instant, minutes, seconds, within } from '../../.
 import { type Backup, backupKey } from '../../../shared/entities/backup.ts'
 import { type BackupKind, type ParametersOf, parametersOf, type Request } from '../../../shared/entities/request.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import type { ErrorCode } from '../../../shared/errors/registry.ts'
 import { awaitLongCommand, tableErrors } from '../../../shared/pipeline/retry.ts'
 import { defineStep, type NothingToUndo, nothing, type StepContext } from '../../../shared/pipeline/step.ts'
 import { accessOf, dataOf, imageOf } from '../naming.ts'
@@ -83,6 +84,7 @@ const backupStep = (
   usually: Duration,
   kindOf: (context: StepContext) => BackupKind | undefined,
   undo: ((context: TaskContext) => Promise<void>) | NothingToUndo,
+  failsAs?: ErrorCode,
 ) =>
   defineTaskStep<RunBackup, 'buckets'>({
     name,
@@ -94,6 +96,7 @@ const backupStep = (
     },
     onResult: record,
     undo,
+    ...(failsAs ? { failsAs } : {}),
   })
 
 /** Without WAL in the store only a self-contained backup can be recovered. */
@@ -130,6 +133,7 @@ export const makeFinalBackup = backupStep(
   async (context) => {
     if (wantsFinalBackup(context)) await stopBackup(context, 'make-final-backup')
   },
+  'no-last-backup',
 )
 
 /** The backup counts: the request has passed its point of no return. */

@@ -4,17 +4,17 @@ import { wantsFinalBackup } from '../backup/make-backup.ts'
 import { isMidRecovery } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
 
-const noBackupNow =
-  'A recovery got stuck in the middle, so that no last backup can be made: retry the recovery first, or delete the database without a last backup'
+const noBackupNow = 'A recovery got stuck in the middle, and what was there before it does not run'
 
 /** No client is connected or admitted, so that nobody writes what the last backup would miss, when there shall be one. A stopped database runs again for it. */
 export const refuseClients = defineTaskStep({
   name: 'refuse-clients',
   retry: awaitShortCommand,
+  failsAs: 'no-last-backup',
   task: (context) => {
     const { data, desiredState } = context.database
     if (!data || !wantsFinalBackup(context)) return undefined
-    if (isMidRecovery(context)) throw new HowdahError('state-conflict', noBackupNow)
+    if (isMidRecovery(context)) throw new HowdahError('no-last-backup', noBackupNow)
     return { task: 'refuse-clients', container: data.container, start: desiredState === 'STOPPED' }
   },
   undo: async (context) => {

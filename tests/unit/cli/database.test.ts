@@ -175,6 +175,16 @@ describe('the name of a database', () => {
     expect(json()).toMatchObject({ id, state: 'RUNNING' })
   })
 
+  it('is shown with what can be done, by the commands that do it', async () => {
+    await create('shop')
+
+    const { out } = await person.runs('database', 'show', 'shop')
+
+    expect(out).toMatch(/^can +backup create, database delete, /m)
+    expect(out).toMatch(/^cannot .*database start.*\(state-conflict: /m)
+    expect(out).not.toMatch(/restorePoint|setPassword|purge/)
+  })
+
   it('that nobody has is not found', async () => {
     const { code, out, err } = await person.runs('database', 'show', 'shop', '--json')
 
