@@ -26,10 +26,10 @@ export const deleteDatabase = async (call: DeleteCall): Promise<Answer> => {
 }
 
 const purge = async (call: DeleteCall, row: Awaited<ReturnType<typeof visibleDatabase>>): Promise<Answer> => {
-  if (call.query.keepBackupsDays > 0 && !call.repeated) {
-    const active = await call.api.filing.activeOn(row.value)
-    if (!active) throw new HowdahError('state-conflict', alreadyDeleted)
-    await call.api.filing.refuse(row.value, { type: 'DELETE-DB' })
+  if (call.query.keepBackupsDays > 0) {
+    if (await call.api.filing.activeOn(row.value)) await call.api.filing.refuse(row.value, { type: 'DELETE-DB' })
+    // Also where the call is a repeat: what it asked for first, others may have done meanwhile.
+    throw new HowdahError('state-conflict', alreadyDeleted)
   }
   const parameters = { keepBackupsDays: 0 } as const
   return fileRequest(call, row, { type: 'PURGE-DB', body: parameters, parameters })

@@ -17,11 +17,11 @@ const statesAtWork: Partial<Record<RequestType, DatabaseState>> = {
   'DELETE-DB': 'DELETING',
 }
 
-/** Of what gave way because it is stuck, and has the database again. */
+/** Of what gave way because it is stuck, and has the database again; past its pivot the database is what it is. */
 const stateOfStuck = async ({ predecessors = [] }: Database, stores: Stores): Promise<DatabaseState | undefined> => {
   const last = predecessors.at(-1)
-  const found = last && (await stores.requests.find(requestKeyOf(last)))
-  return found && found.value.state === 'STUCK' ? statesAtWork[found.value.type] : undefined
+  const stuck = last && (await stores.requests.find(requestKeyOf(last)))?.value
+  return stuck && stuck.state === 'STUCK' && !stuck.pivotPassed ? statesAtWork[stuck.type] : undefined
 }
 
 /** While a request works on a database, people see what it does; taken back, they see what was before. */

@@ -88,6 +88,16 @@ const aStuckRecovery = async (lab: Lab): Promise<void> => {
   await afterFailure(lab, lab.file('RECOVER-DB', first, { target: { latest: true } }))
 }
 
+/** It is used already; only the first backup of its new life is missing. */
+const aStuckFirstBackup =
+  (type: 'CREATE-DB' | 'RECOVER-DB') =>
+  async (lab: Lab): Promise<void> => {
+    if (type === 'RECOVER-DB') await aDatabase(lab)
+    failingAt(lab, 'make-first-backup')
+    const target = { latest: true } as const
+    await afterFailure(lab, type === 'CREATE-DB' ? lab.fileCreate(1) : lab.file('RECOVER-DB', first, { target }))
+  }
+
 /** Its container does not let clients be refused, nor admitted. */
 const aStuckDeletion = async (lab: Lab): Promise<void> => {
   await aDatabase(lab)
@@ -190,6 +200,16 @@ export const givens: Readonly<Record<RequestType, readonly Given[]>> = {
     {
       title: 'a database whose recovery is stuck',
       prepare: aStuckRecovery,
+      file: filing('DELETE-DB', { finalBackup: false }),
+    },
+    {
+      title: 'a database that is used, and whose creation is stuck at its first backup',
+      prepare: aStuckFirstBackup('CREATE-DB'),
+      file: filing('DELETE-DB'),
+    },
+    {
+      title: 'a database that is used, and whose recovery is stuck at its first backup',
+      prepare: aStuckFirstBackup('RECOVER-DB'),
       file: filing('DELETE-DB', { finalBackup: false }),
     },
     {

@@ -6,6 +6,7 @@ import { databaseKey } from '../../../../shared/entities/database.ts'
 import { EntityStore } from '../../../../shared/entities/entity-store.ts'
 import { type IdempotentCall, idempotentCallLayout } from '../../../../shared/entities/idempotency.ts'
 import { storesOn } from '../../../../shared/entities/stores.ts'
+import { HowdahError } from '../../../../shared/errors/howdah-error.ts'
 import { Filing } from '../../../../shared/requests/filing.ts'
 import { newVerifierSecret, verifierSecret } from '../../../../shared/secrets/names.ts'
 import { scramVerifier } from '../../../../shared/secrets/scram.ts'
@@ -256,6 +257,30 @@ describe('a call that was cut off', () => {
 
     expect(repeat.status, repeat.text).toBe(202)
     expect(repeat.body.request.key).toBe(first.body.request.key)
+  })
+
+  test('before it deleted a database removes no backups that somebody else keeps, who has deleted it meanwhile', async () => {
+    const api = openApi()
+    const database = runningDatabase()
+    await api.stores.databases.create(database)
+    const { requests } = api.stores
+    const { create } = requests
+    requests.create = async () => {
+      throw new HowdahError('table-unavailable')
+    }
+    const remove = (name: string) =>
+      api.call('DELETE', `/v1/databases/${database.id}?keepBackupsDays=30`, { headers: { 'Idempotency-Key': name } })
+    expect((await remove('mine')).status).toBe(503)
+    requests.create = create
+    const { body } = await remove('theirs')
+    await api.processed(body.request.key, { state: 'DELETED' })
+    api.clock.pass(seconds(61))
+
+    const repeat = await remove('mine')
+
+    expect(repeat.body).toMatchObject({ status: 409, code: 'state-conflict' })
+    const types = (await requests.list({ partition: 'REQUESTS#all', index: 'i4' })).map(({ type }) => type)
+    expect(types).toEqual(['DELETE-DB'])
   })
 
   test('while it recovers a database finds its own request, though such a database cannot be recovered', async () => {
