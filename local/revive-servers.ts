@@ -1,5 +1,6 @@
 import { docker, dockerForEach } from '../shared/clouds/local/docker.ts'
 import { labels } from '../shared/containers/labels.ts'
+import { forEachOf } from '../shared/core/each.ts'
 import type { DatabaseId } from '../shared/core/ids.ts'
 import { type Database, databaseKey } from '../shared/entities/database.ts'
 import type { Stores } from '../shared/entities/stores.ts'
@@ -18,15 +19,17 @@ interface Container {
 export const reviveServers = async (installation: string, stores: Stores): Promise<readonly DatabaseId[]> => {
   const containers = await containersOf(installation)
   const revived: DatabaseId[] = []
-  for (const holder of containers.values()) {
+  const revive = async (holder: Container): Promise<void> => {
     const postgres = [...containers.values()].filter((one) => one.databaseId === holder.databaseId && one !== holder)
     const needed = postgres.length > 0 && (!holder.running || postgres.some((one) => isCutOff(one, holder)))
     const row = needed && (await stores.databases.find(databaseKey(holder.databaseId)))?.value
-    if (!row || row.serverId !== holder.name || !shallRun(row)) continue
+    if (!row || row.serverId !== holder.name || !shallRun(row)) return
     if (!holder.running) await docker(['start', holder.name])
     await docker(['restart', '--time', '60', row.data.container], 120_000)
     revived.push(row.id)
   }
+  // One that cannot be started keeps no other waiting.
+  await forEachOf(containers.values(), revive, { atOnce: 4 })
   return revived
 }
 

@@ -44,14 +44,14 @@ const record = async (context: StepContext<'buckets'>, result: TaskResults['run-
   // A server speaks for no other request, and for no other life of the data.
   if (result.id !== request.key || result.incarnation !== incarnation)
     throw new HowdahError('command-failed', "The server's answer is about another backup")
-  const { backupKind = result.asked } = askedBackup(request)
+  const { backupKind = result.asked, permanent = false } = askedBackup(request)
   // The row's key as it was when the backup was begun: one request at a time changes the database.
   if ((result.keyId ?? inTheClear) !== (database.backupKeyId ?? inTheClear))
     throw new HowdahError(
       'command-failed',
       `The backup is written with the key ${result.keyId ?? inTheClear}, and not with that of the database`,
     )
-  const { name, kind, startLsn, finishLsn, sizeBytes, storedBytes, permanent, base, keyId } = result
+  const { name, kind, startLsn, finishLsn, sizeBytes, storedBytes, base, keyId } = result
   const backup: Backup = {
     ...{ databaseId: database.id, id: request.key, name, asked: backupKind, kind, incarnation, startLsn, finishLsn },
     ...{
