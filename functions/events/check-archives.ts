@@ -29,7 +29,9 @@ import { type ArchiveFindings, lookAtArchive } from '../../shared/requests/archi
 import {
   type BucketSurvey,
   type ForeignVersions,
+  foreignOf,
   isAsRecorded,
+  longestLook,
   storedOf,
   surveyBucket,
   whatWasChanged,
@@ -42,14 +44,12 @@ import type { JobContext } from './fire-jobs.ts'
 
 export interface CheckContext extends JobContext {
   readonly world: Pick<World, 'installation' | 'cloudOf'>
-  /** For how long one bucket is looked at. */
+  /** For how long one bucket is looked at; default: `longestLook`. Of one that takes longer people are told that nobody knows. */
   readonly patience?: Duration
   /** Says it where people look after this installation. */
   readonly tell: (database: DatabaseId, fault: ArchiveFault) => void
 }
 
-/** A bucket that takes longer is not looked at, and people are told that nobody knows: it keeps nobody else's from being looked at. */
-const usualPatience = minutes(4)
 /** So often each bucket is looked at, as far as time allows: within an hour what is missing is told. Where WAL cannot be shipped because of what is there, at once. */
 const everySoOften = minutes(30)
 /** For so long people are told what was and is no more. */
@@ -84,7 +84,7 @@ export const checkArchives = async (context: CheckContext): Promise<void> => {
 
 /** Whatever keeps one from being looked at, the others have their turn. */
 const tryToCheck = async (id: DatabaseId, context: CheckContext): Promise<void> => {
-  const { signal, patience = usualPatience } = context
+  const { signal, patience = longestLook } = context
   const enough = AbortSignal.timeout(patience)
   try {
     await checkArchive(id, {
@@ -228,7 +228,7 @@ const bringBack = async (
   foreign: ForeignVersions,
   { stores, clock, world }: CheckContext,
 ): Promise<readonly Found[]> => {
-  if (whatWasChanged(foreign) === undefined) return []
+  if (foreignOf(foreign).length === 0) return []
   const { buckets } = world.cloudOf(dataCenter)
   const refusal = await refusalOf(removeForeign({ buckets, stores }, { id, bucket }, foreign))
   const at = clock.now()

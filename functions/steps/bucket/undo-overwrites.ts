@@ -9,15 +9,13 @@ import { withDependents } from '../../../shared/requests/archive-look.ts'
 import {
   type ForeignVersions,
   isAsRecorded,
+  longestLook,
   surveyBucket,
   whatWasChanged,
 } from '../../../shared/requests/bucket-survey.ts'
 import { knownOf } from '../../../shared/requests/known-archive.ts'
 import { removeForeign } from '../../../shared/requests/remove-foreign.ts'
 import { sourceOf } from './grant-source-read.ts'
-
-/** The database is down for as long. */
-const patience = minutes(4)
 
 const recoveredFrom = async (context: StepContext) =>
   context.request.type === 'CREATE-DB' ? await sourceOf(context) : context.database
@@ -107,7 +105,7 @@ const foreignTo = async (context: StepContext<'buckets'>): Promise<Foreign | und
   const { buckets, stores, now, remark, signal } = context
   const backups = await stores.backups.list({ partition: `DATABASE#${from.id}`, prefix: 'BACKUP#' })
   const known = await knownOf(from, backups, stores)
-  const enough = AbortSignal.timeout(patience)
+  const enough = AbortSignal.timeout(longestLook)
   try {
     const look = () => surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
     const isWhole = (backup: Backup) => isAsRecorded(backup, survey)

@@ -165,13 +165,9 @@ const removeEach = async (
       failures.push({ Key, Code: error.name, Message: error.message })
     }
   }
-  let thrown: unknown
-  const noted = (one: ObjectIdentifier) =>
-    remove(one).catch((error: unknown) => {
-      thrown ??= error
-    })
-  await forEachOf(objects, noted, { atOnce: 10 })
-  if (thrown !== undefined) throw thrown
+  await forEachOf(objects, remove, { atOnce: 10 }).catch(({ errors }: AggregateError) => {
+    throw errors[0]
+  })
   return failures
 }
 
@@ -180,28 +176,24 @@ export const emptyBucket = async (s3: S3Client, bucket: BucketInput): Promise<vo
   let removed = 0
   let refusal: unknown
   let from: string | undefined
-  for (let page = 0; page < pagesAtOnce; page++) {
+  let isMore = true
+  for (let page = 0; page < pagesAtOnce && isMore; page++) {
     const { versions, next } = await versionPage(s3, bucket, '', from)
+    const objects = versions.map(({ key: Key, versionId: VersionId }) => ({ Key, VersionId }))
     try {
-      await removeFromBucket(
-        s3,
-        bucket,
-        versions.map(({ key: Key, versionId: VersionId }) => ({ Key, VersionId })),
-      )
-      removed += versions.length
+      await removeFromBucket(s3, bucket, objects)
+      removed += objects.length
     } catch (error) {
       if (!(error instanceof HowdahError)) throw error
       refusal ??= error
       // What was listed is gone at the next look, so that every look is at the first page; but for what does not go.
       from = next
     }
-    if (next) continue
-    await abortUploads(s3, bucket)
-    if (refusal) throw refusal
-    return
+    isMore = next !== undefined
   }
+  if (!isMore) await abortUploads(s3, bucket)
   if (refusal) throw refusal
-  throw new Pending(`${removed} more objects are removed, and there are others`)
+  if (isMore) throw new Pending(`${removed} more objects are removed, and there are others`)
 }
 
 /** Of names that begin so. Who has begun one may take it back, too. @throws Pending when there is more than fits into one call */
