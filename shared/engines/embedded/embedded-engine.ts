@@ -17,7 +17,7 @@ import {
 import type { Step } from '../../pipeline/step.ts'
 import type { StepRunner } from '../../pipeline/step-runner.ts'
 import type { Engine } from '../engine.ts'
-import type { Slots } from './slots.ts'
+import type { Place, Slots } from './slots.ts'
 
 export interface EmbeddedEngineOptions {
   readonly runner: StepRunner
@@ -37,7 +37,7 @@ const longWaiting: Duration = seconds(5)
 interface Walk {
   readonly key: RequestKey
   readonly attempt: number
-  readonly group: string
+  readonly place: Place
 }
 
 /** The engine stops: whoever takes the request over goes on from its trace. */
@@ -96,15 +96,15 @@ export class EmbeddedEngine implements Engine {
     const { stores, slots, runner } = this.#options
     const { value: request } = await stores.requests.read(requestKeyOf(key))
     const database = await stores.databases.find(databaseKey(request.databaseId))
-    const group = database?.value.dataCenter ?? 'none'
-    await slots.take(group)
+    const place = { group: database?.value.dataCenter ?? 'none', tenant: request.tenant }
+    await slots.take(place)
     try {
       this.#refuseWhenStopping()
       const pipeline = runner.pipelineOf(request.type)
       const attempt = await this.#lifecycle.begin(key, pipeline)
-      if (attempt !== undefined) await this.#walk({ key, attempt, group }, pipeline)
+      if (attempt !== undefined) await this.#walk({ key, attempt, place }, pipeline)
     } finally {
-      slots.give(group)
+      slots.give(place)
     }
   }
 
@@ -191,9 +191,9 @@ export class EmbeddedEngine implements Engine {
   async #wait(walk: Walk, duration: Duration, isLong = duration >= longWait): Promise<void> {
     const { slots, clock } = this.#options
     if (!isLong) return clock.sleep(duration, this.#stopping.signal)
-    slots.give(walk.group)
+    slots.give(walk.place)
     await clock.sleep(duration, this.#stopping.signal)
-    await slots.take(walk.group, true)
+    await slots.take(walk.place, true)
   }
 
   #refuseWhenStopping(): void {

@@ -53,6 +53,20 @@ describe('the embedded engine', () => {
     expect(processed).toHaveLength(6)
   })
 
+  test('lets no tenant of many requests hold the others back', async () => {
+    const busy = toyStep('work-hard', { run: ({ clock }) => clock.sleep(seconds(1)) })
+    const lab = new Lab({ pipelines: [toyPipeline([busy])], slots: new Slots(2, 2) })
+    for (const { id } of await restingDatabases(lab, 50, ['LOCAL1']))
+      await lab.world.clock.run(lab.file('BACKUP-DB', id))
+    const other = newDatabase(lab.world, 51, { state: 'RUNNING', tenant: 'OTHER' })
+    await lab.world.stores.databases.create(other)
+
+    const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', other.id))
+    await lab.pass(seconds(3))
+
+    expect(await lab.stateOf(key)).toBe('PROCESSED')
+  })
+
   test('gives its slot away while it waits for long', async () => {
     const waiting = toyStep('await-server', {
       run: async ({ database, startedAt, clock }) => {
