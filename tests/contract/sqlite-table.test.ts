@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { everyItem } from '../../shared/table/every-item.ts'
 import { SqliteTable } from '../../shared/table/sqlite/sqlite-table.ts'
 import { tableContract } from './table.contract.ts'
 
@@ -20,6 +21,21 @@ tableContract('SQLite in memory', async () => {
 tableContract('SQLite in a file', async () => {
   const table = new SqliteTable(join(folder, 'table.sqlite'))
   return { table, close: async () => table.close() }
+})
+
+test('a scan of many pages lets what else there is to do come between them', async () => {
+  const table = new SqliteTable(':memory:')
+  for (let n = 0; n < 30; n++) await table.putIfAbsent({ pk: 'p', sk: `${n}`, data: n })
+  let read = 0
+  for await (const _ of everyItem(table, { partition: 'p' }, 10)) {
+    if (read++ > 0) continue
+    setImmediate(() => {
+      read = 1_000
+    })
+  }
+
+  expect(read).toBeGreaterThan(1_000)
+  table.close()
 })
 
 describe('the table in a file', () => {

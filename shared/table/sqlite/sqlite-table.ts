@@ -1,4 +1,5 @@
 import { backup, DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { readCursor, writeCursor } from '../cursor.ts'
 import { refuseTooLarge } from '../limits.ts'
 import { afterPrefix } from '../order.ts'
@@ -109,6 +110,8 @@ export class SqliteTable implements Table {
   }
 
   async query(query: Query): Promise<Page> {
+    // Reading stops this process: between the pages of a long list, what others wait for comes.
+    if (query.cursor !== undefined) await othersTurn()
     const pk = query.index ? `${query.index}pk` : 'pk'
     const sk = query.index ? `${query.index}sk` : 'sk'
     const order = query.descending ? 'desc' : 'asc'
