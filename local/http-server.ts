@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
-/** How long a caller may take, and how many there may be: whoever sends slowly or not at all keeps nobody else out for long. */
+/** How long a caller may take, and how many there may be: whoever sends slowly or not at all keeps nobody else out. */
 export const serverLimits = {
   connections: 1_000,
   headerBytes: 16_384,
@@ -25,7 +26,33 @@ export const createBoundedServer = (answer: RequestListener, limits = serverLimi
     },
     answer,
   )
-  server.maxConnections = limits.connections
   server.maxHeadersCount = 100
+  boundConnections(server, limits.connections)
   return server
 }
+
+interface Call {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+/**
+ * Closes a connection whenever there are more: of those whose call is not at work the one that was heard of least lately. Addresses tell nothing: all come from loopback.
+ */
+const boundConnections = (server: Server, most: number): void => {
+  const lastCalls = new Map<Socket, Call | undefined>()
+  server.on('connection', (socket) => {
+    lastCalls.set(socket, undefined)
+    socket.once('close', () => lastCalls.delete(socket))
+    if (lastCalls.size <= most) return
+    const [idle = socket] = [...lastCalls].flatMap(([one, call]) => (isAtWork(call) ? [] : [one]))
+    lastCalls.delete(idle)
+    idle.destroy()
+  })
+  server.on('request', (request, response) => {
+    if (lastCalls.delete(request.socket)) lastCalls.set(request.socket, { request, response })
+  })
+}
+
+/** It was sent to its end, and is not answered yet. */
+const isAtWork = (call: Call | undefined): boolean => call?.request.complete === true && !call.response.closed

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBoundedServer, serverLimits } from '../../../local/http-server.ts'
@@ -11,10 +11,16 @@ const limits = {
   idleMillis: 100,
   lookMillis: 30,
 }
+const answers = new EventEmitter()
 const server = () =>
   createBoundedServer((request, response) => {
     request.on('error', () => {})
-    request.on('end', () => response.end('done')).resume()
+    request
+      .on('end', () => {
+        if (request.url === '/slow') answers.once('go', () => response.end('done')).emit('asked')
+        else response.end('done')
+      })
+      .resume()
   }, limits)
 
 let running: ReturnType<typeof server>
@@ -40,18 +46,29 @@ const rest = async (socket: Socket): Promise<string> => {
   socket.on('data', (chunk) => {
     text += chunk
   })
-  await new Promise((resolve) => socket.on('close', resolve))
+  if (!socket.closed) await once(socket, 'close')
   return text
 }
 
+const whoStays = [
+  ['says nothing', ''],
+  ['never ends its headers', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: '],
+  ['never ends its body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12'],
+  ['asks once and stays', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+] as const
+const call = (path = '/') => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+
 describe('a caller that', () => {
-  test.each([
-    ['says nothing', ''],
-    ['never ends its headers', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: '],
-    ['never ends its body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12'],
-    ['asks once and stays', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ])('%s is let go', async (_, text) => {
+  test.each(whoStays)('%s is let go', async (_, text) => {
     await rest(await open(text))
+  })
+
+  test.each(whoStays)('%s keeps nobody out, however many connections it has', async (_, text) => {
+    const idle: Socket[] = []
+    for (let n = 0; n < 6; n++) idle.push(await open(text))
+
+    expect(await rest(await open(call()))).toMatch(/ 200 /)
+    await Promise.all(idle.map(rest))
   })
 
   test('sends long headers is refused', async () => {
@@ -59,10 +76,16 @@ describe('a caller that', () => {
   })
 })
 
-test('so many are connected at once, and others when one has gone', async () => {
-  const sockets = await Promise.all([open(''), open(''), open('')])
+test('so many calls are at work at once, which whoever comes then does not disturb', async () => {
+  const working: Promise<string>[] = []
+  for (let n = 0; n < 3; n++) {
+    const asked = once(answers, 'asked')
+    working.push(rest(await open(call('/slow'))))
+    await asked
+  }
 
-  expect(await rest(await open('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))).toBe('')
-  await Promise.all(sockets.map(rest))
-  expect(await rest(await open('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'))).toMatch(/ 200 /)
+  expect(await rest(await open(call()))).toBe('')
+  answers.emit('go')
+  for (const answer of await Promise.all(working)) expect(answer).toMatch(/ 200 /)
+  expect(await rest(await open(call()))).toMatch(/ 200 /)
 })
