@@ -31,12 +31,12 @@ import {
   type ForeignVersions,
   foreignOf,
   isAsRecorded,
-  longestLook,
   storedOf,
   surveyBucket,
   whatWasChanged,
 } from '../../shared/requests/bucket-survey.ts'
 import { knownOf, placeOfBackup } from '../../shared/requests/known-archive.ts'
+import { longestLook } from '../../shared/requests/longest-look.ts'
 import { removeForeign } from '../../shared/requests/remove-foreign.ts'
 import { passGate } from '../steps/bucket/pass-gate.ts'
 import { fileNeededBackup, needBackup } from './file-needed-backups.ts'

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Buckets, ObjectVersion } from '../clouds/cloud.ts'
 import { storedObjectOf } from '../containers/stored-object.ts'
-import { after, days, earlierOf, type Instant, laterOf, millis, minutes } from '../core/time.ts'
+import { after, days, earlierOf, type Instant, laterOf, millis } from '../core/time.ts'
 import type { Backup, StoredParts } from '../entities/backup.ts'
 import { earlyWal } from './early-wal.ts'
 import { type KnownArchive, placeOf, placeOfBackup } from './known-archive.ts'
@@ -34,9 +34,6 @@ export interface BucketSurvey {
   /** There is more that was put where it does not belong than one look tells. */
   readonly isCut: boolean
 }
-
-/** So long one look may take: it keeps nobody else's bucket from being looked at, and no database down for longer. */
-export const longestLook = minutes(4)
 
 /** For so long what was overwritten or removed can be brought back. */
 export const versionsKept = days(7)

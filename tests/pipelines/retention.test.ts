@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { ObjectVersion } from '../../shared/clouds/cloud.ts'
 import type { Incarnation, RequestKey } from '../../shared/core/ids.ts'
 import { after, days, instant, minutes, seconds } from '../../shared/core/time.ts'
@@ -60,6 +60,28 @@ test('the oldest backup goes from the table and from the bucket when there are m
 
   expect(await idsOf(lab, database)).toEqual(expect.arrayContaining([made.id, key]))
   expect(await idsOf(lab, database)).not.toContain(first)
+  expect(namesOf(lab, bucket).filter((name) => name.includes('/backups/'))).toHaveLength(2)
+  expect(await findings(lab)).toEqual([])
+})
+
+test.each([
+  ['list', [AbortSignal.abort()]],
+  ['remove from', [new AbortController().signal, AbortSignal.abort()]],
+])('a bucket that takes too long to %s ends no backup, and what is left goes with a later one', async (_, signals) => {
+  const { lab, database, made, bucket } = await withBackups()
+  const before = namesOf(lab, bucket)
+
+  const patience = vi.spyOn(AbortSignal, 'timeout')
+  for (const signal of signals) patience.mockReturnValueOnce(signal)
+  const slow = await backedUp(lab, database).finally(() => patience.mockRestore())
+
+  expect(namesOf(lab, bucket)).toEqual(expect.arrayContaining([...before]))
+  expect(slow.trace.find(({ step }) => step === 'apply-retention')?.message).toMatch(/goes with a later backup/)
+  // What has no row any more may be a backup in the making for as long.
+  await lab.pass(days(3))
+  const { key } = await backedUp(lab, database)
+  expect((await idsOf(lab, database)).toSorted()).toEqual([slow.key, key].toSorted())
+  expect(await idsOf(lab, database)).not.toContain(made.id)
   expect(namesOf(lab, bucket).filter((name) => name.includes('/backups/'))).toHaveLength(2)
   expect(await findings(lab)).toEqual([])
 })

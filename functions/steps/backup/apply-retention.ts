@@ -8,6 +8,7 @@ import { defineStep, nothing, type StepContext } from '../../../shared/pipeline/
 import { type BucketSurvey, eachObject, isAsRecorded, surveyBucket } from '../../../shared/requests/bucket-survey.ts'
 import { knownOf } from '../../../shared/requests/known-archive.ts'
 import { livesOf } from '../../../shared/requests/lives.ts'
+import { withinLongestLook } from '../../../shared/requests/longest-look.ts'
 import { planRetention, type RetentionPlan, removalOrder } from '../../../shared/requests/retention.ts'
 
 /** So many removals are begun together. */
@@ -15,6 +16,10 @@ const batch = 1000
 
 /** And so many fit into the time of a step, with what is looked at. */
 const mostRemovals = 50_000
+
+/** It keeps no other request waiting for longer: the backup is made. */
+const leftOver =
+  'The bucket takes too long to list: what need not be kept any more, and is still there, goes with a later backup'
 
 /**
  * Backups that the database's retention does not keep are gone, with the WAL that only they needed and the restore points in it. What is kept is decided by what requests of this control plane have made, and
@@ -31,15 +36,21 @@ export const applyRetention = defineStep({
     if (!job || !database.bucket || !database.data) return
     const { keepFull, keepDays } = job.value.retention
     const backups = await stores.backups.list({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' })
-    const survey = await surveyBucket(buckets, database.bucket, context.startedAt, {
-      signal: context.signal,
-      known: await knownOf(database, backups, stores),
-    })
+    const known = await knownOf(database, backups, stores)
+    const { bucket } = database
+    const survey = await withinLongestLook(context.signal, (signal) =>
+      surveyBucket(buckets, bucket, context.startedAt, { signal, known }),
+    )
+    if (!survey) return context.remark(leftOver)
     const plan = await makePlan(context, survey, { keepFull, keepDays, current: database.data.incarnation })
     await forgetRows(context, plan)
-    await removeObjects(context, database.bucket, plan)
-    // Not every store has rules of age.
-    await buckets.removeVersions(database.bucket, survey.expired)
+    const isDone = await withinLongestLook(context.signal, async (signal) => {
+      await removeObjects({ buckets, signal }, bucket, plan)
+      // Not every store has rules of age.
+      await buckets.removeVersions(bucket, survey.expired)
+      return true
+    })
+    if (!isDone) context.remark(leftOver)
   },
   undo: nothing('it comes after the pivot'),
 })
@@ -73,7 +84,7 @@ const forgetRows = async ({ database, stores }: StepContext, plan: RetentionPlan
  * @throws Pending when there is more than fits into the time of a step: the next look goes on
  */
 const removeObjects = async (
-  { buckets, signal }: StepContext<'buckets'>,
+  { buckets, signal }: Pick<StepContext<'buckets'>, 'buckets' | 'signal'>,
   bucket: string,
   plan: RetentionPlan,
 ): Promise<void> => {

@@ -9,11 +9,11 @@ import { withDependents } from '../../../shared/requests/archive-look.ts'
 import {
   type ForeignVersions,
   isAsRecorded,
-  longestLook,
   surveyBucket,
   whatWasChanged,
 } from '../../../shared/requests/bucket-survey.ts'
 import { knownOf } from '../../../shared/requests/known-archive.ts'
+import { withinLongestLook } from '../../../shared/requests/longest-look.ts'
 import { removeForeign } from '../../../shared/requests/remove-foreign.ts'
 import { sourceOf } from './grant-source-read.ts'
 
@@ -105,9 +105,8 @@ const foreignTo = async (context: StepContext<'buckets'>): Promise<Foreign | und
   const { buckets, stores, now, remark, signal } = context
   const backups = await stores.backups.list({ partition: `DATABASE#${from.id}`, prefix: 'BACKUP#' })
   const known = await knownOf(from, backups, stores)
-  const enough = AbortSignal.timeout(longestLook)
-  try {
-    const look = () => surveyBucket(buckets, bucket, now(), { known, signal: AbortSignal.any([signal, enough]) })
+  const found = await withinLongestLook(signal, async (enough) => {
+    const look = () => surveyBucket(buckets, bucket, now(), { known, signal: enough })
     const isWhole = (backup: Backup) => isAsRecorded(backup, survey)
     let survey = await look()
     // Something else may be at work there: it is believed when it is seen twice.
@@ -117,9 +116,7 @@ const foreignTo = async (context: StepContext<'buckets'>): Promise<Foreign | und
       backups,
     )
     return { ...survey, id: from.id, bucket, damaged }
-  } catch (error) {
-    if (!enough.aborted || signal.aborted) throw error
-    remark('The bucket holds too much to look at all of it before the recovery')
-    return undefined
-  }
+  })
+  if (!found) remark('The bucket holds too much to look at all of it before the recovery')
+  return found
 }

@@ -1,5 +1,5 @@
 import type { RequestKey } from '../../core/ids.ts'
-import { type Clock, type Duration, millis, seconds } from '../../core/time.ts'
+import { between, type Clock, type Duration, millis, seconds } from '../../core/time.ts'
 import { databaseKey } from '../../entities/database.ts'
 import { requestKeyOf } from '../../entities/request.ts'
 import type { Stores } from '../../entities/stores.ts'
@@ -31,7 +31,7 @@ export interface EmbeddedEngineOptions {
 /** A wait from here on gives the slot to somebody else. */
 const longWait: Duration = seconds(1)
 
-/** So do the shorter waits of a step that has waited for this long in all. */
+/** So do the shorter waits of a step that was begun this long ago. */
 const longWaiting: Duration = seconds(5)
 
 interface Walk {
@@ -150,6 +150,7 @@ export class EmbeddedEngine implements Engine {
   async #repeat(walk: Walk, step: Step, direction: 'run' | 'undo'): Promise<HowdahError | undefined> {
     const tries = new Map<Backoff, number>()
     let waited = millis(0)
+    const begunAt = this.#options.clock.now()
     for (;;) {
       this.#refuseWhenStopping()
       const thrown = await this.#call(walk, step, direction)
@@ -161,7 +162,7 @@ export class EmbeddedEngine implements Engine {
       if (n >= (backoff.tries ?? Number.POSITIVE_INFINITY)) return thrown
       tries.set(backoff, n + 1)
       const wait = backoff === step.retry.pending ? waitBeforeLook(backoff, waited) : waitBefore(backoff, n)
-      await this.#wait(walk, wait, wait >= longWait || waited >= longWaiting)
+      await this.#wait(walk, wait, wait >= longWait || between(begunAt, this.#options.clock.now()) >= longWaiting)
       waited = millis(waited + wait)
     }
   }

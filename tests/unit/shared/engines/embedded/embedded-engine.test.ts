@@ -67,6 +67,25 @@ describe('the embedded engine', () => {
     expect(await lab.stateOf(key)).toBe('PROCESSED')
   })
 
+  test('gives the slot of a step that takes long to others, whenever it looks again', async () => {
+    const listing = toyStep('list-bucket', {
+      run: async ({ database, clock }) => {
+        if (database.name !== 'shop-1') return
+        await clock.sleep(seconds(20))
+        throw new Pending('there is more')
+      },
+    })
+    const lab = new Lab({ pipelines: [toyPipeline([listing])], slots: new Slots(1, 1) })
+    const [slow, quick] = await restingDatabases(lab, 2, ['LOCAL1'])
+    if (!slow || !quick) throw new Error('no databases')
+
+    await lab.world.clock.run(lab.file('BACKUP-DB', slow.id))
+    const { key } = await lab.world.clock.run(lab.file('BACKUP-DB', quick.id))
+    await lab.pass(seconds(25))
+
+    expect(await lab.stateOf(key)).toBe('PROCESSED')
+  })
+
   test('gives its slot away while it waits for long', async () => {
     const waiting = toyStep('await-server', {
       run: async ({ database, startedAt, clock }) => {
