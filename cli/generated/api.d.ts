@@ -727,7 +727,7 @@ export interface components {
              * @description Of the error that it would be refused with
              * @enum {string}
              */
-            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "limit-reached" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
             /** @description What to do about it */
             hint?: string;
         };
@@ -782,7 +782,7 @@ export interface components {
              * @description The error, for programs
              * @enum {string}
              */
-            code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "limit-reached" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
             /** @description What to do next */
             hint: string;
             /** @description Names this call in the log of the API */
@@ -896,7 +896,7 @@ export interface components {
             estimatedEndAt?: string;
             error?: {
                 /** @enum {string} */
-                code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+                code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "limit-reached" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
                 message: string;
                 hint: string;
                 step?: string;
@@ -940,7 +940,7 @@ export interface components {
             progress?: number;
             message?: string;
             /** @enum {string} */
-            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
+            code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "limit-reached" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
         };
         /** @description What you may ask of it now; of a request that is asked for alone */
         RequestActions: {
@@ -1391,6 +1391,8 @@ export interface components {
         Tenant: {
             name: string;
             description: string;
+            /** @description So many it may have, deleted ones whose backups are kept among them */
+            mostDatabases: number;
         };
         ProductPage: {
             items: components["schemas"]["Product"][];
@@ -1581,6 +1583,8 @@ export interface operations {
              *     `no-backup`: There is no backup to recover from
              *
              *     `not-protected`: The database does not ship its WAL
+             *
+             *     `limit-reached`: The tenant has as many databases as it may have
              */
             409: {
                 headers: {
@@ -1666,6 +1670,8 @@ export interface operations {
              * @description `unexpected`: Something went wrong that Howdah does not know
              *
              *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
              */
             503: {
                 headers: {

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import { seesTenant } from '../../shared/auth/caller.ts'
+import { mostDatabasesOf } from '../../shared/config/catalogue.ts'
 import { ok } from './http/answers.ts'
 import { type Call, defineEndpoint } from './http/endpoint.ts'
 import {
@@ -54,7 +55,9 @@ export const catalogueEndpoints = [
     ({ api }) => api.catalogue.postgresqlVersions,
   ),
   choice('tenants', 'listTenants', 'The tenants that you can own databases for', TenantPageSchema, ({ api, caller }) =>
-    api.catalogue.tenants.filter(({ name }) => seesTenant(caller, name)),
+    api.catalogue.tenants
+      .filter(({ name }) => seesTenant(caller, name))
+      .map((tenant) => ({ ...tenant, mostDatabases: mostDatabasesOf(api.catalogue, tenant.name) })),
   ),
   choice('products', 'listProducts', 'Who can be charged', ProductPageSchema, ({ api }) => api.catalogue.products),
 ]

@@ -98,6 +98,8 @@ const createEndpoint = defineEndpoint({
     'target-in-future',
     'target-before-first-backup',
     'version-mismatch',
+    'limit-reached',
+    'version-conflict',
   ],
   verifiers: (_, { databaseId }) => [verifierSecret(databaseId)],
   handle: createDatabase,

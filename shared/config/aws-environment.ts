@@ -3,7 +3,9 @@ import {
   boolean,
   exactOptional,
   type infer as Infer,
+  int,
   minLength,
+  nonnegative,
   object,
   prettifyError,
   record,
@@ -37,7 +39,7 @@ const DataCenterSettings = object({
 })
 export type DataCenterSettings = Infer<typeof DataCenterSettings>
 
-const Tenant = object({ name: Name, description: string() })
+const Tenant = object({ name: Name, description: string(), mostDatabases: exactOptional(int().check(nonnegative())) })
 const Product = object({ name: Name, costCenter: Name })
 const Version = object({ version: Name, default: boolean() })
 

@@ -22,15 +22,28 @@ export interface PostgresqlVersion {
   readonly default: boolean
 }
 
+export interface Tenant {
+  readonly name: string
+  readonly description: string
+  /** How many databases it may have; absent: `usualMostDatabases`. */
+  readonly mostDatabases?: number
+}
+
 export interface Catalogue {
   readonly dataCenters: readonly DataCenter[]
   readonly flavours: readonly Flavour[]
   readonly postgresqlVersions: readonly PostgresqlVersion[]
-  readonly tenants: readonly { readonly name: string; readonly description: string }[]
+  readonly tenants: readonly Tenant[]
   readonly products: readonly { readonly name: string; readonly costCenter: string }[]
   /** EUR per GB and hour of network-attached disk space. */
   readonly networkDiskGbHourPrice: number
 }
+
+const usualMostDatabases = 500
+
+/** A database has one request at work: so many are open as well, at most. */
+export const mostDatabasesOf = ({ tenants }: Catalogue, tenant: string): number =>
+  tenants.find(({ name }) => name === tenant)?.mostDatabases ?? usualMostDatabases
 
 const flavour = (
   name: string,

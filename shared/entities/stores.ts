@@ -1,4 +1,5 @@
 import type { Table } from '../table/table.ts'
+import { type Admissions, admissionsLayout } from './admissions.ts'
 import { type ArchiveCheck, archiveCheckLayout } from './archive-check.ts'
 import { type Backup, backupLayout, type RestorePoint, restorePointLayout } from './backup.ts'
 import { type BucketGate, bucketGateLayout } from './bucket-gate.ts'
@@ -20,6 +21,7 @@ export interface Stores {
   /** Which databases may be written here; rows of others are read only. */
   readonly home: Home
   readonly databases: EntityStore<Database>
+  readonly admissions: EntityStore<Admissions>
   /** Read only: kept in step with the databases. */
   readonly running: Pick<EntityStore<RunningCard>, 'all' | 'list'>
   readonly indexMarks: EntityStore<IndexMark>
@@ -38,6 +40,7 @@ export interface Stores {
 export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   home,
   databases: new SearchableDatabases(table, home),
+  admissions: new EntityStore(table, admissionsLayout),
   running: new EntityStore(table, runningCardLayout),
   indexMarks: new EntityStore(table, indexMarkLayout),
   requests: new EntityStore(table, requestLayout),

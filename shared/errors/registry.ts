@@ -103,6 +103,11 @@ export const errorKinds = {
     'The database is written in another region',
     'Send the call to the control plane of the region that the message names; reads are answered everywhere.',
   ),
+  'limit-reached': permanent(
+    409,
+    'The tenant has as many databases as it may have',
+    'Delete what is not needed, with its backups (`howdah database delete NAME --keep-backups-days 0`), or ask the administrator to raise `mostDatabases` of the tenant in the catalogue.',
+  ),
   'too-many-requests': permanent(429, 'Too many calls', 'Wait as long as Retry-After says.'),
   'request-active': permanent(
     409,

@@ -15,6 +15,7 @@ import { invalid } from '../http/read-call.ts'
 import { visibleDatabase } from '../http/visible.ts'
 import { jobFrom } from '../jobs/job-from.ts'
 import { type CreateDatabaseSchema, identifierFrom } from '../schemas/database.ts'
+import { admitDatabase } from './admit-database.ts'
 
 type Body = z.output<typeof CreateDatabaseSchema>
 type CreateCall = Call<unknown, unknown, Body>
@@ -33,6 +34,7 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   const backupJob = body.backupJob && jobFrom(call.databaseId, body.backupJob, api.clock.now(), '/backupJob')
   const verifier = await verifierFor(call, source)
   const request = { type: 'CREATE-DB', body: masked(body) } as const
+  await admitDatabase(call, spec)
   if (call.dryRun) return previewOf(call, { database: spec, request })
 
   const parameters: ParametersOf['CREATE-DB'] = {

@@ -29,7 +29,15 @@ const PostgresqlVersionSchema = z
   .object({ version: z.string().openapi({ example: '17' }), default: z.boolean() })
   .openapi('PostgresqlVersion')
 
-const TenantSchema = z.object({ name: z.string(), description: z.string() }).openapi('Tenant')
+const TenantSchema = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    mostDatabases: z
+      .int()
+      .openapi({ description: 'So many it may have, deleted ones whose backups are kept among them' }),
+  })
+  .openapi('Tenant')
 const ProductSchema = z.object({ name: z.string(), costCenter: z.string() }).openapi('Product')
 
 export const DataCenterPageSchema = pageOf('DataCenterPage', DataCenterSchema)

@@ -24,6 +24,7 @@ HANGS_ON_WHAT_THERE_IS = {
     "target-in-future",
     "target-before-first-backup",
     "version-mismatch",
+    "limit-reached",
 }
 
 # Fields whose values have to be known to Howdah, or to fit each other: `invalid-request` names them.

@@ -144,7 +144,9 @@ describe('somebody of another tenant', () => {
     const { api } = await given()
     const token = await tokenOf({ clock: api.clock, tenants: ['DEMO'] })
 
-    expect((await api.call('GET', '/v1/tenants', { token })).body.items).toEqual([{ name: 'DEMO', description: '' }])
+    expect((await api.call('GET', '/v1/tenants', { token })).body.items).toEqual([
+      { name: 'DEMO', description: '', mostDatabases: 500 },
+    ])
   })
 })
 

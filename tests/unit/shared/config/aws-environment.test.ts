@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readAwsEnvironment } from '../../../../shared/config/aws-environment.ts'
+import { mostDatabasesOf } from '../../../../shared/config/catalogue.ts'
 
 const fra = { name: 'FRA1', region: 'eu-central-1', subnets: { 'eu-central-1a': 'subnet-1' }, imageId: 'ami-1' }
 const dub = { name: 'DUB1', region: 'eu-west-1', subnets: { 'eu-west-1b': 'subnet-2' }, imageId: 'ami-2' }
@@ -31,7 +32,19 @@ describe('the environment of functions on AWS', () => {
     expect(ownDataCenters.map(({ name }) => name)).toEqual(['FRA1'])
   })
 
+  test('says how many databases a tenant may have', () => {
+    const tenants = JSON.stringify([{ name: 'DEMO', description: '', mostDatabases: 20 }])
+    const { catalogue } = readAwsEnvironment(variables({ HOWDAH_TENANTS: tenants }))
+
+    expect(mostDatabasesOf(catalogue, 'DEMO')).toBe(20)
+  })
+
   test.each([
+    [
+      'HOWDAH_TENANTS',
+      '[{"name":"DEMO","description":"","mostDatabases":-1}]',
+      'HOWDAH_TENANTS is not what it must be',
+    ],
     ['HOWDAH_TABLE', '', 'HOWDAH_TABLE is not set'],
     ['HOWDAH_DATA_CENTERS', '[', 'HOWDAH_DATA_CENTERS is not JSON'],
     ['HOWDAH_DATA_CENTERS', '[{"name":"FRA1"}]', 'HOWDAH_DATA_CENTERS is not what it must be'],
