@@ -47,7 +47,7 @@ export const seen = async (
   backup: Backup,
   { home, partsBytes }: { readonly home: string; readonly partsBytes: number | undefined },
 ): Promise<Required<Pick<Backup, 'stored' | 'wholeAt'>>> => {
-  const { database, buckets, now } = context
+  const { database, buckets, now, signal } = context
   const { bucket = '' } = database
   const { incarnation, name } = backup
   const own = placeOfBackup(incarnation, backup)
@@ -56,8 +56,8 @@ export const seen = async (
   // What is ended later counts from its beginning, on S3.
   for (const prefix of prefixes) await buckets.abortUploads(bucket, `${home}/${prefix}`)
   const known = knownArchiveOf([backup])
-  const looks = prefixes.map((prefix) => surveyBucket(buckets, bucket, now(), { prefix: `${home}/${prefix}`, known }))
-  const surveys = await Promise.all(looks)
+  const look = (prefix: string) => surveyBucket(buckets, bucket, now(), { prefix: `${home}/${prefix}`, known, signal })
+  const surveys = await Promise.all(prefixes.map(look))
   const all = new Map(surveys.flatMap(({ backups }) => [...backups]))
   const begunAt = known.backups.get(own)?.begunAt ?? backup.startedAt
   const wholeAt = await recordedAt(context, recordOfBackup(home, name), begunAt)
