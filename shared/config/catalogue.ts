@@ -41,7 +41,7 @@ export interface Catalogue {
 
 const usualMostDatabases = 500
 
-/** A database has one request at work: so many are open as well, at most. */
+/** It bounds the open requests as well: a database has one, beside those that gave way to it. */
 export const mostDatabasesOf = ({ tenants }: Catalogue, tenant: string): number =>
   tenants.find(({ name }) => name === tenant)?.mostDatabases ?? usualMostDatabases
 
