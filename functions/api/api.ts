@@ -53,6 +53,7 @@ export const createApi = (dependencies: ApiDependencies): OpenAPIHono => {
     history: new RequestHistory(stores, clock, pipelines),
     logsAtOnce: new AtOnce('logs', limits.logsAtOnce),
     turns: new Turns(),
+    writes: new RateLimit(limits.writes),
   }
   const app = new OpenAPIHono()
   const limit = new RateLimit(limits)

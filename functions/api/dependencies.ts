@@ -8,6 +8,7 @@ import type { Filing } from '../../shared/requests/filing.ts'
 import type { RequestHistory } from '../../shared/requests/history.ts'
 import type { Secrets } from '../../shared/secrets/secrets.ts'
 import type { AtOnce, AtOnceLimits } from './http/at-once.ts'
+import type { RateLimit } from './http/rate-limit.ts'
 import type { Turns } from './http/turns.ts'
 
 /** How much a caller may ask for. */
@@ -17,6 +18,8 @@ export interface ApiLimits {
   readonly burst: number
   /** Calls a second that a caller may make for ever. */
   readonly callsPerSecond: number
+  /** Writes that the callers of a tenant may make together: each may leave rows behind that are kept for long. */
+  readonly writes: { readonly burst: number; readonly callsPerSecond: number }
   /** Logs that are read or followed: each is a process, or a connection to the cloud. */
   readonly logsAtOnce: AtOnceLimits
 }
@@ -25,6 +28,8 @@ export const defaultLimits: ApiLimits = {
   bodyBytes: 64 * 1024,
   burst: 500,
   callsPerSecond: 100,
+  // A script may make some hundred databases at one go.
+  writes: { burst: 500, callsPerSecond: 2 },
   logsAtOnce: { perCaller: 5, inAll: 50 },
 }
 
@@ -78,4 +83,5 @@ export interface Api extends ApiDependencies {
   readonly history: RequestHistory
   readonly logsAtOnce: AtOnce
   readonly turns: Turns
+  readonly writes: RateLimit
 }

@@ -41,7 +41,12 @@ const bodies: Readonly<Record<string, object>> = {
   setJob: { every: '1 HOUR' },
 }
 
-const limits = { ...defaultLimits, burst: 1_000_000, callsPerSecond: 1_000_000 }
+const limits = {
+  ...defaultLimits,
+  burst: 1_000_000,
+  callsPerSecond: 1_000_000,
+  writes: { burst: 1_000_000, callsPerSecond: 1 },
+}
 
 /** All that the API says that it can do. */
 const described = await (async (): Promise<readonly Operation[]> => {

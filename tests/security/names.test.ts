@@ -142,7 +142,9 @@ const names: Readonly<Record<string, readonly string[]>> = {
 const all = Object.entries(names).flatMap(([kind, ofKind]) => ofKind.map((name) => ({ kind, name })))
 
 const given = async () => {
-  const api = openApi({ limits: { ...defaultLimits, burst: 1_000_000 } })
+  const api = openApi({
+    limits: { ...defaultLimits, burst: 1_000_000, writes: { burst: 1_000_000, callsPerSecond: 1 } },
+  })
   const database = runningDatabase()
   await api.stores.databases.create(database)
   const token = await tokenOf({ clock: api.clock })

@@ -50,6 +50,7 @@ const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: 
   const query = url.includes('?') ? new URL(url).searchParams : noQuery
   const sent = writes ? await readBody(request, api.limits.bodyBytes) : undefined
   const call = endpoint.read({ params, query, header, body: sent })
+  if (writes && !call.dryRun) takeWrite(api, caller)
   const key = writes ? readKey(header('idempotency-key')) : undefined
   const context = { caller, api, signal: () => request.signal }
   if (!writes) return await call.make(context, noIds)
@@ -64,6 +65,19 @@ const answer = async (api: Api, endpoint: Endpoint, incoming: Incoming, caller: 
     verifiers: call.verifiers,
   }
   return await once(api, write, (ids) => call.make(context, ids))
+}
+
+/** Who has the same tenants writes from one bucket, however many they are; who sees everybody's, from one of their own. */
+const takeWrite = (api: Api, { subject, tenants }: Caller): void => {
+  const isOfTenants = tenants !== '*' && tenants.length > 0
+  const whose = isOfTenants ? `tenants ${JSON.stringify(tenants.toSorted())}` : `caller ${subject}`
+  try {
+    api.writes.take(whose, epochMillis(api.clock.now()))
+  } catch (error) {
+    if (!(error instanceof TooManyCalls)) throw error
+    const message = `${isOfTenants ? 'Your tenant changes' : 'You change'} too much at once: wait ${error.retryAfterSeconds} s`
+    throw new TooManyCalls(error.retryAfterSeconds, message)
+  }
 }
 
 /** A good token counts for its caller; what comes without one, for its address, which many may share: they keep nobody out whose token is good. */

@@ -62,7 +62,12 @@ export const startSimulatedHowdah = async () => {
       },
     },
     // All calls are one caller's.
-    limits: { ...defaultLimits, burst: 1_000_000, callsPerSecond: 1_000_000 },
+    limits: {
+      ...defaultLimits,
+      burst: 1_000_000,
+      callsPerSecond: 1_000_000,
+      writes: { burst: 1_000_000, callsPerSecond: 1 },
+    },
     protectedResource: { resources: ['https://howdah.example.com'], issuers: [issuer] },
     holder: 'simulated',
     exclusive: true,

@@ -198,6 +198,76 @@ describe('too many calls', () => {
   })
 })
 
+describe('too many writes', () => {
+  const limits = { ...defaultLimits, writes: { burst: 2, callsPerSecond: 0.5 } }
+
+  const given = () => {
+    const api = openApi({ limits })
+    const write = async (
+      subject: string,
+      tenants: readonly string[],
+      more: { roles?: string[]; query?: string } = {},
+    ) =>
+      api.call('POST', `/v1/databases${more.query ?? ''}`, {
+        token: await tokenOf({ clock: api.clock, subject, tenants, roles: more.roles ?? ['operator'] }),
+        body: { name: 'shop', password },
+      })
+    return { api, write }
+  }
+
+  test('are refused for a while for all who have the same tenants, and for nobody else', async () => {
+    const { api, write } = given()
+    const made = [await write('ann', ['DEMO']), await write('bob', ['DEMO'])]
+
+    const refused = await write('cid', ['DEMO'])
+    const others = [await write('dan', ['SHOPS']), await write('eve', ['*'])]
+    const read = await api.call('GET', '/v1/databases', {
+      token: await tokenOf({ clock: api.clock, tenants: ['DEMO'] }),
+    })
+    api.clock.pass(seconds(2))
+    const later = await write('ann', ['DEMO'])
+
+    expect(refused.body).toMatchObject({ status: 429, code: 'too-many-requests' })
+    expect(refused.headers.get('retry-after')).toBe('2')
+    expect([...made, ...others, later].map(({ status }) => status)).toEqual([202, 202, 202, 202, 202])
+    expect(read.body.items).toHaveLength(2)
+  })
+
+  test('count of who sees everybody for themselves', async () => {
+    const { write } = given()
+
+    for (const subject of ['ann', 'ann', 'bob']) expect((await write(subject, ['*'])).status).toBe(202)
+    expect((await write('ann', ['*'])).status).toBe(429)
+  })
+
+  test('are none that change nothing: dry runs, and what the role or the description forbids', async () => {
+    const { api, write } = given()
+    for (let n = 0; n < 3; n++) {
+      expect((await write('ann', ['DEMO'], { query: '?dryRun=true' })).status).toBe(200)
+      expect((await write('bob', ['DEMO'], { roles: ['viewer'] })).status).toBe(403)
+      const token = await tokenOf({ clock: api.clock, tenants: ['DEMO'], roles: ['operator'] })
+      expect((await api.call('POST', '/v1/databases', { token, body: { name: 7 } })).status).toBe(422)
+    }
+
+    expect((await write('ann', ['DEMO'])).status).toBe(202)
+  })
+
+  test('are not what a script does that makes 200 databases', async () => {
+    const api = openApi()
+    const token = await tokenOf({ clock: api.clock, tenants: ['DEMO'], roles: ['operator'] })
+    const body = { name: 'shop', dataProtection: true, password }
+    const { body: first } = await api.call('POST', '/v1/databases', { token, body })
+
+    const statuses = new Set<number>()
+    for (let n = 1; n < 200; n++) {
+      const path = `/v1/databases/${first.database.id}`
+      statuses.add((await api.call('PATCH', path, { token, body: { description: `${n}` } })).status)
+    }
+
+    expect([...statuses]).toEqual([200])
+  })
+})
+
 test('readiness says when it is not ready', async () => {
   const checkReady = async () => {
     throw new HowdahError('cloud-unavailable', 'no cloud')
