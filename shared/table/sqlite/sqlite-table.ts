@@ -76,6 +76,12 @@ export class SqliteTable implements Table {
     this.#database.close()
   }
 
+  /** How large a copy of the table is. */
+  get copyBytes(): number {
+    const read = (pragma: string) => Number(Object.values(this.#prepare(`pragma ${pragma}`).get() ?? {})[0])
+    return read('page_count') * read('page_size')
+  }
+
   /** A consistent copy of the table while it is in use. */
   async copyTo(file: string): Promise<void> {
     await backup(this.#database, file)
