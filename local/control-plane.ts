@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type CheckContext, checkArchives } from '../functions/events/check-archives.ts'
 import { fileNeededBackups } from '../functions/events/file-needed-backups.ts'
 import { fireJobs } from '../functions/events/fire-jobs.ts'
+import { forgetEndedRequests, forgetPurgedDatabases } from '../functions/events/forget-ended.ts'
 import { forgetIdempotentCalls } from '../functions/events/forget-expired.ts'
 import { indexDatabases } from '../functions/events/index-databases.ts'
 import { observeArchives } from '../functions/events/observe-archives.ts'
@@ -94,6 +95,8 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
       checkArchives({ stores, clock, filing, world, tell, signal: stopping.signal }),
     ),
     loop('forgetting old idempotency keys', hours(1), () => forgetIdempotentCalls({ stores, clock })),
+    loop('forgetting ended requests', hours(1), () => forgetEndedRequests({ stores, clock })),
+    loop('forgetting purged databases', hours(1), () => forgetPurgedDatabases({ stores, clock })),
     loop('purging databases', minutes(10), () => purgeDatabases({ stores, clock, filing })),
     loop('copying the table', minutes(5), () => copyTable(table, join(environment.home, 'table-copies'), clock)),
     loop('sweeping commands', hours(1), () => commands.sweep(clock.now())),

@@ -102,7 +102,7 @@ const others: readonly LambdaFunction[] = [
   {
     name: 'tidyUp',
     entry: 'functions/aws/tidy-up',
-    description: 'Every hour: purges databases that were kept long enough, forgets idempotency keys and sent commands',
+    description: 'Every hour: purges databases that were kept long enough, forgets what has ended or expired long ago',
     // It begins nothing new after 840 s.
     timeoutSeconds: 900,
     // A whole processor: with thousands of databases, tens of thousands of sent commands expire in an hour.

@@ -8,7 +8,7 @@ import { stores } from './wiring/stores.ts'
 /** It begins nothing new after this, in milliseconds: the next try goes on. */
 const budget = 840_000
 
-/** Every hour: purges what was kept long enough, and forgets idempotency keys and sent commands whose time is over. */
+/** Every hour: purges what was kept long enough, and forgets what has ended or expired long ago. */
 export const handler = entry(z.unknown(), () =>
   everyHour({ stores, clock: systemClock, filing, signal: AbortSignal.timeout(budget) }),
 )

@@ -1,6 +1,7 @@
 import { forEachOf } from '../../shared/core/each.ts'
 import { fileNeededBackups } from './file-needed-backups.ts'
 import { fireJobs, type JobContext } from './fire-jobs.ts'
+import { forgetEndedRequests, forgetPurgedDatabases } from './forget-ended.ts'
 import { forgetIdempotentCalls, forgetSentCommands } from './forget-expired.ts'
 import { indexDatabases } from './index-databases.ts'
 import { type ObserveContext, observeArchives } from './observe-archives.ts'
@@ -15,7 +16,13 @@ const everyMinutes = [indexDatabases, resumeRequests, fireJobs, fileNeededBackup
 export const everyMinute = (context: ScheduleContext): Promise<void> =>
   forEachOf(everyMinutes, (work) => work(context), { atOnce: everyMinutes.length })
 
-const everyHours = [purgeDatabases, forgetIdempotentCalls, forgetSentCommands]
+const everyHours = [
+  purgeDatabases,
+  forgetIdempotentCalls,
+  forgetSentCommands,
+  forgetEndedRequests,
+  forgetPurgedDatabases,
+]
 
 /** What it calls every hour; likewise. */
 export const everyHour = (context: JobContext): Promise<void> =>

@@ -14,7 +14,10 @@ export type InstallationId = Branded<'InstallationId'>
 export const newDatabaseId = (): DatabaseId => randomUUID() as DatabaseId
 
 export const newRequestKey = (nowMillis: number = Date.now()): RequestKey =>
-  `r-${nowMillis.toString(36).padStart(9, '0')}-${randomBytes(10).toString('hex').slice(0, 17)}` as RequestKey
+  `${requestKeysAt(nowMillis)}-${randomBytes(10).toString('hex').slice(0, 17)}` as RequestKey
+
+/** How the keys begin that are minted at that moment; sorts before them, and after all that were minted before. */
+export const requestKeysAt = (millis: number): string => `r-${millis.toString(36).padStart(9, '0')}`
 
 export const newInstallationId = (): InstallationId => randomBytes(4).toString('hex') as InstallationId
 

@@ -108,6 +108,9 @@ export const volumeIdsOf = ({ data, previousData, nextData, keptVolumeIds = [] }
 /** It is deleted, and nothing of it is left to recover from: nobody sees it any more. */
 export const isPurged = ({ state, bucket }: Database): boolean => state === 'DELETED' && bucket === undefined
 
+/** Those of which only the rows are left, by when that was. */
+export const purgedDatabases = 'PURGED-DATABASES'
+
 /** Sort keys of the lists. What stands between name and id sorts before every character of a name. */
 export const orderByName = ({ name, id }: Pick<Database, 'name' | 'id'>): string => `${name.toLowerCase()}\u0001${id}`
 export const orderByCreation = ({ createdAt, id }: Pick<Database, 'createdAt' | 'id'>): string => `${createdAt}#${id}`
@@ -117,7 +120,7 @@ export const databaseLayout: EntityLayout<Database> = {
   key: ({ id }) => databaseKey(id),
   indexes: (database) =>
     isPurged(database)
-      ? {}
+      ? { i1: { pk: purgedDatabases, sk: `${database.updatedAt}#${database.id}` } }
       : {
           i1: { pk: databasesOf(database.tenant), sk: orderByName(database) },
           i2: { pk: `${databasesOf(database.tenant)}#time`, sk: orderByCreation(database) },
