@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import type { Command } from '../../shared/commands/commands.ts'
-import { ShellCommands } from '../../shared/commands/shell/shell-commands.ts'
+import { ShellCommands, type ShellCommandsOptions } from '../../shared/commands/shell/shell-commands.ts'
 import type { DatabaseId, RequestKey } from '../../shared/core/ids.ts'
-import { after, type Duration, hours, minutes, systemClock } from '../../shared/core/time.ts'
+import { after, type Duration, days, hours, minutes, systemClock } from '../../shared/core/time.ts'
 import { commandsContract } from './commands.contract.ts'
 import { moment } from './patience.ts'
 import { ServerFolder, shellTasks } from './ssm/server-folder.ts'
@@ -32,6 +32,8 @@ commandsContract("this machine's shell", async () => {
   }
 })
 
+const inTime = (duration: Duration) => after(systemClock.now(), duration)
+
 describe('what a command prints without end', () => {
   test.each([
     ['standard output', ''],
@@ -55,7 +57,6 @@ describe('what a command prints without end', () => {
 
     expect(status).toMatchObject({ state: 'ended', result: '{"mode":"on"}' })
     expect(await lab.bytes()).toBeLessThan(450_000)
-    const inTime = (duration: Duration) => after(systemClock.now(), duration)
     await lab.commands.sweep(inTime(minutes(59)))
     expect(await lab.status()).toMatchObject({ state: 'ended' })
     await lab.commands.sweep(inTime(minutes(61)))
@@ -68,6 +69,45 @@ describe('what a command prints without end', () => {
     expect(await lab.settled()).toMatchObject({ result: expect.stringContaining('more than 200000 bytes') })
   })
 
+  test('is bounded for all commands together: what was read first goes first, and none runs again', async () => {
+    const print = `echo begun >> "$HOME/begun"; head -c 400000 /dev/zero | tr '\\0' x; echo; echo '{"mode":"on"}'`
+    await using lab = shell(print, { mostPrintedBytes: 6_000_000 })
+    const unread = { id: 'c-unread' }
+    await lab.send(unread)
+    await vi.waitFor(() => lab.exitOf('c-unread'), 10_000)
+
+    for (let n = 0; n < 20; n++) await lab.settled({ id: `c-${n}` })
+
+    const sizes = await Promise.all(Array.from({ length: 20 }, (_, n) => lab.bytes(`c-${n}`)))
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(6_000_000)
+    expect(sizes.slice(0, 5).every((size) => size < 100_000)).toBe(true)
+    expect(sizes.at(-1)).toBeGreaterThan(400_000)
+    expect(await lab.status('c-unread')).toMatchObject({ state: 'ended', result: '{"mode":"on"}' })
+    const before = lab.timesBegun()
+    expect(await lab.settled({ id: 'c-0' })).toMatchObject({ state: 'ended', exitCode: 0 })
+    expect(lab.timesBegun()).toBe(before)
+  })
+
+  test('goes also of what was stopped, lost or cut before it began, when it was kept for long enough', async () => {
+    await using lab = shell('exec sleep 600')
+    const folder = (name: string) => join(lab.folder, name)
+    await lab.send({ id: 'c-stopped' })
+    await lab.commands.stop('c-stopped')
+    await lab.send({ id: 'c-runs' })
+    await vi.waitFor(async () => expect(await lab.status('c-runs')).toMatchObject({ state: 'running' }), 10_000)
+    mkdirSync(join(folder('c-lost'), 'run'), { recursive: true })
+    writeFileSync(join(folder('c-lost'), 'run', 'pid'), '4000000\n')
+    mkdirSync(folder('c-cut.next-1'))
+    utimesSync(folder('c-cut.next-1'), new Date(Date.now() - minutes(1)), new Date(Date.now() - minutes(1)))
+
+    await lab.commands.sweep(inTime(days(1)))
+    expect((await readdir(lab.folder)).sort()).toEqual(['c-cut.next-1', 'c-lost', 'c-runs', 'c-stopped'])
+    await lab.commands.sweep(inTime(days(3)))
+
+    expect(await readdir(lab.folder)).toEqual(['c-runs'])
+    await lab.commands.stop('c-runs')
+  })
+
   test('shows at once how far it is', async () => {
     await using lab = shell(`echo '{"progress":0.5}' >&2; exec sleep 600`)
 
@@ -78,7 +118,7 @@ describe('what a command prints without end', () => {
 })
 
 /** A command that asks a database which, instead of an answer, gives what `script` prints. */
-const shell = (script: string) => {
+const shell = (script: string, options: Partial<ShellCommandsOptions> = {}) => {
   const server = new ServerFolder()
   const commands = new ShellCommands({
     installation: 'test',
@@ -86,6 +126,7 @@ const shell = (script: string) => {
     secretsFolder: join(server.folder, 'secrets'),
     environment: server.environment,
     isClosed: true,
+    ...options,
   })
   writeFileSync(join(server.folder, 'bin', 'docker'), `#!/bin/sh\n[ "$1" = exec ] || exit 0\n${script}\n`, {
     mode: 0o755,
@@ -99,18 +140,21 @@ const shell = (script: string) => {
   }
   return {
     commands,
-    status: () => commands.status('c-1'),
-    send: () => commands.send(command),
+    folder: join(server.folder, 'commands'),
+    timesBegun: () => server.timesBegun(),
+    exitOf: (id: string) => stat(join(server.folder, 'commands', id, 'exit')),
+    status: (id = 'c-1') => commands.status(id),
+    send: (more: Partial<Command> = {}) => commands.send({ ...command, ...more }),
     settled: async (more: Partial<Command> = {}) => {
       await commands.send({ ...command, ...more })
       return vi.waitFor(async () => {
-        const status = await commands.status('c-1')
+        const status = await commands.status(more.id ?? 'c-1')
         if (status.state !== 'ended') throw new Error(`it is ${status.state}`)
         return status
       }, 30_000)
     },
-    bytes: async () => {
-      const folder = join(server.folder, 'commands', 'c-1')
+    bytes: async (id = 'c-1') => {
+      const folder = join(server.folder, 'commands', id)
       const sizes = await Promise.all(
         (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size),
       )

@@ -7,6 +7,7 @@ import { renderScript } from '../../containers/render.ts'
 import { longestResult } from '../../containers/task-results.ts'
 import { type Duration, days, epochMillis, type Instant } from '../../core/time.ts'
 import type { Command, CommandStatus, Commands } from '../commands.ts'
+import { markRead, removeReadOutputs } from './outputs.ts'
 
 export interface ShellCommandsOptions {
   readonly installation: string
@@ -16,12 +17,19 @@ export interface ShellCommandsOptions {
   readonly environment: Readonly<Record<string, string>>
   /** Whether the networks of servers are closed by rules. */
   readonly isClosed: boolean
+  /** Of what all commands printed, but for what nobody has read yet. */
+  readonly mostPrintedBytes?: number
 }
 
 const usuallyKept = days(2)
 
 /** Bytes of what a command printed that are kept besides its end, for whoever looks into it by hand. */
 const longestBeginning = 1_048_576
+
+/** Both outputs of one command. */
+const longestPrinted = 2 * (longestBeginning + longestResult + 1)
+
+const mostPrinted = 500 << 20
 
 /** How long a runner may take from its start to its first sign of life. */
 const startGraceMillis = 10_000
@@ -32,6 +40,8 @@ const startGraceMillis = 10_000
  */
 export class ShellCommands implements Commands {
   readonly #options: ShellCommandsOptions
+  /** At most so many bytes may have been printed since room was made: what was there before this process is not known. */
+  #printedSince = Number.POSITIVE_INFINITY
 
   constructor(options: ShellCommandsOptions) {
     this.#options = options
@@ -39,6 +49,7 @@ export class ShellCommands implements Commands {
 
   async send({ id, serverId, owner, task, timeout, keptFor }: Command): Promise<void> {
     const folder = this.#folderOf(id)
+    await this.#makeRoom()
     await this.#prepare(folder, `${environment}\n${renderScript(task)}`, keptFor)
     const seconds = String(Math.ceil(timeout / 1000))
     const beginning = String(keptFor === undefined ? longestBeginning : 0)
@@ -62,6 +73,7 @@ export class ShellCommands implements Commands {
   async status(id: string): Promise<CommandStatus> {
     const folder = this.#folderOf(id)
     const ended = await this.#ended(folder)
+    if (ended) await markRead(folder)
     if (ended) return ended
     const began = await stat(join(folder, 'run')).catch(() => undefined)
     if (!began) return { state: 'unknown' }
@@ -76,21 +88,39 @@ export class ShellCommands implements Commands {
     try {
       await mkdir(join(folder, 'run'))
     } catch {
-      if (await this.#ended(folder)) return
+      if (await this.#ended(folder)) return markRead(folder)
       await kill(folder)
     }
     await rm(join(this.#options.secretsFolder, 'mounted', id), { recursive: true, force: true })
     if (!(await this.#ended(folder))) await writeWhole(join(folder, 'exit'), '130\n')
+    await markRead(folder)
   }
 
-  /** Removes what is known of commands that ended, when it was kept for long enough. */
+  /** Removes what is known of commands that ended, or were lost, when it was kept for long enough. */
   async sweep(now: Instant): Promise<void> {
-    for (const id of await readdir(this.#options.folder).catch(() => [])) {
-      const folder = this.#folderOf(id)
-      const exit = await stat(join(folder, 'exit')).catch(() => undefined)
+    for (const name of await readdir(this.#options.folder).catch(() => [])) {
+      const folder = join(this.#options.folder, name)
+      const endedAt = await this.#endedAt(folder)
       const kept = Number(await readFile(join(folder, 'kept'), 'utf8').catch(() => usuallyKept))
-      if (exit && exit.mtimeMs + kept < epochMillis(now)) await rm(folder, { recursive: true, force: true })
+      if (endedAt + kept < epochMillis(now)) await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  /** In milliseconds since 1970; infinite while it runs. Of what was cut before it began, or was lost, when it was last seen. */
+  async #endedAt(folder: string): Promise<number> {
+    const exit = await stat(join(folder, 'exit')).catch(() => undefined)
+    if (exit) return exit.mtimeMs
+    const seen = await stat(join(folder, 'run')).catch(() => stat(folder).catch(() => undefined))
+    return seen && !(await isAlive(folder, seen.mtimeMs)) ? seen.mtimeMs : Number.POSITIVE_INFINITY
+  }
+
+  /** To half of what there may be, so that it is not looked at for every command. */
+  async #makeRoom(): Promise<void> {
+    const half = (this.#options.mostPrintedBytes ?? mostPrinted) / 2
+    this.#printedSince += longestPrinted
+    if (this.#printedSince <= half) return
+    this.#printedSince = longestPrinted
+    await removeReadOutputs(this.#options.folder, half)
   }
 
   async #prepare(folder: string, script: string, keptFor: Duration = usuallyKept): Promise<void> {
