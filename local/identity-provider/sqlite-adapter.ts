@@ -13,6 +13,11 @@ const schema = `
   create index if not exists byExpiry on entry (expiresAt) where expiresAt is not null;
 `
 
+/** Of a user: each is remembered for months. */
+const mostLogins = 100
+/** Of a login: each renewal leaves the token before it behind, for weeks. */
+const mostRefreshTokens = 20
+
 const now = (): number => Math.floor(Date.now() / 1000)
 
 /** What the provider remembers (sessions, refresh tokens, codes) in one SQLite file that only its own user can read. */
@@ -60,6 +65,8 @@ export class ProviderMemory {
           payload.userCode ?? null,
           payload.uid ?? null,
         )
+        if (model === 'Grant') this.#forgetLogins(id, payload.accountId)
+        if (model === 'RefreshToken') this.#forgetRefreshTokens(id, payload.grantId)
       },
       find: async (id) => find('id', id),
       findByUserCode: async (userCode) => find('userCode', userCode),
@@ -75,6 +82,25 @@ export class ProviderMemory {
         this.#prepare('delete from entry where grantId = ?').run(grantId)
       },
     }
+  }
+
+  /** All but the last ones of a user, with what belongs to them. */
+  #forgetLogins(newest: string, user: string | undefined): void {
+    const old = this.#prepare(
+      `select id from entry where model = 'Grant' and payload ->> '$.accountId' = ? and id <> ? order by expiresAt desc limit -1 offset ?`,
+    ).all(user ?? null, newest, mostLogins - 1)
+    for (const { id } of old) {
+      this.#prepare('delete from entry where grantId = ?').run(id ?? null)
+      this.#prepare(`delete from entry where model = 'Grant' and id = ?`).run(id ?? null)
+    }
+  }
+
+  /** All but the last ones of a login. */
+  #forgetRefreshTokens(newest: string, grantId: string | undefined): void {
+    this.#prepare(
+      `delete from entry where model = 'RefreshToken' and id in
+       (select id from entry where model = 'RefreshToken' and grantId = ? and id <> ? order by expiresAt desc limit -1 offset ?)`,
+    ).run(grantId ?? null, newest, mostRefreshTokens - 1)
   }
 
   #prepare(sql: string) {
