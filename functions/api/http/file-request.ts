@@ -1,7 +1,7 @@
 import type { RequestType } from '../../../shared/core/states.ts'
 import { type Database, databaseKey } from '../../../shared/entities/database.ts'
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
-import { type ParametersOf, requestKeyOf } from '../../../shared/entities/request.ts'
+import { type ParametersOf, type Request, requestKeyOf } from '../../../shared/entities/request.ts'
 import type { Wish } from '../../../shared/requests/filing.ts'
 import { accepted, previewOf } from './answers.ts'
 import type { Answer, Call } from './endpoint.ts'
@@ -18,6 +18,8 @@ export interface AskedFor<T extends RequestType> {
   readonly prepare?: () => Promise<void>
   /** Takes back what `prepare` did, when the request was refused. */
   readonly giveUp?: () => Promise<void>
+  /** When it has the database: no other request of its kind is open then. */
+  readonly filed?: () => Promise<void>
 }
 
 /** Files the request that a call asks for, or says what it would do. */
@@ -40,14 +42,17 @@ export const fileRequest = async <T extends RequestType>(
   if (call.dryRun) return previewOf(call, { database: seen.value, request: { type, body } })
 
   await asked.prepare?.()
+  let request: Request
   try {
     const ifVersion = call.ifMatch === undefined ? {} : { ifVersion: seen.version }
     const wish = { type, parameters, key: call.requestKey, filedBy: call.caller.subject, body, ...ifVersion }
-    return await accepted(call, await api.filing.file(seen.value, wish as Wish))
+    request = await api.filing.file(seen.value, wish as Wish)
   } catch (error) {
     if (!(await filedBefore(call))) await asked.giveUp?.()
     throw error
   }
+  await asked.filed?.()
+  return accepted(call, request)
 }
 
 /** The request that an earlier call with this Idempotency-Key has filed as a whole. */

@@ -1,5 +1,5 @@
 import type { DatabaseId } from '../../../shared/core/ids.ts'
-import { newVerifierSecret } from '../../../shared/secrets/names.ts'
+import { newVerifierSecret, newVerifiersOf } from '../../../shared/secrets/names.ts'
 import { scramVerifier } from '../../../shared/secrets/scram.ts'
 import type { Call, VerifierIds } from './endpoint.ts'
 import type { AskedFor } from './file-request.ts'
@@ -12,14 +12,17 @@ export const verifiersOf =
     return [newVerifierSecret(databaseId, requestKey), kept(databaseId)]
   }
 
-/** The verifier of the password that a call sets lies with its request. */
+/** The verifier of the password that a call sets lies with its request. Those of earlier requests, which have ended, go: what was cancelled before it began removes none. */
 export const withNewVerifier = (
   { api, requestKey, body, salt }: Call<unknown, unknown, { readonly password: string }>,
   id: DatabaseId,
-): Required<Pick<AskedFor<never>, 'prepare' | 'giveUp'>> => {
+): Required<Pick<AskedFor<never>, 'prepare' | 'giveUp' | 'filed'>> => {
   const secret = newVerifierSecret(id, requestKey)
   return {
     prepare: async () => api.secrets.put(secret, await scramVerifier(body.password, salt)),
     giveUp: () => api.secrets.remove(secret),
+    filed: async () => {
+      for (const name of await api.secrets.list(newVerifiersOf(id))) if (name !== secret) await api.secrets.remove(name)
+    },
   }
 }

@@ -474,6 +474,16 @@ describe('stopping, starting and setting the password', () => {
     expect(answer.body.request.body).toEqual({ password: '********' })
   })
 
+  test('a new password leaves no verifier of an earlier one that never came to count', async () => {
+    const { api, path } = await withDatabase()
+    const ask = async () => (await api.call('POST', `${path}/password`, { body: { password } })).body
+    for (let n = 0; n < 3; n++) await api.processed((await ask()).request.key)
+
+    const { database, request } = await ask()
+
+    expect([...api.secrets.all.keys()]).toEqual([`${database.id}/verifier-of-${request.key}`])
+  })
+
   test('a new password that is refused leaves nothing', async () => {
     const { api, path } = await withDatabase()
     await api.call('POST', `${path}/stop`)
