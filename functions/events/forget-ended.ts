@@ -40,7 +40,7 @@ export const forgetEndedRequests = async (context: TimedContext): Promise<void> 
   // Only a new request makes an older one the thousandth.
   for await (const { databaseId } of stores.requests.all({ partition: requestPartitions.all, index: 'i4', from, to }))
     ids.add(databaseId)
-  await forEachOf(ids, (id) => forgetRequestsOf(id, context), { signal })
+  await forEachOf(ids, (id) => forgetRequestsOf(id, context), { atOnce: 4, signal })
 }
 
 const forgetRequestsOf = async (id: DatabaseId, { stores, clock, signal }: TimedContext): Promise<void> => {
