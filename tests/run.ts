@@ -69,15 +69,18 @@ interface VitestReport {
   }[]
 }
 
-/** Enough of a message to know what was wrong; the whole stands where the test ran. */
-const beginning = (message: string): string => message.split('\n').slice(0, 8).join('\n  ')
+/** Enough of a message to know what was wrong: its beginning, and where it is long, as with the log of a container, its end, without what called what. */
+const gist = (message: string): string => {
+  const lines = message.split('\n').filter((line) => !/^\s+at /.test(line))
+  return [...lines.slice(0, 8), ...lines.slice(8).slice(-24)].join('\n  ')
+}
 
 const failuresOf = ({ testResults }: VitestReport): readonly string[] =>
   testResults.flatMap(({ name, status, message, assertionResults }) => {
     const file = relative(project, name)
     const failed = assertionResults.filter((test) => test.status === 'failed')
-    if (failed.length === 0) return status === 'failed' ? [`${file}\n  ${beginning(message)}`] : []
-    return failed.map((test) => `${file}: ${test.fullName}\n  ${beginning(test.failureMessages?.join('\n') ?? '')}`)
+    if (failed.length === 0) return status === 'failed' ? [`${file}\n  ${gist(message)}`] : []
+    return failed.map((test) => `${file}: ${test.fullName}\n  ${gist(test.failureMessages?.join('\n') ?? '')}`)
   })
 
 const vitest = async (name: string): Promise<Counts> => {
