@@ -237,7 +237,11 @@ export const whatWasChanged = (
   const all = [
     ...told(overwriting, 'that are written once were overwritten', 'what was there first is back'),
     ...told(added, 'were put among those of backups that were whole', 'they are gone'),
-    ...told(early, 'were put under names of WAL that the server had not come to', 'they are gone'),
+    ...told(
+      early,
+      'were put under names of WAL that the server had not come to',
+      'they are hidden, and kept for a week',
+    ),
   ]
   return all.length === 0 ? undefined : all.join('. ')
 }

@@ -37,5 +37,6 @@ export const setArchiving = defineTaskStep({
       container,
       on: context.database.dataProtection,
     })
+    if (context.database.dataProtection) await openHole(context)
   },
 })

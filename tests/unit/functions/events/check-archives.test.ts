@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { archiveView } from '../../../../functions/api/views.ts'
 import { type CheckContext, checkArchives } from '../../../../functions/events/check-archives.ts'
 import { bucketOf } from '../../../../shared/clouds/cloud.ts'
@@ -8,6 +8,7 @@ import { archiveCheckKey, isOpenFault } from '../../../../shared/entities/archiv
 import { bucketGateKey } from '../../../../shared/entities/bucket-gate.ts'
 import type { Database } from '../../../../shared/entities/database.ts'
 import { HowdahError } from '../../../../shared/errors/howdah-error.ts'
+import { eachObject } from '../../../../shared/requests/bucket-survey.ts'
 import { placedTarget, recoveryWindowOf } from '../../../../shared/requests/recovery-window.ts'
 import { Lab } from '../../../pipelines/simulation/lab.ts'
 import { namesIn } from '../../../pipelines/simulation/simulated-store.ts'
@@ -141,14 +142,21 @@ test('what was overwritten is told, and what was there first is back', async () 
   expect(await lab.seen()).toMatchObject({ damaged: [], faults: [{ endedAt: expect.any(String) }] })
 })
 
-test('names of WAL that a server finds taken are free again at once, but for what it has said to have shipped', async () => {
+const wal = (number: number) => `00000001000000000000000${number}`
+
+/** WAL is there that a server may say it has not come to. */
+const withWal = async () => {
   const lab = await new CheckLab().create()
   await lab.check()
   const { incarnation, container } = lab.database.data ?? {}
-  const wal = (number: number) => `00000001000000000000000${number}`
   const key = (number: number) => `1-17/${incarnation}/wal_005/${wal(number)}.zst`
   for (const number of [4, 5, 6]) await lab.store.put(lab.bucket, key(number))
   await lab.lab.pass(minutes(1))
+  return { lab, container, key }
+}
+
+test('names of WAL that a server finds taken are free again at once, but for what it has said to have shipped', async () => {
+  const { lab, container, key } = await withWal()
   const says = async (more: object) => {
     const observedAt = lab.lab.world.clock.now()
     const said = { databaseId: lab.database.id, observedAt, archiveLagSeconds: 0, failedCount: 0, ...more }
@@ -166,6 +174,32 @@ test('names of WAL that a server finds taken are free again at once, but for wha
   expect(await says({ container, shipped, taken: { wal: wal(5), putAt } })).toEqual([4])
   expect(lab.told).toEqual(['archive-overwritten'])
   expect((await lab.seen())?.faults.at(-1)?.message).toMatch(/^2 objects were put under names of WAL/)
+})
+
+test('WAL that a server says it has not come to can be brought back, and what it ships meanwhile is not hidden', async () => {
+  const { lab, container, key } = await withWal()
+  const observedAt = lab.lab.world.clock.now()
+  const said = { databaseId: lab.database.id, observedAt, archiveLagSeconds: 0, failedCount: 0 }
+  await lab.stores.observations.put({ ...said, container, taken: { wal: wal(5), putAt: observedAt } } as never)
+  await lab.lab.pass(minutes(1))
+  const { removeObjects } = lab.store
+  // Another look has done the same a moment before, and the server has shipped since.
+  lab.store.removeObjects = async (bucket, keys) => {
+    await removeObjects.call(lab.store, bucket, [key(5)])
+    await lab.store.put(bucket, key(5), { etag: 'shipped' })
+    await removeObjects.call(lab.store, bucket, keys)
+  }
+
+  await lab.check()
+
+  const seen: string[] = []
+  await eachObject(lab.store, lab.bucket, key(0).slice(0, -5), (versions) => {
+    seen.push(versions.map(({ isMarker, etag }) => (isMarker ? 'hidden' : etag)).join(' '))
+  })
+  expect(seen).toEqual(['x', 'shipped hidden x', 'hidden x'])
+  await lab.checkLater()
+  expect(lab.names).toContain(key(5))
+  expect(lab.told).toEqual(['archive-overwritten'])
 })
 
 test('a store that does not answer, or not to the end, changes nothing', async () => {
@@ -247,23 +281,41 @@ test('a deleted database is looked at while its backups are kept, and nothing is
   expect(await lab.filed()).toEqual([])
 })
 
-test('what was written while data protection was off is in no window, from when that is on again until a backup is made', async () => {
-  const lab = await new CheckLab().create()
-  const change = async (dataProtection: boolean) => {
-    await lab.lab.world.clock.run(lab.lab.file('UPDATE-DB', lab.database.id, { changes: { dataProtection } }))
+describe('what was written while data protection was off is in no window', () => {
+  const withProtection = async () => {
+    const lab = await new CheckLab().create()
+    const change = async (dataProtection: boolean) => {
+      const filing = lab.lab.file('UPDATE-DB', lab.database.id, { changes: { dataProtection } })
+      const { key } = await lab.lab.world.clock.run(filing)
+      await lab.lab.settle()
+      return lab.lab.request(key)
+    }
+    await change(true)
+    await lab.lab.world.clock.run(lab.lab.file('BACKUP-DB', lab.database.id, {}))
     await lab.lab.settle()
+    await lab.check()
+    expect((await lab.window()).holes).toEqual([])
+    return { lab, change }
   }
-  await change(true)
-  await lab.lab.world.clock.run(lab.lab.file('BACKUP-DB', lab.database.id, {}))
-  await lab.lab.settle()
-  await lab.check()
-  expect((await lab.window()).holes).toEqual([])
-  await change(false)
-  await lab.lab.pass(hours(1))
-  await lab.check()
-  await change(true)
 
-  expect((await lab.window()).holes).toMatchObject([{ incarnation: lab.database.data?.incarnation }])
+  test('from when that is on again until a backup is made', async () => {
+    const { lab, change } = await withProtection()
+    await change(false)
+    await lab.lab.pass(hours(1))
+    await lab.check()
+    await change(true)
+
+    expect((await lab.window()).holes).toMatchObject([{ incarnation: lab.database.data?.incarnation }])
+  })
+
+  test('from when switching it off was taken back', async () => {
+    const { lab, change } = await withProtection()
+    lab.lab.world.commands.mishap = (task) => (task.task === 'set-archiving' && !task.on ? 'broken' : 'none')
+
+    expect(await change(false)).toMatchObject({ state: 'FAILED' })
+
+    expect((await lab.window()).holes).toMatchObject([{ incarnation: lab.database.data?.incarnation }])
+  })
 })
 
 test('a self-contained backup of an older Howdah is adopted with its record, which comes last', async () => {
