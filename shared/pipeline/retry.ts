@@ -1,4 +1,4 @@
-import { type Duration, millis, minutes, seconds } from '../core/time.ts'
+import { type Duration, hours, millis, minutes, seconds } from '../core/time.ts'
 
 /** Waits between tries: `first`, then each `factor` times the one before, at most `max`. */
 export interface Backoff {
@@ -54,6 +54,9 @@ export const awaitShortCommand = poll({
  */
 export const awaitLongCommand = (until: Duration, usually?: Duration, first: Duration = millis(200)): RetryPolicy =>
   poll({ first, factor: 1.2, max: minutes(1), until, ...(usually ? { usually } : {}) })
+
+/** Looks after a start: PostgreSQL replays its WAL first where it was killed, and what has lasted for hours is not to begin anew. With a backup of two days beside it, no more fits into the history of an execution. */
+export const awaitRestart = awaitLongCommand(hours(6), seconds(4), millis(40))
 
 /** The wait before try number `n` (from 0) of a back-off. */
 export const waitBefore = (backoff: Backoff, n: number): Duration =>

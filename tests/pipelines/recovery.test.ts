@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { bucketOf } from '../../shared/clouds/cloud.ts'
 import type { DatabaseId } from '../../shared/core/ids.ts'
-import { millis } from '../../shared/core/time.ts'
+import { hours, millis } from '../../shared/core/time.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
-import { type ParametersOf, requestPartitions } from '../../shared/entities/request.ts'
+import { type ParametersOf, type Request, requestPartitions } from '../../shared/entities/request.ts'
 import { HowdahError } from '../../shared/errors/howdah-error.ts'
 import { findings } from './simulation/findings.ts'
 import { Lab } from './simulation/lab.ts'
@@ -58,6 +58,25 @@ describe('a recovery that cannot take over all of the former volume', () => {
 
     expect([...lab.world.machine.volumesById.keys()]).toEqual([])
   })
+})
+
+test.each(['START-DB', 'DELETE-DB'] as const)('%s waits while PostgreSQL replays its WAL for hours', async (type) => {
+  const lab = new Lab()
+  lab.begin()
+  const { id } = await lab.createdDatabase()
+  const ended = async (filing: Promise<Request>) => {
+    const { key } = await lab.world.clock.run(filing)
+    await lab.settle()
+    return lab.request(key)
+  }
+  await ended(lab.file('STOP-DB', id, {}))
+  lab.world.machine.bootMillis = hours(3)
+  const toDelete = { finalBackup: true, keepBackupsDays: 7 }
+
+  const { state, trace } = await ended(type === 'START-DB' ? lab.file(type, id, {}) : lab.file(type, id, toDelete))
+
+  expect(state).toBe('PROCESSED')
+  expect(trace.filter(({ outcome }) => outcome !== 'done')).toEqual([])
 })
 
 test('a recovery goes to the life of the data that its target is of', async () => {

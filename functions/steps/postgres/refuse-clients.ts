@@ -1,5 +1,5 @@
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
-import { awaitShortCommand } from '../../../shared/pipeline/retry.ts'
+import { awaitRestart } from '../../../shared/pipeline/retry.ts'
 import { wantsFinalBackup } from '../backup/make-backup.ts'
 import { isMidRecovery } from '../naming.ts'
 import { defineTaskStep, undoByTask } from '../task-step.ts'
@@ -9,7 +9,7 @@ const noBackupNow = 'A recovery got stuck in the middle, and what was there befo
 /** No client is connected or admitted, so that nobody writes what the last backup would miss, when there shall be one. A stopped database runs again for it. */
 export const refuseClients = defineTaskStep({
   name: 'refuse-clients',
-  retry: awaitShortCommand,
+  retry: awaitRestart,
   failsAs: 'no-last-backup',
   task: (context) => {
     const { data, desiredState } = context.database

@@ -72,6 +72,8 @@ export class SimulatedMachine {
   archivesAtShutdown = true
   /** Whether a recovery can read the volume whose data it replaces. */
   formerVolumesAreReadable = true
+  /** How long PostgreSQL takes until it answers: where it was killed it replays its WAL first. */
+  bootMillis = 30
   readonly servers: Servers
   readonly volumes: Volumes
   readonly #clock: Clock
@@ -115,7 +117,7 @@ export class SimulatedMachine {
     container.running = true
     const boot = ++container.boots
     const volume = this.volumeOf(container)
-    await this.#clock.sleep(millis(30))
+    await this.#clock.sleep(millis(this.bootMillis))
     const isAlive = () =>
       this.containers.get(container.name) === container && container.running && container.boots === boot
     if (!isAlive()) return
