@@ -272,4 +272,3 @@ export const errorKinds = {
 export type ErrorCode = keyof typeof errorKinds
 
 export const errorCodes = Object.keys(errorKinds) as ErrorCode[]
-export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(errorKinds, text)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asHowdahError, HowdahError, Pending } from '../../../../shared/errors/howdah-error.ts'
-import { errorCodes, errorKinds, isErrorCode } from '../../../../shared/errors/registry.ts'
+import { errorCodes, errorKinds } from '../../../../shared/errors/registry.ts'
 
 describe.each(errorCodes)('the error %s', (code) => {
   const { title, hint, status } = errorKinds[code]
@@ -39,10 +39,5 @@ describe('an error', () => {
     const pending = new Pending('the server is starting', 0.5)
 
     expect(asHowdahError(pending)).toBe(pending)
-  })
-
-  test('has a code that the registry knows, and nothing that every object has', () => {
-    expect(isErrorCode('no-backup')).toBe(true)
-    expect(isErrorCode('toString')).toBe(false)
   })
 })
