@@ -141,7 +141,7 @@ export function bucketPolicy(
     Statement: [
       ...allow(
         writers,
-        ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+        ['s3:GetBucketLocation', 's3:ListBucket'],
         ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
       ),
       ...allow(readers, ['s3:GetBucketLocation', 's3:ListBucket'], ['s3:GetObject']),

@@ -18,6 +18,7 @@ import {
   GetBucketPolicyCommand,
   GetObjectCommand,
   ListBucketsCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   ListPartsCommand,
@@ -121,6 +122,7 @@ describe("a database's key", () => {
     ['remove the bucket', (Bucket) => new DeleteBucketCommand({ Bucket })],
     ['make a bucket', (Bucket) => new CreateBucketCommand({ Bucket: `${Bucket}-x`.slice(-63) })],
     ['list versions', (Bucket) => new ListObjectVersionsCommand({ Bucket })],
+    ['list unfinished uploads', (Bucket) => new ListMultipartUploadsCommand({ Bucket })],
     [
       'stop versions',
       (Bucket) => new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),

@@ -1,6 +1,6 @@
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 
-const ownerBucketActions = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads']
+const ownerBucketActions = ['s3:GetBucketLocation', 's3:ListBucket']
 const ownerObjectActions = ['s3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']
 
 interface Statement {
