@@ -56,7 +56,7 @@ const everySoOften = minutes(30)
 const faultsKept = days(7)
 const betweenBackups = hours(2)
 /** Counted up when `secure` gives other rights or settings: then every bucket is given them. */
-const rightsOfToday = 4
+const rightsOfToday = 5
 
 /**
  * Looks whether the buckets hold what the table promises. What is missing, was changed or overwritten is told, and a full backup is filed; a server's key overwrites nothing for good. A store that does not
