@@ -11,6 +11,8 @@ export const serverLimits = {
   requestMillis: 30_000,
   /** Between an answer and the next call. */
   idleMillis: 5_000,
+  /** Without reading anything of an answer that is there. */
+  readMillis: 30_000,
   /** How often it is looked at who has taken too long. */
   lookMillis: 2_000,
 }
@@ -27,6 +29,7 @@ export const createBoundedServer = (answer: RequestListener, limits = serverLimi
     answer,
   )
   server.maxHeadersCount = 100
+  server.on('request', ({ socket }, response) => response.once('prefinish', () => socket.setTimeout(limits.readMillis)))
   boundConnections(server, limits.connections)
   return server
 }
@@ -54,5 +57,5 @@ const boundConnections = (server: Server, most: number): void => {
   })
 }
 
-/** It was sent to its end, and is not answered yet. */
-const isAtWork = (call: Call | undefined): boolean => call?.request.complete === true && !call.response.closed
+/** It was sent to its end, and its answer is not there yet; who does not read one that is has asked for nothing more. */
+const isAtWork = (call: Call | undefined): boolean => call?.request.complete === true && !call.response.writableEnded

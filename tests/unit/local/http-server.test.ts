@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createBoundedServer, serverLimits } from '../../../local/http-server.ts'
 
 const limits = {
@@ -9,8 +10,10 @@ const limits = {
   headersMillis: 200,
   requestMillis: 300,
   idleMillis: 100,
+  readMillis: 200,
   lookMillis: 30,
 }
+const longAnswer = 'x'.repeat(20 << 20)
 const answers = new EventEmitter()
 const server = () =>
   createBoundedServer((request, response) => {
@@ -18,6 +21,7 @@ const server = () =>
     request
       .on('end', () => {
         if (request.url === '/slow') answers.once('go', () => response.end('done')).emit('asked')
+        else if (request.url === '/long') answers.emit('asked', response.end(longAnswer))
         else response.end('done')
       })
       .resume()
@@ -40,6 +44,7 @@ const open = async (text: string): Promise<Socket> => {
   if (text) socket.write(text)
   return socket
 }
+const connections = () => promisify(running.getConnections.bind(running))()
 /** @returns what came until the server has closed */
 const rest = async (socket: Socket): Promise<string> => {
   let text = ''
@@ -51,6 +56,7 @@ const rest = async (socket: Socket): Promise<string> => {
 }
 
 const whoStays = [
+  ['does not read its answer', 'GET /long HTTP/1.1\r\nHost: x\r\n\r\n'],
   ['says nothing', ''],
   ['never ends its headers', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: '],
   ['never ends its body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12'],
@@ -60,12 +66,30 @@ const call = (path = '/') => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: clo
 
 describe('a caller that', () => {
   test.each(whoStays)('%s is let go', async (_, text) => {
-    await rest(await open(text))
+    await open(text)
+    await vi.waitFor(async () => expect(await connections()).toBe(1))
+
+    await vi.waitFor(async () => expect(await connections()).toBe(0), { timeout: 5_000 })
+  })
+
+  test('reads a long answer slowly gets all of it', async () => {
+    const socket = await open(call('/long'))
+    let bytes = 0
+    for await (const chunk of socket) {
+      bytes += chunk.length
+      await new Promise(setImmediate)
+    }
+
+    expect(bytes).toBeGreaterThan(longAnswer.length)
   })
 
   test.each(whoStays)('%s keeps nobody out, however many connections it has', async (_, text) => {
     const idle: Socket[] = []
-    for (let n = 0; n < 6; n++) idle.push(await open(text))
+    for (let n = 0; n < 6; n++) {
+      const asked = text.includes('/long') && n < 3 && once(answers, 'asked')
+      idle.push(await open(text))
+      await asked
+    }
 
     expect(await rest(await open(call()))).toMatch(/ 200 /)
     await Promise.all(idle.map(rest))
