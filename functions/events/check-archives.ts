@@ -226,11 +226,11 @@ const resumptionsOf = async (id: DatabaseId, { stores }: Pick<CheckContext, 'sto
 const bringBack = async (
   { id, bucket = '', dataCenter, data }: Database,
   foreign: ForeignVersions,
-  { stores, clock, world }: CheckContext,
+  { stores, clock, world, signal }: CheckContext,
 ): Promise<readonly Found[]> => {
   if (foreignOf(foreign).length === 0) return []
   const { buckets } = world.cloudOf(dataCenter)
-  const refusal = await refusalOf(removeForeign({ buckets, stores }, { id, bucket }, foreign))
+  const refusal = await refusalOf(removeForeign({ buckets, stores }, { id, bucket }, foreign, signal))
   const at = clock.now()
   const common = { code: 'archive-overwritten', ...(data ? { incarnation: data.incarnation } : {}) } as const
   const message = whatWasChanged(foreign, { isUndone: !refusal }) ?? ''

@@ -9,22 +9,53 @@ export const removeForeign = async (
   { buckets, stores }: { readonly buckets: Buckets; readonly stores: Stores },
   { id, bucket }: { readonly id: DatabaseId; readonly bucket: string },
   foreign: ForeignVersions,
+  signal?: AbortSignal,
 ): Promise<void> => {
   await buckets.removeVersions(bucket, [...foreign.overwriting, ...foreign.added])
   if (foreign.early.length === 0) return
-  await hide(buckets, bucket, foreign.early)
+  await hide(buckets, bucket, foreign.early, signal)
   await stores.observations.update(observationKey(id), ({ taken: _, ...observation }) => observation)
 }
 
-/** That it was not the server's turn, the server alone says: they are kept as what was overwritten is. Whoever did the same a moment before has let the server go on, and what it has put there since shows again. */
-const hide = async (buckets: Buckets, bucket: string, versions: readonly ObjectVersion[]): Promise<void> => {
-  const keys = new Set(versions.map(({ key }) => key))
-  await buckets.removeObjects(bucket, [...keys])
-  const hidden = new Set(versions.map(({ versionId }) => versionId))
-  const wrong: ObjectVersion[] = []
-  for (const folder of new Set([...keys].map((key) => key.slice(0, key.lastIndexOf('/') + 1))))
-    await eachObject(buckets, bucket, folder, ([marker, below]) => {
-      if (marker?.isMarker && keys.has(marker.key) && below && !hidden.has(below.versionId)) wrong.push(marker)
-    })
-  await buckets.removeVersions(bucket, wrong)
+/** So many names are looked at before they are hidden: nothing that comes meanwhile is to be hidden with them. */
+const atOnce = 100
+
+/**
+ * That it was not the server's turn, the server alone says: they are kept as what was overwritten is. Whoever did the same a moment before has let the server go on, and what it has put there since is not hidden, or
+ * shows again where it came between look and marker.
+ */
+const hide = async (
+  buckets: Buckets,
+  bucket: string,
+  versions: readonly ObjectVersion[],
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  const early = new Set(versions.map(({ versionId }) => versionId))
+  const keys = [...new Set(versions.map(({ key }) => key))].toSorted()
+  for (let n = 0; n < keys.length; n += atOnce) {
+    const some = new Set(keys.slice(n, n + atOnce))
+    const prefix = commonStart(keys[n] ?? '', keys[Math.min(n + atOnce, keys.length) - 1] ?? '')
+    const foundAt = async (isWanted: (newest: ObjectVersion, below: ObjectVersion | undefined) => boolean) => {
+      const found: ObjectVersion[] = []
+      const see = ([newest, below]: readonly ObjectVersion[]) => {
+        if (newest && some.has(newest.key) && isWanted(newest, below)) found.push(newest)
+      }
+      await eachObject(buckets, bucket, prefix, see, { signal })
+      return found
+    }
+    const showing = await foundAt(({ versionId }) => early.has(versionId))
+    const hidden = showing.map(({ key }) => key)
+    await buckets.removeObjects(bucket, hidden)
+    const wrong = await foundAt(
+      ({ key, isMarker }, below) =>
+        isMarker && hidden.includes(key) && below !== undefined && !early.has(below.versionId),
+    )
+    await buckets.removeVersions(bucket, wrong)
+  }
+}
+
+const commonStart = (one: string, other: string): string => {
+  let length = 0
+  while (length < one.length && one[length] === other[length]) length++
+  return one.slice(0, length)
 }

@@ -35,7 +35,7 @@ export const undoOverwrites = defineStep({
     await leaveOut(context, found)
     const changed = whatWasChanged(found)
     if (changed === undefined) return
-    await removeForeign(context, found, found)
+    await removeForeign(context, found, found, context.signal)
     context.remark(changed)
     if (found.isCut) throw new Pending('there is more in the bucket that does not belong there')
   },
