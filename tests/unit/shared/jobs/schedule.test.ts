@@ -36,6 +36,12 @@ describe('an interval', () => {
 })
 
 describe('a cron expression', () => {
+  test('that asks for days for which all years would have to be gone through is refused before that', () => {
+    const costly = { cron: '0 0 1-7 * +1#5,2#5,3#5,4#5,5#5,6#5,7#5', timeZone: 'Europe/Berlin' }
+
+    expect(() => nextRunAfter(costly, instant('2026-11-30T12:00:00Z'))).toThrow(/cannot be asked for at once/)
+  })
+
   const nightly: Schedule = { cron: '30 2 * * *', timeZone: 'Europe/Berlin' }
 
   test('whose time is left out in spring runs when the clocks have been moved on', () => {
