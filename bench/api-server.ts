@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import type { JSONWebKeySet } from 'jose'
 import { createApi } from '../functions/api/api.ts'
 import { defaultLimits } from '../functions/api/dependencies.ts'
-import { localCatalogue } from '../local/catalogue.ts'
+import { localCatalogueWith } from '../local/catalogue.ts'
 import { openLog } from '../local/log.ts'
 import { createTokenVerifier } from '../shared/auth/token-verifier.ts'
 import { systemClock } from '../shared/core/time.ts'
@@ -36,7 +36,7 @@ const howdah = ({ table, log: file, issuer, audience, keys }: Extract<Served, { 
   const log = openLog(file)
   const clock = systemClock
   return createApi({
-    ...{ stores, clock, pipelines, catalogue: localCatalogue },
+    ...{ stores, clock, pipelines, catalogue: localCatalogueWith(1_000_000) },
     secrets: new MemorySecrets(),
     filing: new Filing(stores, clock, noEngine, pipelines),
     verifyToken: createTokenVerifier({ issuer, audience, keys }, clock),

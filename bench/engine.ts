@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parseArgs } from 'node:util'
-import { localCatalogue } from '../local/catalogue.ts'
+import { localCatalogueWith } from '../local/catalogue.ts'
 import { EmbeddedEngine } from '../shared/engines/embedded/embedded-engine.ts'
 import { Slots } from '../shared/engines/embedded/slots.ts'
 import { requestPartitions } from '../shared/entities/request.ts'
@@ -78,7 +78,7 @@ const controlPlaneOn = (stores: Stores) => {
   const { servers, volumes } = machine
   const commands = new SimulatedCommands(machine, buckets, secrets.all, clock)
   const world: World = {
-    ...{ installation, stores, clock, secrets, catalogue: localCatalogue },
+    ...{ installation, stores, clock, secrets, catalogue: localCatalogueWith(1_000_000) },
     cloudOf: () => ({ servers, volumes, buckets }),
     commandsOf: () => commands,
   }

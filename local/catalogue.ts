@@ -9,7 +9,7 @@ const dataCenter = (name: string) => ({
 })
 
 /** What can be chosen on one machine. */
-export const localCatalogue: Catalogue = {
+export const localCatalogueWith = (mostDatabases: number): Catalogue => ({
   dataCenters: [dataCenter('LOCAL1'), dataCenter('LOCAL2')],
   flavours: defaultFlavours,
   postgresqlVersions: [
@@ -17,12 +17,12 @@ export const localCatalogue: Catalogue = {
     { version: '15', default: false },
   ],
   tenants: [
-    { name: 'ADMIN', description: 'Who runs this installation' },
-    { name: 'DEMO', description: 'Everybody who tries it' },
+    { name: 'ADMIN', description: 'Who runs this installation', mostDatabases },
+    { name: 'DEMO', description: 'Everybody who tries it', mostDatabases },
   ],
   products: [
     { name: 'C0001', costCenter: '000-0001' },
     { name: 'C0002', costCenter: '000-0002' },
   ],
   networkDiskGbHourPrice: defaultNetworkDiskGbHourPrice,
-}
+})

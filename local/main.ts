@@ -5,7 +5,7 @@ import { Walls } from '../shared/clouds/local/walls.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
 import { seconds } from '../shared/core/time.ts'
 import { FileSecrets } from '../shared/secrets/file/file-secrets.ts'
-import { localCatalogue } from './catalogue.ts'
+import { localCatalogueWith } from './catalogue.ts'
 import { createControlPlane, secretsFolderOf } from './control-plane.ts'
 import { openLog } from './log.ts'
 import { checkPort, serveApi } from './serve.ts'
@@ -44,17 +44,18 @@ const main = async (): Promise<void> => {
 
   const log = openLog(join(home, 'howdah.log'))
   const report = (what: string, error: unknown): void => log.error(what, error)
+  const catalogue = localCatalogueWith(environment.mostDatabases)
   const controlPlane = createControlPlane({
     environment,
     installation: installation.id,
-    catalogue: localCatalogue,
+    catalogue,
     secrets,
     store,
     networks,
     walls,
     report,
   })
-  const server = await serveApi({ environment, controlPlane, catalogue: localCatalogue, secrets, log })
+  const server = await serveApi({ environment, controlPlane, catalogue, secrets, log })
   controlPlane.start()
   say(server.greeting)
 

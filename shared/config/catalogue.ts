@@ -39,7 +39,7 @@ export interface Catalogue {
   readonly networkDiskGbHourPrice: number
 }
 
-const usualMostDatabases = 500
+export const usualMostDatabases = 500
 
 /** It bounds the open requests as well: a database has one, beside those that gave way to it. */
 export const mostDatabasesOf = ({ tenants }: Catalogue, tenant: string): number =>

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { usualMostDatabases } from './catalogue.ts'
 
 /** What the environment says. This file is its only reader in the control plane; everything downstream takes values as arguments. */
 export interface Environment {
@@ -10,6 +11,8 @@ export interface Environment {
   readonly origins: readonly string[]
   /** How many requests work at once. */
   readonly concurrency: number
+  /** How many databases a tenant may have. */
+  readonly mostDatabases: number
   /** What databases on this machine reach besides public addresses (`any`: all that this machine reaches), and the networks from which theirs are taken. */
   readonly network: { readonly open: readonly string[]; readonly pool: readonly string[] }
   /** Another issuer of access tokens than the embedded one. */
@@ -31,6 +34,7 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
     port: wholeNumber(variables, 'HOWDAH_PORT', 8432, 1, 65_535),
     origins: originsIn(variables, 'HOWDAH_ORIGINS'),
     concurrency: wholeNumber(variables, 'HOWDAH_CONCURRENCY', availableParallelism() * 4, 1, 1000),
+    mostDatabases: wholeNumber(variables, 'HOWDAH_MOST_DATABASES', usualMostDatabases, 1, 1_000_000),
     network: {
       open: words(variables.HOWDAH_NETWORK_OPEN),
       pool: words(variables.HOWDAH_NETWORK_POOL || '10.207.0.0/16 172.29.0.0/16 192.168.224.0/20'),

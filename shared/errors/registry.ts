@@ -106,7 +106,7 @@ export const errorKinds = {
   'limit-reached': permanent(
     409,
     'The tenant has as many databases as it may have',
-    'Delete what is not needed, with its backups (`howdah database delete NAME --keep-backups-days 0`), or ask the administrator to raise `mostDatabases` of the tenant in the catalogue.',
+    'Ask the administrator to raise it (on one machine: start Howdah with HOWDAH_MOST_DATABASES; on AWS: `mostDatabases` of the tenant in the stage), or wait until the backups of deleted ones have gone.',
   ),
   'too-many-requests': permanent(429, 'Too many calls', 'Wait as long as Retry-After says.'),
   'request-active': permanent(

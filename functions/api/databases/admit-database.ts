@@ -2,7 +2,7 @@ import { mostDatabasesOf } from '../../../shared/config/catalogue.ts'
 import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { between, minutes } from '../../../shared/core/time.ts'
 import { admissionsKey } from '../../../shared/entities/admissions.ts'
-import { type DatabaseSpec, databasesOf } from '../../../shared/entities/database.ts'
+import { type Database, type DatabaseSpec, databasesOf } from '../../../shared/entities/database.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { Call } from '../http/endpoint.ts'
 
@@ -15,14 +15,18 @@ const lag = minutes(1)
 const mostTries = 200
 
 /**
- * The tenant may have one more. Each is written down before it is made, in one place for each data center: of calls at the same moment no more get past the bound than there are other data centers. A dry run only looks.
+ * The tenant may have one more; what brings a deleted one back takes its place. Each is written down before it is made, in one place for each data center: of calls at the same moment no more get past the bound than there are other data centers. A dry run only looks.
  * @throws HowdahError `limit-reached`, `version-conflict`
  */
-export const admitDatabase = async ({ api, databaseId, dryRun }: CreateCall, spec: DatabaseSpec): Promise<void> => {
+export const admitDatabase = async (
+  { api, databaseId, dryRun }: CreateCall,
+  spec: DatabaseSpec,
+  source?: Database,
+): Promise<void> => {
   const { admissions } = api.stores
   const { tenant, dataCenter } = spec
   const most = mostDatabasesOf(api.catalogue, tenant)
-  const listed = await listedOf({ api, databaseId }, tenant, most)
+  const listed = await listedOf(api, tenant, most, [databaseId, source?.state === 'DELETED' ? source.id : undefined])
   for (let tries = 0; tries < mostTries; tries++) {
     const found = await admissions.find(admissionsKey(spec))
     const now = api.clock.now()
@@ -39,14 +43,15 @@ export const admitDatabase = async ({ api, databaseId, dryRun }: CreateCall, spe
 
 /** As many others as the bound is, at most. Deleted ones whose backups are kept count: they take room in the store. */
 const listedOf = async (
-  { api, databaseId }: Pick<CreateCall, 'api' | 'databaseId'>,
+  api: CreateCall['api'],
   tenant: string,
   most: number,
+  uncounted: readonly (DatabaseId | undefined)[],
 ): Promise<ReadonlySet<DatabaseId>> => {
   const ids = new Set<DatabaseId>()
   for await (const { id } of api.stores.databases.all({ partition: databasesOf(tenant), index: 'i1' })) {
     if (ids.size >= most) break
-    if (id !== databaseId) ids.add(id)
+    if (!uncounted.includes(id)) ids.add(id)
   }
   return ids
 }

@@ -34,7 +34,7 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   const backupJob = body.backupJob && jobFrom(call.databaseId, body.backupJob, api.clock.now(), '/backupJob')
   const verifier = await verifierFor(call, source)
   const request = { type: 'CREATE-DB', body: masked(body) } as const
-  await admitDatabase(call, spec)
+  await admitDatabase(call, spec, source)
   if (call.dryRun) return previewOf(call, { database: spec, request })
 
   const parameters: ParametersOf['CREATE-DB'] = {

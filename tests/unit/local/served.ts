@@ -51,6 +51,7 @@ export class Served {
         port,
         origins,
         concurrency: 1,
+        mostDatabases: 500,
         network: { open: [], pool: [] },
         commandEnvironment: {},
       },

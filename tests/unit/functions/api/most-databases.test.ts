@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { newDatabaseId } from '../../../../shared/core/ids.ts'
 import { minutes } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
-import { catalogue, openApi, password, runningDatabase, tokenOf } from './harness.ts'
+import { backupOf, catalogue, openApi, password, runningDatabase, tokenOf } from './harness.ts'
 
 const most = 3
 
@@ -77,6 +77,20 @@ test('the repeat of a call that was cut off is not counted twice', async () => {
 
   expect((await api.call('POST', '/v1/databases', { body, headers })).status).toBe(202)
   expect((await create()).status).toBe(409)
+})
+
+test('a deleted database comes back in its own place, once', async () => {
+  const { api, deleted } = await given()
+  const backup = backupOf(deleted.id)
+  await api.stores.backups.put(backup)
+  const restore = (name: string) => {
+    const restoreFrom = { databaseId: deleted.id, target: { backup: backup.id } }
+    return api.call('POST', '/v1/databases', { body: { name, tenant: 'DEMO', password, restoreFrom } })
+  }
+  await api.call('POST', '/v1/databases', { body: { name: 'new', tenant: 'DEMO', password } })
+
+  expect((await restore('back')).status).toBe(202)
+  expect((await restore('again')).body).toMatchObject({ code: 'limit-reached' })
 })
 
 test('whoever is at the bound can delete, stop and back up, and has room again when the backups are gone', async () => {
