@@ -18,19 +18,24 @@ export const serverLimits = {
 }
 
 export const createBoundedServer = (answer: RequestListener, limits = serverLimits): Server => {
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersMillis,
-      requestTimeout: limits.requestMillis,
-      keepAliveTimeout: limits.idleMillis,
-      connectionsCheckingInterval: limits.lookMillis,
-    },
-    answer,
-  )
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMillis,
+    requestTimeout: limits.requestMillis,
+    keepAliveTimeout: limits.idleMillis,
+    connectionsCheckingInterval: limits.lookMillis,
+  })
   server.maxHeadersCount = 100
-  server.on('request', ({ socket }, response) => response.once('prefinish', () => socket.setTimeout(limits.readMillis)))
-  boundConnections(server, limits.connections)
+  const lastCalls = boundConnections(server, limits.connections)
+  server.on('request', (request, response) => {
+    const { socket } = request
+    const before = lastCalls.get(socket)
+    // A thousand calls fit into what is read at once, and each would have its answer made.
+    if (!lastCalls.delete(socket) || before?.response.writableFinished === false) return socket.destroy()
+    lastCalls.set(socket, { request, response })
+    response.once('prefinish', () => socket.setTimeout(limits.readMillis))
+    return answer(request, response)
+  })
   return server
 }
 
@@ -41,8 +46,9 @@ interface Call {
 
 /**
  * Closes a connection whenever there are more: of those whose call is not at work the one that was heard of least lately. Addresses tell nothing: all come from loopback.
+ * @returns the last call of each, in the order in which they are heard of
  */
-const boundConnections = (server: Server, most: number): void => {
+const boundConnections = (server: Server, most: number): Map<Socket, Call | undefined> => {
   const lastCalls = new Map<Socket, Call | undefined>()
   server.on('connection', (socket) => {
     lastCalls.set(socket, undefined)
@@ -52,9 +58,7 @@ const boundConnections = (server: Server, most: number): void => {
     lastCalls.delete(idle)
     idle.destroy()
   })
-  server.on('request', (request, response) => {
-    if (lastCalls.delete(request.socket)) lastCalls.set(request.socket, { request, response })
-  })
+  return lastCalls
 }
 
 /** It was sent to its end, and its answer is not there yet; who does not read one that is has asked for nothing more. */

@@ -51,11 +51,16 @@ export const mountDocumentation = (app: OpenAPIHono, describeApi: () => unknown)
   app.get('/docs/', (c) => c.redirect('/docs'))
   app.get('/docs/errors', () => html(errorsPage()))
   app.get('/docs/begin.js', () => new Response(begin, { headers: { ...headers, 'Content-Type': 'text/javascript' } }))
-  for (const [name, type] of Object.entries(assets))
+  for (const [name, type] of Object.entries(assets)) {
+    // Whoever asks a thousand times gets the same bytes.
+    let read: Promise<Buffer<ArrayBuffer>> | undefined
     app.get(`/docs/${name}`, async () => {
-      const bytes = await readFile(join(swaggerFolder(), name))
-      return new Response(bytes, { headers: { ...headers, 'Content-Type': type, 'Cache-Control': 'max-age=86400' } })
+      read ??= readFile(join(swaggerFolder(), name))
+      return new Response(await read, {
+        headers: { ...headers, 'Content-Type': type, 'Cache-Control': 'max-age=86400' },
+      })
     })
+  }
 }
 
 const html = (text: string): Response =>

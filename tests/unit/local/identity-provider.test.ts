@@ -225,6 +225,8 @@ describe('a refresh token', () => {
     await stop()
 
     await start(port)
+    // Connections that were kept alive are found to be closed first.
+    await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/`))
     const { status, body } = await refresh(before)
 
     expect(status).toBe(200)
