@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { backupKeyIdOf, backupKeysFrom, newBackupKey } from '../../shared/core/backup-keys.ts'
 import { HowdahError } from '../../shared/errors/howdah-error.ts'
-import { backupKeysSecret, newBackupKeySecret } from '../../shared/secrets/names.ts'
+import { backupKeysSecret, newBackupKeySecret, newBackupKeysOf } from '../../shared/secrets/names.ts'
 import { filingAnswers, ok } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
-import { fileRequest } from './http/file-request.ts'
+import { fileRequest, removeEarlier } from './http/file-request.ts'
 import { visibleDatabase } from './http/visible.ts'
 import { DatabaseParams } from './schemas/common.ts'
 
@@ -66,6 +66,7 @@ const rotateEndpoint = defineEndpoint({
         await secrets.putNew(secret, newBackupKey())
       },
       giveUp: () => secrets.remove(secret),
+      filed: () => removeEarlier(call.api, newBackupKeysOf(row.value.id), secret),
     })
   },
 })

@@ -2,7 +2,7 @@ import { forEachOf, rotated } from '../../shared/core/each.ts'
 import { minuteOf } from '../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../shared/entities/database.ts'
 import { dueJobs, type Job, type JobRun, jobKey } from '../../shared/entities/job.ts'
-import { requestKeyOf } from '../../shared/entities/request.ts'
+import { byJob, requestKeyOf } from '../../shared/entities/request.ts'
 import { nextRunAfter } from '../../shared/jobs/schedule.ts'
 import type { Filing } from '../../shared/requests/filing.ts'
 import { isBusy } from './backup-requests.ts'
@@ -73,7 +73,7 @@ const file = async (job: Job, run: JobRun, context: JobContext): Promise<Outcome
     const request = await filing.file(database, {
       type: 'BACKUP-DB',
       key: run.request,
-      filedBy: 'job',
+      filedBy: byJob,
       body: { job: job.kind, kind: backupKind, dueAt: run.dueAt },
       parameters: { backupKind },
     })

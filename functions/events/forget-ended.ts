@@ -12,7 +12,7 @@ import {
   millis,
 } from '../../shared/core/time.ts'
 import { type Database, databaseKey, databasesOf, isPurged, purgedDatabases } from '../../shared/entities/database.ts'
-import { type Request, requestPartitions } from '../../shared/entities/request.ts'
+import { byJob, type Request, requestPartitions } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
 import { livesThatCount } from '../../shared/requests/lives.ts'
 import { everyItem } from '../../shared/table/every-item.ts'
@@ -48,9 +48,10 @@ const forgetRequestsOf = async (id: DatabaseId, { stores, clock, signal }: Timed
   if (database && !stores.home.has(database.dataCenter)) return
   const isNeeded = database ? await needOf(database, stores) : () => false
   const [old, young] = [ago(endedKept, clock), ago(leftAlone, clock)]
-  let count = 0
+  const counts = { byJob: 0, byOthers: 0 }
   const isOver = (request: Request): boolean => {
-    count++
+    // What people asked for is not pushed out by what comes each hour.
+    const count = ++counts[request.filedBy === byJob ? 'byJob' : 'byOthers']
     const endedAt = request.endedAt ?? request.filedAt
     if (isOpen(request.state) || endedAt > young || isNeeded(request)) return false
     return !database || count > mostOfDatabase || endedAt < old

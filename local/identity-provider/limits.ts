@@ -8,6 +8,8 @@ const perAddress = {
   'POST /device/auth': { burst: 30, callsPerSecond: 0.2 },
   /** Of 20^8 codes: who guesses has not found one of those that are waiting before they have ended. */
   'POST /device': { burst: 20, callsPerSecond: 0.2 },
+  /** Who renews what they have waits for nobody who calls for something else. */
+  'POST /token': { burst: 300, callsPerSecond: 50 },
   rest: { burst: 300, callsPerSecond: 50 },
 } as const
 
@@ -17,8 +19,8 @@ export const limitAddresses = () => {
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
     const address = request.socket.remoteAddress ?? ''
     try {
-      limits.get('rest')?.take(address, Date.now())
-      limits.get(`${request.method} ${path}`)?.take(address, Date.now())
+      const limit = limits.get(`${request.method} ${path}`) ?? limits.get('rest')
+      limit?.take(address, Date.now())
       return false
     } catch (error) {
       if (!(error instanceof TooManyCalls)) throw error

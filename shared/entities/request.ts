@@ -39,6 +39,9 @@ export interface Lease {
   readonly expiresAt: Instant
 }
 
+/** Stands in `filedBy` of what a schedule has filed. */
+export const byJob = 'job'
+
 interface AnyRequest {
   readonly key: RequestKey
   /** Ends the name of the life of the data that it begins (`incarnationOf`), and is told to nobody. Absent in rows of an older Howdah. */
@@ -49,7 +52,7 @@ interface AnyRequest {
   readonly tenant: string
   readonly state: RequestState
   readonly filedAt: Instant
-  /** Subject of the token, or `job`. */
+  /** Subject of the token, or `byJob`. */
   readonly filedBy: string
   readonly startedAt?: Instant
   readonly endedAt?: Instant

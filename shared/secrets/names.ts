@@ -15,8 +15,11 @@ export const backupKeysSecret = (id: DatabaseId): string => `${id}/backup-keys`
 /** The keys of the backups that a new database is made from, while it is. */
 export const sourceBackupKeysSecret = (id: DatabaseId): string => `${id}/source-backup-keys`
 
+/** Keys that requests bring. */
+export const newBackupKeysOf = (id: DatabaseId): string => `${id}/backup-key-of-`
+
 /** The key that a request brings, until it is the first of the database's. */
-export const newBackupKeySecret = (id: DatabaseId, request: RequestKey): string => `${id}/backup-key-of-${request}`
+export const newBackupKeySecret = (id: DatabaseId, request: RequestKey): string => `${newBackupKeysOf(id)}${request}`
 
 /** The verifier that a request brings, until it is the database's. */
 export const newVerifierSecret = (id: DatabaseId, request: RequestKey): string => `${newVerifiersOf(id)}${request}`

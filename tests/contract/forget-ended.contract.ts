@@ -75,6 +75,18 @@ export const forgetEndedContract = (name: string, open: () => Promise<OpenTable>
       expect(await keysOf(other)).toEqual([ofOther])
     })
 
+    test('what people asked for is not counted with what a job did', async () => {
+      const database = await given()
+      const asked = await ended(database, hours(2_000))
+      for (let n = 0; n < 1_001; n++) await ended(database, hours(1_999 - n), { filedBy: 'job' })
+      await aDayOld(database)
+
+      await forgetEndedRequests({ stores, clock })
+
+      expect(await isKept(asked)).toBe(true)
+      expect(await keysOf(database)).toHaveLength(1_002)
+    })
+
     test('younger than a day stay, however many: a repeat may ask after them', async () => {
       const database = await given()
       await aDayOld(database)

@@ -3,6 +3,7 @@ import { type Database, databaseKey } from '../../../shared/entities/database.ts
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
 import { type ParametersOf, type Request, requestKeyOf } from '../../../shared/entities/request.ts'
 import type { Wish } from '../../../shared/requests/filing.ts'
+import type { Api } from '../dependencies.ts'
 import { accepted, previewOf } from './answers.ts'
 import type { Answer, Call } from './endpoint.ts'
 import { refuseOtherVersion } from './visible.ts'
@@ -53,6 +54,11 @@ export const fileRequest = async <T extends RequestType>(
   }
   await asked.filed?.()
   return accepted(call, request)
+}
+
+/** What earlier requests have brought goes, for they have ended: one that was cancelled before it began removes nothing. Their keys begin with the time. */
+export const removeEarlier = async ({ secrets }: Pick<Api, 'secrets'>, prefix: string, mine: string): Promise<void> => {
+  for (const name of await secrets.list(prefix)) if (name < mine) await secrets.remove(name)
 }
 
 /** The request that an earlier call with this Idempotency-Key has filed as a whole. */

@@ -2,7 +2,7 @@ import type { DatabaseId } from '../../../shared/core/ids.ts'
 import { newVerifierSecret, newVerifiersOf } from '../../../shared/secrets/names.ts'
 import { scramVerifier } from '../../../shared/secrets/scram.ts'
 import type { Call, VerifierIds } from './endpoint.ts'
-import type { AskedFor } from './file-request.ts'
+import { type AskedFor, removeEarlier } from './file-request.ts'
 
 /** Where the verifier of a password that is set may lie: with the request, until it counts, and then among those of the database. */
 export const verifiersOf =
@@ -12,7 +12,7 @@ export const verifiersOf =
     return [newVerifierSecret(databaseId, requestKey), kept(databaseId)]
   }
 
-/** The verifier of the password that a call sets lies with its request. Those of earlier requests, which have ended, go: what was cancelled before it began removes none. */
+/** The verifier of the password that a call sets lies with its request. */
 export const withNewVerifier = (
   { api, requestKey, body, salt }: Call<unknown, unknown, { readonly password: string }>,
   id: DatabaseId,
@@ -21,8 +21,6 @@ export const withNewVerifier = (
   return {
     prepare: async () => api.secrets.put(secret, await scramVerifier(body.password, salt)),
     giveUp: () => api.secrets.remove(secret),
-    filed: async () => {
-      for (const name of await api.secrets.list(newVerifiersOf(id))) if (name !== secret) await api.secrets.remove(name)
-    },
+    filed: () => removeEarlier(api, newVerifiersOf(id), secret),
   }
 }

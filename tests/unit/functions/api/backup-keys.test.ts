@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { backupKeyIdOf } from '../../../../shared/core/backup-keys.ts'
+import { seconds } from '../../../../shared/core/time.ts'
 import { backupKeysSecret, newBackupKeySecret } from '../../../../shared/secrets/names.ts'
 import { backupOf, dump, openApi, password, runningDatabase, tokenOf } from './harness.ts'
 
@@ -84,6 +85,20 @@ describe('a new key', () => {
 
     expect(status).toBe(409)
     expect([...api.secrets.all.keys()]).toEqual(before)
+  })
+
+  it('leaves none behind of earlier requests that never came to count', async () => {
+    const { api, database, path } = await withDatabase()
+    const ask = async () => (await api.call('POST', `${path}/rotate-backup-key`)).body.request.key
+    const before = [...api.secrets.all.keys()]
+    for (let n = 0; n < 3; n++) {
+      await api.processed(await ask())
+      api.clock.pass(seconds(1))
+    }
+
+    const request = await ask()
+
+    expect([...api.secrets.all.keys()]).toEqual([...before, newBackupKeySecret(database.id, request)])
   })
 
   it('is refused of a database whose container takes none', async () => {
