@@ -58,10 +58,14 @@ export const eachObject = async (
   }: { signal?: AbortSignal | undefined; mayCount?: (one: ObjectVersion) => boolean } = {},
 ): Promise<void> => {
   let same: ObjectVersion[] = []
+  let before: ReadonlySet<string> = new Set()
+  const nameOf = ({ key, versionId }: ObjectVersion) => `${versionId} ${key}`
   for (let from: string | undefined; ; ) {
     signal?.throwIfAborted()
     const { versions, next } = await buckets.versions(bucket, prefix, from)
-    for (const version of versions) {
+    // A store that tells the end of a page again at the beginning of the next one makes no two of one.
+    const isNew = (version: ObjectVersion) => !before.has(nameOf(version))
+    for (const version of versions.filter(isNew)) {
       if (same[0] && same[0].key !== version.key) {
         await visit(same)
         same = []
@@ -71,6 +75,7 @@ export const eachObject = async (
     }
     if (next === undefined) break
     from = next
+    before = new Set(versions.map(nameOf))
   }
   if (same.length > 0) await visit(same)
 }
@@ -122,9 +127,10 @@ export const surveyBucket = async (
     }
     const { hiding, counting: at } = countingOf(versions, known)
     if (overwriting.length < mostVersions) overwriting.push(...versions.slice(0, hiding))
-    if (hiding === 0 && expired.length < mostVersions)
-      expired.push(...versions.slice(0, at), ...expiredOf(versions.slice(at), keptSince))
     const current = versions[at]
+    const old = [...versions.slice(0, at), ...expiredOf(versions.slice(at), keptSince)]
+    if (hiding === 0 && expired.length < mostVersions)
+      expired.push(...old.filter(({ versionId, isMarker }) => isMarker || versionId !== current?.versionId))
     if (!current || current.isMarker) return
     wal.add(current)
     counting.add(current)

@@ -45,6 +45,24 @@ test('of an object that is overwritten without end the newest and the oldest ver
   expect(wal).toMatchObject([{ putAt: after(now, seconds(1 - count)) }])
 })
 
+test('what a store tells at the end of a page and at the beginning of the next one is one, and does not go as its own copy', async () => {
+  const keyAt = (n: number) =>
+    `${life}/wal_005/0000000100000000${(n + 1).toString(16).toUpperCase().padStart(8, '0')}.zst`
+  const once = bucketOf(2_500, (n) => ({ key: keyAt(n), etag: 'x', isLatest: true, putAt: now }))
+  const versions: Buckets['versions'] = async (bucket, prefix, from) => {
+    const page = await once.versions(bucket, prefix, from)
+    const again = from ? (await once.versions(bucket, prefix, String(Number(from) - 1000))).versions.slice(-1) : []
+    return { ...page, versions: [...again, ...page.versions] }
+  }
+  const seen: number[] = []
+
+  await eachObject({ ...once, versions }, 'b', '', (all) => void seen.push(all.length))
+  const { expired, overwriting } = await surveyBucket({ ...once, versions }, 'b', now)
+
+  expect(seen).toEqual(Array(2_500).fill(1))
+  expect([expired, overwriting]).toEqual([[], []])
+})
+
 test.each([19_998, 19_999, 20_000, 20_001, 60_000])(
   'what was first after a removal is never taken for what hides it: %i versions after it',
   async (marker) => {
