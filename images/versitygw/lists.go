@@ -16,7 +16,7 @@ import (
 )
 
 // How many lists one account has made at once; the administrator looks into all buckets.
-const listsOfUser, listsOfAdministrator = 4, 32
+const listsOfUser, listsOfAdministrator = 8, 128
 
 // More than a page has, and than are removed while one is made.
 const versionsKept = 4096
@@ -55,6 +55,11 @@ func newestVersions(folder, marker string, isPastMarker bool) ([]fs.DirEntry, er
 		}
 	}
 	return newest(found), nil
+}
+
+// Whether a version is listed after the one that a page has ended with. That may be gone by now.
+func isOlder(version, marker string) bool {
+	return marker != "" && marker != nullVersionId && version < marker
 }
 
 func newest(entries []fs.DirEntry) []fs.DirEntry {

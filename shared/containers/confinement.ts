@@ -14,7 +14,8 @@ export interface Confinement {
 export const confine = ({ user, memoryMb, processes, folders, capabilities = [] }: Confinement): readonly string[] => [
   ...['--user', `${user}:${user}`, '--cap-drop', 'ALL', ...capabilities.flatMap((name) => ['--cap-add', name])],
   ...['--security-opt', 'no-new-privileges', '--read-only'],
-  ...['--pids-limit', String(processes), '--memory', `${memoryMb}m`],
+  // Without the second bound as much again may be swapped out.
+  ...['--pids-limit', String(processes), '--memory', `${memoryMb}m`, '--memory-swap', `${memoryMb}m`],
   ...Object.entries(folders).flatMap(([folder, sizeMb]) => [
     '--tmpfs',
     `${folder}:rw,noexec,nosuid,nodev,size=${sizeMb}m,uid=${user},gid=${user},mode=0700`,

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanUp, dockerOutput } from '../../images/testing/docker.ts'
 import { type ObjectStore, s3Client, startObjectStore } from '../../images/testing/object-store.ts'
 import { removeBucketFromDisk } from '../../local/setup/object-store.ts'
-import { bucketOf } from '../../shared/clouds/cloud.ts'
+import { bucketOf, type ObjectVersion } from '../../shared/clouds/cloud.ts'
 import { LocalBuckets } from '../../shared/clouds/local/buckets.ts'
 import { newDatabaseId, newInstallationId, newRequestKey } from '../../shared/core/ids.ts'
 import { MemorySecrets } from '../pipelines/simulation/memory-secrets.ts'
@@ -125,6 +125,50 @@ test('all versions of an object are told, in pages, however many there are', asy
 
   expect(new Set(ids).size).toBe(9002)
   expect(ids).toEqual(ids.toSorted().toReversed())
+})
+
+describe('where a page of versions ends', () => {
+  const put = (Key: string) => client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'x' }))
+  const told = async (prefix: string, atBorder: (last: ObjectVersion) => Promise<void> = async () => {}) => {
+    const all: string[] = []
+    let from: string | undefined
+    do {
+      const { versions, next } = await buckets.versions(bucket, prefix, from)
+      all.push(...versions.map(({ key, versionId }) => `${key} ${versionId}`))
+      const last = versions.at(-1)
+      if (next && last) await atBorder(last)
+      from = next
+    } while (from)
+    return all
+  }
+  /** So many versions of one object, around the thousandth, on which the first page ends; all others have one. */
+  const objects = async (prefix: string, versions: number) => {
+    const names = Array.from(
+      { length: 1_010 - versions },
+      (_, n) => `${prefix}${String(n + versions - 1).padStart(4, '0')}.zst`,
+    )
+    for (let n = 0; n < names.length; n += 25) await Promise.all(names.slice(n, n + 25).map(put))
+    for (let n = 1; n < versions; n++) await put(`${prefix}1000.zst`)
+  }
+
+  test.each([
+    ['the only one of an object', 'single/', 1],
+    ['one of several of an object', 'several/', 3],
+  ])('at %s, each is told once, also when that is removed meanwhile', async (_, prefix, versions) => {
+    await objects(prefix, versions)
+
+    const all = await told(prefix)
+    let removed = ''
+    const rest = await told(prefix, async (last) => {
+      removed = `${last.key} ${last.versionId}`
+      await buckets.removeVersions(bucket, [last])
+    })
+
+    expect(all).toHaveLength(new Set(all).size)
+    expect(all).toHaveLength(1_009)
+    expect(rest).toEqual(all)
+    expect(await told(prefix)).toEqual(all.filter((one) => one !== removed))
+  })
 })
 
 test('of unfinished uploads the first are told, and that there are others', async () => {
