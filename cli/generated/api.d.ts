@@ -359,7 +359,7 @@ export interface paths {
         };
         /**
          * What was asked for, newest first
-         * @description A page may be shorter than asked for, even empty, while `nextCursor` says that there is more. What has ended is kept for 400 days, and of each database the last 1000 requests; with a database of which nothing is left any more, for 90 days.
+         * @description A page may be shorter than asked for, even empty, while `nextCursor` says that there is more. What has ended is kept for at most 400 days, and of each database the last 1000 requests, beside the last 1000 of its job; with a database of which nothing is left any more, for 90 days.
          *
          *     For the role viewer and above.
          */

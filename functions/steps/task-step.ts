@@ -19,7 +19,7 @@ import {
   type Step,
   type StepContext,
 } from '../../shared/pipeline/step.ts'
-import { retriesOf, tryOf } from '../../shared/pipeline/trace.ts'
+import { mostRetriesOf, retriesOf, tryOf } from '../../shared/pipeline/trace.ts'
 import { ownerOf, serverIdOf } from './naming.ts'
 
 type ResultOf<T extends ServerTask> = T['task'] extends keyof TaskResults ? TaskResults[T['task']] : undefined
@@ -137,7 +137,8 @@ const stopTasks = async (context: TaskContext, step: string): Promise<void> => {
   if (!serverId) return
   // The undo that is at work counts as the beginning of a new try.
   for (let nth = 0; nth < tryOf(context.request, step, 'run'); nth++)
-    for (let send = 0; send < maxSends; send++) {
+    // What was stopped before it was sent is known from then on: this looks again and again, and does not go on to the next each time.
+    for (let send = 0; send <= mostRetriesOf(context.request, step); send++) {
       const id = idOf(context, step, nth, send)
       const { state } = await context.commands.status(id, serverId)
       await context.commands.stop(id, serverId)

@@ -53,6 +53,10 @@ export const retriesOf = (request: Request, step: string, direction: Direction):
   entriesOf(request, step).findLast((entry) => entry.direction === direction && entry.outcome === 'started')?.retries ??
   0
 
+/** How often any try of the step failed for a passing reason, at most. */
+export const mostRetriesOf = (request: Request, step: string): number =>
+  Math.max(0, ...entriesOf(request, step).map(({ retries }) => retries))
+
 /** The entry that a further call goes on with, also that of an earlier attempt which was cut: so a trace does not grow with each takeover. */
 const openIndex = (request: Request, { step, direction }: Call): number =>
   request.trace.findLastIndex(

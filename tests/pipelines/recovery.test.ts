@@ -79,6 +79,22 @@ test.each(['START-DB', 'DELETE-DB'] as const)('%s waits while PostgreSQL replays
   expect(trace.filter(({ outcome }) => outcome !== 'done')).toEqual([])
 })
 
+test('what is taken back again and again while something goes on leaves no more commands for that', async () => {
+  const lab = new Lab()
+  lab.begin()
+  const { id } = await lab.createdDatabase()
+  await lab.world.clock.run(lab.file('STOP-DB', id, {}))
+  await lab.settle()
+  const before = lab.world.commands.known
+  lab.world.commands.mishap = (task) => (task.task === 'start-postgres' ? 'broken' : 'none')
+
+  const { key } = await lab.world.clock.run(lab.file('START-DB', id, {}))
+  await lab.settle()
+
+  expect((await lab.request(key)).state).toBe('FAILED')
+  expect(lab.world.commands.known - before).toBeLessThanOrEqual(3)
+})
+
 test('a recovery goes to the life of the data that its target is of', async () => {
   const lab = new Lab()
   lab.begin()

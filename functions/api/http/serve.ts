@@ -28,6 +28,8 @@ export const serve = async (api: Api, limit: RateLimit, endpoint: Endpoint, inco
     seen.caller = caller
     const answered = await api.turns.take(caller.subject, () => answer(api, endpoint, incoming, caller))
     response = respond(answered, requestId)
+    // Nobody reads what would come, and what is held for it is given back.
+    if (incoming.request.method === 'HEAD') await answered.stream?.cancel()
   } catch (thrown) {
     const error = asHowdahError(thrown)
     seen.code = error.code

@@ -10,6 +10,10 @@ const readMark = 'read'
 export const markRead = (folder: string): Promise<void> =>
   writeFile(join(folder, readMark), '', { flag: 'wx' }).catch(() => undefined)
 
+/** In milliseconds since 1970; infinite: somebody may still ask for it. */
+export const readAtOf = async (folder: string): Promise<number> =>
+  (await stat(join(folder, readMark)).catch(() => undefined))?.mtimeMs ?? Number.POSITIVE_INFINITY
+
 interface Printed {
   readonly folder: string
   readonly bytes: number

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { labelArguments } from '../../containers/labels.ts'
 import { renderScript } from '../../containers/render.ts'
 import { longestResult } from '../../containers/task-results.ts'
-import { type Duration, days, epochMillis, type Instant } from '../../core/time.ts'
+import { type Duration, days, epochMillis, hours, type Instant } from '../../core/time.ts'
 import type { Command, CommandStatus, Commands } from '../commands.ts'
-import { markRead, removeReadOutputs } from './outputs.ts'
+import { markRead, readAtOf, removeReadOutputs } from './outputs.ts'
 
 export interface ShellCommandsOptions {
   readonly installation: string
@@ -22,6 +22,9 @@ export interface ShellCommandsOptions {
 }
 
 const usuallyKept = days(2)
+
+/** Whoever was ended between reading and writing it down asks again by then. Each is some files: two days of those that an operator can have sent fill a disk. */
+const keptWhenRead = hours(6)
 
 /** Bytes of what a command printed that are kept besides its end, for whoever looks into it by hand. */
 const longestBeginning = 1_048_576
@@ -100,9 +103,10 @@ export class ShellCommands implements Commands {
   async sweep(now: Instant): Promise<void> {
     for (const name of await readdir(this.#options.folder).catch(() => [])) {
       const folder = join(this.#options.folder, name)
-      const endedAt = await this.#endedAt(folder)
+      const [endedAt, readAt] = [await this.#endedAt(folder), await readAtOf(folder)]
       const kept = Number(await readFile(join(folder, 'kept'), 'utf8').catch(() => usuallyKept))
-      if (endedAt + kept < epochMillis(now)) await rm(folder, { recursive: true, force: true })
+      if (Math.min(endedAt + kept, Math.max(endedAt, readAt) + keptWhenRead) < epochMillis(now))
+        await rm(folder, { recursive: true, force: true })
     }
   }
 

@@ -48,6 +48,12 @@ export class SimulatedCommands implements Commands {
   /** How long each half of an admission takes in its container. */
   admissionMillis = 10
   readonly #runs = new Map<string, Run>()
+
+  /** How many are known, also those that were stopped before they were sent. */
+  get known(): number {
+    return this.#runs.size
+  }
+
   readonly #machine: SimulatedMachine
   readonly #store: SimulatedStore
   readonly #secrets: ReadonlyMap<string, string>

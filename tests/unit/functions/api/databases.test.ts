@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Incarnation, newDatabaseId, type RequestKey } from '../../../../shared/core/ids.ts'
-import { instant } from '../../../../shared/core/time.ts'
+import { instant, seconds } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
 import { parametersOf, requestKeyOf } from '../../../../shared/entities/request.ts'
 import { backupOf, openApi, password, requestOf, runningDatabase, tokenOf } from './harness.ts'
@@ -477,7 +477,10 @@ describe('stopping, starting and setting the password', () => {
   test('a new password leaves no verifier of an earlier one that never came to count', async () => {
     const { api, path } = await withDatabase()
     const ask = async () => (await api.call('POST', `${path}/password`, { body: { password } })).body
-    for (let n = 0; n < 3; n++) await api.processed((await ask()).request.key)
+    for (let n = 0; n < 3; n++) {
+      await api.processed((await ask()).request.key)
+      api.clock.pass(seconds(1))
+    }
 
     const { database, request } = await ask()
 

@@ -53,6 +53,15 @@ describe('logs that are followed', () => {
     expect((await follow('eve')).status).toBe(200)
   })
 
+  test('keep no place of somebody who only asks for the head', async () => {
+    const { api, path, tokens, open } = await given(endless)
+    const headers = { Authorization: `Bearer ${tokens.ann}` }
+    for (let n = 0; n < 3; n++)
+      expect((await api.app.request(`${path}?follow=true`, { method: 'HEAD', headers })).status).toBe(200)
+
+    await vi.waitFor(() => expect(open()).toBe(0))
+  })
+
   test('give their place back when they end, and when they fail', async () => {
     const { follow } = await given(async function* () {
       yield 'one'
