@@ -40,6 +40,12 @@ describe.concurrent('a container is refused before anything changes, when', () =
     ['the settings are not there', { SETTINGS_FILE: '/none' }, /\/none, which cannot be read/],
     ['the settings are none', { SETTINGS_FILE: '/etc/hosts' }, /SETTINGS_FILE does not fit: syntax error/],
     ['there is no store to recover from', { MODE: 'recover' }, /BACKUP_TYPE is not set/],
+    ['nobody known may log in', { ...s3, MODE: 'recover', RECOVERY_LOGINS: 'some' }, /RECOVERY_LOGINS is some/],
+    [
+      'the owner alone may log in, and is nobody',
+      { ...s3, MODE: 'recover', RECOVERY_LOGINS: 'owner' },
+      /without username/,
+    ],
     ['the target is of no kind', { ...s3, MODE: 'recover', RECOVERY_TARGET: 'yesterday' }, /begins with none of/],
     ['the time is none', { ...s3, MODE: 'recover', RECOVERY_TARGET: 'time 2026-11-22 10:00' }, /no RFC 3339 time/],
     ['the LSN is none', { ...s3, MODE: 'recover', RECOVERY_TARGET: 'lsn 12' }, /no LSN/],

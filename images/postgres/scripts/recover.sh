@@ -87,7 +87,7 @@ archiver_progress() { # bytes read, bytes written
 replay() { # folder
   local code
   rm -f "$1/standby.signal"
-  [[ ! -e $1/postgresql.auto.conf ]] || sed -i -E '/^(primary_|restore_command|recovery_|archive_|standby_|promote_)/d' "$1/postgresql.auto.conf"
+  clean_settings "$1"
   write_access false
   wait "$CERTIFICATES"
   target_settings
@@ -199,6 +199,8 @@ prove() {
 # What the source left that must not live on here goes away; the owner is today's; then the data directory gets its name.
 take_over() { # folder
   local databases
+  # First: what others left may not run while the rest is taken over.
+  remove_left_behind
   sql <<<'select pg_drop_replication_slot(slot_name) from pg_replication_slots' >/dev/null
   databases=$(sql <<<'select distinct datname from pg_subscription join pg_database d on d.oid = subdbid')
   while IFS= read -r database; do
@@ -210,6 +212,7 @@ SQL
   done <<<"$databases"
   end_replication
   ensure_owner || fail_for_good recovery-failed "the role ${username:-} could not take over the database ${db:-}" 'see the lines above'
+  close_other_logins
   open_as_owner
   keep_places
   stop_for_good

@@ -36,6 +36,7 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
                           end, nobody wrote for it (false)
   RECOVERY_PATIENCE       for how many seconds a recovery asks a store again that refuses or is away (300)
   RECOVERY_USER           role that username takes over from after a recovery (rename)
+  RECOVERY_LOGINS         who may log in after a recovery: all that could in the source, or owner (all)
   ADMIT_CLIENTS           false: the first start refuses clients and holds WAL back until 'howdah-database admit' (true)
   CLOSED_NETWORK          true: nothing starts before howdah/holder has closed the network of the container (false)
   CERTIFICATE_NAMES       names and addresses of the server certificate, separated by spaces
@@ -50,7 +51,7 @@ HELP
 readonly SECRETS=(password BACKUP_CREDENTIALS BACKUP_KEYS SOURCE_BACKUP_CREDENTIALS SOURCE_BACKUP_KEYS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION BACKUP_KEYS)
 readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_SYSTEM RECOVERY_BACKUPS FORMER_IS_NEWEST RECOVERY_PATIENCE
-  "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
+  "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER RECOVERY_LOGINS ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }
 
@@ -130,6 +131,8 @@ check_variables() {
     [[ -n ${BACKUP_TYPE:-}${SOURCE_BACKUP_TYPE:-} ]] || wrong 'MODE is recover, and there is no store' 'set BACKUP_TYPE and BACKUP_URI, or those that begin with SOURCE_'
     [[ -z ${RECOVERY_USER:-} || -n ${username:-} ]] || wrong 'RECOVERY_USER is set without username' 'set username to the new name'
     [[ ${RECOVERY_USER:-} != postgres ]] || wrong 'RECOVERY_USER is postgres' 'name the role that owned the database'
+    [[ ${RECOVERY_LOGINS:-all} == @(all|owner) ]] || wrong "RECOVERY_LOGINS is $RECOVERY_LOGINS" 'use all or owner'
+    [[ ${RECOVERY_LOGINS:-all} == all || -n ${username:-} ]] || wrong 'RECOVERY_LOGINS is owner, without username' 'set username'
     check_target
   fi
 }
