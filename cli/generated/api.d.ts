@@ -979,7 +979,7 @@ export interface components {
             postgresqlVersion?: string;
             /** @description Who pays; default: the first of /v1/products */
             product?: string;
-            /** @description Whose it is; default: your only one */
+            /** @description Whose it is; default: the source's, or your only one */
             tenant?: string;
             /**
              * @default local
@@ -999,7 +999,7 @@ export interface components {
             user?: string;
             /**
              * Format: password
-             * @description May be left out with restoreFrom: then it is the source's
+             * @description May be left out with restoreFrom, if the source is of the same tenant: then it is the source's
              * @example correct horse battery staple
              */
             password?: string;
@@ -1015,7 +1015,7 @@ export interface components {
             /** @description Default: false, or as the source's */
             backupEncryption?: boolean;
             backupJob?: components["schemas"]["BackupJobSettings"];
-            /** @description Begin with the data of another database, also a deleted one whose backups are kept */
+            /** @description Begin with the data of another database, also a deleted one whose backups are kept. Its roles come along with their passwords; in another tenant than its own only the owner may log in. What somebody who broke into it left in the data comes along as well: choose a target before */
             restoreFrom?: {
                 /**
                  * Format: uuid

@@ -144,6 +144,7 @@ const runPostgres = (task: RunPostgres): string => {
       ? [
           variable('SOURCE_DBUUID', recovery.source.databaseId),
           variable('RECOVERY_USER', recovery.source.user),
+          variable('RECOVERY_LOGINS', recovery.source.isOtherTenants ? 'owner' : 'all'),
           ...storeVariables('SOURCE_', recovery.source.store),
         ]
       : []),

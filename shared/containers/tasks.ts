@@ -95,7 +95,13 @@ export interface RunPostgres {
     /** Those that a recovery may begin with, as `<incarnation>/<name>`, or `<incarnation>/self-contained/<id>/<name>`; absent: any that the store tells of. */
     readonly backups?: readonly string[]
     /** Another database's store, when it is not the database's own. */
-    readonly source?: { readonly databaseId: DatabaseId; readonly store: StoreAccess; readonly user: string }
+    readonly source?: {
+      readonly databaseId: DatabaseId
+      readonly store: StoreAccess
+      readonly user: string
+      /** Nobody logs in whom the source let in, but for the owner. */
+      readonly isOtherTenants: boolean
+    }
   }
 }
 

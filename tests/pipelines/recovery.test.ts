@@ -342,6 +342,25 @@ test('nobody is admitted to what a recovery has read of a backup that was spoilt
   expect((await lab.request(key)).error?.code).toBe('archive-overwritten')
 })
 
+test.each([
+  ['the same tenant lets in whom its source let in, and says nothing', 'ADMIN', false, undefined],
+  ['another tenant lets in its owner only, and says so', 'DEMO', true, expect.stringContaining('another tenant')],
+])('a copy for %s', async (_, tenant, isOtherTenants, message) => {
+  const lab = new Lab()
+  lab.begin()
+  const { id } = await lab.createdDatabase()
+  const restoreFrom = { databaseId: id, target: { latest: true } } as const
+
+  const { key, databaseId } = await lab.world.clock.run(lab.fileCreate(2, { restoreFrom }, { tenant }))
+  await lab.settle()
+
+  const { container = '' } = (await lab.database(databaseId)).data ?? {}
+  const { state, trace } = await lab.request(key)
+  expect(state).toBe('PROCESSED')
+  expect(lab.world.machine.containers.get(container)?.spec?.recovery?.source).toMatchObject({ isOtherTenants })
+  expect(trace.findLast(({ step }) => step === 'run-postgres')?.message).toEqual(message)
+})
+
 test('a copy that is deleted while its creation is stuck can read its source no more', async () => {
   const lab = new Lab()
   lab.begin()

@@ -32,7 +32,7 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   const spec = specFrom(call, source)
   api.stores.home.refuseOthers(spec)
   const backupJob = body.backupJob && jobFrom(call.databaseId, body.backupJob, api.clock.now(), '/backupJob')
-  const verifier = await verifierFor(call, source)
+  const verifier = await verifierFor(call, spec, source)
   const request = { type: 'CREATE-DB', body: masked(body) } as const
   await admitDatabase(call, spec, source)
   if (call.dryRun) return previewOf(call, { database: spec, request })
@@ -120,7 +120,7 @@ const specFrom = (call: CreateCall, source: Database | undefined): DatabaseSpec 
   const spec: DatabaseSpec = {
     name: body.name,
     description: body.description,
-    tenant: choose('tenant', body.tenant ?? tenantOf(call, wrong), tenantsOf(call)),
+    tenant: choose('tenant', body.tenant ?? source?.tenant ?? tenantOf(call, wrong), tenantsOf(call)),
     product: choose('product', body.product, namesOf(catalogue.products)),
     dataCenter,
     availabilityZone: choose('availabilityZone', body.availabilityZone, zones),
@@ -164,10 +164,14 @@ const tenantOf = (call: CreateCall, wrong: FieldError[]): string | undefined => 
   return offered[0]
 }
 
-/** The verifier of the password, or the source's own. */
-const verifierFor = async ({ api, body, salt }: CreateCall, source: Database | undefined): Promise<string> => {
+/** The verifier of the password, or the source's own, which is nobody's to know in another tenant. */
+const verifierFor = async (
+  { api, body, salt }: CreateCall,
+  { tenant }: DatabaseSpec,
+  source: Database | undefined,
+): Promise<string> => {
   if (body.password !== undefined) return scramVerifier(body.password, salt)
-  const kept = source && (await api.secrets.get(verifierSecret(source.id)))
+  const kept = source?.tenant === tenant && (await api.secrets.get(verifierSecret(source.id)))
   if (!kept) throw invalid([{ pointer: '/password', message: 'Is needed' }])
   return kept
 }

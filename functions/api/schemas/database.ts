@@ -73,24 +73,24 @@ export const CreateDatabaseSchema = z
     availabilityZone: word.optional().openapi({ description: "Default: the data center's first" }),
     postgresqlVersion: word.optional().openapi({ description: "Default: the newest, or the source's", example: '17' }),
     product: word.optional().openapi({ description: 'Who pays; default: the first of /v1/products' }),
-    tenant: word.optional().openapi({ description: 'Whose it is; default: your only one' }),
+    tenant: word.optional().openapi({ description: "Whose it is; default: the source's, or your only one" }),
     storageType: storageType.default('local'),
     volumeGb: volumeGb.default(10),
     flavour: word.default('developer'),
     port: port.default(5432),
     user: IdentifierSchema.optional().openapi({ description: "Owner of the database; default app, or the source's" }),
     password: PasswordSchema.optional().openapi({
-      description: "May be left out with restoreFrom: then it is the source's",
+      description: "May be left out with restoreFrom, if the source is of the same tenant: then it is the source's",
     }),
     databaseName: IdentifierSchema.optional().openapi({ description: 'In PostgreSQL; default: made from the name' }),
     dataProtection: dataProtection.default(true),
     deletionProtection: z.boolean().default(false),
     backupEncryption: backupEncryption.optional().openapi({ description: "Default: false, or as the source's" }),
     backupJob: BackupJobSchema.optional().openapi({ description: 'Default: a full backup each day, kept for a week' }),
-    restoreFrom: z
-      .strictObject({ databaseId: DatabaseIdSchema, target: RecoveryTargetSchema })
-      .optional()
-      .openapi({ description: 'Begin with the data of another database, also a deleted one whose backups are kept' }),
+    restoreFrom: z.strictObject({ databaseId: DatabaseIdSchema, target: RecoveryTargetSchema }).optional().openapi({
+      description:
+        'Begin with the data of another database, also a deleted one whose backups are kept. Its roles come along with their passwords; in another tenant than its own only the owner may log in. What somebody who broke into it left in the data comes along as well: choose a target before',
+    }),
   })
   .openapi('CreateDatabase', {
     anyOf: [{ required: ['password'] }, { required: ['restoreFrom'] }],

@@ -1,7 +1,7 @@
 import type { RunPostgres, StoreAccess } from '../../../shared/containers/tasks.ts'
 import { inTheClear } from '../../../shared/core/backup-keys.ts'
 import { hours, millis, seconds } from '../../../shared/core/time.ts'
-import type { DataSet } from '../../../shared/entities/database.ts'
+import type { Database, DataSet } from '../../../shared/entities/database.ts'
 import { parametersOf } from '../../../shared/entities/request.ts'
 import { awaitLongCommand } from '../../../shared/pipeline/retry.ts'
 import type { StepContext } from '../../../shared/pipeline/step.ts'
@@ -36,6 +36,8 @@ const sourceStoreOf = async (
   { bucket, backupKeyId }: NonNullable<Awaited<ReturnType<typeof sourceOf>>>,
 ): Promise<StoreAccess> => withKeys(await buckets.access(bucket, id), sourceBackupKeysSecret(id), backupKeyId)
 
+const isOfOtherTenant = (source: Database, { database }: StepContext): boolean => source.tenant !== database.tenant
+
 /** A database that an older Howdah made gets its keys with its first new container: for now there are none. */
 const ensureKeys = async (context: StepContext<'secrets'>): Promise<void> => {
   const { database, secrets } = context
@@ -64,11 +66,19 @@ export const runPostgres = defineTaskStep<RunPostgres, 'buckets'>({
     if (!source) return task
     const store = await sourceStoreOf(context, source)
     const recovery = await recoveryFrom(source, source.placed, context)
-    return { ...task, recovery: { ...recovery, source: { databaseId: source.id, store, user: source.user } } }
+    const isOtherTenants = isOfOtherTenant(source, context)
+    return {
+      ...task,
+      recovery: { ...recovery, source: { databaseId: source.id, store, user: source.user, isOtherTenants } },
+    }
   },
   onResult: async (context, { ca, recovery }) => {
     const source = await sourceOf(context)
-    if (source) await refuseOtherData(source, source.placed, recovery, context)
+    if (source) {
+      await refuseOtherData(source, source.placed, recovery, context)
+      if (isOfOtherTenant(source, context))
+        context.remark('It belongs to another tenant than its source: of the roles in it only the owner may log in')
+    }
     await context.updateDatabase({ caCertificate: ca })
   },
   undo: async (context) => {

@@ -43,6 +43,8 @@ NAMES_WHAT_THERE_IS = {
     "/backupJob/cron",
     "/backupJob/nextRun",
     "/restoreFrom/databaseId",
+    # May be left out, but for what is restored in another tenant.
+    "/password",
 }
 
 

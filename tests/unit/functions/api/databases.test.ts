@@ -193,6 +193,13 @@ describe('creating a database from another one', () => {
     expect(parametersOf(value, 'CREATE-DB').restoreFrom).toEqual({ databaseId: database.id, target: { latest: true } })
   })
 
+  test('stays in the tenant of the source, and needs a password of its own in another one', async () => {
+    const { create } = await given({ tenant: 'DEMO' })
+
+    expect((await create({})).body.database).toMatchObject({ tenant: 'DEMO' })
+    expect((await create({ tenant: 'ADMIN' })).body).toMatchObject({ status: 422, errors: [{ pointer: '/password' }] })
+  })
+
   test('looks for a backup in the life of the source that made it', async () => {
     const { api, database, create } = await given({
       data: { incarnation: 'r-later' as Incarnation, volumeId: 'v', container: 'c' },

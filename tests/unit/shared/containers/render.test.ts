@@ -141,7 +141,12 @@ const runPostgres = (value = 'shop'): RunPostgres => ({
     target: { restorePoint: value },
     lives: ['r-1' as Incarnation],
     backups: [`r-1/${value}`],
-    source: { databaseId: 'd-2' as DatabaseId, user: value, store: { type: 'S3', uri: value, region: value } },
+    source: {
+      databaseId: 'd-2' as DatabaseId,
+      user: value,
+      store: { type: 'S3', uri: value, region: value },
+      isOtherTenants: true,
+    },
   },
 })
 
@@ -207,6 +212,7 @@ describe('a script', () => {
         `BACKUP_REGION=${value}`,
         `SOURCE_BACKUP_URI=${value}`,
         `RECOVERY_USER=${value}`,
+        'RECOVERY_LOGINS=owner',
         `RECOVERY_TARGET=restore-point ${value}`,
         `CERTIFICATE_NAMES=${value} 127.0.0.1`,
       ]),
