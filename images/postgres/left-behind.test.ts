@@ -55,6 +55,14 @@ async function aBrokenInto(major: string): Promise<Store> {
   return store
 }
 
+/** What everybody may do with what is PostgreSQL's own. */
+const rightsOfAll = (database: Database) =>
+  database.sql(
+    `select string_agg(format('%s %s', name, acl), ' ' order by name) from (select oid::regclass::text, relacl from pg_class where oid < 16384 and relkind in ('r', 'v')
+       union all select p.oid::regprocedure::text, proacl from pg_proc p where oid < 16384 and proname <> 'pg_read_file') as own (name, acl)`,
+    { database: owner.db },
+  )
+
 const recovered = (store: Store, major: string, env: Record<string, string> = {}) =>
   startDatabase({ major, env: { MODE: 'recover', ...owner, ...store.env, ...env }, options: store.options })
 
@@ -65,6 +73,8 @@ describe.each(['17', '15'])('of what somebody left who broke into PostgreSQL %s'
     store = await aBrokenInto(major)
 
     const database = await recovered(store, major)
+    const untouched = await startDatabase({ major, env: owner })
+    const rights = await rightsOfAll(untouched)
 
     expect(await database.sql('select string_agg(rolname, $$ $$) from pg_roles where rolsuper or rolbypassrls')).toBe(
       'postgres',
@@ -91,8 +101,10 @@ describe.each(['17', '15'])('of what somebody left who broke into PostgreSQL %s'
     expect(await as(database, 'spy', 'show session_preload_libraries')).toMatchObject({ stdout: '\n' })
     expect(await as(database, 'spy', "select pg_has_role('pg_monitor', 'member')")).toMatchObject({ stdout: 't\n' })
     expect(await as(database, 'app', 'show log_min_duration_statement')).toMatchObject({ stdout: '3s\n' })
+    expect(await rightsOfAll(database)).toBe(rights)
     expect(await as(database, 'app', 'create table t (id int); revoke all on t from public')).toMatchObject({ code: 0 })
     await database.remove()
+    await untouched.remove()
   })
 
   test('a copy for another tenant lets nobody in but its owner', async () => {

@@ -64,12 +64,12 @@ update pg_language set lanpltrusted = false where oid in (12, 13) and lanpltrust
 select format('alter routine %s owner to postgres', oid::regprocedure) from pg_proc p where :of_a_library and proowner <> 10 and :of_no_extension \gexec
 select format('revoke all on routine %s from %s cascade', oid::regprocedure, case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end)
   from pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) where :of_a_library and grantee <> 10 and :of_no_extension \gexec
--- What of PostgreSQL's own is open to more than it was when the data directory was made.
+-- What of PostgreSQL's own is open to more than it was when the data directory was made. Of the information schema it is not known how that was.
 select format('revoke %s%s on %s %s from %s cascade', privilege_type, part, kind, name, case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end)
   from (select 'routine' as kind, 'pg_proc'::regclass as catalog, oid, 0 as subid, oid::regprocedure::text as name, '' as part, proacl as acl, acldefault('f', proowner) as usual from pg_proc where oid < 16384
     union all select 'table', 'pg_class', oid, 0, oid::regclass::text, '', relacl, acldefault('r', relowner) from pg_class where oid < 16384 and relkind in ('r', 'v')
     union all select 'table', 'pg_class', attrelid, attnum, attrelid::regclass::text, format(' (%I)', attname), attacl, acldefault('c', 10) from pg_attribute where attrelid < 16384) as own, aclexplode(acl) as given
-  where grantee <> 10 and not exists (select from aclexplode(coalesce((select initprivs from pg_init_privs i where i.objoid = own.oid and i.classoid = own.catalog and i.objsubid = subid), usual)) as first
+  where grantee <> 10 and name !~ '^information_schema\.' and not exists (select from aclexplode(coalesce((select initprivs from pg_init_privs i where i.objoid = own.oid and i.classoid = own.catalog and i.objsubid = subid), usual)) as first
     where first.grantee = given.grantee and first.privilege_type = given.privilege_type) \gexec
 SQL
 }
