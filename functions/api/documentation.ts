@@ -53,10 +53,10 @@ export const mountDocumentation = (app: OpenAPIHono, describeApi: () => unknown)
   app.get('/docs/begin.js', () => new Response(begin, { headers: { ...headers, 'Content-Type': 'text/javascript' } }))
   for (const [name, type] of Object.entries(assets)) {
     // Whoever asks a thousand times gets the same bytes.
-    let read: Promise<Buffer<ArrayBuffer>> | undefined
+    let bytes: Buffer<ArrayBuffer> | undefined
     app.get(`/docs/${name}`, async () => {
-      read ??= readFile(join(swaggerFolder(), name))
-      return new Response(await read, {
+      bytes ??= await readFile(join(swaggerFolder(), name))
+      return new Response(bytes, {
         headers: { ...headers, 'Content-Type': type, 'Cache-Control': 'max-age=86400' },
       })
     })
