@@ -17,8 +17,8 @@ export const readAtOf = async (folder: string): Promise<number> =>
 interface Printed {
   readonly folder: string
   readonly bytes: number
-  /** In milliseconds since 1970; absent: somebody may still ask for it. */
-  readonly readAt?: number
+  /** As `readAtOf` tells it. */
+  readonly readAt: number
 }
 
 /**
@@ -32,7 +32,7 @@ export const removeReadOutputs = async (folder: string, mostBytes: number): Prom
   await forEachOf(names, look, { atOnce: 20 })
 
   let bytes = all.reduce((sum, printed) => sum + printed.bytes, 0)
-  const read = all.flatMap(({ readAt, ...rest }) => (readAt === undefined ? [] : [{ ...rest, readAt }]))
+  const read = all.filter(({ readAt }) => Number.isFinite(readAt))
   for (const printed of read.toSorted((one, other) => one.readAt - other.readAt)) {
     if (bytes <= mostBytes) return
     for (const output of outputs) await rm(join(printed.folder, output), { force: true })
@@ -42,7 +42,7 @@ export const removeReadOutputs = async (folder: string, mostBytes: number): Prom
 
 const printedIn = async (folder: string): Promise<Printed> => {
   const look = (name: string) => stat(join(folder, name)).catch(() => undefined)
-  const [mark, ...files] = await Promise.all([readMark, ...outputs].map(look))
+  const files = await Promise.all(outputs.map(look))
   const bytes = files.reduce((sum, file) => sum + (file?.size ?? 0), 0)
-  return { folder, bytes, ...(mark ? { readAt: mark.mtimeMs } : {}) }
+  return { folder, bytes, readAt: await readAtOf(folder) }
 }
