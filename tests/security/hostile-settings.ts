@@ -36,6 +36,9 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   'pgaudit.role': ['app'],
 }
 
+/** With these together each join asks for 32 GB and fails: at random they seldom come together. */
+const hurtful: Readonly<Record<string, string>> = { geqo: 'on', geqo_threshold: '2', geqo_pool_size: '2147483647' }
+
 /** A second may be too short for this machine; with the others PostgreSQL does not start (`log_statement_stats` together with its siblings), and that is no matter of sessions. */
 const left = ['authentication_timeout', 'min_wal_size', 'max_wal_size', 'log_statement_stats']
 
@@ -53,6 +56,7 @@ export const hostileSettings = async (
   const settings = (JSON.parse(answer) as Setting[]).filter(({ name }) => !left.includes(name))
 
   const hostileValue = ({ name, vartype, boot, min, max, enums }: Setting): string | undefined => {
+    if (hurtful[name] !== undefined) return hurtful[name]
     switch (vartype) {
       case 'bool':
         return boot === 'on' ? 'off' : 'on'
