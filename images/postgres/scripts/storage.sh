@@ -136,10 +136,11 @@ watch_storage() {
   done
 }
 
-# Before the volume can be filled, and seldom enough to cost nothing.
+# Before the volume can be filled, and seldom enough to cost nothing: on a busy machine, where a look takes long, only what grows is looked at more often.
 await_next_look() { # milliseconds that the last one took
-  local pause
+  local pause times=5
+  ((USED <= BEFORE)) || times=1
   pause=$(between 100 5000 $(((LIMIT - USED) * 1000 / FASTEST / 2)))
-  pause=$(between $((5 * $1)) 60000 "$pause")
+  pause=$(between $((times * $1)) 60000 "$pause")
   read -rt "$(printf '%d.%03d' $((pause / 1000)) $((pause % 1000)))" -u "$never"
 }
