@@ -31,9 +31,17 @@ export const closeNetworks = async (
     if (name !== `howdah-${installation}-${label[labels.database]}` || seen.get(name) === State.StartedAt) return
     const owner = { databaseId: label[labels.database] as DatabaseId, request: label[labels.request] as RequestKey }
     const own = ownNetworkOf(name, NetworkSettings.Networks)
-    const network = (own && (await networks.find(own))) || (await networks.create(name, owner))
-    await networks.connectStore(network)
-    if (!own) await docker(['network', 'connect', '--ip', network.subnet.server, network.id, name])
+    const found = own && (await networks.find(own))
+    // It is being removed: what stays keeps its network.
+    if (own !== undefined && !found) return
+    const network = found || (await networks.create(name, owner))
+    try {
+      await networks.connectStore(network)
+      if (!found) await docker(['network', 'connect', '--ip', network.subnet.server, network.id, name])
+    } catch (error) {
+      if (!found) await networks.remove(name)
+      throw error
+    }
     for (const { NetworkID } of Object.values(NetworkSettings.Networks))
       if (NetworkID !== network.id) await docker(['network', 'disconnect', NetworkID, name])
     await networks.remove(name, network.id)

@@ -8,8 +8,11 @@ import { runDatabaseToEnd } from '../../images/testing/database.ts'
 import { docker, dockerOutput, type Result } from '../../images/testing/docker.ts'
 import { closeNetworks } from '../../local/close-networks.ts'
 import { freePort } from '../../shared/clouds/local/free-port.ts'
+import { LocalNetworks } from '../../shared/clouds/local/networks.ts'
+import { LocalServers } from '../../shared/clouds/local/servers.ts'
 import { clientsOf } from '../../shared/containers/confinement.ts'
-import { newDatabaseId } from '../../shared/core/ids.ts'
+import { labelArguments } from '../../shared/containers/labels.ts'
+import { newDatabaseId, type RequestKey } from '../../shared/core/ids.ts'
 import { askForTls, floodWithIdle } from './idle-flood.ts'
 import { type Machine, openMachine, type Tenant } from './machine.ts'
 
@@ -297,6 +300,49 @@ describe('what runs in a database', () => {
     expect(await reaches()).toBe(124)
     await vi.waitFor(async () => expect(await answersPostgres(published)).toBe('S'), 10_000)
   })
+})
+
+describe('the network of a server', () => {
+  test.each(['made by this Howdah', 'made by an older one'])(
+    'is not made anew where that is removed meanwhile, %s',
+    async (made) => {
+      const { installation, walls } = machine
+      const owner = { databaseId: newDatabaseId(), request: 'r-0' as RequestKey }
+      const name = `howdah-${installation}-${owner.databaseId}`
+      const servers = new LocalServers(installation, machine.networks, walls)
+      const place = {
+        dataCenter: 'LOCAL1',
+        availabilityZone: 'local1-a',
+        flavour: 'developer',
+        port: 5432,
+        clients: 64,
+      }
+      const labels = labelArguments(installation, owner)
+      if (made === 'made by this Howdah') await servers.ensure({ ...owner, ...place })
+      else {
+        const how = ['--network', 'none', '--entrypoint', 'sleep', 'howdah/postgres:17', 'infinity']
+        await dockerOutput(['run', '--detach', '--name', name, ...labels, ...how])
+      }
+      const own = await dockerOutput(['network', 'ls', '--quiet', '--no-trunc', '--filter', `name=^${name}-`])
+      class Removing extends LocalNetworks {
+        override async find(id: string) {
+          if (id === own) await servers.remove(owner.databaseId)
+          return await super.find(id)
+        }
+        override async create(...args: Parameters<LocalNetworks['create']>) {
+          await servers.remove(owner.databaseId)
+          return await super.create(...args)
+        }
+      }
+
+      await closeNetworks(installation, new Removing(installation, ['10.207.0.0/16']), walls, new Map()).catch(
+        () => undefined,
+      )
+
+      expect(await dockerOutput(['ps', '--all', '--quiet', '--filter', `name=^/${name}$`])).toBe('')
+      expect(await dockerOutput(['network', 'ls', '--quiet', '--filter', `name=^${name}-`])).toBe('')
+    },
+  )
 })
 
 describe('whoever reaches the port of a database', () => {
