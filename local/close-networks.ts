@@ -1,5 +1,6 @@
+import type { Owner } from '../shared/clouds/cloud.ts'
 import { docker, dockerIfThere, jsonLines } from '../shared/clouds/local/docker.ts'
-import { type LocalNetworks, storePort } from '../shared/clouds/local/networks.ts'
+import { type LocalNetworks, type ServerNetwork, storePort } from '../shared/clouds/local/networks.ts'
 import { ownNetworkOf } from '../shared/clouds/local/servers.ts'
 import type { Walls } from '../shared/clouds/local/walls.ts'
 import { clientsOf } from '../shared/containers/confinement.ts'
@@ -31,17 +32,10 @@ export const closeNetworks = async (
     if (name !== `howdah-${installation}-${label[labels.database]}` || seen.get(name) === State.StartedAt) return
     const owner = { databaseId: label[labels.database] as DatabaseId, request: label[labels.request] as RequestKey }
     const own = ownNetworkOf(name, NetworkSettings.Networks)
-    const found = own && (await networks.find(own))
-    // It is being removed: what stays keeps its network.
-    if (own !== undefined && !found) return
-    const network = found || (await networks.create(name, owner))
-    try {
-      await networks.connectStore(network)
-      if (!found) await docker(['network', 'connect', '--ip', network.subnet.server, network.id, name])
-    } catch (error) {
-      if (!found) await networks.remove(name)
-      throw error
-    }
+    const network = own === undefined ? await giveNetwork(networks, name, owner) : own && (await networks.find(own))
+    // It is being removed, and its network or the id of that is gone: what stays keeps its network.
+    if (!network) return
+    await networks.connectStore(network)
     for (const { NetworkID } of Object.values(NetworkSettings.Networks))
       if (NetworkID !== network.id) await docker(['network', 'disconnect', NetworkID, name])
     await networks.remove(name, network.id)
@@ -50,6 +44,18 @@ export const closeNetworks = async (
   }
   const running = await runningContainers(installation)
   await forEachOf(running, closeOne, { atOnce: 2 })
+}
+
+/** To a server of an older Howdah. One that goes meanwhile leaves none behind. */
+const giveNetwork = async (networks: LocalNetworks, name: string, owner: Owner): Promise<ServerNetwork> => {
+  const network = await networks.create(name, owner)
+  try {
+    await docker(['network', 'connect', '--ip', network.subnet.server, network.id, name])
+  } catch (error) {
+    await networks.remove(name)
+    throw error
+  }
+  return network
 }
 
 /** As many as its PostgreSQL takes, which knows its memory. */

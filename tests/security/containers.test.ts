@@ -9,12 +9,11 @@ import { docker, dockerOutput, type Result } from '../../images/testing/docker.t
 import { closeNetworks } from '../../local/close-networks.ts'
 import { freePort } from '../../shared/clouds/local/free-port.ts'
 import { LocalNetworks } from '../../shared/clouds/local/networks.ts'
-import { LocalServers } from '../../shared/clouds/local/servers.ts'
 import { clientsOf } from '../../shared/containers/confinement.ts'
 import { labelArguments } from '../../shared/containers/labels.ts'
 import { newDatabaseId, type RequestKey } from '../../shared/core/ids.ts'
 import { askForTls, floodWithIdle } from './idle-flood.ts'
-import { type Machine, openMachine, type Tenant } from './machine.ts'
+import { type Machine, networkPool, openMachine, place, type Tenant } from './machine.ts'
 
 let machine: Machine
 const tenants: Record<string, Tenant> = {}
@@ -266,10 +265,10 @@ describe('what runs in a database', () => {
   })
 
   test('is kept in where an older Howdah made the server: its clients stay on its port', async () => {
-    const id = newDatabaseId()
-    const name = `howdah-${machine.installation}-${id}`
+    const owner = { databaseId: newDatabaseId(), request: 'r-0' as RequestKey }
+    const name = `howdah-${machine.installation}-${owner.databaseId}`
     const label = ['--label', `org.howdah.installation=${machine.installation}`]
-    const labels = [...label, '--label', `org.howdah.database=${id}`, '--label', 'org.howdah.request=r-0']
+    const labels = labelArguments(machine.installation, owner)
     const published = await freePort()
     await dockerOutput(['network', 'create', ...label, `howdah-${machine.installation}-local1`])
     await dockerOutput([
@@ -306,22 +305,14 @@ describe('the network of a server', () => {
   test.each(['made by this Howdah', 'made by an older one'])(
     'is not made anew where that is removed meanwhile, %s',
     async (made) => {
-      const { installation, walls } = machine
+      const { installation, servers, walls } = machine
       const owner = { databaseId: newDatabaseId(), request: 'r-0' as RequestKey }
       const name = `howdah-${installation}-${owner.databaseId}`
-      const servers = new LocalServers(installation, machine.networks, walls)
-      const place = {
-        dataCenter: 'LOCAL1',
-        availabilityZone: 'local1-a',
-        flavour: 'developer',
-        port: 5432,
-        clients: 64,
-      }
-      const labels = labelArguments(installation, owner)
-      if (made === 'made by this Howdah') await servers.ensure({ ...owner, ...place })
+      const isOurs = made === 'made by this Howdah'
+      if (isOurs) await servers.ensure({ ...owner, ...place })
       else {
         const how = ['--network', 'none', '--entrypoint', 'sleep', 'howdah/postgres:17', 'infinity']
-        await dockerOutput(['run', '--detach', '--name', name, ...labels, ...how])
+        await dockerOutput(['run', '--detach', '--name', name, ...labelArguments(installation, owner), ...how])
       }
       const own = await dockerOutput(['network', 'ls', '--quiet', '--no-trunc', '--filter', `name=^${name}-`])
       class Removing extends LocalNetworks {
@@ -335,9 +326,9 @@ describe('the network of a server', () => {
         }
       }
 
-      await closeNetworks(installation, new Removing(installation, ['10.207.0.0/16']), walls, new Map()).catch(
-        () => undefined,
-      )
+      const closing = closeNetworks(installation, new Removing(installation, networkPool), walls, new Map())
+      if (isOurs) await closing
+      else await expect(closing).rejects.toThrow(/No such container/)
 
       expect(await dockerOutput(['ps', '--all', '--quiet', '--filter', `name=^/${name}$`])).toBe('')
       expect(await dockerOutput(['network', 'ls', '--quiet', '--filter', `name=^${name}-`])).toBe('')

@@ -37,13 +37,23 @@ export interface Tenant {
 
 const password = 'a long secret'
 
+export const networkPool = ['10.207.0.0/16']
+/** Where servers are made, and for what. */
+export const place = {
+  dataCenter: 'LOCAL1',
+  availabilityZone: 'local1-a',
+  flavour: 'developer',
+  port: 5432,
+  clients: 64,
+}
+
 /** One machine with its object store, and databases on it that are made of the same parts as Howdah's; no control plane. */
 export const openMachine = async () => {
   const installation = newInstallationId()
   const home = await mkdtemp(join(tmpdir(), 'howdah-security-'))
   const secretsFolder = join(home, 'secrets')
   const secrets = new FileSecrets(secretsFolder)
-  const networks = new LocalNetworks(installation, ['10.207.0.0/16'])
+  const networks = new LocalNetworks(installation, networkPool)
   const walls = new Walls(join(home, 'walls'), [])
   await walls.write()
   const store = await ensureObjectStore({ installation, networks, secrets, secretsFolder })
@@ -83,7 +93,6 @@ export const openMachine = async () => {
     const id = newDatabaseId()
     const owner = { databaseId: id, request: `r-${version}` as RequestKey }
     const image = `howdah/postgres:${version}`
-    const place = { dataCenter: 'LOCAL1', availabilityZone: 'local1-a', flavour: 'developer', port: 5432, clients: 64 }
     const server = await servers.ensure({ ...owner, ...place })
     const volumeId = `howdah-${installation}-${id}-data`
     const bucket = bucketOf(installation, id)
@@ -136,7 +145,7 @@ export const openMachine = async () => {
     if (networks.length > 0) await dockerOutput(['network', 'rm', ...networks])
     await rm(home, { recursive: true, force: true })
   }
-  return { installation, secretsFolder, networks, walls, createDatabase, remove }
+  return { installation, secretsFolder, networks, walls, servers, createDatabase, remove }
 }
 
 export type Machine = Awaited<ReturnType<typeof openMachine>>
