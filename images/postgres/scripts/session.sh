@@ -16,7 +16,7 @@ SESSION_SETTINGS=(
   log_statement=none log_min_duration_statement=-1 log_min_duration_sample=-1 log_transaction_sample_rate=0 log_min_error_statement=panic log_duration=off
   log_parser_stats=off log_planner_stats=off log_executor_stats=off log_statement_stats=off debug_print_parse=off debug_print_rewritten=off debug_print_plan=off
   track_activities=off update_process_title=on pg_stat_statements.track=none pgaudit.log=none
-  geqo=off session_preload_libraries= local_preload_libraries= 'dynamic_library_path=$libdir' jit=off max_parallel_workers_per_gather=0
+  session_preload_libraries= local_preload_libraries= 'dynamic_library_path=$libdir' jit=off geqo=off max_parallel_workers_per_gather=0
   default_tablespace= temp_tablespaces= default_table_access_method=heap temp_file_limit=-1 work_mem=4MB max_stack_depth=2MB
   password_encryption=scram-sha-256 synchronous_commit=local
 )

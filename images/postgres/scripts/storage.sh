@@ -12,7 +12,7 @@ readonly FASTEST=300000
 # A file that only takes up room, for the start after a disk was filled faster than that: PostgreSQL begins again only with room for WAL. Every start removes it (volume.sh); it is made again once there is room for it.
 readonly RESERVE=65536 RESERVE_FILE=$STATE/reserve
 
-STORAGE=ok USED=0 LIMIT=0 MARGIN=0 FREE=0
+STORAGE=ok USED=0 LIMIT=0 MARGIN=0 FREE=0 SPENT=0
 BEFORE=0 CEILING=0 CLOSINGS=0 CLOSED_UNTIL=0
 
 # Sets USED, LIMIT, and MARGIN, which is left free of it. Some of the disk is nobody's: on a full one all its databases would end.
@@ -113,12 +113,14 @@ apply_closing() {
 
 # Follows the volume until the server ends.
 watch_storage() {
-  local was never began took told=$USED settled=0
+  local was never before told=$USED settled=0
   exec {never}<> <(:)
   while server_lives; do
-    was=$STORAGE BEFORE=$USED began=${EPOCHREALTIME/[.,]/}
+    was=$STORAGE BEFORE=$USED
+    measure_spent
+    before=$SPENT
     look_at_storage && keep_reserve || :
-    took=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
+    measure_spent
     if [[ $STORAGE != "$was" ]]; then
       write_storage && kill -HUP "$SERVER" || :
       say_storage
@@ -132,15 +134,21 @@ watch_storage() {
       closed) end_writers || : ;;
       full) [[ $was != full ]] || ((USED > BEFORE)) && end_writers || : ;;
     esac
-    await_next_look "$took" || :
+    await_next_look $((SPENT - before)) || :
   done
 }
 
-# Before the volume can be filled, and seldom enough to cost nothing: on a busy machine, where a look takes long, only what grows is looked at more often.
-await_next_look() { # milliseconds that the last one took
-  local pause times=5
-  ((USED <= BEFORE)) || times=1
+# Sets SPENT: milliseconds of a processor that this shell has taken, with what it ran. proc_pid_stat(5) counts hundredths of a second.
+measure_spent() {
+  local stat
+  read -ra stat </proc/self/stat
+  SPENT=$(((stat[13] + stat[14] + stat[15] + stat[16]) * 10))
+}
+
+# Before the volume can be filled, and seldom enough to cost nothing. How long a look takes does not count: on a busy machine, or a busy disk, that is no cost.
+await_next_look() { # milliseconds of a processor that the last one took
+  local pause
   pause=$(between 100 5000 $(((LIMIT - USED) * 1000 / FASTEST / 2)))
-  pause=$(between $((times * $1)) 60000 "$pause")
+  pause=$(between $((5 * $1)) 60000 "$pause")
   read -rt "$(printf '%d.%03d' $((pause / 1000)) $((pause % 1000)))" -u "$never"
 }
