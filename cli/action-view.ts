@@ -29,7 +29,7 @@ export const actionDetails = (actions: Readonly<Record<string, Permission>>): (r
   const allowed = all.filter(([, { allowed }]) => allowed).map(([action]) => commandOf(action))
   const refused = Map.groupBy(
     all.filter(([, { allowed }]) => !allowed),
-    ([, { code, hint }]) => `${code}: ${hint}`,
+    ([, { code, hint, command }]) => `${code}: ${hint}${command ? ` (${command})` : ''}`,
   )
   return [
     ['can', allowed.join(', ') || 'nothing now'],

@@ -110,10 +110,11 @@ export const answer = async <T>(call: Promise<{ data?: T; error?: unknown; respo
 }
 
 export const problemError = (response: Response, body: unknown): CliError => {
-  const { code, title, detail, hint, errors } = problemOf(body)
+  const { code, title, detail, hint, command, errors } = problemOf(body)
   return new CliError(code ?? `http-${response.status}`, detail ?? title ?? `the API answers ${response.status}`, {
     exitCode: exitCodeOfStatus(response.status),
     hint,
+    command,
     fields: errors,
     status: response.status,
   })
@@ -124,6 +125,7 @@ interface Problem {
   readonly title?: string
   readonly detail?: string
   readonly hint?: string
+  readonly command?: string
   readonly errors?: readonly FieldProblem[]
 }
 

@@ -67,9 +67,12 @@ const archiveDetails = ({ archive }: Database, print: Printer): (readonly [strin
   const seen = lookedAt ? `, as of ${print.time(lookedAt)}` : ''
   return [
     ['backups and WAL', `${state === 'damaged' ? 'DAMAGED' : state}${seen}`],
-    ...faults.map(({ code, message, hint, foundAt, endedAt }): [string, string] => [
-      endedAt ? 'was found' : 'FOUND',
-      `${print.time(foundAt)}: ${message} (${code}${endedAt ? `, until ${print.time(endedAt)}` : `: ${hint}`})`,
-    ]),
+    ...faults.map(({ code, message, hint, command, foundAt, endedAt }): [string, string] => {
+      const advice = `: ${hint}${command ? ` (${command})` : ''}`
+      return [
+        endedAt ? 'was found' : 'FOUND',
+        `${print.time(foundAt)}: ${message} (${code}${endedAt ? `, until ${print.time(endedAt)}` : advice})`,
+      ]
+    }),
   ]
 }

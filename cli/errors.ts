@@ -36,6 +36,8 @@ export class CliError extends Error {
   readonly code: string
   readonly exitCode: ExitCode
   readonly hint: string | undefined
+  /** What to type, where one call does what the hint says. */
+  readonly command: string | undefined
   readonly fields: readonly FieldProblem[]
   /** HTTP status, when the API answered so. */
   readonly status: number | undefined
@@ -46,6 +48,7 @@ export class CliError extends Error {
     options: {
       readonly exitCode: ExitCode
       readonly hint?: string | undefined
+      readonly command?: string | undefined
       readonly fields?: readonly FieldProblem[] | undefined
       readonly status?: number | undefined
       readonly cause?: unknown
@@ -56,6 +59,7 @@ export class CliError extends Error {
     this.code = code
     this.exitCode = options.exitCode
     this.hint = options.hint
+    this.command = options.command
     this.fields = options.fields ?? []
     this.status = options.status
   }

@@ -34,6 +34,7 @@ export const printRequest = (print: Printer, request: Request): void => {
     ['expected end', print.time(request.estimatedEndAt)],
     ['last error', error && `${error.code}: ${error.message}`],
     ['hint', error?.hint],
+    ['command', error?.command?.replace('KEY', request.key)],
     ['body', JSON.stringify(request.body)],
     // Of what was done there is nothing to say.
     ...(request.actions && request.state !== 'PROCESSED' ? actionDetails(request.actions) : []),

@@ -52,12 +52,13 @@ const optionsOf = (program: Command): readonly string[] => [
   ...program.commands.flatMap(optionsOf),
 ]
 
-/** `code`, message and hint; with `--json` the same as one line, so that it can be told from what was said before it. @param options of all commands that were read */
+/** `code`, message, hint and command; with `--json` the same as one line, so that it can be told from what was said before it. @param options of all commands that were read */
 export const report = (error: CliError, terminal: Terminal, json: boolean, options: readonly string[] = []): void => {
   if (!error.message) return
-  const { code, message, hint, fields, status } = error
+  const { code, message, hint, command, fields, status } = error
   if (json) {
-    const problem = { code, detail: message, ...(hint ? { hint } : {}), ...(status ? { status } : {}) }
+    const advice = { ...(hint ? { hint } : {}), ...(command ? { command } : {}) }
+    const problem = { code, detail: message, ...advice, ...(status ? { status } : {}) }
     terminal.err.write(`${jsonText(fields.length > 0 ? { ...problem, errors: fields } : problem)}\n`)
     return
   }
@@ -69,6 +70,7 @@ export const report = (error: CliError, terminal: Terminal, json: boolean, optio
     ...more.filter(Boolean).map((line) => `  | ${line}`),
     ...fields.map(({ pointer, message }) => `  ${optionOf(pointer, options)}: ${message}`),
     ...(hint ? [`  hint: ${hint}`] : []),
+    ...(command ? [`  command: ${command}`] : []),
   ]
   terminal.err.write(`${lines.map(harmless).join('\n')}\n`)
 }

@@ -109,5 +109,6 @@ const requestError = ({ state, type, key, error }: Request): CliError =>
         state === 'STUCK'
           ? `${error?.hint ?? ''} Then go on: howdah request retry ${word(key)}`.trim()
           : (error?.hint ?? undefined),
+      command: error?.command?.replace('KEY', word(key)),
     },
   )

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { generatedDeployment } from '../deploy/aws/generate.ts'
-import { errorKinds } from '../shared/errors/registry.ts'
+import { type ErrorKind, errorKinds } from '../shared/errors/registry.ts'
 import { toAsl } from '../shared/pipeline/compile/asl.ts'
 import { toWorkflow } from '../shared/pipeline/compile/workflows.ts'
 import { pipelines } from '../state-machines/index.ts'
@@ -11,9 +11,10 @@ import { toMermaid } from '../state-machines/mermaid.ts'
 import { pipelinePage, readmeWithPrices } from './pipeline-page.ts'
 
 const errorPage = (): string => {
-  const rows = Object.entries(errorKinds).map(
-    ([code, { status, title, hint, retry }]) => `## ${code}\n\n${title}. ${hint}\n\nHTTP ${status}, ${retry}.\n`,
-  )
+  const rows = Object.entries<ErrorKind>(errorKinds).map(([code, { status, title, hint, command, retry }]) => {
+    const shown = command ? `\n    ${command}\n` : ''
+    return `## ${code}\n\n${title}. ${hint}\n${shown}\nHTTP ${status}, ${retry}.\n`
+  })
   return [
     '# Errors',
     '',

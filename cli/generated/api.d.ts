@@ -692,6 +692,11 @@ export interface components {
                 message: string;
                 hint: string;
                 /**
+                 * @description Of the command line, where one call of it does what `hint` says first or shows more; NAME and KEY stand for the database and the request
+                 * @example howdah backup create NAME
+                 */
+                command?: string;
+                /**
                  * Format: date-time
                  * @description RFC 3339, in UTC
                  * @example 2026-11-22T12:00:00.000Z
@@ -730,6 +735,11 @@ export interface components {
             code?: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "limit-reached" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
             /** @description What to do about it */
             hint?: string;
+            /**
+             * @description Of the command line, where one call of it does what `hint` says first or shows more; NAME and KEY stand for the database and the request
+             * @example howdah backup create NAME
+             */
+            command?: string;
         };
         DatabaseSpec: {
             name: string;
@@ -785,6 +795,11 @@ export interface components {
             code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "limit-reached" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
             /** @description What to do next */
             hint: string;
+            /**
+             * @description Of the command line, where one call of it does what `hint` says first or shows more; NAME and KEY stand for the database and the request
+             * @example howdah backup create NAME
+             */
+            command?: string;
             /** @description Names this call in the log of the API */
             requestId: string;
             /** @description The fields that are wrong */
@@ -899,6 +914,11 @@ export interface components {
                 code: "pending" | "lease-held" | "version-conflict" | "stale-attempt" | "step-timeout" | "deadline-missed" | "pivot-passed" | "pipeline-changed" | "cancelled" | "unexpected" | "unauthenticated" | "forbidden" | "not-found" | "invalid-request" | "malformed-request" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "not-offered" | "method-not-allowed" | "unsupported-media-type" | "identity-provider-unavailable" | "foreign-host" | "body-too-large" | "other-region" | "limit-reached" | "too-many-requests" | "request-active" | "state-conflict" | "not-retryable" | "not-cancellable" | "deletion-protected" | "other-replication-role" | "replication-slots-taken" | "role-exists" | "name-not-unique" | "no-capacity" | "quota-reached" | "cloud-refused" | "cloud-unavailable" | "server-lost" | "server-busy" | "command-failed" | "table-unavailable" | "item-too-large" | "store-unreachable" | "store-refused" | "no-backup" | "no-last-backup" | "backup-damaged" | "backup-key-missing" | "backup-needed" | "archive-hole" | "archive-overwritten" | "target-before-first-backup" | "target-in-future" | "target-not-reached" | "target-within-change" | "volume-too-small" | "recovery-failed" | "target-unknown" | "restore-point-exists" | "version-mismatch" | "not-protected";
                 message: string;
                 hint: string;
+                /**
+                 * @description Of the command line, where one call of it does what `hint` says first or shows more; NAME and KEY stand for the database and the request
+                 * @example howdah backup create NAME
+                 */
+                command?: string;
                 step?: string;
             };
             /** @description What was sent, passwords masked */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { errorKinds } from '../../shared/errors/registry.ts'
+import { type ErrorKind, errorKinds } from '../../shared/errors/registry.ts'
 
 /** Everything comes from here: no other host, no script in the page. */
 const policy =
@@ -73,10 +73,10 @@ const errorsPage = (): string => `<!doctype html>
 <head><meta charset="utf-8"><title>Errors of the Howdah API</title></head>
 <body>
 <h1>Errors</h1>
-${Object.entries(errorKinds)
+${Object.entries<ErrorKind>(errorKinds)
   .map(
-    ([code, { title, status, hint }]) =>
-      `<h2 id="${code}">${code}</h2>\n<p>${escaped(title)}. HTTP status ${status}.</p>\n<p>${escaped(hint)}</p>`,
+    ([code, { title, status, hint, command }]) =>
+      `<h2 id="${code}">${code}</h2>\n<p>${escaped(title)}. HTTP status ${status}.</p>\n<p>${escaped(hint)}</p>${command ? `\n<pre>${escaped(command)}</pre>` : ''}`,
   )
   .join('\n')}
 </body>

@@ -7,7 +7,7 @@ import type { Database, DatabaseSpec } from '../../shared/entities/database.ts'
 import type { Job } from '../../shared/entities/job.ts'
 import type { Observation } from '../../shared/entities/observation.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
-import { errorKinds } from '../../shared/errors/registry.ts'
+import { adviceOf } from '../../shared/errors/registry.ts'
 import type { DatabaseAction, Permission, RequestAction } from '../../shared/requests/actions.ts'
 import type { RequestHistory } from '../../shared/requests/history.ts'
 import type { ArchiveSchema, BackupSchema } from './schemas/backup.ts'
@@ -50,7 +50,7 @@ export const archiveView = (check: ArchiveCheck | undefined, now: Instant): z.in
     state: check.faults.some(isOpenFault) ? 'damaged' : isOld ? 'unknown' : 'whole',
     lookedAt: check.lookedAt,
     faults: check.faults.map(({ code, message, foundAt, endedAt }) => {
-      return { code, message, hint: errorKinds[code].hint, foundAt, endedAt }
+      return { code, message, ...adviceOf(code), foundAt, endedAt }
     }),
   }
 }
@@ -104,7 +104,7 @@ export const requestView = async (
     currentStep: request.endedAt ? undefined : atWork?.step,
     lastStep: trace.at(-1)?.step,
     ...(await history.outlookOf(request)),
-    error: error && { ...error, hint: errorKinds[error.code].hint },
+    error: error && { ...error, ...adviceOf(error.code) },
     body: request.body,
     steps: [...history.stepsOf(request.type)],
     trace: trace.map(traceView),

@@ -3,20 +3,23 @@
  * anchor in `docs/errors.md`.
  * - `retry`: `pending` is looked at again until the step's deadline, `transient` is tried again a few times, `permanent` never.
  * - `status`: HTTP status when it answers a call.
- * - `hint`: what the person who reads it does next.
+ * - `hint`: what the person who reads it does next, in whatever way they use Howdah.
+ * - `command`: where one call of the command line does it; NAME and KEY stand for the database and the request.
  */
 export interface ErrorKind {
   readonly retry: 'pending' | 'transient' | 'permanent'
   readonly status: number
   readonly title: string
   readonly hint: string
+  readonly command?: string
 }
 
-const permanent = (status: number, title: string, hint: string): ErrorKind => ({
+const permanent = (status: number, title: string, hint: string, command?: string): ErrorKind => ({
   retry: 'permanent',
   status,
   title,
   hint,
+  ...(command === undefined ? {} : { command }),
 })
 const transient = (title: string, hint: string): ErrorKind => ({ retry: 'transient', status: 503, title, hint })
 
@@ -60,7 +63,8 @@ export const errorKinds = {
   unauthenticated: permanent(
     401,
     'No valid access token',
-    'Log in (`howdah login`) and send the token as `Authorization: Bearer …`.',
+    'Log in, and send the token as `Authorization: Bearer …`.',
+    'howdah login',
   ),
   forbidden: permanent(
     403,
@@ -112,33 +116,39 @@ export const errorKinds = {
   'request-active': permanent(
     409,
     'Another request is at work on this database',
-    'Wait for the request that the message names (`howdah request watch KEY`), or cancel it; one that is STUCK goes on with `howdah request retry KEY`.',
+    'Wait for the request that the message names, or cancel it; one that is STUCK goes on when it is retried.',
+    'howdah request watch KEY',
   ),
   'state-conflict': permanent(
     409,
     'The state of the database does not allow this',
-    'Look at its state, and at what that allows: `actions` of the database, or `howdah database show`.',
+    'Look at its state, and at what that allows: `actions` of the database.',
+    'howdah database show NAME',
   ),
   'not-retryable': permanent(409, 'This request cannot be retried', 'Only FAILED and STUCK requests can.'),
   'not-cancellable': permanent(
     409,
     'This request cannot be cancelled',
-    'Only requests before their point of no return can; one that is STUCK goes on with `howdah request retry KEY`.',
+    'Only requests before their point of no return can; one that is STUCK goes on when it is retried.',
+    'howdah request retry KEY',
   ),
   'deletion-protected': permanent(
     409,
     'The database is protected against deletion',
-    'Switch the protection off first (`howdah database update NAME --no-deletion-protection`).',
+    'Switch the protection off first.',
+    'howdah database update NAME --no-deletion-protection',
   ),
   'other-replication-role': permanent(
     409,
     'Another role may replicate already',
-    'Remove it first (`howdah database replication-role remove NAME`), or name that role.',
+    'Remove it first, or name that role.',
+    'howdah database replication-role remove NAME',
   ),
   'replication-slots-taken': permanent(
     409,
     'No replication slot is free, and a backup without data protection needs one',
-    'Drop one that nobody needs (`select pg_drop_replication_slot(...)` as the replication role), or remove that role with all of them (`howdah database replication-role remove NAME`); then retry the request.',
+    'Drop one that nobody needs (`select pg_drop_replication_slot(...)` as the replication role), or remove that role with all of them; then retry the request.',
+    'howdah database replication-role remove NAME',
   ),
   'role-exists': permanent(
     409,
@@ -197,17 +207,20 @@ export const errorKinds = {
   'no-backup': permanent(
     409,
     'There is no backup to recover from',
-    'Make a backup first (`howdah backup create NAME`).',
+    'Make a backup first.',
+    'howdah backup create NAME',
   ),
   'no-last-backup': permanent(
     500,
     'The last backup of the database could not be made',
-    'Mend what the message says and try again, or delete the database without a last backup (`howdah database delete NAME --no-final-backup`): what is in no backup yet is lost then.',
+    'Mend what the message says and try again, or delete the database without a last backup: what is in no backup yet is lost then.',
+    'howdah database delete NAME --no-final-backup',
   ),
   'backup-damaged': permanent(
     500,
     'A backup is damaged or not complete',
     'Recover from another backup; make a new one.',
+    'howdah backup create NAME',
   ),
   'backup-key-missing': permanent(
     500,
@@ -223,6 +236,7 @@ export const errorKinds = {
     500,
     'WAL is missing in the archive',
     'Recover to a target before the hole; make a new full backup.',
+    'howdah backup create NAME',
   ),
   'archive-overwritten': permanent(
     500,
@@ -272,3 +286,9 @@ export const errorKinds = {
 export type ErrorCode = keyof typeof errorKinds
 
 export const errorCodes = Object.keys(errorKinds) as ErrorCode[]
+
+/** What to do about an error, for whoever is told of it. */
+export const adviceOf = (code: ErrorCode): Pick<ErrorKind, 'hint' | 'command'> => {
+  const { hint, command }: ErrorKind = errorKinds[code]
+  return command === undefined ? { hint } : { hint, command }
+}

@@ -5,7 +5,7 @@ import type { Database } from '../entities/database.ts'
 import type { Home } from '../entities/home.ts'
 import type { Request } from '../entities/request.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
-import { type ErrorCode, errorCodes, errorKinds } from '../errors/registry.ts'
+import { adviceOf, type ErrorCode, errorCodes } from '../errors/registry.ts'
 import { type Refusal, refusalOf } from '../pipeline/judgement.ts'
 import type { ActiveRequest, Pipeline } from '../pipeline/pipeline.ts'
 import type { Filing } from './filing.ts'
@@ -15,6 +15,7 @@ export interface Permission {
   readonly allowed: boolean
   readonly code?: ErrorCode
   readonly hint?: string
+  readonly command?: string
 }
 
 /** `edit`: what changes at once, without a request. */
@@ -24,7 +25,7 @@ const allowed: Permission = { allowed: true }
 
 /** Made once: a page of databases has thousands. */
 const refused = Object.fromEntries(
-  errorCodes.map((code): [ErrorCode, Permission] => [code, { allowed: false, code, hint: errorKinds[code].hint }]),
+  errorCodes.map((code): [ErrorCode, Permission] => [code, { allowed: false, code, ...adviceOf(code) }]),
 ) as Readonly<Record<ErrorCode, Permission>>
 
 export const permissionOf = (refusal: Pick<Refusal, 'code'> | undefined): Permission =>

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { HowdahError } from '../../../shared/errors/howdah-error.ts'
-import { errorCodes } from '../../../shared/errors/registry.ts'
+import { adviceOf, errorCodes } from '../../../shared/errors/registry.ts'
+import { CommandSchema } from '../schemas/common.ts'
 
 /** RFC 9457. */
 export const ProblemSchema = z
@@ -11,6 +12,7 @@ export const ProblemSchema = z
     detail: z.string().openapi({ description: 'What happened this time' }),
     code: z.enum(errorCodes as [string, ...string[]]).openapi({ description: 'The error, for programs' }),
     hint: z.string().openapi({ description: 'What to do next' }),
+    command: CommandSchema.optional(),
     requestId: z.string().openapi({ description: 'Names this call in the log of the API' }),
     errors: z
       .array(
@@ -43,7 +45,7 @@ export const problemOf = (error: HowdahError, requestId: string): z.infer<typeof
   status: error.kind.status,
   detail: error.code === 'unexpected' ? 'See the log of the API for what happened' : error.message,
   code: error.code,
-  hint: error.kind.hint,
+  ...adviceOf(error.code),
   requestId,
   ...(error.fields.length > 0 ? { errors: [...error.fields] } : {}),
 })

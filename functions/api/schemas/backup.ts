@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
+import { CommandSchema, DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
 
 export const BackupSchema = z
   .object({
@@ -37,6 +37,7 @@ export const ArchiveSchema = z
           code: z.enum(['backup-damaged', 'archive-hole', 'archive-overwritten']),
           message: z.string(),
           hint: z.string(),
+          command: CommandSchema.optional(),
           foundAt: InstantSchema,
           endedAt: InstantSchema.optional().openapi({
             description: 'It is so no more: mended, or nothing is kept that needs what was lost',

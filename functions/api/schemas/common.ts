@@ -54,6 +54,13 @@ export const DatabaseParams = z.object({ id: databaseId })
 export const requestKeyExample = 'r-0mb1k2x3y-0123456789abcdef0'
 export const RequestKeySchema = z.string().openapi({ example: requestKeyExample })
 
+/** Beside every hint. */
+export const CommandSchema = z.string().openapi({
+  description:
+    'Of the command line, where one call of it does what `hint` says first or shows more; NAME and KEY stand for the database and the request',
+  example: 'howdah backup create NAME',
+})
+
 export const PagingQuery = {
   pageSize: z.coerce.number().int().min(1).max(200).default(25).openapi({ description: 'Items on a page' }),
   cursor: sizedText(0, 1024).optional().openapi({ description: '`nextCursor` of the page before' }),

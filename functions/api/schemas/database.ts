@@ -4,7 +4,7 @@ import { storageStates } from '../../../shared/entities/observation.ts'
 import { errorCodes } from '../../../shared/errors/registry.ts'
 import type { DatabaseAction } from '../../../shared/requests/actions.ts'
 import { ArchiveSchema } from './backup.ts'
-import { DatabaseIdSchema, InstantSchema, RequestKeySchema, sizedText } from './common.ts'
+import { CommandSchema, DatabaseIdSchema, InstantSchema, RequestKeySchema, sizedText } from './common.ts'
 import { BackupJobSchema } from './job.ts'
 import { RecoveryTargetSchema } from './target.ts'
 
@@ -145,6 +145,7 @@ export const PermissionSchema = z
       .optional()
       .openapi({ description: 'Of the error that it would be refused with' }),
     hint: z.string().optional().openapi({ description: 'What to do about it' }),
+    command: CommandSchema.optional(),
   })
   .openapi('Permission')
 

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { requestStates, requestTypes } from '../../../shared/core/states.ts'
 import { errorCodes } from '../../../shared/errors/registry.ts'
 import type { RequestAction } from '../../../shared/requests/actions.ts'
-import { DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
+import { CommandSchema, DatabaseIdSchema, InstantSchema, RequestKeySchema } from './common.ts'
 import { DatabaseSchema, DatabaseSpecSchema, PermissionSchema } from './database.ts'
 import { JobSchema } from './job.ts'
 
@@ -49,7 +49,15 @@ export const RequestSchema = z
     lastStep: z.string().optional(),
     progress: z.number().min(0).max(1).openapi({ description: 'Share that is done' }),
     estimatedEndAt: InstantSchema.optional().openapi({ description: 'Absent where there is nothing to go by' }),
-    error: z.object({ code, message: z.string(), hint: z.string(), step: z.string().optional() }).optional(),
+    error: z
+      .object({
+        code,
+        message: z.string(),
+        hint: z.string(),
+        command: CommandSchema.optional(),
+        step: z.string().optional(),
+      })
+      .optional(),
     body: z.unknown().openapi({ description: 'What was sent, passwords masked' }),
     steps: z.array(z.string()).openapi({ description: 'Of its pipeline, in order' }),
     trace: z.array(TraceEntrySchema),

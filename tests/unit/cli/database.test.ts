@@ -321,7 +321,7 @@ describe('howdah database delete', () => {
 
     expect(code).toBe(5)
     expect(err).toMatch(/^error \(deletion-protected\)/)
-    expect(err).toMatch(/hint: .*--no-deletion-protection/)
+    expect(err).toMatch(/hint: Switch the protection off first\.\n {2}command: howdah .*--no-deletion-protection/)
   })
 })
 

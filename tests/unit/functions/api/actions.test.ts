@@ -5,7 +5,7 @@ import { databaseStates, requestActions, requestTypes } from '../../../../shared
 import { type Database, databaseKey } from '../../../../shared/entities/database.ts'
 import { homeIn } from '../../../../shared/entities/home.ts'
 import { requestKeyOf } from '../../../../shared/entities/request.ts'
-import { errorKinds } from '../../../../shared/errors/registry.ts'
+import { adviceOf, type ErrorCode } from '../../../../shared/errors/registry.ts'
 import { actionsOf, type DatabaseAction, type Permission } from '../../../../shared/requests/actions.ts'
 import { pipelines } from '../../../../state-machines/index.ts'
 import { Random } from '../../../pipelines/simulation/random.ts'
@@ -75,7 +75,7 @@ const told = async (api: TestApi, database: Database, token: string) => {
   >
 }
 
-const refused = (code: keyof typeof errorKinds): Permission => ({ allowed: false, code, hint: errorKinds[code].hint })
+const refused = (code: ErrorCode): Permission => ({ allowed: false, code, ...adviceOf(code) })
 
 const seed = Math.floor(Date.now() / 1000)
 

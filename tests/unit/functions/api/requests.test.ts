@@ -3,7 +3,7 @@ import type { RequestKey } from '../../../../shared/core/ids.ts'
 import { instant } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
 import { requestKeyOf, type TraceEntry } from '../../../../shared/entities/request.ts'
-import { errorKinds } from '../../../../shared/errors/registry.ts'
+import { adviceOf, type ErrorCode } from '../../../../shared/errors/registry.ts'
 import { openApi, requestOf, runningDatabase, tokenOf } from './harness.ts'
 
 const key = (n: number) => `r-00000000${n}-request` as RequestKey
@@ -139,6 +139,19 @@ describe('a request', () => {
     expect(body).not.toHaveProperty('currentStep')
   })
 
+  test('that failed names the command that does what the hint says, beside it', async () => {
+    const { api } = await given()
+    await api.stores.requests.update(requestKeyOf(key(2)), (request) => ({
+      ...request,
+      error: { code: 'no-last-backup', message: 'no' },
+    }))
+
+    const { error } = (await api.call('GET', `/v1/requests/${key(2)}`)).body
+
+    expect(error).toMatchObject({ command: 'howdah database delete NAME --no-final-backup' })
+    expect(error.hint).not.toContain('howdah ')
+  })
+
   test('keeps to itself how the life of the data is named that it begins', async () => {
     const { api } = await given()
     await api.stores.requests.update(requestKeyOf(key(2)), (request) => ({ ...request, nonce: 'abad1dea' }))
@@ -175,7 +188,7 @@ describe('a request', () => {
     const protectedNow = { deletionProtection: true }
     await api.stores.requests.create(requestOf(stock, { key: key(9), type: 'DELETE-DB', state: 'FAILED' }))
     await api.stores.databases.update(databaseKey(stock.id), (row) => ({ ...row, ...protectedNow }))
-    const of = (code: keyof typeof errorKinds) => ({ allowed: false, code, hint: errorKinds[code].hint })
+    const of = (code: ErrorCode) => ({ allowed: false, code, ...adviceOf(code) })
 
     for (const number of [1, 2, 3, 9]) {
       const { body } = await api.call('GET', `/v1/requests/${key(number)}`)

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { asHowdahError, HowdahError, Pending } from '../../../../shared/errors/howdah-error.ts'
-import { errorCodes, errorKinds } from '../../../../shared/errors/registry.ts'
+import { adviceOf, errorCodes, errorKinds } from '../../../../shared/errors/registry.ts'
 
 describe.each(errorCodes)('the error %s', (code) => {
-  const { title, hint, status } = errorKinds[code]
+  const { title, status } = errorKinds[code]
+  const { hint, command } = adviceOf(code)
 
   test('has a code that can be the name of a state machine error and an anchor', () => {
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
@@ -12,6 +13,11 @@ describe.each(errorCodes)('the error %s', (code) => {
   test('says what is wrong, and what to do next', () => {
     expect(title).toMatch(/^[A-Z].*[^.]$/)
     expect(hint).toMatch(/^[A-Z].*\.$/)
+  })
+
+  test('has a hint that stands without the command line, and its command apart', () => {
+    expect(hint).not.toMatch(/howdah |npx/)
+    if (command !== undefined) expect(command).toMatch(/^howdah [a-z-]+/)
   })
 
   test('has an HTTP status of an error', () => {
