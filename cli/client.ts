@@ -4,6 +4,7 @@ import { readWhole } from './bounded.ts'
 import { CliError, exitCodeOfStatus, exitCodes, type FieldProblem, unreachable } from './errors.ts'
 import type { components, paths } from './generated/api.d.ts'
 import type { Tokens } from './login.ts'
+import { word } from './output.ts'
 
 export type Api = Client<paths>
 
@@ -109,12 +110,17 @@ export const answer = async <T>(call: Promise<{ data?: T; error?: unknown; respo
   throw problemError(response, error)
 }
 
+/** The command with what its KEY stands for, where that is known. */
+export const commandFor = (request: string | undefined, command: string): string =>
+  request === undefined ? command : `${command}`.replace('KEY', () => word(`${request}`))
+
 export const problemError = (response: Response, body: unknown): CliError => {
-  const { code, title, detail, hint, command, errors } = problemOf(body)
+  const { code, title, detail, hint, command, request, errors } = problemOf(body)
   return new CliError(code ?? `http-${response.status}`, detail ?? title ?? `the API answers ${response.status}`, {
     exitCode: exitCodeOfStatus(response.status),
     hint,
-    command,
+    command: command && commandFor(request, command),
+    request,
     fields: errors,
     status: response.status,
   })
@@ -126,6 +132,7 @@ interface Problem {
   readonly detail?: string
   readonly hint?: string
   readonly command?: string
+  readonly request?: string
   readonly errors?: readonly FieldProblem[]
 }
 

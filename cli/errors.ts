@@ -39,6 +39,8 @@ export class CliError extends Error {
   /** What to type, where one call does what the hint says. */
   readonly command: string | undefined
   readonly fields: readonly FieldProblem[]
+  /** Key of the request that is in the way. */
+  readonly request: string | undefined
   /** HTTP status, when the API answered so. */
   readonly status: number | undefined
 
@@ -49,6 +51,7 @@ export class CliError extends Error {
       readonly exitCode: ExitCode
       readonly hint?: string | undefined
       readonly command?: string | undefined
+      readonly request?: string | undefined
       readonly fields?: readonly FieldProblem[] | undefined
       readonly status?: number | undefined
       readonly cause?: unknown
@@ -61,6 +64,7 @@ export class CliError extends Error {
     this.hint = options.hint
     this.command = options.command
     this.fields = options.fields ?? []
+    this.request = options.request
     this.status = options.status
   }
 }

@@ -1,5 +1,5 @@
 import { actionDetails } from './action-view.ts'
-import type { Request, TraceEntry } from './client.ts'
+import { commandFor, type Request, type TraceEntry } from './client.ts'
 import type { Column, Printer } from './output.ts'
 import { formatDuration } from './output.ts'
 
@@ -34,7 +34,7 @@ export const printRequest = (print: Printer, request: Request): void => {
     ['expected end', print.time(request.estimatedEndAt)],
     ['last error', error && `${error.code}: ${error.message}`],
     ['hint', error?.hint],
-    ['command', error?.command?.replace('KEY', request.key)],
+    ['command', error?.command && commandFor(request.key, error.command)],
     ['body', JSON.stringify(request.body)],
     // Of what was done there is nothing to say.
     ...(request.actions && request.state !== 'PROCESSED' ? actionDetails(request.actions) : []),

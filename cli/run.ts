@@ -55,10 +55,11 @@ const optionsOf = (program: Command): readonly string[] => [
 /** `code`, message, hint and command; with `--json` the same as one line, so that it can be told from what was said before it. @param options of all commands that were read */
 export const report = (error: CliError, terminal: Terminal, json: boolean, options: readonly string[] = []): void => {
   if (!error.message) return
-  const { code, message, hint, command, fields, status } = error
+  const { code, message, hint, command, request, fields, status } = error
   if (json) {
     const advice = { ...(hint ? { hint } : {}), ...(command ? { command } : {}) }
-    const problem = { code, detail: message, ...advice, ...(status ? { status } : {}) }
+    const known = { ...(request ? { request } : {}), ...(status ? { status } : {}) }
+    const problem = { code, detail: message, ...advice, ...known }
     terminal.err.write(`${jsonText(fields.length > 0 ? { ...problem, errors: fields } : problem)}\n`)
     return
   }

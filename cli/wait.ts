@@ -1,4 +1,4 @@
-import { type Api, answer, type Request } from './client.ts'
+import { type Api, answer, commandFor, type Request } from './client.ts'
 import type { Context } from './context.ts'
 import { CliError, exitCodes } from './errors.ts'
 import type { WaitOptions } from './options.ts'
@@ -109,6 +109,6 @@ const requestError = ({ state, type, key, error }: Request): CliError =>
         state === 'STUCK'
           ? `${error?.hint ?? ''} Then go on: howdah request retry ${word(key)}`.trim()
           : (error?.hint ?? undefined),
-      command: error?.command?.replace('KEY', word(key)),
+      command: error?.command && commandFor(key, error.command),
     },
   )

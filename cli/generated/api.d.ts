@@ -802,6 +802,11 @@ export interface components {
             command?: string;
             /** @description Names this call in the log of the API */
             requestId: string;
+            /**
+             * @description Of `request-active`: key of the request that is at work on the database, or waits for a person
+             * @example r-0mb1k2x3y-0123456789abcdef0
+             */
+            request?: string;
             /** @description The fields that are wrong */
             errors?: {
                 /** @description JSON pointer into the body, or the parameter with a question mark before it */

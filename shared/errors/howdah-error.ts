@@ -1,3 +1,4 @@
+import type { RequestKey } from '../core/ids.ts'
 import { type ErrorCode, type ErrorKind, errorKinds } from './registry.ts'
 
 /** One wrong field of a request: where (`/backupJob/every`, a JSON pointer) and what is wrong. */
@@ -10,12 +11,19 @@ export interface FieldError {
 export class HowdahError extends Error {
   readonly code: ErrorCode
   readonly fields: readonly FieldError[]
+  /** Of `request-active`: the request in the way. */
+  readonly request: RequestKey | undefined
 
-  constructor(code: ErrorCode, message?: string, options: { cause?: unknown; fields?: readonly FieldError[] } = {}) {
+  constructor(
+    code: ErrorCode,
+    message?: string,
+    options: { cause?: unknown; fields?: readonly FieldError[]; request?: RequestKey } = {},
+  ) {
     super(message ?? errorKinds[code].title, options.cause === undefined ? {} : { cause: options.cause })
     this.name = code
     this.code = code
     this.fields = options.fields ?? []
+    this.request = options.request
   }
 
   get kind(): ErrorKind {

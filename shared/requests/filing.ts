@@ -92,7 +92,9 @@ export class Filing {
     const pipeline = this.#pipelineOf(judged.type)
     const active = await this.activeOn(database)
     if (active && active.key !== judged.key && !pipeline.takesOver(active))
-      throw new HowdahError('request-active', `${active.type} ${active.key} is ${active.state} on this database`)
+      throw new HowdahError('request-active', `${active.type} ${active.key} is ${active.state} on this database`, {
+        request: active.key,
+      })
     // What is stuck has begun, and only comes to an end when it goes on.
     if (judged.state === 'STUCK') return
     const facts = { database, parameters: judged.parameters, now: this.#clock.now() }

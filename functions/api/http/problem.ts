@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import { adviceOf, errorCodes } from '../../../shared/errors/registry.ts'
-import { CommandSchema } from '../schemas/common.ts'
+import { CommandSchema, RequestKeySchema } from '../schemas/common.ts'
 
 /** RFC 9457. */
 export const ProblemSchema = z
@@ -14,6 +14,9 @@ export const ProblemSchema = z
     hint: z.string().openapi({ description: 'What to do next' }),
     command: CommandSchema.optional(),
     requestId: z.string().openapi({ description: 'Names this call in the log of the API' }),
+    request: RequestKeySchema.optional().openapi({
+      description: 'Of `request-active`: key of the request that is at work on the database, or waits for a person',
+    }),
     errors: z
       .array(
         z.object({
@@ -47,5 +50,6 @@ export const problemOf = (error: HowdahError, requestId: string): z.infer<typeof
   code: error.code,
   ...adviceOf(error.code),
   requestId,
+  ...(error.request === undefined ? {} : { request: error.request }),
   ...(error.fields.length > 0 ? { errors: [...error.fields] } : {}),
 })

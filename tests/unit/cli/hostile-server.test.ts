@@ -200,7 +200,14 @@ describe.each(Object.keys(words))('howdah %s', (command) => {
   test('prints nothing raw of a problem', async () => {
     answerOf = () => ({
       status: 409,
-      body: { code: payload, detail: payload, hint: payload, errors: [{ pointer: `/${payload}`, message: payload }] },
+      body: {
+        code: payload,
+        detail: payload,
+        hint: payload,
+        command: `KEY ${payload}`,
+        request: payload,
+        errors: [{ pointer: `/${payload}`, message: payload }],
+      },
     })
     for (const json of [[], ['--json']]) {
       const { out, err, code } = await person.runs(...line, ...json)

@@ -209,6 +209,7 @@ describe('howdah request', () => {
 
     expect(code).toBe(5)
     expect(err).toContain(`error (request-active): BACKUP-DB ${first} is RUNNING`)
+    expect(err).toContain(`command: howdah request watch ${first}`)
   })
 })
 

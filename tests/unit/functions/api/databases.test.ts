@@ -467,7 +467,7 @@ describe('stopping, starting and setting the password', () => {
 
     const second = await api.call('POST', `${path}/backups`, { body: {} })
 
-    expect(second.body).toMatchObject({ status: 409, code: 'request-active' })
+    expect(second.body).toMatchObject({ status: 409, code: 'request-active', request: first.body.request.key })
     expect(second.body.detail).toContain(first.body.request.key)
   })
 

@@ -139,7 +139,10 @@ describe('a request that gives way', () => {
     const { id } = await lab.createdDatabase()
     await lab.world.clock.run(lab.file('RECOVER-DB', id, { target: { latest: true } }))
 
-    await expect(lab.file('DELETE-DB', id)).rejects.toMatchObject({ code: 'request-active' })
+    await expect(lab.file('DELETE-DB', id)).rejects.toMatchObject({
+      code: 'request-active',
+      request: expect.stringMatching(/^r-/),
+    })
   })
 
   test('is one that nobody has begun: it is cancelled at once', async () => {
