@@ -59,6 +59,12 @@ const databaseAfter = async (api: Api, before: Database, request: Request | null
   }
 }
 
+/** The median, and from what to what the last ones were. */
+const durationText = (seconds: number, last?: { readonly from: number; readonly to: number }): string => {
+  const text = (of: number): string => formatDuration(of * 1000)
+  return text(seconds) + (last && last.from < last.to ? ` (${text(last.from)} to ${text(last.to)})` : '')
+}
+
 export const printPreview = ({ json, print }: Context, preview: Preview): void => {
   if (json) {
     print.printJson(preview)
@@ -67,8 +73,8 @@ export const printPreview = ({ json, print }: Context, preview: Preview): void =
   const { request, database, job } = preview
   print.line('nothing was changed; this would happen:')
   if (request) {
-    const { type, steps, estimatedSeconds } = request
-    const estimate = estimatedSeconds === undefined ? '' : `, in about ${formatDuration(estimatedSeconds * 1000)}`
+    const { type, steps, estimatedSeconds, lastSeconds } = request
+    const estimate = estimatedSeconds === undefined ? '' : `, in about ${durationText(estimatedSeconds, lastSeconds)}`
     print.line(`  ${type}${estimate}: ${steps.join(', ')}`)
   }
   if (database)

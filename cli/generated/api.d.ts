@@ -827,6 +827,11 @@ export interface components {
                 body?: unknown;
                 /** @description Absent where there is nothing to go by */
                 estimatedSeconds?: number;
+                /** @description What the last five requests of this type that you see and that were PROCESSED took, the shortest and the longest; absent where there were none */
+                lastSeconds?: {
+                    from: number;
+                    to: number;
+                };
             };
             job?: components["schemas"]["Job"];
         };
@@ -930,6 +935,25 @@ export interface components {
             body?: unknown;
             /** @description Of its pipeline, in order */
             steps: string[];
+            /** @description Those of them that are done and not taken back: a further attempt leaves them out. No other step is ever left out; one that finds nothing to do is done as well */
+            doneSteps: string[];
+            /**
+             * @description The step that is its point of no return: before it is done the request can be cancelled, and is taken back when something fails for good; from then on it only goes forward
+             * @example admit-clients
+             */
+            pivot?: string;
+            /**
+             * @description By step: the median over the last 20 requests of this type of its tenant that were PROCESSED, among the tenant's last 200 requests. Steps that none of them ran are missing; of a request that is asked for alone; absent where there is nothing to go by
+             * @example {
+             *       "make-backup": 12.5,
+             *       "record-backup": 0.02
+             *     }
+             */
+            usualSeconds?: {
+                [key: string]: number;
+            };
+            /** @description The same of the whole request, from its start to its end */
+            usualSecondsInAll?: number;
             trace: components["schemas"]["TraceEntry"][];
             actions?: components["schemas"]["RequestActions"];
         };

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import { inTheClear } from '../../shared/core/backup-keys.ts'
-import { between, hours, type Instant } from '../../shared/core/time.ts'
+import { between, type Duration, hours, type Instant } from '../../shared/core/time.ts'
 import { type ArchiveCheck, isOpenFault, neverLooked } from '../../shared/entities/archive-check.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database, DatabaseSpec } from '../../shared/entities/database.ts'
@@ -9,7 +9,7 @@ import type { Observation } from '../../shared/entities/observation.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { adviceOf } from '../../shared/errors/registry.ts'
 import type { DatabaseAction, Permission, RequestAction } from '../../shared/requests/actions.ts'
-import type { RequestHistory } from '../../shared/requests/history.ts'
+import type { RequestHistory, Usual } from '../../shared/requests/history.ts'
 import type { ArchiveSchema, BackupSchema } from './schemas/backup.ts'
 import type { DatabaseSchema, DatabaseSpecSchema } from './schemas/database.ts'
 import type { JobSchema } from './schemas/job.ts'
@@ -82,10 +82,16 @@ export const databaseView = (
   actions,
 })
 
+/** What is told of a request that is asked for alone. */
+export interface RequestDetails {
+  readonly actions?: Readonly<Record<RequestAction, Permission>>
+  readonly usual?: Usual | undefined
+}
+
 export const requestView = async (
   request: Request,
   history: RequestHistory,
-  actions?: Readonly<Record<RequestAction, Permission>>,
+  { actions, usual }: RequestDetails = {},
 ): Promise<z.infer<typeof RequestSchema>> => {
   const { trace, error } = request
   const atWork = trace.findLast((entry) => entry.outcome === 'started')
@@ -107,10 +113,20 @@ export const requestView = async (
     error: error && { ...error, ...adviceOf(error.code) },
     body: request.body,
     steps: [...history.stepsOf(request.type)],
+    doneSteps: [...history.doneStepsOf(request)],
+    pivot: history.pivotOf(request.type),
+    ...(usual ? usualView(usual) : {}),
     trace: trace.map(traceView),
     actions: actions && { ...actions },
   }
 }
+
+const usualView = ({ total, steps }: Usual) => ({
+  usualSeconds: Object.fromEntries([...steps].map(([step, duration]) => [step, inSeconds(duration)])),
+  usualSecondsInAll: inSeconds(total),
+})
+
+const inSeconds = (duration: Duration): number => Math.round(duration) / 1000
 
 const traceView = (entry: TraceEntry): z.infer<typeof TraceEntrySchema> => ({
   at: entry.startedAt,

@@ -8,11 +8,22 @@ import type { Pipeline } from '../pipeline/pipeline.ts'
 import { isDone } from '../pipeline/trace.ts'
 import { requestsSeenBy } from './requests-seen-by.ts'
 
+/** The shortest and the longest. */
+export interface Range {
+  readonly from: Duration
+  readonly to: Duration
+}
+
 /** Medians over the last requests of a type that were processed. */
 interface Experience {
   readonly total: Duration
+  /** Of the last few. */
+  readonly range?: Range
   readonly steps: ReadonlyMap<string, Duration>
 }
+
+/** What a request and its steps usually take. */
+export type Usual = Pick<Experience, 'total' | 'steps'>
 
 type Experiences = ReadonlyMap<RequestType, Experience>
 
@@ -25,6 +36,7 @@ export interface Outlook {
 
 const lookedAt = 200
 const countedOfType = 20
+const countedOfRange = 5
 const rememberedFor = millis(60_000)
 const rememberedAtMost = 1_000
 /** A step that takes longer than it did so far is nearly done, as far as anybody knows. */
@@ -48,9 +60,32 @@ export class RequestHistory {
     return this.#pipelines.get(type)?.steps.map((step) => step.name) ?? []
   }
 
+  pivotOf(type: RequestType): string | undefined {
+    return this.#pipelines.get(type)?.pivot.name
+  }
+
+  /** Steps that need not be run any more, in their order. Nothing else is left out of a pipeline: a step that finds nothing to do is done as well. */
+  doneStepsOf(request: Request): readonly string[] {
+    return this.stepsOf(request.type).filter((step) => isDone(request, step))
+  }
+
   /** How long a request of this type took those who see these tenants: how long those of others take tells what they do. Undefined: nobody knows. */
-  async durationOf(type: RequestType, tenants: Caller['tenants']): Promise<Duration | undefined> {
-    return (await this.#experience(tenants)).get(type)?.total
+  async durationOf(
+    type: RequestType,
+    tenants: Caller['tenants'],
+  ): Promise<Pick<Experience, 'total' | 'range'> | undefined> {
+    return (await this.#experience(tenants)).get(type)
+  }
+
+  /** How long the steps of such a request took in its tenant, and all of it. Undefined: nobody knows. */
+  async usualOf({ type, tenant }: Pick<Request, 'type' | 'tenant'>): Promise<Usual | undefined> {
+    const experience = (await this.#experience([tenant])).get(type)
+    if (!experience) return undefined
+    const known = this.stepsOf(type).flatMap((step): [string, Duration][] => {
+      const duration = experience.steps.get(step)
+      return duration === undefined ? [] : [[step, duration]]
+    })
+    return { total: experience.total, steps: new Map(known) }
   }
 
   async outlookOf(request: Request): Promise<Outlook> {
@@ -117,8 +152,18 @@ const experienceOf = (requests: readonly Request[]): Experience => {
   const totals = requests.flatMap(({ startedAt, endedAt }) =>
     startedAt && endedAt ? [between(startedAt, endedAt)] : [],
   )
-  return { total: median(totals), steps: new Map([...steps].map(([step, durations]) => [step, median(durations)])) }
+  const last = totals.slice(0, countedOfRange)
+  return {
+    total: median(totals),
+    ...(last.length > 0 ? { range: rangeOf(last) } : {}),
+    steps: new Map([...steps].map(([step, durations]) => [step, median(durations)])),
+  }
 }
+
+const rangeOf = (numbers: readonly number[]): Range => ({
+  from: millis(Math.min(...numbers)),
+  to: millis(Math.max(...numbers)),
+})
 
 const median = (numbers: readonly number[]): Duration => {
   const sorted = [...numbers].sort((a, b) => a - b)

@@ -4,6 +4,7 @@ import type { Versioned } from '../../../shared/entities/entity-store.ts'
 import { type Request, requestKeyOf } from '../../../shared/entities/request.ts'
 import type { ActiveRequest } from '../../../shared/pipeline/pipeline.ts'
 import { actionsOf, actionsOfRequest, activeInRow } from '../../../shared/requests/actions.ts'
+import type { Range } from '../../../shared/requests/history.ts'
 import { AcceptedSchema, PreviewSchema } from '../schemas/request.ts'
 import { type DatabaseDetails, databaseView, requestView, specView } from '../views.ts'
 import type { Answer, AnswerDescription, Call } from './endpoint.ts'
@@ -31,7 +32,10 @@ export const viewWith = (
 
 /** The request alone, with what this caller may ask of it now. */
 export const requestViewOf = async ({ api, caller }: Pick<AnyCall, 'api' | 'caller'>, request: Request) =>
-  requestView(request, api.history, await actionsOfRequest(request, api.filing, caller))
+  requestView(request, api.history, {
+    actions: await actionsOfRequest(request, api.filing, caller),
+    usual: await api.history.usualOf(request),
+  })
 
 export const etagHeader = { ETag: 'Changes with every change of the database; send it as If-Match' }
 
@@ -63,10 +67,13 @@ export const previewOf = async (
     request: request && {
       ...request,
       steps: api.history.stepsOf(request.type),
-      estimatedSeconds: duration && Math.ceil(duration / 1000),
+      estimatedSeconds: duration && Math.ceil(duration.total / 1000),
+      lastSeconds: duration?.range && wholeSeconds(duration.range),
     },
   })
 }
+
+const wholeSeconds = ({ from, to }: Range) => ({ from: Math.ceil(from / 1000), to: Math.ceil(to / 1000) })
 
 export const previewAnswer: AnswerDescription = {
   description: 'With dryRun=true: everything was checked, nothing was changed',

@@ -533,7 +533,15 @@ test('what was waited for can be estimated from what it took before', async () =
   const preview = await api.call('POST', `${path}/backups?dryRun=true`, { body: {} })
   const filed = await api.call('POST', `${path}/backups`, { body: {} })
 
-  expect(preview.body.request).toMatchObject({ type: 'BACKUP-DB', estimatedSeconds: 80 })
+  expect(preview.body.request).toMatchObject({
+    type: 'BACKUP-DB',
+    estimatedSeconds: 80,
+    lastSeconds: { from: 80, to: 80 },
+  })
+  expect(filed.body.request).toMatchObject({
+    usualSeconds: { 'make-backup': 60, 'record-backup': 1, 'apply-retention': 19 },
+    usualSecondsInAll: 80,
+  })
   // How long others' take tells what they do.
   const other = runningDatabase({ tenant: 'SHOPS' })
   await api.stores.databases.create(other)
@@ -541,5 +549,9 @@ test('what was waited for can be estimated from what it took before', async () =
   const theirs = await api.call('POST', `/v1/databases/${other.id}/backups?dryRun=true`, { body: {}, token })
   expect(theirs.body.request).toMatchObject({ type: 'BACKUP-DB' })
   expect(theirs.body.request).not.toHaveProperty('estimatedSeconds')
+  expect(theirs.body.request).not.toHaveProperty('lastSeconds')
+  const filedByThem = await api.call('POST', `/v1/databases/${other.id}/backups`, { body: {}, token })
+  expect(filedByThem.body.request).not.toHaveProperty('usualSeconds')
+  expect(filedByThem.body.request).not.toHaveProperty('usualSecondsInAll')
   expect(Date.parse(filed.body.request.estimatedEndAt) - Date.parse(api.clock.now())).toBeCloseTo(80_000, -2)
 })

@@ -139,6 +139,59 @@ describe('a request', () => {
     expect(body).not.toHaveProperty('currentStep')
   })
 
+  test('tells its point of no return, and which steps are done and not run again', async () => {
+    const { api, shop } = await given()
+    const trace = [
+      entry('mark-recovering', '00:01'),
+      entry('await-predecessors', '00:02'),
+      entry('fence-archive', '00:03'),
+      entry('stop-postgres', '00:04', { outcome: 'failed' }),
+    ]
+    const parameters = { target: { latest: true } }
+    const recovery = requestOf(shop, {
+      key: key(5),
+      type: 'RECOVER-DB',
+      parameters,
+      state: 'STUCK',
+      attempt: 1,
+      trace,
+    } as never)
+    await api.stores.requests.create(recovery)
+    // What was taken back as a whole begins with its first step again, also where a step had nothing to take back.
+    const failed = { ...recovery, key: key(6), state: 'FAILED', unwoundAttempt: 1 } as const
+    await api.stores.requests.create(failed)
+
+    const told = async (number: number) => (await api.call('GET', `/v1/requests/${key(number)}`)).body
+
+    const done = ['mark-recovering', 'await-predecessors', 'fence-archive']
+    expect(await told(5)).toMatchObject({ pivot: 'admit-to-recovered', doneSteps: done })
+    expect(await told(6)).toMatchObject({ pivot: 'admit-to-recovered', doneSteps: [] })
+  })
+
+  test('tells what its tenant is used to, by the last ones that ended well, when it is asked for alone', async () => {
+    const { api, shop, stock } = await given()
+    const took = (seconds: number) => {
+      const startedAt = instant('2026-11-22T10:00:00Z')
+      const endedAt = instant(Date.parse(startedAt) + seconds * 1000)
+      const ran = [entry('make-backup', '00:00', { startedAt, endedAt })]
+      return { state: 'PROCESSED', attempt: 1, startedAt, endedAt, trace: ran } as const
+    }
+    for (const [at, seconds] of [9000, 10, 20, 30, 40, 50].entries())
+      await api.stores.requests.create(
+        requestOf(shop, { key: `r-0000000${at + 10}-request` as RequestKey, ...took(seconds) }),
+      )
+    await api.stores.requests.create(requestOf(stock, { key: 'r-000000030-request' as RequestKey, ...took(7) }))
+    const token = await tokenOf({ clock: api.clock, tenants: ['SHOPS'] })
+
+    const one = await api.call('GET', `/v1/requests/${key(3)}`, { token })
+    const list = await api.call('GET', '/v1/requests', { token })
+    const preview = await api.call('POST', `/v1/databases/${shop.id}/backups?dryRun=true`, { token, body: {} })
+
+    expect(one.body).toMatchObject({ usualSeconds: { 'make-backup': 35 }, usualSecondsInAll: 35 })
+    expect(list.body.items[0]).not.toHaveProperty('usualSeconds')
+    expect(preview.body.request).toMatchObject({ estimatedSeconds: 35, lastSeconds: { from: 10, to: 50 } })
+  })
+
   test('that failed names the command that does what the hint says, beside it', async () => {
     const { api } = await given()
     await api.stores.requests.update(requestKeyOf(key(2)), (request) => ({
