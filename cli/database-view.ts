@@ -17,6 +17,17 @@ export const databaseColumns: readonly Column<Database>[] = [
   { title: 'ID', value: ({ id }) => id },
 ]
 
+const describeAvailability = (
+  { answer, reason, since, asOf }: NonNullable<Database['available']>,
+  print: Printer,
+): string =>
+  [
+    answer,
+    ...(reason ? [reason.replaceAll('-', ' ')] : []),
+    ...(since ? [`since ${print.time(since)}`] : []),
+    ...(asOf ? [`as of ${print.time(asOf)}`] : []),
+  ].join(', ')
+
 const describeStorage = ({ usedBytes, limitBytes, state }: NonNullable<Database['storage']>): string =>
   `${formatBytes(usedBytes, 1024)} of ${formatBytes(limitBytes, 1024)}${state === 'ok' ? '' : `: ${consequences[state]}`}`
 
@@ -35,6 +46,7 @@ export const databaseDetails = (database: Database, print: Printer) =>
     ['state', database.state],
     ['desired state', database.desiredState],
     ['active request', database.activeRequest],
+    ['clients can connect', database.available && describeAvailability(database.available, print)],
     ['data center', `${database.dataCenter} / ${database.availabilityZone}`],
     ['PostgreSQL', database.postgresqlVersion],
     ['replication', database.replicationStatus],

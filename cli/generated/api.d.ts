@@ -669,8 +669,31 @@ export interface components {
                  */
                 observedAt: string;
             };
+            available?: components["schemas"]["Availability"];
             archive?: components["schemas"]["Archive"];
             actions: components["schemas"]["DatabaseActions"];
+        };
+        /** @description Of a database that is asked for alone */
+        Availability: {
+            /** @enum {string} */
+            answer: "yes" | "no" | "unknown";
+            /**
+             * Format: date-time
+             * @description When the step ended that lets clients in or keeps them out; of `changing`, when the step began. Absent where it is not known
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description When the server last answered, by its own word
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            asOf?: string;
+            /**
+             * @description `being-made`: it was not made yet; `not-made`: its creation failed; `stopped`, `recovering`, `deleting`, `deleted`: it is, and clients are kept out; `volume-full`: its storage was last seen `closed`; `changing`: a step that lets clients in or keeps them out is at work, was cut, or is being taken back; `not-seen`: nothing keeps clients out, but the server has not answered for 15 minutes
+             * @enum {string}
+             */
+            reason?: "being-made" | "not-made" | "stopped" | "recovering" | "deleting" | "deleted" | "volume-full" | "changing" | "not-seen";
         };
         /** @description Of a database that is asked for alone */
         Archive: {

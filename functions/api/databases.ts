@@ -4,6 +4,7 @@ import { archiveCheckKey } from '../../shared/entities/archive-check.ts'
 import { listDatabases } from '../../shared/entities/database-list.ts'
 import { observationKey } from '../../shared/entities/observation.ts'
 import { termsOf } from '../../shared/entities/search.ts'
+import { availabilityOf } from '../../shared/requests/availability.ts'
 import { verifierSecret } from '../../shared/secrets/names.ts'
 import { createDatabase } from './databases/create.ts'
 import { deleteDatabase } from './databases/delete.ts'
@@ -67,17 +68,23 @@ const getEndpoint = defineEndpoint({
   errors: ['not-found'],
   handle: async (call) => {
     const row = await visibleDatabase(call, call.params.id)
-    const isRunning = row.value.state === 'RUNNING'
+    const hasRun = row.value.data !== undefined && row.value.state !== 'DELETED'
     // The row may still name a request that has ended.
     const { id, bucket } = row.value
     const { filing, stores, clock } = call.api
     const [active, observation, check] = await Promise.all([
       filing.activeOn(row.value),
-      isRunning ? stores.observations.find(observationKey(id)) : undefined,
+      hasRun ? stores.observations.find(observationKey(id)) : undefined,
       bucket ? stores.archiveChecks.find(archiveCheckKey(id)) : undefined,
     ])
-    const archive = bucket ? archiveView(check?.value, clock.now()) : undefined
-    return ok(viewWith(call, row.value, active, { observation: observation?.value, archive }), { ETag: etagOf(row) })
+    const now = clock.now()
+    const known = { active, observation: observation?.value, now }
+    const details = {
+      observation: observation?.value,
+      archive: bucket ? archiveView(check?.value, now) : undefined,
+      available: await availabilityOf(row.value, known, stores),
+    }
+    return ok(viewWith(call, row.value, active, details), { ETag: etagOf(row) })
   },
 })
 

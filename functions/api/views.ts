@@ -9,6 +9,7 @@ import type { Observation } from '../../shared/entities/observation.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { adviceOf } from '../../shared/errors/registry.ts'
 import type { DatabaseAction, Permission, RequestAction } from '../../shared/requests/actions.ts'
+import type { Availability } from '../../shared/requests/availability.ts'
 import type { RequestHistory, Usual } from '../../shared/requests/history.ts'
 import type { ArchiveSchema, BackupSchema } from './schemas/backup.ts'
 import type { DatabaseSchema, DatabaseSpecSchema } from './schemas/database.ts'
@@ -40,6 +41,7 @@ export const specView = (spec: DatabaseSpec): z.infer<typeof DatabaseSpecSchema>
 export interface DatabaseDetails {
   readonly observation?: Observation | undefined
   readonly archive?: z.infer<typeof ArchiveSchema> | undefined
+  readonly available?: Availability
 }
 
 /** What is not looked at any more is not known. */
@@ -59,7 +61,7 @@ export const archiveView = (check: ArchiveCheck | undefined, now: Instant): z.in
 export const databaseView = (
   database: Database,
   actions: Readonly<Record<DatabaseAction, Permission>>,
-  { observation, archive }: DatabaseDetails = {},
+  { observation, archive, available }: DatabaseDetails = {},
 ): z.infer<typeof DatabaseSchema> => ({
   ...specView(database),
   id: database.id,
@@ -77,7 +79,11 @@ export const databaseView = (
   restoredFrom: database.restoredFrom,
   replicationRole: database.replicationRole,
   backupKeyId: database.backupKeyId === inTheClear ? undefined : database.backupKeyId,
-  storage: observation?.storage && { ...observation.storage, observedAt: observation.observedAt },
+  storage:
+    database.state === 'RUNNING'
+      ? observation?.storage && { ...observation.storage, observedAt: observation.observedAt }
+      : undefined,
+  available: available && { ...available },
   archive,
   actions,
 })

@@ -5,7 +5,7 @@ type Direction = TraceEntry['direction']
 type Call = Pick<TraceEntry, 'step' | 'direction' | 'attempt'>
 
 /** What the trace says since the last attempt that was taken back as a whole. */
-const liveEntries = (request: Request): readonly TraceEntry[] =>
+export const liveEntries = (request: Request): readonly TraceEntry[] =>
   request.trace.filter((entry) => entry.attempt > (request.unwoundAttempt ?? 0))
 
 const entriesOf = (request: Request, step: string): readonly TraceEntry[] =>

@@ -3,6 +3,7 @@ import { databaseStates, desiredStates } from '../../../shared/core/states.ts'
 import { storageStates } from '../../../shared/entities/observation.ts'
 import { errorCodes } from '../../../shared/errors/registry.ts'
 import type { DatabaseAction } from '../../../shared/requests/actions.ts'
+import { unavailableReasons } from '../../../shared/requests/availability.ts'
 import { ArchiveSchema } from './backup.ts'
 import { CommandSchema, DatabaseIdSchema, InstantSchema, RequestKeySchema, sizedText } from './common.ts'
 import { BackupJobSchema } from './job.ts'
@@ -172,6 +173,24 @@ const ActionsSchema = z.object(actionSchemas).openapi('DatabaseActions', {
     'What you may ask of it now, by what its row says; a call may still be refused for what it is sent with, such as the target of a recovery',
 })
 
+const AvailabilitySchema = z
+  .object({
+    answer: z.enum(['yes', 'no', 'unknown']),
+    since: InstantSchema.optional().openapi({
+      description:
+        'When the step ended that lets clients in or keeps them out; of `changing`, when the step began. Absent where it is not known',
+    }),
+    asOf: InstantSchema.optional().openapi({ description: 'When the server last answered, by its own word' }),
+    reason: z.enum(unavailableReasons).optional().openapi({
+      description:
+        '`being-made`: it was not made yet; `not-made`: its creation failed; `stopped`, `recovering`, `deleting`, `deleted`: it is, and clients are kept out; `volume-full`: its storage was last seen `closed`; `changing`: a step that lets clients in or keeps them out is at work, was cut, or is being taken back; `not-seen`: nothing keeps clients out, but the server has not answered for 15 minutes',
+    }),
+  })
+  .openapi('Availability', {
+    description:
+      'Whether clients can connect now. It goes by the trace of the request at work (also one that is STUCK), and of those that gave way to it: by the last of these steps that stands there and was not taken back. Clients are let in by `admit-clients` (CREATE-DB), `admit-to-recovered` (RECOVER-DB) and `start-postgres` (START-DB); they are kept out by `fence-archive` and `stop-postgres` (RECOVER-DB: until then it serves clients), `stop-postgres` (STOP-DB), `refuse-clients` (DELETE-DB with a last backup) and `remove-postgres` (DELETE-DB); an undo does the opposite, where the database shall run. Done: `yes` or `no`; not ended, or failed: `unknown`. Where no such step stands there, it is `no` for CREATING, STOPPED, FAILED and DELETED, and goes by `desiredState` for the rest. `yes` also takes that the server answered in the last 15 minutes, or clients were let in since: else it is `unknown`. A volume that was seen `closed` keeps clients out for a minute at first: it is `no` for two minutes, `unknown` afterwards. Nobody tries to connect for this: a network between client and server is not in it.',
+  })
+
 export const DatabaseSchema = DatabaseSpecSchema.extend({
   backupKeyId: z.string().optional().openapi({ description: 'Of the key that backups and WAL are encrypted with now' }),
   id: DatabaseIdSchema,
@@ -209,6 +228,7 @@ export const DatabaseSchema = DatabaseSpecSchema.extend({
     .openapi({
       description: 'How full its volume is, as it was last seen; of a running database that is asked for alone',
     }),
+  available: AvailabilitySchema.optional().openapi({ description: 'Of a database that is asked for alone' }),
   archive: ArchiveSchema.optional().openapi({ description: 'Of a database that is asked for alone' }),
   actions: ActionsSchema,
 }).openapi('Database')
