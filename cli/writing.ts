@@ -10,7 +10,7 @@ import {
 import type { Context } from './context.ts'
 import { readDatabase } from './databases.ts'
 import type { WaitOptions } from './options.ts'
-import { formatDuration } from './output.ts'
+import { formatDuration, type Printer } from './output.ts'
 import { awaitRequest, requireEnd } from './wait.ts'
 
 interface Outcome {
@@ -65,18 +65,39 @@ const durationText = (seconds: number, last?: { readonly from: number; readonly 
   return text(seconds) + (last && last.from < last.to ? ` (${text(last.from)} to ${text(last.to)})` : '')
 }
 
+const recoveryLines = (
+  { at, lost, cutOffSeconds, oldDataUntil }: NonNullable<Preview['recovery']>,
+  print: Printer,
+): readonly string[] => {
+  const ago =
+    lost &&
+    (lost.seconds > 0 ? `lost: ${formatDuration(lost.seconds * 1000)}, ${lostBetween(lost, print)}` : 'lost: nothing')
+  return [
+    ...(at ? [`recovered to: ${print.time(at)}`] : []),
+    ago ?? 'lost: what was committed after the target, whose moment only the archive knows',
+    ...(cutOffSeconds ? [`clients are kept out for about ${durationText(cutOffSeconds.median, cutOffSeconds)}`] : []),
+    oldDataUntil
+      ? `the data of today can still be recovered until ${print.time(oldDataUntil)} at least`
+      : 'the data of today is not kept for sure: make a backup first',
+  ]
+}
+
+const lostBetween = ({ from, to }: { readonly from: string; readonly to: string }, print: Printer): string =>
+  `all that was committed from ${print.time(from)} to ${print.time(to)}`
+
 export const printPreview = ({ json, print }: Context, preview: Preview): void => {
   if (json) {
     print.printJson(preview)
     return
   }
-  const { request, database, job } = preview
+  const { request, database, recovery, job } = preview
   print.line('nothing was changed; this would happen:')
   if (request) {
     const { type, steps, estimatedSeconds, lastSeconds } = request
     const estimate = estimatedSeconds === undefined ? '' : `, in about ${durationText(estimatedSeconds, lastSeconds)}`
     print.line(`  ${type}${estimate}: ${steps.join(', ')}`)
   }
+  if (recovery) for (const line of recoveryLines(recovery, print)) print.line(`  ${line}`)
   if (database)
     for (const [name, value] of Object.entries(database)) if (value !== '') print.line(`  ${name}: ${String(value)}`)
   if (job) print.line(`  backup job: ${job.every ?? `${job.cron} (${job.timeZone})`}`)

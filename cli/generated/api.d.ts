@@ -309,7 +309,7 @@ export interface paths {
         put?: never;
         /**
          * Recover a database in place
-         * @description The data is recovered beside the old data; when that fails, the database is as it was.
+         * @description The data is recovered beside the old data; when that fails, the database is as it was. A dry run tells what would be lost, how long clients would be kept out, and for how long the data of today could still be recovered.
          *
          *     For the role operator and above.
          */
@@ -856,7 +856,47 @@ export interface components {
                     to: number;
                 };
             };
+            recovery?: components["schemas"]["RecoveryPreview"];
             job?: components["schemas"]["Job"];
+        };
+        /** @description What a recovery would do to the data */
+        RecoveryPreview: {
+            /**
+             * Format: date-time
+             * @description The moment that would be recovered to: of a restore point when it was made, of a backup when it ended, of `latest` the end of `lost`, or what is archived of a server that does not answer. Absent of an LSN and of a transaction: only the archive knows it
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            at?: string;
+            /** @description The life of the data that has the restore point or the backup */
+            incarnation?: string;
+            /** @description What would be lost: all that was committed after `from`, which is `at`, until `to`, which is now, or when the database was stopped, where that is known. Of `latest` nothing, 0 seconds, as all is archived before; where the server is not known to answer, what was not archived when that was last seen. Absent where `at` is */
+            lost?: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, in UTC
+                 * @example 2026-11-22T12:00:00.000Z
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, in UTC
+                 * @example 2026-11-22T12:00:00.000Z
+                 */
+                to: string;
+                seconds: number;
+            };
+            /** @description How long clients were kept out by the last five recoveries that you see and that were PROCESSED, from the beginning of `fence-archive` to the end of `admit-to-recovered`: the median, the shortest and the longest. Absent where there were none, and of a stopped database */
+            cutOffSeconds?: {
+                median: number;
+                from: number;
+                to: number;
+            };
+            /**
+             * Format: date-time
+             * @description At least until then the data of today, up to its last commit, could still be recovered (by a `time` before the recovery): now and the `keepDays` of the backup job. The retention keeps the backups and the WAL that lead to the end of a life of the data for so long after that ended, whatever else it removes; it removes with each backup, so that they may stay for longer. The old volume is no part of this: it goes at the end of the recovery. It does not hold when the retention is shortened or the database is deleted. Absent where nothing is promised: without data protection (what was written after the last backup is gone with the recovery), with 0 `keepDays`, without a backup that WAL goes on from, and where WAL is missing at the end of today's data
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            oldDataUntil?: string;
         };
         Job: {
             /** @enum {string} */

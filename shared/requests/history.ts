@@ -5,7 +5,8 @@ import { mergedPage } from '../entities/merged-page.ts'
 import type { Request } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import { isDone } from '../pipeline/trace.ts'
+import { isDone, liveEntries } from '../pipeline/trace.ts'
+import { cutOffInRecovery } from './availability.ts'
 import { requestsSeenBy } from './requests-seen-by.ts'
 
 /** The shortest and the longest. */
@@ -20,6 +21,12 @@ interface Experience {
   /** Of the last few. */
   readonly range?: Range
   readonly steps: ReadonlyMap<string, Duration>
+  /** How long the last few recoveries kept clients out. */
+  readonly cutOff?: CutOff
+}
+
+export interface CutOff extends Range {
+  readonly median: Duration
 }
 
 /** What a request and its steps usually take. */
@@ -75,6 +82,11 @@ export class RequestHistory {
     tenants: Caller['tenants'],
   ): Promise<Pick<Experience, 'total' | 'range'> | undefined> {
     return (await this.#experience(tenants)).get(type)
+  }
+
+  /** How long recoveries kept clients out, of those that who sees these tenants sees. Undefined: nobody knows. */
+  async cutOffOf(tenants: Caller['tenants']): Promise<CutOff | undefined> {
+    return (await this.#experience(tenants)).get('RECOVER-DB')?.cutOff
   }
 
   /** How long the steps of such a request took in its tenant, and all of it. Undefined: nobody knows. */
@@ -153,11 +165,21 @@ const experienceOf = (requests: readonly Request[]): Experience => {
     startedAt && endedAt ? [between(startedAt, endedAt)] : [],
   )
   const last = totals.slice(0, countedOfRange)
+  const cutOffs = requests.slice(0, countedOfRange).flatMap((request) => cutOffIn(request) ?? [])
   return {
     total: median(totals),
     ...(last.length > 0 ? { range: rangeOf(last) } : {}),
+    ...(cutOffs.length > 0 ? { cutOff: { median: median(cutOffs), ...rangeOf(cutOffs) } } : {}),
     steps: new Map([...steps].map(([step, durations]) => [step, median(durations)])),
   }
+}
+
+/** From when a recovery began to keep clients out until it admitted them. */
+const cutOffIn = (request: Request): Duration | undefined => {
+  const runs = liveEntries(request).filter(({ direction }) => direction === 'run')
+  const from = runs.find(({ step }) => step === cutOffInRecovery.from)?.startedAt
+  const to = runs.findLast(({ step, outcome }) => step === cutOffInRecovery.to && outcome === 'done')?.endedAt
+  return request.type === 'RECOVER-DB' && from && to ? between(from, to) : undefined
 }
 
 const rangeOf = (numbers: readonly number[]): Range => ({

@@ -1,3 +1,4 @@
+import type { z } from '@hono/zod-openapi'
 import type { RequestType } from '../../../shared/core/states.ts'
 import { type Database, type DatabaseSpec, databaseKey } from '../../../shared/entities/database.ts'
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
@@ -51,15 +52,18 @@ export const accepted = async (call: AnyCall, filed: Request): Promise<Answer> =
   }
 }
 
+export type Preview = z.infer<typeof PreviewSchema>
+
 /** What a dry run found. */
 export const previewOf = async (
   { api, caller }: AnyCall,
   found: {
     readonly database?: DatabaseSpec
     readonly request?: { readonly type: RequestType; readonly body: unknown }
+    readonly more?: Partial<Preview> | undefined
   },
 ): Promise<Answer> => {
-  const { database, request } = found
+  const { database, request, more } = found
   const duration = request && (await api.history.durationOf(request.type, caller.tenants))
   return ok({
     dryRun: true,
@@ -70,6 +74,7 @@ export const previewOf = async (
       estimatedSeconds: duration && Math.ceil(duration.total / 1000),
       lastSeconds: duration?.range && wholeSeconds(duration.range),
     },
+    ...more,
   })
 }
 

@@ -4,7 +4,7 @@ import type { Versioned } from '../../../shared/entities/entity-store.ts'
 import { type ParametersOf, type Request, requestKeyOf } from '../../../shared/entities/request.ts'
 import type { Wish } from '../../../shared/requests/filing.ts'
 import type { Api } from '../dependencies.ts'
-import { accepted, previewOf } from './answers.ts'
+import { accepted, type Preview, previewOf } from './answers.ts'
 import type { Answer, Call } from './endpoint.ts'
 import { refuseOtherVersion } from './visible.ts'
 
@@ -15,6 +15,8 @@ export interface AskedFor<T extends RequestType> {
   /** What was sent, passwords masked. */
   readonly body: unknown
   readonly parameters: ParametersOf[T] | (() => Promise<ParametersOf[T]>)
+  /** What a dry run tells beside the request. */
+  readonly preview?: (parameters: ParametersOf[T]) => Promise<Partial<Preview>>
   /** Right before the request is filed; a dry run does without. */
   readonly prepare?: () => Promise<void>
   /** Takes back what `prepare` did, when the request was refused. */
@@ -40,7 +42,8 @@ export const fileRequest = async <T extends RequestType>(
   if (typeof asked.parameters === 'function') await api.filing.refuse(seen.value, { type })
   const parameters = typeof asked.parameters === 'function' ? await asked.parameters() : asked.parameters
   await api.filing.refuse(seen.value, { type, parameters })
-  if (call.dryRun) return previewOf(call, { database: seen.value, request: { type, body } })
+  if (call.dryRun)
+    return previewOf(call, { database: seen.value, request: { type, body }, more: await asked.preview?.(parameters) })
 
   await asked.prepare?.()
   let request: Request

@@ -93,6 +93,30 @@ export const UpdatedSchema = z
 
 const RangeSchema = z.object({ from: z.number(), to: z.number() })
 
+const RecoveryPreviewSchema = z
+  .object({
+    at: InstantSchema.optional().openapi({
+      description:
+        'The moment that would be recovered to: of a restore point when it was made, of a backup when it ended, of `latest` the end of `lost`, or what is archived of a server that does not answer. Absent of an LSN and of a transaction: only the archive knows it',
+    }),
+    incarnation: z.string().optional().openapi({
+      description: 'The life of the data that has the restore point or the backup',
+    }),
+    lost: z.object({ from: InstantSchema, to: InstantSchema, seconds: z.number() }).optional().openapi({
+      description:
+        'What would be lost: all that was committed after `from`, which is `at`, until `to`, which is now, or when the database was stopped, where that is known. Of `latest` nothing, 0 seconds, as all is archived before; where the server is not known to answer, what was not archived when that was last seen. Absent where `at` is',
+    }),
+    cutOffSeconds: z.object({ median: z.number(), from: z.number(), to: z.number() }).optional().openapi({
+      description:
+        'How long clients were kept out by the last five recoveries that you see and that were PROCESSED, from the beginning of `fence-archive` to the end of `admit-to-recovered`: the median, the shortest and the longest. Absent where there were none, and of a stopped database',
+    }),
+    oldDataUntil: InstantSchema.optional().openapi({
+      description:
+        "At least until then the data of today, up to its last commit, could still be recovered (by a `time` before the recovery): now and the `keepDays` of the backup job. The retention keeps the backups and the WAL that lead to the end of a life of the data for so long after that ended, whatever else it removes; it removes with each backup, so that they may stay for longer. The old volume is no part of this: it goes at the end of the recovery. It does not hold when the retention is shortened or the database is deleted. Absent where nothing is promised: without data protection (what was written after the last backup is gone with the recovery), with 0 `keepDays`, without a backup that WAL goes on from, and where WAL is missing at the end of today's data",
+    }),
+  })
+  .openapi('RecoveryPreview')
+
 export const PreviewSchema = z
   .object({
     dryRun: z.literal(true),
@@ -110,6 +134,7 @@ export const PreviewSchema = z
       })
       .optional()
       .openapi({ description: 'The request that would be filed' }),
+    recovery: RecoveryPreviewSchema.optional().openapi({ description: 'What a recovery would do to the data' }),
     job: JobSchema.optional(),
   })
   .openapi('Preview', { description: 'What a dry run found: nothing was changed' })

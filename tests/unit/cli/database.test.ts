@@ -341,6 +341,17 @@ describe('howdah database recover', () => {
     expect(json()).toMatchObject({ request: { type: 'RECOVER-DB', state: 'PROCESSED', body: { target } } })
   })
 
+  it('tells what would be lost with --dry-run', async () => {
+    await create('shop')
+
+    const { code, out } = await person.runs('database', 'recover', 'shop', '--latest', '--dry-run')
+
+    expect(code).toBe(0)
+    expect(out).toMatch(/recovered to: /)
+    expect(out).toMatch(/lost: /)
+    expect(out).toMatch(/the data of today /)
+  })
+
   it.each([[[]], [['--latest', '--backup', 'x']], [['--exclusive', '--latest']], [['--time', '2026-11-22 12:00']]])(
     'refuses %j',
     async (options) => {
