@@ -25,7 +25,7 @@ export const printRequest = (print: Printer, request: Request): void => {
     ['state', request.state],
     ['database', `${request.databaseName} (${request.databaseId})`],
     ['tenant', request.tenant],
-    ['filed', `${print.time(request.filedAt)} by ${request.filedBy}`],
+    ['filed', `${print.time(request.filedAt)} by ${filedBy(request)}`],
     ['started', print.time(request.startedAt)],
     ['ended', print.time(request.endedAt)],
     ['current step', request.currentStep],
@@ -42,6 +42,9 @@ export const printRequest = (print: Printer, request: Request): void => {
   print.line()
   print.table(request.trace, traceColumns(print), 'no step has begun')
 }
+
+const filedBy = ({ filedBy, filedByName }: Request): string =>
+  filedByName === undefined ? filedBy : `${filedByName} (${filedBy})`
 
 const traceColumns = (print: Printer): readonly Column<TraceEntry>[] => [
   { title: 'TIME', value: ({ at }) => print.time(at) },

@@ -957,8 +957,13 @@ export interface components {
              * @example 2026-11-22T12:00:00.000Z
              */
             filedAt: string;
-            /** @description Who asked for it; `job`: a job */
+            /** @description Who asked for it: subject of the token; `job`: a job */
             filedBy: string;
+            /**
+             * @description Name of the person when it was filed, as the token said it: for people, and not unique. Absent where the token said none, and of what no person filed
+             * @example Alice Example
+             */
+            filedByName?: string;
             /**
              * Format: date-time
              * @description RFC 3339, in UTC

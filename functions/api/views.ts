@@ -110,6 +110,7 @@ export const requestView = async (
     state: request.state,
     filedAt: request.filedAt,
     filedBy: request.filedBy,
+    filedByName: request.filedByName,
     startedAt: request.startedAt,
     endedAt: request.endedAt,
     cancelRequested: request.cancelRequested,

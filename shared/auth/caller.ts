@@ -14,6 +14,16 @@ export interface Caller {
   readonly tenants: '*' | readonly string[]
 }
 
+/** Code points of a name that are kept: it stands in rows, which have a bound. */
+const longestName = 100
+
+/** The caller's name as it can be shown beside the subject: an issuer may send any text. Undefined where it says no more. */
+export const printableNameOf = ({ name, subject }: Pick<Caller, 'name' | 'subject'>): string | undefined => {
+  const plain = name.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim()
+  const bounded = Array.from(plain).slice(0, longestName).join('').trim()
+  return bounded === '' || bounded === subject ? undefined : bounded
+}
+
 export const mayActAs = (caller: Caller, role: Role): boolean =>
   caller.role !== undefined && roles.indexOf(caller.role) >= roles.indexOf(role)
 

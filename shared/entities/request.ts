@@ -54,6 +54,8 @@ interface AnyRequest {
   readonly filedAt: Instant
   /** Subject of the token, or `byJob`. */
   readonly filedBy: string
+  /** Of the person then, as the token said. Absent where it said none, of jobs, and in rows of an older Howdah. */
+  readonly filedByName?: string
   readonly startedAt?: Instant
   readonly endedAt?: Instant
   /** What was sent, secrets masked. */

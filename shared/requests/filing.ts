@@ -16,6 +16,8 @@ export type Wish<T extends RequestType = RequestType> = Asked<T> & {
   /** Minted by `newKey`, where something had to be named after it before. The same key twice is the same request. */
   readonly key?: RequestKey
   readonly filedBy: string
+  /** For people. */
+  readonly filedByName?: string | undefined
   /** What was sent, secrets masked. */
   readonly body: unknown
   /** Only while the database's row has this version. */
@@ -171,7 +173,8 @@ export class Filing {
       )
   }
 
-  #requestFor(database: Database, { key = this.newKey(), filedBy, body, ifVersion: _, ...asked }: Wish): Request {
+  #requestFor(database: Database, wish: Wish): Request {
+    const { key = this.newKey(), filedBy, filedByName, body, ifVersion: _, ...asked } = wish
     return {
       ...asked,
       key,
@@ -182,6 +185,7 @@ export class Filing {
       state: 'QUEUED',
       filedAt: this.#clock.now(),
       filedBy,
+      ...(filedByName === undefined ? {} : { filedByName }),
       body,
       attempt: 0,
       fence: 0,

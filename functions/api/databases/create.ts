@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import { seesTenant } from '../../../shared/auth/caller.ts'
+import { printableNameOf, seesTenant } from '../../../shared/auth/caller.ts'
 import { backupKeyIdOf, inTheClear, newBackupKey } from '../../../shared/core/backup-keys.ts'
 import type { Database, DatabaseSpec } from '../../../shared/entities/database.ts'
 import type { ParametersOf, PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
@@ -43,7 +43,8 @@ export const createDatabase = async (call: CreateCall): Promise<Answer> => {
   }
   await api.secrets.put(verifierSecret(call.databaseId), verifier)
   const backupKeyId = await ensureBackupKeys(call, spec)
-  const wish = { ...request, key: call.requestKey, filedBy: caller.subject, parameters }
+  const by = { filedBy: caller.subject, filedByName: printableNameOf(caller) }
+  const wish = { ...request, key: call.requestKey, ...by, parameters }
   try {
     const filed = await api.filing.fileNew({ ...rowOf(call, spec, source), backupKeyId }, wish)
     return await accepted(call, filed.request)

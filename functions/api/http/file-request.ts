@@ -1,3 +1,4 @@
+import { printableNameOf } from '../../../shared/auth/caller.ts'
 import type { RequestType } from '../../../shared/core/states.ts'
 import { type Database, databaseKey } from '../../../shared/entities/database.ts'
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
@@ -49,7 +50,8 @@ export const fileRequest = async <T extends RequestType>(
   let request: Request
   try {
     const ifVersion = call.ifMatch === undefined ? {} : { ifVersion: seen.version }
-    const wish = { type, parameters, key: call.requestKey, filedBy: call.caller.subject, body, ...ifVersion }
+    const by = { filedBy: call.caller.subject, filedByName: printableNameOf(call.caller) }
+    const wish = { type, parameters, key: call.requestKey, ...by, body, ...ifVersion }
     request = await api.filing.file(seen.value, wish as Wish)
   } catch (error) {
     if (!(await filedBefore(call))) await asked.giveUp?.()

@@ -41,7 +41,12 @@ export const RequestSchema = z
     tenant: z.string(),
     state: z.enum(requestStates),
     filedAt: InstantSchema,
-    filedBy: z.string().openapi({ description: 'Who asked for it; `job`: a job' }),
+    filedBy: z.string().openapi({ description: 'Who asked for it: subject of the token; `job`: a job' }),
+    filedByName: z.string().max(100).optional().openapi({
+      description:
+        'Name of the person when it was filed, as the token said it: for people, and not unique. Absent where the token said none, and of what no person filed',
+      example: 'Alice Example',
+    }),
     startedAt: InstantSchema.optional(),
     endedAt: InstantSchema.optional(),
     cancelRequested: z.boolean().optional(),

@@ -45,6 +45,7 @@ describe('creating a database', () => {
       activeRequest: request.key,
     })
     expect(request).toMatchObject({ type: 'CREATE-DB', state: 'QUEUED', databaseId: database.id, filedBy: 'alice' })
+    expect(request).not.toHaveProperty('filedByName')
     expect(answer.headers.get('location')).toBe(`/v1/requests/${request.key}`)
     expect(answer.headers.get('etag')).toBe('"1"')
     expect(api.started).toEqual([request.key])

@@ -205,6 +205,25 @@ describe('a request', () => {
     expect(error.hint).not.toContain('howdah ')
   })
 
+  test.each<[object, string | undefined]>([
+    [{ name: 'Alice Example', preferred_username: 'alice.e' }, 'Alice Example'],
+    [{ email: 'alice@example.com' }, 'alice@example.com'],
+    [{ name: ' A\n\u202elice\u0000 ' }, 'A lice'],
+    [{ name: '\u{1f600}'.repeat(150) }, '\u{1f600}'.repeat(100)],
+    [{ name: '\u200b' }, undefined],
+    [{ name: 'alice' }, undefined],
+    [{}, undefined],
+  ])('keeps the name of who filed it, of a token with %j', async (claims, name) => {
+    const { api, stock } = await given()
+    const token = await tokenOf({ clock: api.clock, claims: { ...claims } })
+
+    const { key: filed } = (await api.call('POST', `/v1/databases/${stock.id}/stop`, { token })).body.request
+
+    const { body } = await api.call('GET', `/v1/requests/${filed}`)
+    expect(body.filedBy).toBe('alice')
+    expect(body.filedByName).toBe(name)
+  })
+
   test('keeps to itself how the life of the data is named that it begins', async () => {
     const { api } = await given()
     await api.stores.requests.update(requestKeyOf(key(2)), (request) => ({ ...request, nonce: 'abad1dea' }))
