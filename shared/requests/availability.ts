@@ -54,7 +54,7 @@ export const effectsOnClients: Readonly<Partial<Record<RequestType, Readonly<Rec
     'remove-postgres': ({ direction }, database, request) => {
       if (direction === 'run') return 'cuts'
       const startsAgain = database.desiredState === 'RUNNING' || wantsLastBackup(database, request)
-      return startsAgain && !isMidRecovery(database) ? 'admits' : undefined
+      return startsAgain && database.data && !isMidRecovery(database) ? 'admits' : undefined
     },
   },
 }

@@ -4,6 +4,7 @@ import { type DatabaseState, isOpen } from '../../../shared/core/states.ts'
 import { type Database, databasesOf } from '../../../shared/entities/database.ts'
 import { type Request, requestKeyOf } from '../../../shared/entities/request.ts'
 import { pipelines } from '../../../state-machines/index.ts'
+import { wronglyAvailable } from './availability.ts'
 import type { Lab } from './lab.ts'
 import type { SimulatedBucket, SimulatedRestorePoint } from './simulated-store.ts'
 
@@ -17,6 +18,8 @@ export const findings = async (lab: Lab): Promise<readonly string[]> => {
 
   for (const request of requests) found.push(...aboutRequest(request))
   for (const database of databases) {
+    const untrue = await wronglyAvailable(world, database, requests)
+    if (untrue) found.push(untrue)
     const open = requests.filter(({ databaseId, state }) => databaseId === database.id && isOpen(state))
     // What is stuck while it is taken back waits for a person in the middle of its work.
     if (open.some(({ unwinding }) => unwinding)) continue

@@ -1,6 +1,7 @@
 import type { RequestKey } from '../../../shared/core/ids.ts'
 import { isWalkable, type RequestState, type RequestType } from '../../../shared/core/states.ts'
 import { HowdahError } from '../../../shared/errors/howdah-error.ts'
+import { wronglyAvailable } from './availability.ts'
 import type { Fault, Hands } from './faults.ts'
 import { findings } from './findings.ts'
 import { forever } from './gate.ts'
@@ -41,6 +42,8 @@ export interface Walked {
   readonly points: readonly Point[]
   /** What people saw of the databases before. */
   readonly before: unknown
+  /** What was told on the way and was not so. */
+  readonly untrue: readonly string[]
 }
 
 const simplyActs: Fault = ({ act }) => act()
@@ -53,6 +56,7 @@ export const walk = async (plan: WalkPlan): Promise<Walked> => {
   const known = new Set((await lab.requests()).map(({ key }) => key))
   const before = await lab.appearance()
   const points: Point[] = []
+  const untrue: string[] = []
   const hands = new HandsOfFaults(lab)
 
   const around: Around = async (call) => {
@@ -64,6 +68,8 @@ export const walk = async (plan: WalkPlan): Promise<Walked> => {
     const point = { step: step.name, direction, nth }
     points.push(point)
     lab.world.clientsWrite()
+    const told = await wronglyAvailable(lab.world, await lab.database(call.context.database.id), await lab.requests())
+    if (told) untrue.push(`before ${direction} ${step.name}: ${told}`)
     await faultAt(plan, point)(call, hands)
     lab.world.clientsWrite()
   }
@@ -83,7 +89,7 @@ export const walk = async (plan: WalkPlan): Promise<Walked> => {
     await untilKilled(lab.plane.tick())
   }
   await lab.settleAll()
-  return { given, lab, key, state: await lab.stateOf(key), points, before }
+  return { given, lab, key, state: await lab.stateOf(key), points, before, untrue }
 }
 
 const faultAt = ({ at = [], always = [], otherwise = simplyActs }: WalkPlan, point: Point): Fault => {
@@ -136,10 +142,10 @@ class HandsOfFaults implements Hands {
 }
 
 /** What is wrong with the world that a walk has left; nothing when all is well. */
-export const faultsOf = async ({ lab, key, given, before }: Walked): Promise<readonly string[]> => {
+export const faultsOf = async ({ lab, key, given, before, untrue }: Walked): Promise<readonly string[]> => {
   const { type, state, error, trace } = await lab.request(key)
   if (given.isBroken && state !== 'PROCESSED') return []
-  const wrong = [...(await findings(lab))]
+  const wrong = [...untrue, ...(await findings(lab))]
   if ((state === 'FAILED' || state === 'CANCELLED') && type !== 'CREATE-DB') {
     const [was, is] = [JSON.stringify(before), JSON.stringify(await lab.appearance())]
     if (was !== is) wrong.push(`It was ${was}`, `It is  ${is}`)

@@ -189,6 +189,20 @@ describe('clients of a database', () => {
     expect(await told({ state: 'DELETING' }, [stuck, deletion])).toEqual(no('recovering'))
   })
 
+  test('are none where a creation that got stuck gave way to a deletion that is taken back', async () => {
+    const stuck = request('CREATE-DB', [['ensure-server']], { state: 'STUCK' })
+    const lines: readonly Line[] = [
+      ['refuse-clients'],
+      ['remove-postgres', 'failed'],
+      ['remove-postgres', 'done', 'undo'],
+    ]
+    const deletion = request('DELETE-DB', lines, { state: 'UNWINDING' })
+    const { data: _, ...neverMade } = runningDatabase({ state: 'CREATING' })
+    const facts = { database: neverMade, requests: [stuck, deletion], now, lastDone: async () => undefined }
+
+    expect((await availabilityBy(facts)).answer).not.toBe('yes')
+  })
+
   test('do not care for what was taken back as a whole before', async () => {
     const again = request('RECOVER-DB', fenced, { state: 'QUEUED', unwoundAttempt: 1 })
     const observation = seen()
