@@ -15,6 +15,7 @@ export const wronglyAvailable = async (
   const active = all.find(({ key, state }) => key === database.activeRequest && isOpen(state))
   const requests = active ? named.flatMap((key) => all.find((request) => request.key === key) ?? []) : []
   const container = machine.containers.get(database.data?.container ?? '')
+  const isBooting = container?.running === true && !container.ready
   const isWell = container?.ready === true && machine.serversById.has(container.serverId)
   // A server that is well has just said so: what keeps clients out is the control plane, or nothing.
   const said = { databaseId: database.id, observedAt: now, archiveLagSeconds: 0, failedCount: 0 }
@@ -22,7 +23,7 @@ export const wronglyAvailable = async (
   const lastDone = async () => undefined
   const { answer, reason } = await availabilityBy({ database, requests, observation, now, lastDone })
   const isOpenNow = machine.openContainer(database.id) !== undefined
-  // One that went down in this moment is not seen to be yet.
-  if (answer === 'unknown' || (answer === 'yes' && !isWell) || isOpenNow === (answer === 'yes')) return undefined
+  // That a server has just lost its power is not seen yet.
+  if (answer === 'unknown' || (answer === 'yes' && isBooting) || isOpenNow === (answer === 'yes')) return undefined
   return `${database.name} is ${database.state}: clients can connect is ${answer} (${reason}), and is ${isOpenNow ? 'yes' : 'no'}`
 }
