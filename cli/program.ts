@@ -15,6 +15,7 @@ interface Noun {
 export const nouns: readonly Noun[] = [
   { name: 'login', description: 'Log in to a Howdah server', load: () => import('./commands/login.ts') },
   { name: 'logout', description: 'Forget the login to a server', load: () => import('./commands/logout.ts') },
+  { name: 'whoami', description: 'Who you are to the server', load: () => import('./commands/whoami.ts') },
   {
     name: 'database',
     description: 'Create, see, connect to, change, recover and delete databases',

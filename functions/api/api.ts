@@ -19,6 +19,7 @@ import { respondWith, serve } from './http/serve.ts'
 import { Turns } from './http/turns.ts'
 import { jobEndpoints } from './jobs.ts'
 import { logsEndpoint } from './logs.ts'
+import { meEndpoint } from './me.ts'
 import { passwordEndpoint } from './password.ts'
 import { mountProtectedResource } from './protected-resource.ts'
 import { recoveryEndpoint } from './recoveries.ts'
@@ -43,6 +44,7 @@ const endpoints: readonly Endpoint[] = [
   ...jobEndpoints,
   ...requestEndpoints,
   ...catalogueEndpoints,
+  meEndpoint,
 ]
 
 /** The REST API, for every runtime that speaks Fetch. */

@@ -56,8 +56,8 @@ export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSche
   readonly tag: string
   readonly summary: string
   readonly description?: string
-  /** Who may call it; default: viewers read, operators write. */
-  readonly role?: Role
+  /** Who may call it; default: viewers read, operators write. `none`: everybody with a good token, also who may do nothing else. */
+  readonly role?: Role | 'none'
   readonly params?: P
   readonly query?: Q
   readonly body?: B
@@ -73,7 +73,7 @@ export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSche
 /** What is left of a definition when its types have done their work. */
 export interface Endpoint {
   readonly definition: Omit<EndpointDefinition<ObjectSchema, ObjectSchema, z.ZodType>, 'handle' | 'verifiers'>
-  readonly role: Role
+  readonly role: Role | 'none'
   readonly writes: boolean
   /** Checks what was sent. @returns the call, ready to be made */
   readonly read: (received: Received) => PreparedCall

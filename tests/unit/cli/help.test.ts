@@ -26,7 +26,17 @@ describe('help', () => {
   it('has every command that scripts go by', () => {
     expect(leaves.map((path) => path.join(' ')).toSorted()).toEqual(
       [
-        ...['login', 'logout', 'completion', 'backup create', 'backup list', 'job remove', 'job set', 'job show'],
+        ...[
+          'login',
+          'logout',
+          'whoami',
+          'completion',
+          'backup create',
+          'backup list',
+          'job remove',
+          'job set',
+          'job show',
+        ],
         ...['connect', 'create', 'delete', 'list', 'logs', 'recover', 'recovery-window', 'restore-point'].map(
           (verb) => `database ${verb}`,
         ),

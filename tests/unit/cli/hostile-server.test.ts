@@ -64,6 +64,7 @@ const sample = (schema: Schema, manner: Manner, name = ''): unknown => {
 
 /** What every command is called with: a new command is asked for here. */
 const words: Readonly<Record<string, readonly string[]>> = {
+  whoami: [],
   'database list': [],
   'database show': [id],
   'database create': ['shop', '--password-file', '-', '--timeout', '0.05s'],

@@ -55,6 +55,7 @@ test('the description has everything that the issue asks for', () => {
       'GET /v1/requests/{key}',
       'POST /v1/requests/{key}/retry',
       'POST /v1/requests/{key}/cancel',
+      'GET /v1/me',
       'GET /healthz',
       'GET /readyz',
     ]),
@@ -64,7 +65,8 @@ test('the description has everything that the issue asks for', () => {
 describe.each(operations.filter(([, , path]) => path.startsWith('/v1')))('%s', (_, __, path, operation) => {
   test('needs a token, and declares its errors as problems', () => {
     expect(operation.security).toEqual([{ bearer: [] }])
-    for (const status of ['401', '403', '422', '429', '503', ...(path.includes('{') ? ['404'] : [])])
+    const refusesRoles = path === '/v1/me' ? [] : ['403']
+    for (const status of ['401', ...refusesRoles, '422', '429', '503', ...(path.includes('{') ? ['404'] : [])])
       expect(operation.responses[status]?.content, status).toHaveProperty(['application/problem+json'])
   })
 })
