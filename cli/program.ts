@@ -27,7 +27,7 @@ export const nouns: readonly Noun[] = [
     description: 'See what Howdah does and did, retry and cancel it',
     load: () => import('./commands/request.ts'),
   },
-  { name: 'job', description: 'The recurring backup of a database', load: () => import('./commands/job.ts') },
+  { name: 'job', description: 'The recurring jobs of a database', load: () => import('./commands/job.ts') },
   {
     name: 'data-center',
     description: 'Where databases can live',

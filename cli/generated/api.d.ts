@@ -320,6 +320,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/job-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The kinds of jobs that a database can have
+         * @description For the role viewer and above.
+         */
+        get: operations["listJobKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When a schedule would be due
+         * @description Makes nothing, and needs no database: for a form that asks when something is to be done.
+         *
+         *     For the role viewer and above.
+         */
+        post: operations["previewSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The jobs of a database
+         * @description For the role viewer and above.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/databases/{id}/jobs/{kind}": {
         parameters: {
             query?: never;
@@ -852,6 +914,8 @@ export interface components {
              * @example 2026-11-22T12:00:00.000Z
              */
             nextRun?: string;
+            /** @description The next 5 times; absent while it is off */
+            nextRuns?: string[];
             /** @description The last time that it was due, and the request that came of it */
             lastRun?: {
                 /**
@@ -1357,6 +1421,69 @@ export interface components {
         };
         RecoverDatabase: {
             target: components["schemas"]["RecoveryTarget"];
+        };
+        JobKindPage: {
+            items: components["schemas"]["JobKind"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        JobKind: {
+            /**
+             * @description More may come
+             * @example backup
+             */
+            kind: string;
+            description: string;
+            /** @description What a job of this kind is set to where nobody says otherwise */
+            defaults: {
+                enabled: boolean;
+                /** @example 1 DAY */
+                every: string;
+                /** @enum {string} */
+                backupKind?: "full" | "incremental";
+                retention?: {
+                    /** @description Full backups to keep, with what depends on them */
+                    keepFull: number;
+                    /** @description Days that every backup is kept */
+                    keepDays: number;
+                };
+            };
+        };
+        ScheduleRuns: {
+            /** @description The next 5 times that it names */
+            nextRuns: string[];
+        };
+        /**
+         * @description When something is due: `every`, or `cron` with `timeZone`.
+         * @example {
+         *       "cron": "30 2 * * 1-5",
+         *       "timeZone": "Europe/Berlin"
+         *     }
+         */
+        Schedule: {
+            /** @example 1 DAY */
+            every?: string;
+            /**
+             * Format: date-time
+             * @description With `every`: when it runs next; default: an interval from now
+             * @example 2026-11-22T12:00:00Z
+             */
+            nextRun?: string;
+            /**
+             * @description Minute, hour, day of month, month, day of week
+             * @example 30 2 * * 1-5
+             */
+            cron?: string;
+            /**
+             * @description With `cron`: whose clocks it goes by; default UTC
+             * @example Europe/Berlin
+             */
+            timeZone?: string;
+        } & (unknown | unknown);
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
         };
         RequestPage: {
             items: components["schemas"]["Request"][];
@@ -4152,6 +4279,267 @@ export interface operations {
              *     `identity-provider-unavailable`: The identity provider does not answer
              *
              *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobKindPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Schedule"];
+            };
+        };
+        responses: {
+            /** @description Its next times */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRuns"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
              */
             503: {
                 headers: {

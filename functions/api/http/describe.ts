@@ -13,14 +13,8 @@ const usual: readonly ErrorCode[] = [
   'unexpected',
   'identity-provider-unavailable',
 ]
-const usualForWrites: readonly ErrorCode[] = [
-  'malformed-request',
-  'body-too-large',
-  'unsupported-media-type',
-  'idempotency-key-busy',
-  'other-region',
-  'idempotency-key-reused',
-]
+const usualWithBody: readonly ErrorCode[] = ['malformed-request', 'body-too-large', 'unsupported-media-type']
+const usualForWrites: readonly ErrorCode[] = ['idempotency-key-busy', 'other-region', 'idempotency-key-reused']
 
 const writeQuery = {
   dryRun: z
@@ -66,7 +60,7 @@ export const describe = (app: OpenAPIHono, { definition, role, writes }: Endpoin
           ? { body: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } } }
           : {}),
       },
-      responses: { ...answersOf(definition.answers), ...problemsOf(definition.errors ?? [], { role, writes }) },
+      responses: { ...answersOf(definition.answers), ...problemsOf({ definition, role, writes }) },
     }),
   )
 }
@@ -95,8 +89,10 @@ const answerOf = ({ description, schema, alsoText, headers = {} }: AnswerDescrip
     : {}),
 })
 
-const problemsOf = (own: readonly ErrorCode[], { role, writes }: Pick<Endpoint, 'role' | 'writes'>) => {
-  const all = new Set([...usual, ...(writes ? usualForWrites : []), ...own])
+const problemsOf = ({ definition, role, writes }: Pick<Endpoint, 'definition' | 'role' | 'writes'>) => {
+  const { method, errors = [] } = definition
+  const ofBody = method === 'get' ? [] : usualWithBody
+  const all = new Set([...usual, ...ofBody, ...(writes ? usualForWrites : []), ...errors])
   if (role === 'none') all.delete('forbidden')
   const codes = [...all]
   const byStatus = Map.groupBy(codes, (code) => errorKinds[code].status)

@@ -58,6 +58,8 @@ export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSche
   readonly description?: string
   /** Who may call it; default: viewers read, operators write. `none`: everybody with a good token, also who may do nothing else. */
   readonly role?: Role | 'none'
+  /** It changes nothing though its method is not GET: what it asks with goes into no query. */
+  readonly onlyReads?: true
   readonly params?: P
   readonly query?: Q
   readonly body?: B
@@ -93,13 +95,13 @@ export interface PreparedCall {
 export const defineEndpoint = <P extends ObjectSchema, Q extends ObjectSchema, B extends z.ZodType>(
   definition: EndpointDefinition<P, Q, B>,
 ): Endpoint => {
-  const writes = definition.method !== 'get'
+  const writes = definition.method !== 'get' && !definition.onlyReads
   return {
     definition: definition as Endpoint['definition'],
     role: definition.role ?? (writes ? 'operator' : 'viewer'),
     writes,
     read: (received) => {
-      const read = readCall(definition, received)
+      const read = readCall({ ...definition, writes }, received)
       return {
         dryRun: read.dryRun,
         verifiers: (ids) => definition.verifiers?.(read.params as z.output<P>, ids) ?? [],

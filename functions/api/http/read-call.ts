@@ -12,6 +12,7 @@ export interface Received {
 
 interface Expected {
   readonly method: string
+  readonly writes: boolean
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
@@ -25,16 +26,17 @@ const nothing = z.strictObject({})
  */
 export const readCall = (expected: Expected, { params, query, header, body }: Received) => {
   const fields: FieldError[] = []
-  const isRead = expected.method === 'get'
-  const parameters = isRead ? query : new URLSearchParams(query)
-  const dryRun = !isRead && readDryRun(parameters, fields)
+  const { writes } = expected
+  const parameters = writes ? new URLSearchParams(query) : query
+  const dryRun = writes && readDryRun(parameters, fields)
   const path = expected.params?.safeParse(params)
   if (path && !path.success) throw new HowdahError('not-found')
 
   const read = {
     params: path?.data ?? {},
     query: check(expected.query, valuesOf(parameters, fields), 'query', fields) ?? {},
-    body: isRead ? {} : check(expected.body ?? nothing, body === undefined ? {} : body, 'body', fields),
+    body:
+      expected.method === 'get' ? {} : check(expected.body ?? nothing, body === undefined ? {} : body, 'body', fields),
     ifMatch: header('if-match'),
     accept: header('accept') ?? '*/*',
     dryRun,

@@ -26,17 +26,8 @@ describe('help', () => {
   it('has every command that scripts go by', () => {
     expect(leaves.map((path) => path.join(' ')).toSorted()).toEqual(
       [
-        ...[
-          'login',
-          'logout',
-          'whoami',
-          'completion',
-          'backup create',
-          'backup list',
-          'job remove',
-          'job set',
-          'job show',
-        ],
+        ...['login', 'logout', 'whoami', 'completion', 'backup create', 'backup list'],
+        ...['kinds', 'list', 'preview', 'remove', 'set', 'show'].map((verb) => `job ${verb}`),
         ...['connect', 'create', 'delete', 'list', 'logs', 'recover', 'recovery-window', 'restore-point'].map(
           (verb) => `database ${verb}`,
         ),

@@ -27,6 +27,7 @@ const given = async () => {
     ['POST', `${path}/restore-points`, body({ name: 'x' })],
     ['GET', `${path}/recovery-window`, {}],
     ['POST', `${path}/recoveries`, body({ target: { latest: true } })],
+    ['GET', `${path}/jobs`, {}],
     ['GET', `${path}/jobs/backup`, {}],
     ['PUT', `${path}/jobs/backup`, body({ every: '1 DAY' })],
     ['DELETE', `${path}/jobs/backup`, {}],
