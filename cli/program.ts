@@ -41,6 +41,12 @@ export const nouns: readonly Noun[] = [
   },
   { name: 'tenant', description: 'Who can own databases', load: () => import('./commands/tenant.ts') },
   { name: 'product', description: 'What databases are charged to', load: () => import('./commands/product.ts') },
+  { name: 'price', description: 'What an hour costs', load: () => import('./commands/price.ts') },
+  {
+    name: 'estimate',
+    description: 'What a database would cost a month',
+    load: () => import('./commands/estimate.ts'),
+  },
   {
     name: 'completion',
     description: 'Completion of commands, options and names in a shell',

@@ -596,6 +596,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What databases cost
+         * @description For the role viewer and above.
+         */
+        get: operations["getPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a database would cost a month
+         * @description Makes nothing. What stands in no line costs nothing: backups, and traffic.
+         *
+         *     For the role viewer and above.
+         */
+        post: operations["estimateCosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -1549,6 +1591,82 @@ export interface components {
         Product: {
             name: string;
             costCenter: string;
+        };
+        /** @description Exact decimal numbers, as text: read as floats they are others */
+        Prices: {
+            /** @enum {string} */
+            currency: "EUR";
+            /**
+             * @description A month has so many hours in an estimate
+             * @example 730
+             */
+            hoursPerMonth: number;
+            flavours: {
+                /** @example developer */
+                name: string;
+                /**
+                 * @description By storage type; absent: not offered
+                 * @example {
+                 *       "local": "0.0926"
+                 *     }
+                 */
+                hourlyPrice: {
+                    local?: string;
+                    network?: string;
+                };
+            }[];
+            /**
+             * @description Of a GB of network-attached disk for an hour; a local disk goes with the flavour
+             * @example 0.000702
+             */
+            networkDiskGbHourPrice: string;
+        };
+        Estimate: {
+            /** @enum {string} */
+            currency: "EUR";
+            /**
+             * @description A month has so many hours in an estimate
+             * @example 730
+             */
+            hoursPerMonth: number;
+            lines: {
+                /** @enum {string} */
+                item: "flavour" | "network-disk";
+                /** @example 730 */
+                quantity: number;
+                /** @enum {string} */
+                unit: "h" | "GB·h";
+                /** @example 0.078 */
+                unitPrice: string;
+                /**
+                 * @description Rounded to cents once
+                 * @example 56.94
+                 */
+                amount: string;
+            }[];
+            /**
+             * @description A month: the sum of the amounts
+             * @example 62.06
+             */
+            total: string;
+        };
+        /**
+         * @example {
+         *       "flavour": "smallbusiness",
+         *       "storageType": "network",
+         *       "volumeGb": 10
+         *     }
+         */
+        EstimateRequest: {
+            /**
+             * @default local
+             * @enum {string}
+             */
+            storageType?: "local" | "network";
+            /** @default 10 */
+            volumeGb?: number;
+            /** @default developer */
+            flavour?: string;
         };
         Me: {
             /** @description Unique over all callers of the issuer */
@@ -5753,6 +5871,183 @@ export interface operations {
             };
             /** @description `forbidden`: Your role does not allow this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The prices of the catalogue */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimateCosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EstimateRequest"];
+            };
+        };
+        responses: {
+            /** @description Each line rounded to cents once, and their sum */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,6 +21,7 @@ import { jobEndpoints } from './jobs.ts'
 import { logsEndpoint } from './logs.ts'
 import { meEndpoint } from './me.ts'
 import { passwordEndpoint } from './password.ts'
+import { priceEndpoints } from './prices.ts'
 import { mountProtectedResource } from './protected-resource.ts'
 import { recoveryEndpoint } from './recoveries.ts'
 import { recoveryWindowEndpoint } from './recovery-window.ts'
@@ -44,6 +45,7 @@ const endpoints: readonly Endpoint[] = [
   ...jobEndpoints,
   ...requestEndpoints,
   ...catalogueEndpoints,
+  ...priceEndpoints,
   meEndpoint,
 ]
 

@@ -100,6 +100,8 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'postgresql-version list': [],
   'tenant list': [],
   'product list': [],
+  'price list': [],
+  estimate: [],
 }
 /** They say nothing that a server of the API said, or have tests of their own. */
 const apart = ['login', 'logout', 'completion']

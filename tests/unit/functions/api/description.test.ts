@@ -58,6 +58,8 @@ test('the description has everything that the issue asks for', () => {
       'GET /v1/me',
       'GET /v1/databases/{id}/jobs',
       'GET /v1/job-kinds',
+      'GET /v1/prices',
+      'POST /v1/estimates',
       'POST /v1/schedules',
       'GET /healthz',
       'GET /readyz',
@@ -75,7 +77,7 @@ describe.each(operations.filter(([, , path]) => path.startsWith('/v1')))('%s', (
 })
 
 /** They ask with a body, and change nothing. */
-const onlyRead = ['previewSchedule']
+const onlyRead = ['previewSchedule', 'estimateCosts']
 
 test.each(operations.filter(([, method, , { operationId }]) => method !== 'get' && !onlyRead.includes(operationId)))(
   '%s takes an Idempotency-Key and dryRun',
