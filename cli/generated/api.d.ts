@@ -717,6 +717,8 @@ export interface components {
             items: components["schemas"]["Database"][];
             /** @description Send it as `cursor` for the next page; null: this was the last one */
             nextCursor: string | null;
+            /** @description With `total=true`: how many databases are on all pages. Absent where more than 2000 have to be looked at to tell; what changes at that moment may count twice, or not */
+            total?: number;
         };
         Database: components["schemas"]["DatabaseSpec"] & {
             /** @description Of the key that backups and WAL are encrypted with now */
@@ -1707,9 +1709,15 @@ export interface operations {
                 /** @description Beginnings of words in name and description, of id, IP address, tenant or product; all must match */
                 search?: string;
                 dataCenter?: string;
-                state?: "CREATING" | "RUNNING" | "STOPPED" | "RECOVERING" | "DELETING" | "DELETED" | "FAILED";
+                /** @description One of these: repeat the parameter for several */
+                state?: ("CREATING" | "RUNNING" | "STOPPED" | "RECOVERING" | "DELETING" | "DELETED" | "FAILED")[];
+                /** @description `false`: without those that are deleted, and kept for their backups */
+                deleted?: true | false;
                 tenant?: string;
-                sort?: "name" | "-name" | "created" | "-created";
+                /** @description By tenant or data center, and by name within; with `-` backwards, but for the name within. What the catalogue does not know any more comes last */
+                sort?: "name" | "created" | "tenant" | "dataCenter" | "-name" | "-created" | "-tenant" | "-dataCenter";
+                /** @description Tell how many there are on all pages, where that is cheap: ask with the first page only */
+                total?: true | false;
                 /** @description Items on a page */
                 pageSize?: number;
                 /** @description `nextCursor` of the page before */

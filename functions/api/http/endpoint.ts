@@ -3,7 +3,7 @@ import type { Caller, Role } from '../../../shared/auth/caller.ts'
 import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import type { ErrorCode } from '../../../shared/errors/registry.ts'
 import type { Api } from '../dependencies.ts'
-import { type Received, readCall } from './read-call.ts'
+import { listsOf, type Received, readCall } from './read-call.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -96,12 +96,13 @@ export const defineEndpoint = <P extends ObjectSchema, Q extends ObjectSchema, B
   definition: EndpointDefinition<P, Q, B>,
 ): Endpoint => {
   const writes = definition.method !== 'get' && !definition.onlyReads
+  const expected = { ...definition, writes, lists: listsOf(definition.query) }
   return {
     definition: definition as Endpoint['definition'],
     role: definition.role ?? (writes ? 'operator' : 'viewer'),
     writes,
     read: (received) => {
-      const read = readCall({ ...definition, writes }, received)
+      const read = readCall(expected, received)
       return {
         dryRun: read.dryRun,
         verifiers: (ids) => definition.verifiers?.(read.params as z.output<P>, ids) ?? [],
