@@ -5070,7 +5070,11 @@ export interface operations {
                 /** @description Id or name of a database */
                 database?: string;
                 type?: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "SET-REPLICATION-ROLE" | "REMOVE-REPLICATION-ROLE" | "ROTATE-BACKUP-KEY" | "UPDATE-DB" | "RESTORE-POINT";
-                state?: "QUEUED" | "RUNNING" | "UNWINDING" | "PROCESSED" | "FAILED" | "STUCK" | "CANCELLED";
+                /** @description One of these: repeat the parameter for several */
+                state?: ("QUEUED" | "RUNNING" | "UNWINDING" | "PROCESSED" | "FAILED" | "STUCK" | "CANCELLED")[];
+                tenant?: string;
+                /** @description Asked for then or later; what was sent again after it was cut off counts from the first time */
+                since?: string;
                 /** @description Items on a page */
                 pageSize?: number;
                 /** @description `nextCursor` of the page before */

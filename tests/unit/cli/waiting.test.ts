@@ -157,6 +157,11 @@ describe('howdah request', () => {
       nextCursor: null,
     })
     expect(backups.json()).toMatchObject({ items: [{ type: 'BACKUP-DB' }] })
+    const of = async (...options: string[]) =>
+      ((await person.runs('request', 'list', '--json', ...options)).json() as { items: object[] }).items.length
+    expect(await of('--state', 'PROCESSED', '--state', 'failed', '--tenant', 'DEMO')).toBe(3)
+    expect(await of('--tenant', 'OTHER')).toBe(0)
+    expect(await of('--since', '2999-01-01T00:00:00Z')).toBe(0)
   })
 
   it('lists nothing of a database that never was', async () => {
