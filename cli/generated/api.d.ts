@@ -1680,7 +1680,7 @@ export interface components {
              * @enum {string}
              */
             role?: "viewer" | "operator" | "administrator";
-            /** @description Names of those whose databases you see: with `allTenants` the ones of the catalogue */
+            /** @description Whose databases you see: with `allTenants` those of the catalogue, which nobody without a role is told */
             tenants: string[];
             /** @description You see everybody's databases, also of tenants to come */
             allTenants: boolean;

@@ -12,7 +12,8 @@ const MeSchema = z
       .optional()
       .openapi({ description: 'Absent: the token has no role, and you may do nothing else' }),
     tenants: z.array(z.string()).openapi({
-      description: 'Names of those whose databases you see: with `allTenants` the ones of the catalogue',
+      description:
+        'Whose databases you see: with `allTenants` those of the catalogue, which nobody without a role is told',
     }),
     allTenants: z.boolean().openapi({ description: "You see everybody's databases, also of tenants to come" }),
   })
@@ -36,6 +37,6 @@ const meView = (
   subject,
   name,
   role,
-  tenants: tenants === '*' ? all.map((tenant) => tenant.name) : [...new Set(tenants)],
+  tenants: tenants === '*' ? (role ? all.map((tenant) => tenant.name) : []) : [...new Set(tenants)],
   allTenants: tenants === '*',
 })

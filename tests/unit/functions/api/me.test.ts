@@ -36,6 +36,12 @@ describe('who calls is told', () => {
     expect(answer.body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: false })
   })
 
+  test('no tenant of the catalogue without a role', async () => {
+    const { body } = await ask({ roles: [], tenants: '*' })
+
+    expect(body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: true })
+  })
+
   test('nothing without a good token', async () => {
     for (const token of [null, 'abc'])
       expect((await openApi().call('GET', '/v1/me', { token })).body).toMatchObject({ code: 'unauthenticated' })
