@@ -22,7 +22,7 @@ const interval = (text: string): string => {
 }
 
 /** @param prefix of the options that would not be clear alone: `backup-` */
-export const withSchedule = (command: Command, prefix: '' | 'backup-'): Command =>
+export const withTiming = (command: Command, prefix: '' | 'backup-'): Command =>
   command
     .addOption(
       new Option(`--${prefix}every <interval>`, 'make a backup every so often: "1 hour", "1 day", "4 weeks"')
@@ -33,6 +33,9 @@ export const withSchedule = (command: Command, prefix: '' | 'backup-'): Command 
       new Option(`--${prefix}next-run <time>`, 'when it runs next (RFC 3339); with an interval').argParser(timestamp),
     )
     .addOption(new Option(`--${prefix}cron <expression>`, 'make a backup at these times, on the clocks of --time-zone'))
+
+export const withSchedule = (command: Command, prefix: '' | 'backup-'): Command =>
+  withTiming(command, prefix)
     .addOption(new Option(`--${prefix}kind <kind>`, 'all, or what changed').choices(['full', 'incremental']))
     .addOption(
       new Option('--keep-full <n>', 'keep so many full backups, and what needs them').argParser(wholeNumber(1, 1000)),
@@ -41,9 +44,8 @@ export const withSchedule = (command: Command, prefix: '' | 'backup-'): Command 
 
 /** @returns what to send: what is given, over what is there */
 export const scheduleOf = (options: ScheduleOptions, before?: Job): BackupJobSettings => {
-  const { every, cron, nextRun, kind, keepFull, keepDays } = options
-  if (nextRun !== undefined && cron !== undefined)
-    throw usageError('--next-run goes with an interval, not with a cron expression')
+  const { every, cron, kind, keepFull, keepDays } = options
+  refuseNextRunOfCron(options)
   const timing = every || cron ? timingOf(options) : timingBefore(options, before)
   const backupKind = kind ?? (before?.backupKind === 'incremental' ? 'incremental' : undefined)
   const retention = {
@@ -54,7 +56,19 @@ export const scheduleOf = (options: ScheduleOptions, before?: Job): BackupJobSet
   return withDefaults({ ...timing, enabled, ...(backupKind ? { backupKind } : {}), retention })
 }
 
+const refuseNextRunOfCron = ({ nextRun, cron }: ScheduleOptions): void => {
+  if (nextRun !== undefined && cron !== undefined)
+    throw usageError('--next-run goes with an interval, not with a cron expression')
+}
+
 type Timing = Pick<BackupJobSettings, 'every' | 'cron' | 'timeZone' | 'nextRun'>
+
+/** @returns the schedule that is given, which needs an interval or a cron expression */
+export const scheduleAlone = (options: ScheduleOptions): Timing => {
+  refuseNextRunOfCron(options)
+  if (!options.every && !options.cron) throw usageError('name --every or --cron')
+  return timingOf(options)
+}
 
 const timingOf = ({ every, cron, timeZone, nextRun }: ScheduleOptions): Timing => {
   if (cron) return { cron, timeZone: timeZone ?? zoneOfMachine() }

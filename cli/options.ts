@@ -81,6 +81,11 @@ export const dryRunQuery = ({ dryRun }: DryRunOptions): { dryRun?: true } => (dr
 
 export const databaseArgument = (): Argument => new Argument('<database>', 'id, or name where it is unique')
 
+/** As `upperCase`, for an option that may be given several times. */
+export const severalUpperCase =
+  <T extends string>(words: readonly T[]) =>
+  (text: string, before: readonly T[] = []): T[] => [...new Set([...before, upperCase(words)(text)])]
+
 /** One of these words, however it is written. */
 export const upperCase =
   <T extends string>(words: readonly T[]) =>

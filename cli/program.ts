@@ -15,6 +15,7 @@ interface Noun {
 export const nouns: readonly Noun[] = [
   { name: 'login', description: 'Log in to a Howdah server', load: () => import('./commands/login.ts') },
   { name: 'logout', description: 'Forget the login to a server', load: () => import('./commands/logout.ts') },
+  { name: 'whoami', description: 'Who you are to the server', load: () => import('./commands/whoami.ts') },
   {
     name: 'database',
     description: 'Create, see, connect to, change, recover and delete databases',
@@ -26,7 +27,7 @@ export const nouns: readonly Noun[] = [
     description: 'See what Howdah does and did, retry and cancel it',
     load: () => import('./commands/request.ts'),
   },
-  { name: 'job', description: 'The recurring backup of a database', load: () => import('./commands/job.ts') },
+  { name: 'job', description: 'The recurring jobs of a database', load: () => import('./commands/job.ts') },
   {
     name: 'data-center',
     description: 'Where databases can live',
@@ -40,6 +41,12 @@ export const nouns: readonly Noun[] = [
   },
   { name: 'tenant', description: 'Who can own databases', load: () => import('./commands/tenant.ts') },
   { name: 'product', description: 'What databases are charged to', load: () => import('./commands/product.ts') },
+  { name: 'price', description: 'What an hour costs', load: () => import('./commands/price.ts') },
+  {
+    name: 'estimate',
+    description: 'What a database would cost a month',
+    load: () => import('./commands/estimate.ts'),
+  },
   {
     name: 'completion',
     description: 'Completion of commands, options and names in a shell',

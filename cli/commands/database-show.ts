@@ -3,17 +3,20 @@ import { answer } from '../client.ts'
 import type { Act } from '../context.ts'
 import { databaseColumns, databaseDetails } from '../database-view.ts'
 import { findDatabase, readDatabase } from '../databases.ts'
-import { databaseArgument, examples, type PageOptions, upperCase, withPages } from '../options.ts'
+import { databaseArgument, examples, type PageOptions, severalUpperCase, withPages } from '../options.ts'
 import { given, printPage, readPages } from '../pages.ts'
 
 const states = ['CREATING', 'RUNNING', 'STOPPED', 'RECOVERING', 'DELETING', 'DELETED', 'FAILED'] as const
 
+const orders = ['name', '-name', 'created', '-created', 'tenant', '-tenant', 'dataCenter', '-dataCenter'] as const
+
 interface ListOptions extends PageOptions {
   readonly search?: string
   readonly dataCenter?: string
-  readonly state?: (typeof states)[number]
+  readonly state?: (typeof states)[number][]
+  readonly deleted: boolean
   readonly tenant?: string
-  readonly sort?: 'name' | '-name' | 'created' | '-created'
+  readonly sort?: (typeof orders)[number]
 }
 
 export const registerList = (database: Command, act: Act): void => {
@@ -22,15 +25,17 @@ export const registerList = (database: Command, act: Act): void => {
     .description('List databases')
     .option('--search <words>', 'beginnings of words of name or description, an id, an address, a tenant, a product')
     .option('--data-center <name>', 'only of this data center')
-    .addOption(new Option('--state <state>', 'only in this state').choices(states).argParser(upperCase(states)))
+    .addOption(
+      new Option('--state <state>', 'only in this state; may be given several times')
+        .choices(states)
+        .argParser(severalUpperCase(states)),
+    )
+    .option('--no-deleted', 'without those that are deleted')
     .option('--tenant <name>', 'only of this tenant')
     .addOption(
-      new Option('--sort <order>', 'by name or creation; with - before it: backwards').choices([
-        'name',
-        '-name',
-        'created',
-        '-created',
-      ]),
+      new Option('--sort <order>', 'by name, creation, tenant or data center; with - before it: backwards').choices(
+        orders,
+      ),
     )
   withPages(command)
     .addHelpText('after', examples([['howdah database list'], ['howdah database list --search shop --json']]))
@@ -38,10 +43,11 @@ export const registerList = (database: Command, act: Act): void => {
       act(async (context, options: ListOptions) => {
         const api = await context.api()
         const { search, dataCenter, state, tenant, sort } = options
+        const deleted = options.deleted ? undefined : false
         const page = await readPages(options, (paging) =>
           answer(
             api.GET('/v1/databases', {
-              params: { query: { ...given({ search, dataCenter, state, tenant, sort }), ...paging } },
+              params: { query: { ...given({ search, dataCenter, state, deleted, tenant, sort }), ...paging } },
             }),
           ),
         )

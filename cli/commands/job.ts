@@ -1,9 +1,11 @@
 import { Argument, type Command } from 'commander'
-import { type ScheduleOptions, scheduleOf, withSchedule } from '../backup-schedule.ts'
-import { type Api, answer, isNotFound, type Job } from '../client.ts'
+import { type ScheduleOptions, scheduleAlone, scheduleOf, withSchedule, withTiming } from '../backup-schedule.ts'
+import { type Api, answer, isNotFound, type Job, type JobKind } from '../client.ts'
 import type { Act, Context } from '../context.ts'
 import { findDatabase } from '../databases.ts'
 import { type DryRunOptions, databaseArgument, dryRunQuery, examples, withDryRun, withYes } from '../options.ts'
+import type { Column, Printer } from '../output.ts'
+import { printPage } from '../pages.ts'
 import { printPreview } from '../writing.ts'
 
 type Kind = Job['kind']
@@ -11,10 +13,70 @@ type Kind = Job['kind']
 const kindArgument = () => new Argument('[kind]', 'kind of job').choices(['backup']).default('backup')
 
 export const register = (job: Command, act: Act): void => {
+  registerList(job, act)
   registerShow(job, act)
   registerSet(job, act)
   registerRemove(job, act)
+  registerPreview(job, act)
+  registerKinds(job, act)
 }
+
+const registerList = (job: Command, act: Act): void => {
+  job
+    .command('list')
+    .description('List the jobs of a database')
+    .addArgument(databaseArgument())
+    .action(
+      act(async (context, _options: object, named: string) => {
+        const api = await context.api()
+        const { id } = await findDatabase(api, named)
+        const page = await answer(api.GET('/v1/databases/{id}/jobs', { params: { path: { id } } }))
+        printPage(context, page, jobColumns(context.print), 'no jobs')
+      }),
+    )
+}
+
+const jobColumns = (print: Printer): readonly Column<Job>[] => [
+  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'ENABLED', value: ({ enabled }) => (enabled ? 'yes' : 'no') },
+  { title: 'RUNS', value: runsOf, shrinks: true },
+  { title: 'NEXT RUN', value: ({ nextRun }) => print.time(nextRun) },
+  { title: 'LAST RUN', value: ({ lastRun }) => print.time(lastRun?.dueAt) },
+]
+
+const runsOf = ({ every, cron, timeZone }: Job): string => (every ? `every ${every}` : `${cron} (${timeZone})`)
+
+const registerPreview = (job: Command, act: Act): void => {
+  const command = job.command('preview').description('Say when a schedule would be due; it makes nothing')
+  withTiming(command, '')
+    .addHelpText('after', examples([['howdah job preview --cron "30 2 * * 1-5" --time-zone Europe/Berlin']]))
+    .action(
+      act(async (context, options: ScheduleOptions) => {
+        const body = scheduleAlone(options)
+        const answered = await answer((await context.api()).POST('/v1/schedules', { body }))
+        if (context.json) return context.print.printJson(answered)
+        for (const run of answered.nextRuns) context.print.line(context.print.time(run))
+      }),
+    )
+}
+
+const registerKinds = (job: Command, act: Act): void => {
+  job
+    .command('kinds')
+    .description('List the kinds of jobs that there are')
+    .action(
+      act(async (context) => {
+        const page = await answer((await context.api()).GET('/v1/job-kinds'))
+        printPage(context, page, kindColumns, 'no kinds')
+      }),
+    )
+}
+
+const kindColumns: readonly Column<JobKind>[] = [
+  { title: 'KIND', value: ({ kind }) => kind },
+  { title: 'DEFAULT', value: ({ defaults }) => `every ${defaults.every}` },
+  { title: 'DESCRIPTION', value: ({ description }) => description, shrinks: true },
+]
 
 const registerShow = (job: Command, act: Act): void => {
   job
@@ -105,12 +167,13 @@ const printJob = ({ json, print }: Context, job: Job): void => {
     print.printJson(job)
     return
   }
-  const { every, cron, timeZone, retention, lastRun } = job
+  const { retention, lastRun, nextRuns = [] } = job
   print.details([
     ['kind', job.kind],
     ['enabled', job.enabled],
-    ['runs', every ? `every ${every}` : `${cron} (${timeZone})`],
+    ['runs', runsOf(job)],
     ['next run', print.time(job.nextRun)],
+    ['next runs', nextRuns.map((run) => print.time(run)).join(', ')],
     ['last run', lastRun && `${print.time(lastRun.dueAt)}: ${lastRun.request}`],
     ['backup', job.backupKind],
     ['full backups kept', retention.keepFull],

@@ -8,6 +8,8 @@ import {
   duration,
   examples,
   type PageOptions,
+  severalUpperCase,
+  timestamp,
   upperCase,
   type WaitOptions,
   withDryRun,
@@ -50,7 +52,9 @@ export const register = (request: Command, act: Act): void => {
 interface ListOptions extends PageOptions {
   readonly database?: string
   readonly type?: (typeof types)[number]
-  readonly state?: (typeof states)[number]
+  readonly state?: (typeof states)[number][]
+  readonly tenant?: string
+  readonly since?: string
 }
 
 const registerList = (request: Command, act: Act): void => {
@@ -59,7 +63,13 @@ const registerList = (request: Command, act: Act): void => {
     .description('List requests, newest first')
     .option('--database <database>', 'only of this database: id, or name where it is unique')
     .addOption(new Option('--type <type>', 'only of this type').choices(types).argParser(upperCase(types)))
-    .addOption(new Option('--state <state>', 'only in this state').choices(states).argParser(upperCase(states)))
+    .addOption(
+      new Option('--state <state>', 'only in this state; may be given several times')
+        .choices(states)
+        .argParser(severalUpperCase(states)),
+    )
+    .option('--tenant <name>', 'only of this tenant')
+    .addOption(new Option('--since <time>', 'only what was asked for then (RFC 3339) or later').argParser(timestamp))
   withPages(command)
     .addHelpText(
       'after',
@@ -68,12 +78,12 @@ const registerList = (request: Command, act: Act): void => {
     .action(
       act(async (context, options: ListOptions) => {
         const api = await context.api()
-        const { type, state } = options
+        const { type, state, tenant, since } = options
+        const asked = given({ type, state, tenant, since })
         const place = options.database === undefined ? {} : await placeOf(api, options.database)
         const page = await readPages(
           options,
-          (paging) =>
-            answer(api.GET('/v1/requests', { params: { query: { ...place, ...given({ type, state }), ...paging } } })),
+          (paging) => answer(api.GET('/v1/requests', { params: { query: { ...place, ...asked, ...paging } } })),
           25,
         )
         printPage(context, page, requestColumns(context.print), 'no requests')

@@ -320,6 +320,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/job-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The kinds of jobs that a database can have
+         * @description For the role viewer and above.
+         */
+        get: operations["listJobKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When a schedule would be due
+         * @description Makes nothing, and needs no database: for a form that asks when something is to be done.
+         *
+         *     For the role viewer and above.
+         */
+        post: operations["previewSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/databases/{id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The jobs of a database
+         * @description For the role viewer and above.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/databases/{id}/jobs/{kind}": {
         parameters: {
             query?: never;
@@ -534,6 +596,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What databases cost
+         * @description For the role viewer and above.
+         */
+        get: operations["getPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a database would cost a month
+         * @description Makes nothing. What stands in no line costs nothing: backups, and traffic.
+         *
+         *     For the role viewer and above.
+         */
+        post: operations["estimateCosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who you are, as your token says
+         * @description For everybody with a token.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -593,6 +717,8 @@ export interface components {
             items: components["schemas"]["Database"][];
             /** @description Send it as `cursor` for the next page; null: this was the last one */
             nextCursor: string | null;
+            /** @description With `total=true`: how many databases are on all pages. Absent where more than 2000 have to be looked at to tell; what changes at that moment may count twice, or not */
+            total?: number;
         };
         Database: components["schemas"]["DatabaseSpec"] & {
             /** @description Of the key that backups and WAL are encrypted with now */
@@ -920,6 +1046,8 @@ export interface components {
              * @example 2026-11-22T12:00:00.000Z
              */
             nextRun?: string;
+            /** @description The next 5 times; absent while it is off */
+            nextRuns?: string[];
             /** @description The last time that it was due, and the request that came of it */
             lastRun?: {
                 /**
@@ -1455,6 +1583,69 @@ export interface components {
         RecoverDatabase: {
             target: components["schemas"]["RecoveryTarget"];
         };
+        JobKindPage: {
+            items: components["schemas"]["JobKind"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        JobKind: {
+            /**
+             * @description More may come
+             * @example backup
+             */
+            kind: string;
+            description: string;
+            /** @description What a job of this kind is set to where nobody says otherwise */
+            defaults: {
+                enabled: boolean;
+                /** @example 1 DAY */
+                every: string;
+                /** @enum {string} */
+                backupKind?: "full" | "incremental";
+                retention?: {
+                    /** @description Full backups to keep, with what depends on them */
+                    keepFull: number;
+                    /** @description Days that every backup is kept */
+                    keepDays: number;
+                };
+            };
+        };
+        ScheduleRuns: {
+            /** @description The next 5 times that it names */
+            nextRuns: string[];
+        };
+        /**
+         * @description When something is due: `every`, or `cron` with `timeZone`.
+         * @example {
+         *       "cron": "30 2 * * 1-5",
+         *       "timeZone": "Europe/Berlin"
+         *     }
+         */
+        Schedule: {
+            /** @example 1 DAY */
+            every?: string;
+            /**
+             * Format: date-time
+             * @description With `every`: when it runs next; default: an interval from now
+             * @example 2026-11-22T12:00:00Z
+             */
+            nextRun?: string;
+            /**
+             * @description Minute, hour, day of month, month, day of week
+             * @example 30 2 * * 1-5
+             */
+            cron?: string;
+            /**
+             * @description With `cron`: whose clocks it goes by; default UTC
+             * @example Europe/Berlin
+             */
+            timeZone?: string;
+        } & (unknown | unknown);
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
         RequestPage: {
             items: components["schemas"]["Request"][];
             /** @description Send it as `cursor` for the next page; null: this was the last one */
@@ -1520,6 +1711,97 @@ export interface components {
             name: string;
             costCenter: string;
         };
+        /** @description Exact decimal numbers, as text: read as floats they are others */
+        Prices: {
+            /** @enum {string} */
+            currency: "EUR";
+            /**
+             * @description A month has so many hours in an estimate
+             * @example 730
+             */
+            hoursPerMonth: number;
+            flavours: {
+                /** @example developer */
+                name: string;
+                /**
+                 * @description By storage type; absent: not offered
+                 * @example {
+                 *       "local": "0.0926"
+                 *     }
+                 */
+                hourlyPrice: {
+                    local?: string;
+                    network?: string;
+                };
+            }[];
+            /**
+             * @description Of a GB of network-attached disk for an hour; a local disk goes with the flavour
+             * @example 0.000702
+             */
+            networkDiskGbHourPrice: string;
+        };
+        Estimate: {
+            /** @enum {string} */
+            currency: "EUR";
+            /**
+             * @description A month has so many hours in an estimate
+             * @example 730
+             */
+            hoursPerMonth: number;
+            lines: {
+                /** @enum {string} */
+                item: "flavour" | "network-disk";
+                /** @example 730 */
+                quantity: number;
+                /** @enum {string} */
+                unit: "h" | "GB·h";
+                /** @example 0.078 */
+                unitPrice: string;
+                /**
+                 * @description Rounded to cents once
+                 * @example 56.94
+                 */
+                amount: string;
+            }[];
+            /**
+             * @description A month: the sum of the amounts
+             * @example 62.06
+             */
+            total: string;
+        };
+        /**
+         * @example {
+         *       "flavour": "smallbusiness",
+         *       "storageType": "network",
+         *       "volumeGb": 10
+         *     }
+         */
+        EstimateRequest: {
+            /**
+             * @default local
+             * @enum {string}
+             */
+            storageType?: "local" | "network";
+            /** @default 10 */
+            volumeGb?: number;
+            /** @default developer */
+            flavour?: string;
+        };
+        Me: {
+            /** @description Unique over all callers of the issuer */
+            subject: string;
+            /** @description For people */
+            name: string;
+            /**
+             * @description Absent: the token has no role, and you may do nothing else
+             * @enum {string}
+             */
+            role?: "viewer" | "operator" | "administrator";
+            /** @description Whose databases you see: with `allTenants` those of the catalogue, which nobody without a role is told */
+            tenants: string[];
+            /** @description You see everybody's databases, also of tenants to come */
+            allTenants: boolean;
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
@@ -1544,9 +1826,15 @@ export interface operations {
                 /** @description Beginnings of words in name and description, of id, IP address, tenant or product; all must match */
                 search?: string;
                 dataCenter?: string;
-                state?: "CREATING" | "RUNNING" | "STOPPED" | "RECOVERING" | "DELETING" | "DELETED" | "FAILED";
+                /** @description One of these: repeat the parameter for several */
+                state?: ("CREATING" | "RUNNING" | "STOPPED" | "RECOVERING" | "DELETING" | "DELETED" | "FAILED")[];
+                /** @description `false`: without those that are deleted, and kept for their backups */
+                deleted?: true | false;
                 tenant?: string;
-                sort?: "name" | "-name" | "created" | "-created";
+                /** @description By tenant or data center, and by name within; with `-` backwards, but for the name within. What the catalogue does not know any more comes last */
+                sort?: "name" | "created" | "tenant" | "dataCenter" | "-name" | "-created" | "-tenant" | "-dataCenter";
+                /** @description Tell how many there are on all pages, where that is cheap: ask with the first page only */
+                total?: true | false;
                 /** @description Items on a page */
                 pageSize?: number;
                 /** @description `nextCursor` of the page before */
@@ -4245,6 +4533,267 @@ export interface operations {
             };
         };
     };
+    listJobKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobKindPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Schedule"];
+            };
+        };
+        responses: {
+            /** @description Its next times */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRuns"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getJob: {
         parameters: {
             query?: never;
@@ -4638,7 +5187,11 @@ export interface operations {
                 /** @description Id or name of a database */
                 database?: string;
                 type?: "CREATE-DB" | "BACKUP-DB" | "RECOVER-DB" | "DELETE-DB" | "PURGE-DB" | "STOP-DB" | "START-DB" | "SET-PASSWORD" | "SET-REPLICATION-ROLE" | "REMOVE-REPLICATION-ROLE" | "ROTATE-BACKUP-KEY" | "UPDATE-DB" | "RESTORE-POINT";
-                state?: "QUEUED" | "RUNNING" | "UNWINDING" | "PROCESSED" | "FAILED" | "STUCK" | "CANCELLED";
+                /** @description One of these: repeat the parameter for several */
+                state?: ("QUEUED" | "RUNNING" | "UNWINDING" | "PROCESSED" | "FAILED" | "STUCK" | "CANCELLED")[];
+                tenant?: string;
+                /** @description Asked for then or later; what was sent again after it was cut off counts from the first time */
+                since?: string;
                 /** @description Items on a page */
                 pageSize?: number;
                 /** @description `nextCursor` of the page before */
@@ -5447,6 +6000,247 @@ export interface operations {
             };
             /** @description `forbidden`: Your role does not allow this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The prices of the catalogue */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimateCosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EstimateRequest"];
+            };
+        };
+        responses: {
+            /** @description Each line rounded to cents once, and their sum */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

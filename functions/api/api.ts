@@ -19,7 +19,9 @@ import { respondWith, serve } from './http/serve.ts'
 import { Turns } from './http/turns.ts'
 import { jobEndpoints } from './jobs.ts'
 import { logsEndpoint } from './logs.ts'
+import { meEndpoint } from './me.ts'
 import { passwordEndpoint } from './password.ts'
+import { priceEndpoints } from './prices.ts'
 import { mountProtectedResource } from './protected-resource.ts'
 import { recoveryEndpoint } from './recoveries.ts'
 import { recoveryWindowEndpoint } from './recovery-window.ts'
@@ -43,6 +45,8 @@ const endpoints: readonly Endpoint[] = [
   ...jobEndpoints,
   ...requestEndpoints,
   ...catalogueEndpoints,
+  ...priceEndpoints,
+  meEndpoint,
 ]
 
 /** The REST API, for every runtime that speaks Fetch. */

@@ -1,19 +1,16 @@
 import { z } from '@hono/zod-openapi'
-import { databaseStates } from '../../shared/core/states.ts'
 import { archiveCheckKey } from '../../shared/entities/archive-check.ts'
-import { listDatabases } from '../../shared/entities/database-list.ts'
 import { observationKey } from '../../shared/entities/observation.ts'
-import { termsOf } from '../../shared/entities/search.ts'
 import { availabilityOf } from '../../shared/requests/availability.ts'
 import { verifierSecret } from '../../shared/secrets/names.ts'
 import { createDatabase } from './databases/create.ts'
 import { deleteDatabase } from './databases/delete.ts'
+import { DatabasePageSchema, ListQuery, listOfDatabases } from './databases/list.ts'
 import { updateDatabase } from './databases/update.ts'
-import { etagHeader, etagOf, filingAnswers, ok, viewOf, viewWith } from './http/answers.ts'
-import { readCursor, writeCursor } from './http/cursor.ts'
+import { etagHeader, etagOf, filingAnswers, ok, viewWith } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { visibleDatabase } from './http/visible.ts'
-import { DatabaseParams, flag, PagingQuery, pageOf, sizedText } from './schemas/common.ts'
+import { DatabaseParams, flag } from './schemas/common.ts'
 import { CreateDatabaseSchema, DatabaseSchema, UpdateDatabaseSchema } from './schemas/database.ts'
 import { PreviewSchema, UpdatedSchema } from './schemas/request.ts'
 import { archiveView } from './views.ts'
@@ -28,33 +25,9 @@ const listEndpoint = defineEndpoint({
   summary: 'The databases of your tenants',
   description:
     'A page may be shorter than asked for, even empty, while `nextCursor` says that there is more: a search that finds little stops now and then.',
-  query: z.strictObject({
-    search: sizedText(0, 200).optional().openapi({
-      description: 'Beginnings of words in name and description, of id, IP address, tenant or product; all must match',
-    }),
-    dataCenter: sizedText(0, 63).optional(),
-    state: z.enum(databaseStates).optional(),
-    tenant: sizedText(0, 63).optional(),
-    sort: z.enum(['name', '-name', 'created', '-created']).default('name'),
-    ...PagingQuery,
-  }),
-  answers: { 200: { description: 'A page of databases', schema: pageOf('DatabasePage', DatabaseSchema) } },
-  handle: async (call) => {
-    const { api, caller, query } = call
-    const { search = '', tenant, sort, pageSize, cursor } = query
-    const mine = caller.tenants === '*' ? undefined : caller.tenants
-    const page = await listDatabases(api.stores.databases, {
-      tenants: tenant === undefined ? mine : mine === undefined || mine.includes(tenant) ? [tenant] : [],
-      terms: termsOf(search),
-      dataCenter: query.dataCenter,
-      state: query.state,
-      sort: sort.endsWith('name') ? 'name' : 'created',
-      descending: sort.startsWith('-'),
-      pageSize,
-      ...readCursor(sort, cursor),
-    })
-    return ok({ items: page.items.map((database) => viewOf(call, database)), nextCursor: writeCursor(sort, page.next) })
-  },
+  query: ListQuery,
+  answers: { 200: { description: 'A page of databases', schema: DatabasePageSchema } },
+  handle: listOfDatabases,
 })
 
 const getEndpoint = defineEndpoint({

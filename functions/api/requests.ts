@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { type Caller, seesTenant } from '../../shared/auth/caller.ts'
-import type { DatabaseId } from '../../shared/core/ids.ts'
+import { type DatabaseId, requestKeysAt } from '../../shared/core/ids.ts'
 import { isOpen, requestStates, requestTypes } from '../../shared/core/states.ts'
+import { epochMillis, instant } from '../../shared/core/time.ts'
 import { databaseKey, databasesOf, orderByName } from '../../shared/entities/database.ts'
 import { type MergedQuery, mergedPage } from '../../shared/entities/merged-page.ts'
 import { type Request, requestPartitions } from '../../shared/entities/request.ts'
@@ -10,8 +11,8 @@ import type { Api } from './dependencies.ts'
 import { accepted, filingAnswers, ok, previewOf, requestViewOf } from './http/answers.ts'
 import { readCursor, writeCursor } from './http/cursor.ts'
 import { type Call, defineEndpoint } from './http/endpoint.ts'
-import { visibleRequest } from './http/visible.ts'
-import { PagingQuery, pageOf, requestKeyExample, sizedText } from './schemas/common.ts'
+import { tenantsAskedFor, visibleRequest } from './http/visible.ts'
+import { PagingQuery, pageOf, requestKeyExample, severalOf, sizedText, TimeSchema } from './schemas/common.ts'
 import { RequestSchema } from './schemas/request.ts'
 import { requestView } from './views.ts'
 
@@ -23,7 +24,11 @@ const query = z.strictObject({
   databaseId: z.uuid().optional(),
   database: sizedText(0, 63).optional().openapi({ description: 'Id or name of a database' }),
   type: z.enum(requestTypes).optional(),
-  state: z.enum(requestStates).optional(),
+  state: severalOf(requestStates),
+  tenant: sizedText(0, 63).optional(),
+  since: TimeSchema.optional().openapi({
+    description: 'Asked for then or later; what was sent again after it was cut off counts from the first time',
+  }),
   ...PagingQuery,
 })
 
@@ -42,7 +47,8 @@ const listEndpoint = defineEndpoint({
     const accept = (request: Request): boolean =>
       seesTenant(caller, request.tenant) &&
       (query.type === undefined || request.type === query.type) &&
-      (query.state === undefined || request.state === query.state) &&
+      (query.state === undefined || query.state.includes(request.state)) &&
+      (query.tenant === undefined || request.tenant === query.tenant) &&
       (query.databaseId === undefined || request.databaseId === query.databaseId.toLowerCase()) &&
       (place.ofName === undefined || request.databaseName === place.ofName)
     const isFiltered = query.type ?? query.state ?? query.databaseId ?? query.database
@@ -50,6 +56,7 @@ const listEndpoint = defineEndpoint({
       ...place,
       descending: true,
       orderOf: ({ key }) => key,
+      from: query.since && firstKeySince(query.since),
       pageSize: query.pageSize,
       ...(isFiltered === undefined ? {} : { accept }),
       ...readCursor(order, query.cursor),
@@ -59,21 +66,26 @@ const listEndpoint = defineEndpoint({
   },
 })
 
+/** The keys of requests begin with the time, in nine digits: for another 3000 years. */
+const firstKeySince = (since: string): string =>
+  requestKeysAt(Math.min(Math.max(0, epochMillis(instant(since.toUpperCase()))), 36 ** 9 - 1))
+
 type Place = Pick<MergedQuery<Request>, 'partitions' | 'index'> & { readonly ofName?: string }
 
 /** The partitions that hold what was asked for, and as little else as possible. */
 const placeOf = async (api: Api, caller: Caller, asked: z.output<typeof query>): Promise<Place> => {
   const id = asked.databaseId ?? (z.uuid().safeParse(asked.database).success ? asked.database : undefined)
   if (id !== undefined) return placeOfDatabase(api, caller, id.toLowerCase() as DatabaseId)
+  const tenants = tenantsAskedFor(caller, asked.tenant) ?? '*'
   if (asked.database !== undefined) {
-    const ids = await databasesNamed(api, caller, asked.database)
+    const ids = await databasesNamed(api, tenants, asked.database)
     // What is purged is found by the name that its requests remember.
-    return ids.length > 0 ? ofDatabases(ids) : { ...requestsSeenBy(caller), ofName: asked.database }
+    return ids.length > 0 ? ofDatabases(ids) : { ...requestsSeenBy({ tenants }), ofName: asked.database }
   }
   // The partition of what is open holds everybody's.
-  return asked.state !== undefined && isOpen(asked.state) && caller.tenants === '*'
+  return asked.state?.every(isOpen) && tenants === '*'
     ? { partitions: [requestPartitions.open], index: 'i3' }
-    : requestsSeenBy(caller)
+    : requestsSeenBy({ tenants })
 }
 
 /** Of another tenant's database nothing is read: where its list goes on would tell a key. */
@@ -88,7 +100,11 @@ const ofDatabases = (ids: readonly DatabaseId[]): Place => ({
   index: 'i1',
 })
 
-const databasesNamed = async ({ stores }: Api, { tenants }: Caller, name: string): Promise<readonly DatabaseId[]> => {
+const databasesNamed = async (
+  { stores }: Api,
+  tenants: Caller['tenants'],
+  name: string,
+): Promise<readonly DatabaseId[]> => {
   const prefix = orderByName({ name, id: '' as DatabaseId })
   const pages = await Promise.all(
     (tenants === '*' ? [undefined] : tenants).map((tenant) =>

@@ -8,12 +8,13 @@ import type { Job } from '../../shared/entities/job.ts'
 import type { Observation } from '../../shared/entities/observation.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { adviceOf } from '../../shared/errors/registry.ts'
+import { nextRunsAfter } from '../../shared/jobs/schedule.ts'
 import type { DatabaseAction, Permission, RequestAction } from '../../shared/requests/actions.ts'
 import type { Availability } from '../../shared/requests/availability.ts'
 import type { RequestHistory, Usual } from '../../shared/requests/history.ts'
 import type { ArchiveSchema, BackupSchema } from './schemas/backup.ts'
 import type { DatabaseSchema, DatabaseSpecSchema } from './schemas/database.ts'
-import type { JobSchema } from './schemas/job.ts'
+import { type JobSchema, runsAhead } from './schemas/job.ts'
 import type { RequestSchema, TraceEntrySchema } from './schemas/request.ts'
 
 /** The entities as callers see them. */
@@ -150,7 +151,17 @@ const traceView = (entry: TraceEntry): z.infer<typeof TraceEntrySchema> => ({
   code: entry.code,
 })
 
-export const jobView = (job: Job): z.infer<typeof JobSchema> => ({
+/** What an older Howdah took for a schedule need not be one any more. */
+const runsOf = ({ schedule }: Job, now: Instant): Instant[] | undefined => {
+  try {
+    return [...nextRunsAfter(schedule, now, runsAhead)]
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+export const jobView = (job: Job, now: Instant): z.infer<typeof JobSchema> => ({
   kind: job.kind,
   enabled: job.enabled,
   ...('every' in job.schedule
@@ -159,6 +170,7 @@ export const jobView = (job: Job): z.infer<typeof JobSchema> => ({
   backupKind: job.backupKind,
   retention: { ...job.retention },
   nextRun: job.nextRun,
+  nextRuns: job.enabled ? runsOf(job, now) : undefined,
   lastRun: job.lastRun && { ...job.lastRun },
 })
 

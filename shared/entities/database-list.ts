@@ -1,19 +1,22 @@
 import type { DatabaseId } from '../core/ids.ts'
 import type { DatabaseState } from '../core/states.ts'
 import { compareOrders } from '../table/order.ts'
-import type { Table } from '../table/table.ts'
 import { type Card, cardLayout, cardPlace } from './card.ts'
 import { type Database, databaseKey, databasesOf, isPurged, orderByCreation, orderByName } from './database.ts'
+import { type Finds, findByWords, wordsAskedFor } from './database-finds.ts'
 import { EntityStore } from './entity-store.ts'
 import { type MergedPage, mergedPage } from './merged-page.ts'
-import { type Find, lookUp, matchesTerms, stateWord } from './search.ts'
+import { type Find, matchesTerms } from './search.ts'
 
 export interface DatabaseListQuery {
   /** Undefined: of everybody. */
   readonly tenants: readonly string[] | undefined
   readonly terms: readonly string[]
   readonly dataCenter?: string | undefined
-  readonly state?: DatabaseState | undefined
+  /** One of these. */
+  readonly states?: readonly DatabaseState[] | undefined
+  /** Of none of these tenants, or in none of these data centers. */
+  readonly except?: { readonly field: 'tenant' | 'dataCenter'; readonly names: readonly string[] }
   readonly sort: 'name' | 'created'
   readonly descending: boolean
   readonly pageSize: number
@@ -35,8 +38,6 @@ const usualLimits: ListLimits = {
   selective: { beforeCards: 1_000, beforeRows: 2_000 },
   cards: { first: 500, all: 2_000 },
 }
-/** Of so many words it is looked whether few databases have them. */
-const triedWords = 4
 /** How many rows are looked at for one page, and how many at once: as in `mergedPage`, a page may come out short. */
 const budget = 1_000
 const atOnce = 50
@@ -51,22 +52,18 @@ export const listDatabases = async (
   limits: ListLimits = usualLimits,
 ): Promise<MergedPage<Database>> => {
   const { few, selective, cards } = limits
-  const { tenants, terms, dataCenter, state } = query
-  if (tenants?.length === 0) return { items: [] }
-  const accept = (database: Database): boolean =>
-    !isPurged(database) && (state === undefined || database.state === state) && acceptsCard(query, database)
+  if (query.tenants?.length === 0 || query.states?.length === 0) return { items: [] }
+  const accept = (database: Database): boolean => acceptsRow(query, database)
 
-  const word = state && stateWord(state)
-  const longestFirst = [...terms].sort((a, b) => b.length - a.length)
-  const words = [...(word ? [word] : []), ...longestFirst]
-  const rare = await findByWords(store, query, words.slice(0, triedWords), few)
+  const words = wordsAskedFor(query)
+  const rare = await findByWords(store, query, words, few, atOnce)
   if (rare) return pageOf(store, rare, accept, query)
 
-  const byCards = terms.length > 0 || dataCenter !== undefined
+  const byCards = query.terms.length > 0 || query.dataCenter !== undefined || query.except !== undefined
   const page = byCards ? await pageByCards(store, query, accept, cards.first) : undefined
   if (page && (page.items.length === query.pageSize || page.next === undefined)) return page
   const limit = page ? selective.beforeCards : selective.beforeRows
-  const common = await findByWords(store, query, words.slice(0, 1), limit)
+  const common = await findByWords(store, query, words.slice(0, 1), limit, atOnce)
   if (common) return pageOf(store, common, accept, query)
   if (!page) return pageByRows(store, query, accept)
 
@@ -76,16 +73,27 @@ export const listDatabases = async (
   return { ...rest, items: [...page.items, ...rest.items] }
 }
 
+/** The state that nearly all are in. */
+const mostAre = 'RUNNING'
+
 type Accept = (database: Database) => boolean
 
+export const acceptsRow = (query: Filter, database: Database): boolean =>
+  !isPurged(database) &&
+  (query.states === undefined || query.states.includes(database.state)) &&
+  acceptsCard(query, database)
+
+type Filter = Omit<DatabaseListQuery, 'sort' | 'descending' | 'pageSize' | 'after'>
+
 /** What a card tells; the state of a database it does not. */
-const acceptsCard = ({ tenants, terms, dataCenter }: DatabaseListQuery, card: Card): boolean =>
+export const acceptsCard = ({ tenants, terms, dataCenter, except }: Filter, card: Card): boolean =>
   (tenants === undefined || tenants.includes(card.tenant)) &&
   (dataCenter === undefined || card.dataCenter === dataCenter) &&
+  !except?.names.includes(card[except.field]) &&
   matchesTerms(card, terms)
 
 const pageByRows = (store: EntityStore<Database>, query: DatabaseListQuery, accept: Accept) => {
-  const { tenants, descending, pageSize, after, state } = query
+  const { tenants, descending, pageSize, after, states } = query
   const ofTime = query.sort === 'created'
   return mergedPage(store, {
     partitions: (tenants ?? [undefined]).map((tenant) => databasesOf(tenant) + (ofTime ? '#time' : '')),
@@ -93,7 +101,7 @@ const pageByRows = (store: EntityStore<Database>, query: DatabaseListQuery, acce
     orderOf: ofTime ? orderByCreation : orderByName,
     ...{ descending, pageSize },
     ...(after === undefined ? {} : { after }),
-    ...(state === undefined ? {} : { accept }),
+    ...(states === undefined ? {} : { accept, takesMost: states.includes(mostAre) }),
   })
 }
 
@@ -124,45 +132,6 @@ const pageByCards = async (
   }
   return { ...page, items: [...items.values()] }
 }
-
-type Finds = ReadonlyMap<string, Find>
-
-/** @returns what has all the words that at most `limit` databases have, by its order; undefined when there is no such word */
-const findByWords = async (
-  { table }: EntityStore<Database>,
-  { tenants, sort }: DatabaseListQuery,
-  words: readonly string[],
-  limit: number,
-): Promise<Finds | undefined> => {
-  let found: Finds | undefined
-  for (const word of words) {
-    const finds = await lookUpAll(table, tenants, word, limit)
-    if (!finds) continue
-    const known = found
-    const both = known ? finds.filter((find) => known.has(orderOf(find, sort))) : finds
-    found = new Map(both.map((find) => [orderOf(find, sort), find]))
-    if (found.size <= atOnce) break
-  }
-  return found
-}
-
-const lookUpAll = async (
-  table: Table,
-  tenants: readonly string[] | undefined,
-  word: string,
-  limit: number,
-): Promise<readonly Find[] | undefined> => {
-  const all: Find[] = []
-  for (const tenant of tenants ?? [undefined]) {
-    const finds = await lookUp(table, tenant, word, limit - all.length)
-    if (!finds) return undefined
-    all.push(...finds)
-  }
-  return all
-}
-
-const orderOf = ({ orderByName: name, databaseId, createdAt }: Find, sort: DatabaseListQuery['sort']): string =>
-  sort === 'name' ? name : orderByCreation({ createdAt, id: databaseId })
 
 const pageOf = async (
   store: EntityStore<Database>,

@@ -33,6 +33,9 @@ export const jobKey = (databaseId: DatabaseId, kind: Job['kind']) => ({
   pk: `DATABASE#${databaseId}`,
   sk: `JOB#${kind}`,
 })
+/** Where the jobs of a database lie. */
+export const jobsOf = (databaseId: DatabaseId) => ({ partition: `DATABASE#${databaseId}`, prefix: 'JOB#' })
+
 export const dueJobs = 'JOBS#due'
 
 export const jobLayout: EntityLayout<Job> = {
@@ -44,16 +47,20 @@ export const jobLayout: EntityLayout<Job> = {
   },
 }
 
-/** Once a day from tomorrow on, kept for a week. */
+/** What a backup job is made of where nobody says otherwise: once a day, kept for a week. */
+export const usualBackupJob = { every: '1 DAY', backupKind: 'full', retention: { keepFull: 2, keepDays: 7 } } as const
+
+/** From tomorrow on. */
 export const defaultBackupJob = (databaseId: DatabaseId, now: Instant): Job => {
   const firstRun = after(now, days(1))
+  const { every, backupKind, retention } = usualBackupJob
   return {
     databaseId,
     kind: 'backup',
     enabled: true,
-    schedule: { every: '1 DAY', firstRun },
-    backupKind: 'full',
-    retention: { keepFull: 2, keepDays: 7 },
+    schedule: { every, firstRun },
+    backupKind,
+    retention,
     nextRun: firstRun,
   }
 }

@@ -1,5 +1,5 @@
 import { compareOrders } from '../table/order.ts'
-import type { IndexName } from '../table/table.ts'
+import type { IndexName, Query } from '../table/table.ts'
 import type { EntityStore } from './entity-store.ts'
 
 /** Where a list lies in the table: one partition for each tenant that the caller sees, all in the same order. */
@@ -12,8 +12,12 @@ export interface MergedQuery<T> {
   readonly orderOf: (entity: T) => string
   /** Sort key of the last entity of the page before. */
   readonly after?: string
+  /** The list ends before sort keys that are less. */
+  readonly from?: string | undefined
   /** Absent: everything is taken. */
   readonly accept?: (entity: T) => boolean
+  /** `accept` is expected to refuse few: no more is read at first than where everything is taken. */
+  readonly takesMost?: boolean
   readonly pageSize: number
   /** How many entities are looked at: a page that takes few of them may come out short, and says where to go on. */
   readonly budget?: number
@@ -26,7 +30,7 @@ export interface MergedPage<T> {
 }
 
 const usualBudget = 1_000
-/** Of a list that takes not everything: the first chunk, and what the chunks grow to. */
+/** Of a list that refuses much: the first chunk; and what the chunks of one that refuses anything grow to. */
 const [filteredChunk, largestChunk] = [100, 500]
 /** One of several partitions may hold more of a page than the others. */
 const share = 2
@@ -62,6 +66,17 @@ const earlier = <T extends object>(
   return (descending ? -order : order) <= 0 ? first : other
 }
 
+type Range = Pick<MergedQuery<never>, 'descending' | 'after' | 'from'>
+
+const rangeOf = ({ descending, after, from }: Range): Pick<Query, 'descending' | 'from' | 'to'> => {
+  const least = descending ? from : (after ?? from)
+  return {
+    descending,
+    ...(least === undefined ? {} : { from: least }),
+    ...(descending && after !== undefined ? { to: after } : {}),
+  }
+}
+
 /** One partition, read chunk by chunk. */
 class Reader<T extends object> {
   readonly #store: EntityStore<T>
@@ -71,7 +86,7 @@ class Reader<T extends object> {
   #at = 0
   #cursor: string | undefined
   #atEnd = false
-  #chunk = filteredChunk
+  #chunk: number
   /** Sort key of the next entity. */
   head: string | undefined
 
@@ -79,6 +94,9 @@ class Reader<T extends object> {
     this.#store = store
     this.#partition = partition
     this.#query = query
+    const { partitions, accept, takesMost, pageSize } = query
+    const whole = Math.min(pageSize, Math.ceil((pageSize / partitions.length) * share)) + 2
+    this.#chunk = accept && !takesMost ? filteredChunk : whole
   }
 
   /** There may be another entity, and it is not read yet. */
@@ -89,16 +107,15 @@ class Reader<T extends object> {
   /** Afterwards `head` names the next entity, if there is one. */
   async fill(): Promise<void> {
     while (this.isEmpty) {
-      const { partitions, index, descending, after, accept, pageSize } = this.#query
+      const { index, accept } = this.#query
       const page = await this.#store.query({
         partition: this.#partition,
         ...(index ? { index } : {}),
-        descending,
-        limit: accept ? this.#chunk : Math.min(pageSize, Math.ceil((pageSize / partitions.length) * share)) + 2,
-        ...(after === undefined ? {} : descending ? { to: after } : { from: after }),
+        limit: this.#chunk,
+        ...rangeOf(this.#query),
         ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }),
       })
-      this.#chunk = Math.min(this.#chunk * 2, largestChunk)
+      if (accept) this.#chunk = Math.min(this.#chunk * 2, largestChunk)
       this.#entities = page.items
       this.#at = 0
       this.#cursor = page.next

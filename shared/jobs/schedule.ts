@@ -23,6 +23,23 @@ export const parseInterval = (every: string): Duration => {
 export const nextRunAfter = (schedule: Schedule, now: Instant): Instant =>
   'every' in schedule ? nextOfInterval(schedule, now) : nextOfCron(schedule, now)
 
+/**
+ * The next times after `now`, in order; fewer where the calendar of RFC 3339 ends, with the year 9999.
+ * @throws RangeError when the schedule is none, or names no time at all
+ */
+export const nextRunsAfter = (schedule: Schedule, now: Instant, count: number): readonly Instant[] => {
+  const runs: Instant[] = []
+  let last = now
+  while (runs.length < count) {
+    last = nextRunAfter(schedule, last)
+    if (epochMillis(last) > lastMillis) break
+    runs.push(last)
+  }
+  return runs
+}
+
+const lastMillis = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
 const nextOfInterval = ({ every, firstRun }: Extract<Schedule, { every: string }>, now: Instant): Instant => {
   const interval = parseInterval(every)
   const passed = epochMillis(now) - epochMillis(firstRun)

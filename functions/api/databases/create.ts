@@ -16,6 +16,7 @@ import { visibleDatabase } from '../http/visible.ts'
 import { jobFrom } from '../jobs/job-from.ts'
 import { type CreateDatabaseSchema, identifierFrom } from '../schemas/database.ts'
 import { admitDatabase } from './admit-database.ts'
+import { offerOf } from './offered.ts'
 
 type Body = z.output<typeof CreateDatabaseSchema>
 type CreateCall = Call<unknown, unknown, Body>
@@ -131,7 +132,7 @@ const specFrom = (call: CreateCall, source: Database | undefined): DatabaseSpec 
       versions.map(({ version }) => version),
       usual,
     ),
-    flavour: choose('flavour', body.flavour, namesOf(catalogue.flavours)),
+    flavour: body.flavour,
     storageType: body.storageType,
     volumeGb: body.volumeGb,
     port: body.port,
@@ -141,9 +142,8 @@ const specFrom = (call: CreateCall, source: Database | undefined): DatabaseSpec 
     deletionProtection: body.deletionProtection,
     backupEncryption: body.backupEncryption ?? source?.backupEncryption ?? false,
   }
-  const flavour = catalogue.flavours.find(({ name }) => name === spec.flavour)
-  if (flavour && flavour.hourlyPrice[spec.storageType] === undefined)
-    wrong.push({ pointer: '/storageType', message: `${flavour.name} is not offered with ${spec.storageType} storage` })
+  const offer = offerOf(catalogue, spec)
+  if (offer.wrong) wrong.push(offer.wrong)
   if (wrong.length > 0) throw invalid(wrong)
   refuseOtherMajor(spec, source)
   return spec

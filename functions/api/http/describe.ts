@@ -13,14 +13,8 @@ const usual: readonly ErrorCode[] = [
   'unexpected',
   'identity-provider-unavailable',
 ]
-const usualForWrites: readonly ErrorCode[] = [
-  'malformed-request',
-  'body-too-large',
-  'unsupported-media-type',
-  'idempotency-key-busy',
-  'other-region',
-  'idempotency-key-reused',
-]
+const usualWithBody: readonly ErrorCode[] = ['malformed-request', 'body-too-large', 'unsupported-media-type']
+const usualForWrites: readonly ErrorCode[] = ['idempotency-key-busy', 'other-region', 'idempotency-key-reused']
 
 const writeQuery = {
   dryRun: z
@@ -56,7 +50,7 @@ export const describe = (app: OpenAPIHono, { definition, role, writes }: Endpoin
       path,
       tags: [tag],
       summary,
-      description: [definition.description, `For the role ${role} and above.`].filter(Boolean).join('\n\n'),
+      description: [definition.description, forWhom(role)].filter(Boolean).join('\n\n'),
       security: [{ bearer: [] }],
       request: {
         ...(params ? { params } : {}),
@@ -66,10 +60,13 @@ export const describe = (app: OpenAPIHono, { definition, role, writes }: Endpoin
           ? { body: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } } }
           : {}),
       },
-      responses: { ...answersOf(definition.answers), ...problemsOf(definition.errors ?? [], writes) },
+      responses: { ...answersOf(definition.answers), ...problemsOf({ definition, role, writes }) },
     }),
   )
 }
+
+const forWhom = (role: Endpoint['role']): string =>
+  role === 'none' ? 'For everybody with a token.' : `For the role ${role} and above.`
 
 const answersOf = (answers: Readonly<Record<number, AnswerDescription>>) =>
   Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]))
@@ -92,8 +89,12 @@ const answerOf = ({ description, schema, alsoText, headers = {} }: AnswerDescrip
     : {}),
 })
 
-const problemsOf = (own: readonly ErrorCode[], writes: boolean) => {
-  const codes = [...new Set([...usual, ...(writes ? usualForWrites : []), ...own])]
+const problemsOf = ({ definition, role, writes }: Pick<Endpoint, 'definition' | 'role' | 'writes'>) => {
+  const { method, errors = [] } = definition
+  const ofBody = method === 'get' ? [] : usualWithBody
+  const all = new Set([...usual, ...ofBody, ...(writes ? usualForWrites : []), ...errors])
+  if (role === 'none') all.delete('forbidden')
+  const codes = [...all]
   const byStatus = Map.groupBy(codes, (code) => errorKinds[code].status)
   return Object.fromEntries(
     [...byStatus]
@@ -128,6 +129,10 @@ export const descriptionOf = (app: OpenAPIHono) => {
     openapi: '3.1.0',
     info: { title: 'Howdah', version: '1', description: about, license },
     servers: [{ url: '/' }],
-    tags: ['Databases', 'Backup and recovery', 'Jobs', 'Requests', 'Catalogue', 'Health'].map((name) => ({ name })),
+    tags: ['Databases', 'Backup and recovery', 'Jobs', 'Requests', 'Catalogue', 'Prices', 'Caller', 'Health'].map(
+      (name) => ({
+        name,
+      }),
+    ),
   })
 }

@@ -3,7 +3,7 @@ import type { Caller, Role } from '../../../shared/auth/caller.ts'
 import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import type { ErrorCode } from '../../../shared/errors/registry.ts'
 import type { Api } from '../dependencies.ts'
-import { type Received, readCall } from './read-call.ts'
+import { listsOf, type Received, readCall } from './read-call.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -56,8 +56,10 @@ export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSche
   readonly tag: string
   readonly summary: string
   readonly description?: string
-  /** Who may call it; default: viewers read, operators write. */
-  readonly role?: Role
+  /** Who may call it; default: viewers read, operators write. `none`: everybody with a good token, also who may do nothing else. */
+  readonly role?: Role | 'none'
+  /** It changes nothing though its method is not GET: what it asks with goes into no query. */
+  readonly onlyReads?: true
   readonly params?: P
   readonly query?: Q
   readonly body?: B
@@ -73,7 +75,7 @@ export interface EndpointDefinition<P extends ObjectSchema, Q extends ObjectSche
 /** What is left of a definition when its types have done their work. */
 export interface Endpoint {
   readonly definition: Omit<EndpointDefinition<ObjectSchema, ObjectSchema, z.ZodType>, 'handle' | 'verifiers'>
-  readonly role: Role
+  readonly role: Role | 'none'
   readonly writes: boolean
   /** Checks what was sent. @returns the call, ready to be made */
   readonly read: (received: Received) => PreparedCall
@@ -93,13 +95,14 @@ export interface PreparedCall {
 export const defineEndpoint = <P extends ObjectSchema, Q extends ObjectSchema, B extends z.ZodType>(
   definition: EndpointDefinition<P, Q, B>,
 ): Endpoint => {
-  const writes = definition.method !== 'get'
+  const writes = definition.method !== 'get' && !definition.onlyReads
+  const expected = { ...definition, writes, lists: listsOf(definition.query) }
   return {
     definition: definition as Endpoint['definition'],
     role: definition.role ?? (writes ? 'operator' : 'viewer'),
     writes,
     read: (received) => {
-      const read = readCall(definition, received)
+      const read = readCall(expected, received)
       return {
         dryRun: read.dryRun,
         verifiers: (ids) => definition.verifiers?.(read.params as z.output<P>, ids) ?? [],

@@ -12,6 +12,9 @@ export interface Received {
 
 interface Expected {
   readonly method: string
+  readonly writes: boolean
+  /** Parameters that may be repeated. */
+  readonly lists: ReadonlySet<string>
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
@@ -19,22 +22,30 @@ interface Expected {
 
 const nothing = z.strictObject({})
 
+/** Names of the parameters of a query that may be repeated. */
+export const listsOf = (query: z.ZodObject | undefined): ReadonlySet<string> =>
+  new Set(Object.entries(query?.shape ?? {}).flatMap(([name, schema]) => (isList(schema) ? [name] : [])))
+
+const isList = (schema: unknown): boolean =>
+  schema instanceof z.ZodArray || (schema instanceof z.ZodOptional && isList(schema.unwrap()))
+
 /**
  * @returns what was sent, checked
  * @throws HowdahError `invalid-request` with all wrong fields, `not-found` for a path that names nothing
  */
 export const readCall = (expected: Expected, { params, query, header, body }: Received) => {
   const fields: FieldError[] = []
-  const isRead = expected.method === 'get'
-  const parameters = isRead ? query : new URLSearchParams(query)
-  const dryRun = !isRead && readDryRun(parameters, fields)
+  const { writes } = expected
+  const parameters = writes ? new URLSearchParams(query) : query
+  const dryRun = writes && readDryRun(parameters, fields)
   const path = expected.params?.safeParse(params)
   if (path && !path.success) throw new HowdahError('not-found')
 
   const read = {
     params: path?.data ?? {},
-    query: check(expected.query, valuesOf(parameters, fields), 'query', fields) ?? {},
-    body: isRead ? {} : check(expected.body ?? nothing, body === undefined ? {} : body, 'body', fields),
+    query: check(expected.query, valuesOf(parameters, expected.lists, fields), 'query', fields) ?? {},
+    body:
+      expected.method === 'get' ? {} : check(expected.body ?? nothing, body === undefined ? {} : body, 'body', fields),
     ifMatch: header('if-match'),
     accept: header('accept') ?? '*/*',
     dryRun,
@@ -64,10 +75,15 @@ const readDryRun = (parameters: URLSearchParams, fields: FieldError[]): boolean 
   return values[0] === 'true'
 }
 
-const valuesOf = (parameters: URLSearchParams, fields: FieldError[]): Record<string, string> => {
-  const values: Record<string, string> = {}
-  for (const [name, value] of parameters) {
-    if (Object.hasOwn(values, name)) fields.push({ pointer: `?${name}`, message: 'Stands there twice' })
+type Values = Record<string, string | string[]>
+
+const valuesOf = (parameters: URLSearchParams, lists: ReadonlySet<string>, fields: FieldError[]): Values => {
+  const values: Values = {}
+  for (const [name, text] of parameters) {
+    const isList = lists.has(name)
+    const isThere = Object.hasOwn(values, name)
+    if (isThere && !isList) fields.push({ pointer: `?${name}`, message: 'Stands there twice' })
+    const value = isList ? [...(isThere ? (values[name] as string[]) : []), text] : text
     Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true })
   }
   return values
@@ -90,9 +106,7 @@ type Issue = z.core.$ZodIssue
 
 const fieldErrors = (issue: Issue, place: 'query' | 'body'): FieldError[] => {
   const pointerOf = (path: readonly PropertyKey[]): string =>
-    place === 'query'
-      ? `?${path.map(String).join('.')}`
-      : path.map((part) => `/${escapePointer(String(part))}`).join('')
+    place === 'query' ? `?${String(path[0] ?? '')}` : path.map((part) => `/${escapePointer(String(part))}`).join('')
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), message: 'There is no such field' }))
   return [{ pointer: pointerOf(issue.path), message: issue.message }]

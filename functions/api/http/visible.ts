@@ -1,4 +1,4 @@
-import { seesTenant } from '../../../shared/auth/caller.ts'
+import { type Caller, seesTenant } from '../../../shared/auth/caller.ts'
 import type { DatabaseId, RequestKey } from '../../../shared/core/ids.ts'
 import { type Database, databaseKey, isPurged } from '../../../shared/entities/database.ts'
 import type { Versioned } from '../../../shared/entities/entity-store.ts'
@@ -7,6 +7,13 @@ import { HowdahError } from '../../../shared/errors/howdah-error.ts'
 import type { Call } from './endpoint.ts'
 
 type AnyCall = Call<unknown, unknown, unknown>
+
+/** Whose things a list shows that may be asked for those of one tenant; undefined: everybody's. */
+export const tenantsAskedFor = ({ tenants }: Caller, tenant: string | undefined): readonly string[] | undefined => {
+  const mine = tenants === '*' ? undefined : tenants
+  if (tenant === undefined) return mine
+  return mine === undefined || mine.includes(tenant) ? [tenant] : []
+}
 
 /** @throws HowdahError `not-found`, also for what belongs to others */
 export const visibleDatabase = async (call: AnyCall, id: string): Promise<Versioned<Database>> => {

@@ -66,7 +66,7 @@ export const PagingQuery = {
   cursor: sizedText(0, 1024).optional().openapi({ description: '`nextCursor` of the page before' }),
 }
 
-export const pageOf = <T extends z.ZodType>(name: string, item: T) =>
+export const pageOf = <T extends z.ZodType>(name: string, item: T, more: Readonly<Record<string, z.ZodType>> = {}) =>
   z
     .object({
       items: z.array(item),
@@ -74,11 +74,25 @@ export const pageOf = <T extends z.ZodType>(name: string, item: T) =>
         .string()
         .nullable()
         .openapi({ description: 'Send it as `cursor` for the next page; null: this was the last one' }),
+      ...more,
     })
     .openapi(name)
 
 /** A list that is never long. */
 export const wholeList = <T>(items: readonly T[]) => ({ items, nextCursor: null })
+
+/** One of these or another, by a parameter that is repeated: `?state=FAILED&state=STUCK`. Absent: all. */
+export const severalOf = <const T extends readonly string[]>(words: T) =>
+  z
+    .array(z.enum(words))
+    .min(1)
+    .refine((named) => new Set(named).size === named.length, 'Names one twice')
+    .optional()
+    .openapi({
+      uniqueItems: true,
+      description: 'One of these: repeat the parameter for several',
+      param: { style: 'form', explode: true },
+    })
 
 /** `true` or `false` in a query. */
 export const flag = (byDefault: boolean) =>

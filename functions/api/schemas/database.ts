@@ -65,6 +65,13 @@ const backupEncryption = z.boolean().openapi({
   description: 'Backups and WAL are encrypted on the server, with keys that the store never has',
 })
 
+/** What a database costs hangs on. */
+export const sizeFields = {
+  storageType: storageType.default('local'),
+  volumeGb: volumeGb.default(10),
+  flavour: word.default('developer'),
+}
+
 /** What a database is made of; parts of it have defaults. */
 export const CreateDatabaseSchema = z
   .strictObject({
@@ -75,9 +82,7 @@ export const CreateDatabaseSchema = z
     postgresqlVersion: word.optional().openapi({ description: "Default: the newest, or the source's", example: '17' }),
     product: word.optional().openapi({ description: 'Who pays; default: the first of /v1/products' }),
     tenant: word.optional().openapi({ description: "Whose it is; default: the source's, or your only one" }),
-    storageType: storageType.default('local'),
-    volumeGb: volumeGb.default(10),
-    flavour: word.default('developer'),
+    ...sizeFields,
     port: port.default(5432),
     user: IdentifierSchema.optional().openapi({ description: "Owner of the database; default app, or the source's" }),
     password: PasswordSchema.optional().openapi({

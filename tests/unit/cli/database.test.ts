@@ -218,6 +218,21 @@ describe('howdah database list', () => {
     expect(out).toContain('x…')
   })
 
+  it('takes several states, and leaves out what is deleted', async () => {
+    for (const name of ['a', 'b', 'c']) await create(name)
+    await person.runs('database', 'stop', 'b')
+    await person.runs('database', 'delete', 'c', '--yes', '--no-final-backup')
+    const names = async (...options: string[]) => {
+      const { json } = await person.runs('database', 'list', '--json', '--sort', '-tenant', ...options)
+      return (json() as { items: { name: string }[] }).items.map(({ name }) => name)
+    }
+
+    expect(await names()).toEqual(['a', 'b', 'c'])
+    expect(await names('--no-deleted')).toEqual(['a', 'b'])
+    expect(await names('--state', 'stopped')).toEqual(['b'])
+    expect(await names('--state', 'stopped', '--state', 'DELETED')).toEqual(['b', 'c'])
+  })
+
   it('gives pages', async () => {
     for (const name of ['a', 'b', 'c']) await create(name)
 

@@ -26,7 +26,8 @@ describe('help', () => {
   it('has every command that scripts go by', () => {
     expect(leaves.map((path) => path.join(' ')).toSorted()).toEqual(
       [
-        ...['login', 'logout', 'completion', 'backup create', 'backup list', 'job remove', 'job set', 'job show'],
+        ...['login', 'logout', 'whoami', 'completion', 'estimate', 'backup create', 'backup list'],
+        ...['kinds', 'list', 'preview', 'remove', 'set', 'show'].map((verb) => `job ${verb}`),
         ...['connect', 'create', 'delete', 'list', 'logs', 'recover', 'recovery-window', 'restore-point'].map(
           (verb) => `database ${verb}`,
         ),
@@ -34,7 +35,7 @@ describe('help', () => {
         ...['set', 'remove'].map((verb) => `database replication-role ${verb}`),
         ...['export', 'rotate'].map((verb) => `database backup-key ${verb}`),
         ...['cancel', 'list', 'retry', 'show', 'watch'].map((verb) => `request ${verb}`),
-        ...['data-center', 'flavour', 'postgresql-version', 'product', 'tenant'].map((noun) => `${noun} list`),
+        ...['data-center', 'flavour', 'postgresql-version', 'price', 'product', 'tenant'].map((noun) => `${noun} list`),
       ].toSorted(),
     )
   })

@@ -64,6 +64,7 @@ const sample = (schema: Schema, manner: Manner, name = ''): unknown => {
 
 /** What every command is called with: a new command is asked for here. */
 const words: Readonly<Record<string, readonly string[]>> = {
+  whoami: [],
   'database list': [],
   'database show': [id],
   'database create': ['shop', '--password-file', '-', '--timeout', '0.05s'],
@@ -88,6 +89,9 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'request watch': ['r-1', '--timeout', '0.05s'],
   'request retry': ['r-1', '--timeout', '0.05s'],
   'request cancel': ['r-1', '--timeout', '0.05s'],
+  'job kinds': [],
+  'job list': [id],
+  'job preview': ['--every', '1 day'],
   'job show': [id],
   'job set': [id, '--every', '1 day'],
   'job remove': [id],
@@ -96,6 +100,8 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'postgresql-version list': [],
   'tenant list': [],
   'product list': [],
+  'price list': [],
+  estimate: [],
 }
 /** They say nothing that a server of the API said, or have tests of their own. */
 const apart = ['login', 'logout', 'completion']

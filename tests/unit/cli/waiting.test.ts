@@ -157,6 +157,11 @@ describe('howdah request', () => {
       nextCursor: null,
     })
     expect(backups.json()).toMatchObject({ items: [{ type: 'BACKUP-DB' }] })
+    const of = async (...options: string[]) =>
+      ((await person.runs('request', 'list', '--json', ...options)).json() as { items: object[] }).items.length
+    expect(await of('--state', 'PROCESSED', '--state', 'failed', '--tenant', 'DEMO')).toBe(3)
+    expect(await of('--tenant', 'OTHER')).toBe(0)
+    expect(await of('--since', '2999-01-01T00:00:00Z')).toBe(0)
   })
 
   it('lists nothing of a database that never was', async () => {
@@ -273,6 +278,29 @@ describe('howdah job', () => {
     )
 
     expect(json()).toMatchObject({ cron: '30 2 * * 1-5', timeZone: 'Europe/Berlin', nextRun: expect.any(String) })
+  })
+
+  it('lists the jobs of a database', async () => {
+    await person.runs('job', 'set', 'shop', '--every', '1 day')
+
+    const listed = await person.runs('job', 'list', 'shop')
+    const { json } = await person.runs('job', 'list', 'shop', '--json')
+
+    expect(listed.out).toMatch(/^backup +yes +every 1 DAY /m)
+    expect(json()).toMatchObject({ items: [{ kind: 'backup', every: '1 DAY' }], nextCursor: null })
+  })
+
+  it('says when a schedule would be due, and which kinds there are', async () => {
+    const preview = await person.runs('job', 'preview', '--cron', '30 2 * * *', '--time-zone', 'UTC', '--json')
+    const shown = await person.runs('job', 'preview', '--every', '1 day')
+    const kinds = await person.runs('job', 'kinds')
+
+    const { nextRuns } = preview.json() as { nextRuns: string[] }
+    expect(nextRuns).toHaveLength(5)
+    expect(nextRuns[0]).toMatch(/T02:30:00/)
+    expect(shown.out.trim().split('\n')).toHaveLength(5)
+    expect(kinds.out).toMatch(/^backup +every 1 DAY +/m)
+    expect((await person.runs('job', 'preview')).code).toBe(2)
   })
 
   it('shows and removes', async () => {

@@ -27,6 +27,7 @@ const given = async () => {
     ['POST', `${path}/restore-points`, body({ name: 'x' })],
     ['GET', `${path}/recovery-window`, {}],
     ['POST', `${path}/recoveries`, body({ target: { latest: true } })],
+    ['GET', `${path}/jobs`, {}],
     ['GET', `${path}/jobs/backup`, {}],
     ['PUT', `${path}/jobs/backup`, body({ every: '1 DAY' })],
     ['DELETE', `${path}/jobs/backup`, {}],
@@ -67,14 +68,33 @@ describe('somebody of another tenant', () => {
   test('has an empty list, whatever is asked for', async () => {
     const { api, database } = await given()
     const token = await tokenOf({ clock: api.clock, tenants: ['DEMO'] })
+    const pageOf = async (query: string) => (await api.call('GET', `/v1/databases${query}`, { token })).body
 
-    for (const query of ['', '?tenant=SHOPS', '?search=shop', `?search=${database.id}`, '?state=RUNNING&sort=-created'])
-      expect((await api.call('GET', `/v1/databases${query}`, { token })).body.items, query).toEqual([])
+    for (const query of [
+      '',
+      '?tenant=SHOPS',
+      '?search=shop',
+      `?search=${database.id}`,
+      '?state=RUNNING&sort=-created',
+      '?sort=tenant',
+      '?sort=-dataCenter',
+      '?sort=tenant&tenant=SHOPS',
+      '?total=true',
+      '?total=true&tenant=SHOPS',
+      '?deleted=false&state=RUNNING&total=true',
+    ])
+      expect(await pageOf(query), query).toEqual({
+        items: [],
+        nextCursor: null,
+        total: query.includes('total') ? 0 : undefined,
+      })
     for (const query of [
       '',
       `?databaseId=${database.id}`,
       '?database=shop',
       '?state=FAILED',
+      '?state=FAILED&state=STUCK&tenant=SHOPS',
+      '?tenant=SHOPS&since=2020-01-01T00:00:00Z',
       `?database=${database.id}`,
     ])
       expect((await api.call('GET', `/v1/requests${query}`, { token })).body.items, query).toEqual([])
@@ -95,12 +115,33 @@ describe('somebody of another tenant', () => {
       `?database=${database.id}`,
       '?database=shop',
       '?state=STUCK',
+      '?state=STUCK&tenant=SHOPS',
+      `?database=${database.id}&tenant=SHOPS`,
+      '?tenant=SHOPS&since=2020-01-01T00:00:00Z',
       '',
     ])
       expect((await api.call('GET', `/v1/requests${query}`, { token })).body, query).toEqual({
         items: [],
         nextCursor: null,
       })
+  })
+
+  test('goes on nowhere there with a cursor of somebody who sees it', async () => {
+    const { api } = await given()
+    await api.stores.databases.create(runningDatabase({ name: 'another shop', tenant: 'SHOPS' }))
+    await api.stores.databases.create(runningDatabase({ name: 'stock', tenant: 'DEMO' }))
+    const token = await tokenOf({ clock: api.clock, tenants: ['DEMO'] })
+    const cursors = ['SHOPS\u0001', '\u0001', 'SHOPS\u0001another shop', 'DEMO', '']
+
+    for (const sort of ['tenant', '-tenant', 'dataCenter'])
+      for (const after of cursors) {
+        const cursor = Buffer.from(JSON.stringify([sort, after])).toString('base64url')
+        const { body } = await api.call('GET', `/v1/databases?sort=${sort}&cursor=${cursor}`, { token })
+        expect(
+          body.items.filter((one: { tenant: string }) => one.tenant !== 'DEMO'),
+          `${sort} ${after}`,
+        ).toEqual([])
+      }
   })
 
   test('restores nothing from there', async () => {

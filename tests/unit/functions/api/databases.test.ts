@@ -320,13 +320,101 @@ describe('the list of databases', () => {
     'sort=size',
     'state=BROKEN',
     'colour=red',
-    'state=RUNNING&state=STOPPED',
+    'state=RUNNING&state=RUNNING',
+    'state=',
+    'state=RUNNING&state=BROKEN',
+    'sort=name&sort=created',
+    'deleted=no',
+    'total=1',
     'dryRun=true',
   ])('refuses the query %s', async (query) => {
     expect((await openApi().call('GET', `/v1/databases?${query}`)).body).toMatchObject({
       status: 422,
       code: 'invalid-request',
     })
+  })
+})
+
+describe('the list of databases is asked for', () => {
+  const given = async () => {
+    const api = openApi()
+    for (const [name, state, tenant, dataCenter] of [
+      ['a', 'RUNNING', 'SHOPS', 'LOCAL2'],
+      ['b', 'STOPPED', 'DEMO', 'LOCAL1'],
+      ['c', 'DELETED', 'SHOPS', 'LOCAL1'],
+      ['d', 'FAILED', 'DEMO', 'LOCAL2'],
+      ['e', 'RUNNING', 'GONE', 'LOCAL9'],
+    ] as const)
+      await api.stores.databases.create(runningDatabase({ name, state, tenant, dataCenter }))
+    return api
+  }
+  const namesOf = ({ body }: { body: { items: { name: string }[] } }) => body.items.map(({ name }) => name).join('')
+
+  test.each([
+    ['state=STOPPED', 'b'],
+    ['state=STOPPED&state=FAILED', 'bd'],
+    ['state=RUNNING&state=DELETED', 'ace'],
+    ['deleted=false', 'abde'],
+    ['deleted=true', 'abcde'],
+    ['deleted=false&state=DELETED', ''],
+    ['deleted=false&state=DELETED&state=FAILED', 'd'],
+    ['sort=tenant', 'bdace'],
+    ['sort=-tenant', 'acbde'],
+    ['sort=dataCenter', 'bcade'],
+    ['sort=-dataCenter', 'adbce'],
+    ['sort=-tenant&deleted=false&tenant=SHOPS', 'a'],
+    ['sort=dataCenter&dataCenter=LOCAL2', 'ad'],
+  ])('%s', async (query, expected) => {
+    expect(namesOf(await (await given()).call('GET', `/v1/databases?${query}`))).toBe(expected)
+  })
+
+  test.each(['tenant', '-tenant', 'dataCenter', '-dataCenter'])('by %s, page by page', async (sort) => {
+    const api = await given()
+    const whole = namesOf(await api.call('GET', `/v1/databases?sort=${sort}`))
+
+    let found = ''
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const answer = await api.call('GET', `/v1/databases?sort=${sort}&pageSize=1${cursor && `&cursor=${cursor}`}`)
+      found += namesOf(answer)
+      cursor = answer.body.nextCursor
+    }
+
+    expect(found).toBe(whole)
+  })
+
+  test('with how many there are, where that is asked for', async () => {
+    const api = await given()
+    const own = await tokenOf({ clock: api.clock, tenants: ['DEMO'] })
+    const totalOf = async (query: string, token?: string) =>
+      (await api.call('GET', `/v1/databases?pageSize=1&total=true&${query}`, token ? { token } : {})).body.total
+
+    expect(await totalOf('')).toBe(5)
+    expect(await totalOf('deleted=false')).toBe(4)
+    expect(await totalOf('state=STOPPED&state=FAILED&sort=tenant')).toBe(2)
+    expect(await totalOf('search=nowhere')).toBe(0)
+    expect(await totalOf('', own)).toBe(2)
+    expect(await totalOf('tenant=SHOPS', own)).toBe(0)
+    expect((await api.call('GET', '/v1/databases')).body).not.toHaveProperty('total')
+  })
+
+  test('without a number where more have to be looked at than is cheap', async () => {
+    const api = openApi()
+    for (let n = 0; n <= 2_000; n++)
+      await api.stores.databases.create(runningDatabase({ name: `shop ${n}`, state: n === 0 ? 'FAILED' : 'RUNNING' }))
+    const totalOf = async (query: string) =>
+      (await api.call('GET', `/v1/databases?pageSize=1&total=true${query}`)).body.total
+
+    expect(await totalOf('')).toBeUndefined()
+    expect(await totalOf('&state=FAILED')).toBe(1)
+  })
+
+  test('with a cursor of another order, which is refused', async () => {
+    const api = await given()
+    const { nextCursor } = (await api.call('GET', '/v1/databases?sort=tenant&pageSize=1')).body
+
+    for (const sort of ['name', '-tenant', 'dataCenter'])
+      expect((await api.call('GET', `/v1/databases?sort=${sort}&cursor=${nextCursor}`)).status, sort).toBe(422)
   })
 })
 

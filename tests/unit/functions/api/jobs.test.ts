@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { defaultLimits } from '../../../../functions/api/dependencies.ts'
+import { days } from '../../../../shared/core/time.ts'
 import { jobKey } from '../../../../shared/entities/job.ts'
-import { openApi, runningDatabase } from './harness.ts'
+import { openApi, runningDatabase, tokenOf } from './harness.ts'
 
 const given = async (changes: Parameters<typeof runningDatabase>[0] = {}) => {
   const api = openApi()
@@ -27,6 +29,13 @@ describe('a backup job', () => {
       backupKind: 'full',
       retention: { keepFull: 3, keepDays: 30 },
       nextRun: '2026-12-01T02:00:00.000Z',
+      nextRuns: [
+        '2026-12-01T02:00:00.000Z',
+        '2026-12-29T02:00:00.000Z',
+        '2027-01-26T02:00:00.000Z',
+        '2027-02-23T02:00:00.000Z',
+        '2027-03-23T02:00:00.000Z',
+      ],
     }
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual(job)
@@ -49,6 +58,7 @@ describe('a backup job', () => {
 
     expect(body.enabled).toBe(false)
     expect(body).not.toHaveProperty('nextRun')
+    expect(body).not.toHaveProperty('nextRuns')
   })
 
   test('that is set again remembers its last run', async () => {
@@ -67,6 +77,46 @@ describe('a backup job', () => {
     expect((await api.call('DELETE', path)).status).toBe(204)
     expect((await api.call('GET', path)).body.code).toBe('not-found')
     expect((await api.call('DELETE', path)).body.code).toBe('not-found')
+  })
+
+  test('is listed beside what other kinds there may be', async () => {
+    const { api, path, put } = await given()
+    const list = path.replace('/backup', '')
+
+    expect((await api.call('GET', list)).body).toEqual({ items: [], nextCursor: null })
+    const job = (await put({ every: '1 DAY' })).body
+    expect((await api.call('GET', list)).body).toEqual({ items: [job], nextCursor: null })
+  })
+
+  test('tells its next times before it is set, and by the clocks of its zone', async () => {
+    const { api, path } = await given()
+    const body = { cron: '30 2 * * *', timeZone: 'Europe/Berlin' }
+    api.clock.pass(days(124))
+    const token = await tokenOf({ clock: api.clock })
+
+    const { job } = (await api.call('PUT', `${path}?dryRun=true`, { body, token })).body
+
+    // 2:30 is left out on the 28th of March 2027.
+    expect(job.nextRuns.slice(0, 4)).toEqual([
+      '2027-03-27T01:30:00.000Z',
+      '2027-03-28T01:00:00.000Z',
+      '2027-03-29T00:30:00.000Z',
+      '2027-03-30T00:30:00.000Z',
+    ])
+    expect((await api.call('GET', path, { token })).status).toBe(404)
+  })
+
+  test('that goes by a schedule of an older Howdah is shown all the same', async () => {
+    const { api, database, path, put } = await given()
+    await put({ every: '1 DAY' })
+    const schedule = { cron: '0 0 13 * +5', timeZone: 'UTC' }
+    await api.stores.jobs.update(jobKey(database.id, 'backup'), (job) => ({ ...job, schedule }))
+
+    const { status, body } = await api.call('GET', path)
+
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ cron: '0 0 13 * +5' })
+    expect(body).not.toHaveProperty('nextRuns')
   })
 
   test('of a deleted database cannot be set', async () => {
@@ -96,4 +146,64 @@ describe('a backup job', () => {
 
     expect(answer.body).toMatchObject({ status: 422, code: 'invalid-request', errors: [{ pointer }] })
   })
+})
+
+describe('a schedule', () => {
+  const preview = (api: ReturnType<typeof openApi>, body: object, options: object = {}) =>
+    api.call('POST', '/v1/schedules', { body, ...options })
+
+  test('tells its next five times, without a database', async () => {
+    const { status, body } = await preview(openApi(), { every: '1 WEEK', nextRun: '2026-12-01T03:00:00+01:00' })
+
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      nextRuns: ['2026-12-01', '2026-12-08', '2026-12-15', '2026-12-22', '2026-12-29'].map(
+        (day) => `${day}T02:00:00.000Z`,
+      ),
+    })
+  })
+
+  test('is told to viewers, counts as no write and takes nothing that a write takes', async () => {
+    const limits = { ...defaultLimits, writes: { burst: 1, callsPerSecond: 0.001 } }
+    const api = openApi({ limits })
+    const token = await tokenOf({ clock: api.clock, roles: ['viewer'] })
+
+    for (let n = 0; n < 3; n++) expect((await preview(api, { every: '1 DAY' }, { token })).status).toBe(200)
+    expect((await api.call('POST', '/v1/schedules?dryRun=true', { body: { every: '1 DAY' } })).body).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ pointer: '?dryRun' }],
+    })
+    const key = { headers: { 'Idempotency-Key': 'one' } }
+    await preview(api, { every: '1 DAY' }, key)
+    expect((await preview(api, { every: '2 DAYS' }, key)).status).toBe(200)
+  })
+
+  test.each([
+    [{}, ''],
+    [{ every: '1 DAY', cron: '0 0 * * *' }, ''],
+    [{ cron: '0 0 30 2 *' }, '/cron'],
+    [{ cron: '0 0 * * *', timeZone: 'Nowhere' }, '/cron'],
+    [{ every: '1 DAY', nextRun: '2026-01-01T00:00:00Z' }, '/nextRun'],
+    [{ every: '1 DAY', backupKind: 'full' }, '/backupKind'],
+  ])('%j is refused', async (body, pointer) => {
+    expect((await preview(openApi(), body)).body).toMatchObject({ status: 422, errors: [{ pointer }] })
+  })
+
+  test('ends with the calendar', async () => {
+    const { body } = await preview(openApi(), { every: '9999 WEEKS', nextRun: '9900-01-01T00:00:00Z' })
+
+    expect(body.nextRuns).toEqual(['9900-01-01T00:00:00.000Z'])
+  })
+})
+
+test('the kinds of jobs are told with their defaults', async () => {
+  const { body } = await openApi().call('GET', '/v1/job-kinds')
+
+  expect(body.items).toEqual([
+    {
+      kind: 'backup',
+      description: expect.any(String),
+      defaults: { enabled: true, every: '1 DAY', backupKind: 'full', retention: { keepFull: 2, keepDays: 7 } },
+    },
+  ])
 })

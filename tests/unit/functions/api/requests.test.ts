@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { RequestKey } from '../../../../shared/core/ids.ts'
+import { newRequestKey, type RequestKey } from '../../../../shared/core/ids.ts'
 import { instant } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
 import { requestKeyOf, type TraceEntry } from '../../../../shared/entities/request.ts'
 import { adviceOf, type ErrorCode } from '../../../../shared/errors/registry.ts'
+import type { Query } from '../../../../shared/table/table.ts'
 import { openApi, requestOf, runningDatabase, tokenOf } from './harness.ts'
 
 const key = (n: number) => `r-00000000${n}-request` as RequestKey
@@ -31,6 +32,13 @@ describe('the list of requests', () => {
     ['?state=FAILED', [2]],
     ['?state=RUNNING', [3]],
     ['?state=STUCK', []],
+    ['?state=FAILED&state=PROCESSED', [2, 1]],
+    ['?state=RUNNING&state=STUCK', [3]],
+    ['?state=RUNNING&state=FAILED', [3, 2]],
+    ['?tenant=SHOPS', [3, 1]],
+    ['?tenant=DEMO&state=RUNNING', []],
+    ['?tenant=DEMO&database=shop', []],
+    ['?tenant=NOBODY', []],
     ['?database=shop&state=PROCESSED', [1]],
     ['?database=SHOP', []],
     ['?database=sho', []],
@@ -53,6 +61,51 @@ describe('the list of requests', () => {
 
     expect(keysOf(await api.call('GET', '/v1/requests?database=shop'))).toEqual([key(3), key(1)])
     expect((await api.call('GET', `/v1/requests/${key(1)}`)).status).toBe(200)
+  })
+
+  test('goes back to a moment, and reads nothing before it', async () => {
+    const { api, shop } = await given()
+    const at = (time: string) => newRequestKey(Date.parse(time))
+    const [before, then, later] = ['11:59:59.999', '12:00:00', '13:00:00'].map((time) => at(`2026-11-22T${time}Z`))
+    for (const key of [before, then, later] as RequestKey[])
+      await api.stores.requests.create(requestOf(shop, { key, state: 'FAILED' }))
+    const asked: Query[] = []
+    const { table } = api
+    const query = table.query.bind(table)
+    table.query = (one) => {
+      asked.push(one)
+      return query(one)
+    }
+    const since = (time: string, more = '') => api.call('GET', `/v1/requests?since=${encodeURIComponent(time)}${more}`)
+
+    expect(keysOf(await since('2026-11-22T13:00:00+01:00'))).toEqual([later, then])
+    expect(keysOf(await since('2026-11-22t12:00:00.001z', '&state=FAILED&tenant=SHOPS'))).toEqual([later])
+    expect(keysOf(await since('9999-12-31T23:59:59Z'))).toEqual([])
+    expect(keysOf(await since('0000-01-01T00:00:00Z'))).toHaveLength(6)
+    const read = asked.filter(({ partition }) => partition.startsWith('REQUESTS#'))
+    expect(read[0]?.from).toBe((then as string).slice(0, 11))
+
+    const one = await since('2026-11-22T12:00:00Z', '&pageSize=1')
+    const two = await since('2026-11-22T12:00:00Z', `&pageSize=1&cursor=${one.body.nextCursor}`)
+    expect([...keysOf(one), ...keysOf(two)]).toEqual([later, then])
+    expect(two.body.nextCursor).toBeNull()
+  })
+
+  test.each(['since=yesterday', 'since=2026-02-30T00:00:00Z', 'state=LOST', 'type=CREATE-DB&type=STOP-DB'])(
+    'refuses the query %s',
+    async (query) => {
+      expect((await openApi().call('GET', `/v1/requests?${query}`)).body).toMatchObject({ code: 'invalid-request' })
+    },
+  )
+
+  test('still finds, of one tenant, those of a database of which nothing is left', async () => {
+    const { api } = await given()
+    const gone = runningDatabase({ name: 'gone', tenant: 'SHOPS' })
+    await api.stores.requests.create(requestOf(gone, { key: key(4), state: 'PROCESSED' }))
+
+    expect(keysOf(await api.call('GET', `/v1/requests?databaseId=${gone.id}&tenant=SHOPS`))).toEqual([key(4)])
+    expect(keysOf(await api.call('GET', `/v1/requests?databaseId=${gone.id}&tenant=DEMO`))).toEqual([])
+    expect(keysOf(await api.call('GET', '/v1/requests?database=gone&tenant=SHOPS'))).toEqual([key(4)])
   })
 
   test('is paged over several tenants', async () => {

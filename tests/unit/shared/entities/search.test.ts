@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { databaseStates } from '../../../../shared/core/states.ts'
 import { days, instant } from '../../../../shared/core/time.ts'
 import { type Database, databaseKey } from '../../../../shared/entities/database.ts'
+import { type CountQuery, countDatabases } from '../../../../shared/entities/database-count.ts'
+import { type GroupedListQuery, listByGroups } from '../../../../shared/entities/database-groups.ts'
 import { type DatabaseListQuery, listDatabases } from '../../../../shared/entities/database-list.ts'
 import { termsOf } from '../../../../shared/entities/search.ts'
 import { storesOn } from '../../../../shared/entities/stores.ts'
@@ -144,6 +147,17 @@ describe('lists are what a naive look at every row gives', () => {
     }),
   )
 
+  const someStates: readonly DatabaseListQuery['states'][] = [
+    undefined,
+    undefined,
+    ['RUNNING'],
+    ['STOPPED'],
+    ['FAILED'],
+    ['STOPPED', 'DELETED'],
+    databaseStates.filter((state) => state !== 'DELETED'),
+    [],
+  ]
+
   const naive = (asked: DatabaseListQuery): readonly string[] => {
     const plain = (text: string) => text.normalize('NFKC').toLowerCase()
     const begins = (text: string, term: string): boolean =>
@@ -160,7 +174,7 @@ describe('lists are what a naive look at every row gives', () => {
     const plainName = ({ name }: Database) => name.toLowerCase()
     return databases
       .filter((one) => asked.tenants === undefined || asked.tenants.includes(one.tenant))
-      .filter((one) => asked.state === undefined || one.state === asked.state)
+      .filter((one) => asked.states === undefined || asked.states.includes(one.state))
       .filter((one) => asked.dataCenter === undefined || one.dataCenter === asked.dataCenter)
       .filter((one) =>
         asked.terms.every(
@@ -194,7 +208,7 @@ describe('lists are what a naive look at every row gives', () => {
         tenants: pick([undefined, undefined, ['A'], ['B', 'C'], ['A', 'B', 'C'], ['nobody']]),
         terms: termsOf(Array.from({ length: Math.floor(random() * 3) }, term).join(' ')),
         dataCenter: pick([undefined, undefined, 'LOCAL1', 'LOCAL9']),
-        state: pick([undefined, undefined, 'RUNNING', 'STOPPED', 'FAILED']),
+        states: pick(someStates),
         sort: pick(['name', 'created']),
         descending: random() < 0.5,
         pageSize: 1 + Math.floor(random() * 200),
@@ -212,6 +226,71 @@ describe('lists are what a naive look at every row gives', () => {
         after = page.next
       } while (after !== undefined)
       expect(found, JSON.stringify(asked)).toEqual(naive(asked))
+      expect(await countDatabases(stores.databases, asked), JSON.stringify(asked)).toBe(found.length)
     }
+  })
+
+  test.each([
+    ['as many rows as there are', undefined],
+    ['so many rows that every way of finding is gone', small],
+  ])(`by tenant or data center, with limits for %s (seed ${seed})`, async (_, limits) => {
+    const { stores } = open()
+    for (const database of databases) await stores.databases.create(database)
+
+    for (let round = 0; round < 40; round++) {
+      const by = pick(['tenant', 'dataCenter'] as const)
+      const asked: GroupedListQuery = {
+        tenants: pick([undefined, undefined, ['A'], ['C', 'B'], ['nobody', 'A', 'A']]),
+        terms: termsOf(pick(['', '', pick(words), 'zzz'])),
+        dataCenter: pick([undefined, undefined, 'LOCAL1', 'LOCAL9']),
+        states: pick(someStates),
+        by,
+        // What is not known any more comes last.
+        known:
+          by === 'tenant'
+            ? pick([
+                ['A', 'B', 'C'],
+                ['C', 'D', 'A'],
+              ])
+            : pick([['LOCAL1', 'LOCAL2'], ['LOCAL2']]),
+        descending: random() < 0.5,
+        pageSize: 1 + Math.floor(random() * 200),
+      }
+      const found: string[] = []
+      let after: string | undefined
+      do {
+        const place = after === undefined ? {} : { after }
+        const page = await listByGroups(stores.databases, { ...asked, ...place }, limits)
+        found.push(...page.items.map(({ id }) => id))
+        expect(page.items.length).toBeLessThanOrEqual(asked.pageSize)
+        after = page.next
+      } while (after !== undefined)
+
+      const byName = naive({ ...asked, sort: 'name', descending: false })
+      const rows = new Map(databases.map((database) => [database.id as string, database]))
+      const groupOf = (id: string) => rows.get(id)?.[by] ?? ''
+      const isTold = (group: string) => (by === 'tenant' && asked.tenants !== undefined) || asked.known.includes(group)
+      const isOnly = by === 'dataCenter' && asked.dataCenter !== undefined
+      const expected = byName.toSorted((a, b) => {
+        const [x, y] = [groupOf(a), groupOf(b)]
+        if (isOnly || (!isTold(x) && !isTold(y))) return 0
+        if (isTold(x) !== isTold(y)) return isTold(x) ? -1 : 1
+        return compareBytes(x, y) * (asked.descending ? -1 : 1)
+      })
+      expect(found, JSON.stringify(asked)).toEqual(expected)
+    }
+  })
+
+  test('more than are looked at are not counted', async () => {
+    const { stores } = open()
+    for (const database of databases.slice(0, 30)) await stores.databases.create(database)
+    const count = (changes: Partial<CountQuery>, cards: number) =>
+      countDatabases(stores.databases, { tenants: undefined, terms: [], ...changes }, { few: 2, cards })
+    const stopped = databases.slice(0, 30).filter(({ state }) => state === 'STOPPED')
+
+    expect(await count({}, 30)).toBe(30)
+    expect(await count({}, 29)).toBeUndefined()
+    expect(await count({ states: ['STOPPED'] }, 29)).toBe(stopped.length)
+    expect(await count({ tenants: ['nobody'] }, 1)).toBe(0)
   })
 })

@@ -1,0 +1,42 @@
+import { z } from '@hono/zod-openapi'
+import { type Caller, roles } from '../../shared/auth/caller.ts'
+import { ok } from './http/answers.ts'
+import { defineEndpoint } from './http/endpoint.ts'
+
+const MeSchema = z
+  .object({
+    subject: z.string().openapi({ description: 'Unique over all callers of the issuer' }),
+    name: z.string().openapi({ description: 'For people' }),
+    role: z
+      .enum(roles)
+      .optional()
+      .openapi({ description: 'Absent: the token has no role, and you may do nothing else' }),
+    tenants: z.array(z.string()).openapi({
+      description:
+        'Whose databases you see: with `allTenants` those of the catalogue, which nobody without a role is told',
+    }),
+    allTenants: z.boolean().openapi({ description: "You see everybody's databases, also of tenants to come" }),
+  })
+  .openapi('Me')
+
+export const meEndpoint = defineEndpoint({
+  operationId: 'getMe',
+  method: 'get',
+  path: '/v1/me',
+  tag: 'Caller',
+  role: 'none',
+  summary: 'Who you are, as your token says',
+  answers: { 200: { description: 'You', schema: MeSchema } },
+  handle: async ({ api, caller }) => ok(meView(caller, api.catalogue.tenants)),
+})
+
+const meView = (
+  { subject, name, role, tenants }: Caller,
+  all: readonly { readonly name: string }[],
+): z.infer<typeof MeSchema> => ({
+  subject,
+  name,
+  role,
+  tenants: tenants === '*' ? (role ? all.map((tenant) => tenant.name) : []) : [...new Set(tenants)],
+  allTenants: tenants === '*',
+})

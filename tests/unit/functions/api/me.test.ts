@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { openApi, type TokenWish, tokenOf } from './harness.ts'
+
+const ask = async (wish: Omit<TokenWish, 'clock'>) => {
+  const api = openApi()
+  return api.call('GET', '/v1/me', { token: await tokenOf({ clock: api.clock, ...wish }) })
+}
+
+describe('who calls is told', () => {
+  test('their subject, name, highest role and tenants', async () => {
+    const answer = await ask({
+      subject: 'ann',
+      roles: ['viewer', 'operator'],
+      tenants: ['DEMO', 'SHOPS', 'DEMO'],
+      claims: { name: 'Ann Lee' },
+    })
+
+    expect(answer.status).toBe(200)
+    expect(answer.body).toEqual({
+      subject: 'ann',
+      name: 'Ann Lee',
+      role: 'operator',
+      tenants: ['DEMO', 'SHOPS'],
+      allTenants: false,
+    })
+  })
+
+  test('all tenants of the catalogue, when they see everybody', async () => {
+    expect((await ask({ tenants: '*' })).body).toMatchObject({ tenants: ['ADMIN', 'DEMO', 'SHOPS'], allTenants: true })
+  })
+
+  test('that they have no role, so that a client can explain it', async () => {
+    const answer = await ask({ roles: ['nurse'], tenants: [] })
+
+    expect(answer.status).toBe(200)
+    expect(answer.body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: false })
+  })
+
+  test('no tenant of the catalogue without a role', async () => {
+    const { body } = await ask({ roles: [], tenants: '*' })
+
+    expect(body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: true })
+  })
+
+  test('nothing without a good token', async () => {
+    for (const token of [null, 'abc'])
+      expect((await openApi().call('GET', '/v1/me', { token })).body).toMatchObject({ code: 'unauthenticated' })
+  })
+})
