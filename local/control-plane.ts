@@ -4,7 +4,7 @@ import { type CheckContext, checkArchives } from '../functions/events/check-arch
 import { fileNeededBackups } from '../functions/events/file-needed-backups.ts'
 import { fireJobs } from '../functions/events/fire-jobs.ts'
 import { forgetEndedRequests, forgetPurgedDatabases } from '../functions/events/forget-ended.ts'
-import { forgetIdempotentCalls } from '../functions/events/forget-expired.ts'
+import { forgetFeedback, forgetIdempotentCalls } from '../functions/events/forget-expired.ts'
 import { indexDatabases } from '../functions/events/index-databases.ts'
 import { observeArchives } from '../functions/events/observe-archives.ts'
 import { purgeDatabases } from '../functions/events/purge-databases.ts'
@@ -96,6 +96,7 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
     ),
     loop('forgetting old idempotency keys', hours(1), () => forgetIdempotentCalls({ stores, clock })),
     loop('forgetting ended requests', hours(1), () => forgetEndedRequests({ stores, clock })),
+    loop('forgetting old feedback', hours(1), () => forgetFeedback({ stores, clock })),
     loop('forgetting purged databases', hours(1), () => forgetPurgedDatabases({ stores, clock })),
     loop('purging databases', minutes(10), () => purgeDatabases({ stores, clock, filing })),
     loop('copying the table', minutes(5), () => copyTable(table, join(environment.home, 'table-copies'), clock)),

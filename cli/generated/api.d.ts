@@ -658,6 +658,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people said, newest first
+         * @description What people said is of no tenant: only administrators who see all tenants are told. A page may be shorter than asked for, even empty, while `nextCursor` says that there is more.
+         *
+         *     For the role administrator and above.
+         */
+        get: operations["listFeedback"];
+        put?: never;
+        /**
+         * Say how you find Howdah
+         * @description At most 20 times in 24 hours. It is kept for 730 days with your name, of each person the last 50, and told to administrators who see all tenants; they remove it when you ask for that.
+         *
+         *     For the role viewer and above.
+         */
+        post: operations["giveFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many said what, in each of the last 12 months
+         * @description What people said is of no tenant: only administrators who see all tenants are told. Months are in UTC, this one is the last.
+         *
+         *     For the role administrator and above.
+         */
+        get: operations["getFeedbackSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove what somebody said
+         * @description What people said is of no tenant: only administrators who see all tenants are told. Of a removed one it is kept when its person said it, and no more.
+         *
+         *     For the role administrator and above.
+         */
+        delete: operations["removeFeedback"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1801,6 +1873,96 @@ export interface components {
             tenants: string[];
             /** @description You see everybody's databases, also of tenants to come */
             allTenants: boolean;
+        };
+        FeedbackGiven: {
+            /**
+             * Format: uuid
+             * @example 0b5e2f0e-6a0f-4a5c-9a51-3d7d6f3f2a11
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            givenAt: string;
+        };
+        /**
+         * @example {
+         *       "experience": "good",
+         *       "comment": "Fast.",
+         *       "page": "/databases"
+         *     }
+         */
+        GiveFeedback: {
+            /** @enum {string} */
+            experience: "very-bad" | "bad" | "fair" | "good" | "very-good";
+            comment?: string;
+            /**
+             * @description You want an answer: the address that your token names is kept for it, where it names one
+             * @default false
+             */
+            contactMe?: boolean;
+            /** @description Path of the portal's page that you are on, without its query; absent: on none */
+            page?: string;
+        };
+        FeedbackPage: {
+            items: components["schemas"]["Feedback"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+        };
+        Feedback: {
+            /**
+             * Format: uuid
+             * @example 0b5e2f0e-6a0f-4a5c-9a51-3d7d6f3f2a11
+             */
+            id: string;
+            /** @enum {string} */
+            experience: "very-bad" | "bad" | "fair" | "good" | "very-good";
+            comment?: string;
+            /** @description Path of the portal's page; absent: on none */
+            page?: string;
+            /** @description They want an answer */
+            contactMe: boolean;
+            /** @description For that answer; absent where none is wanted, and where the token named none: then ask by the name */
+            email?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            givenAt: string;
+            /** @description Subject of the token */
+            givenBy: string;
+            /**
+             * @description Name of the person then, as the token said it: for people, and not unique
+             * @example Alice Example
+             */
+            givenByName?: string;
+        };
+        FeedbackSummary: {
+            /**
+             * @description Whose months they are
+             * @enum {string}
+             */
+            timeZone: "UTC";
+            months: {
+                /** @example 2026-11 */
+                month: string;
+                count: number;
+                experiences: {
+                    "very-bad": components["schemas"]["FeedbackShare"];
+                    bad: components["schemas"]["FeedbackShare"];
+                    fair: components["schemas"]["FeedbackShare"];
+                    good: components["schemas"]["FeedbackShare"];
+                    "very-good": components["schemas"]["FeedbackShare"];
+                };
+            }[];
+        };
+        FeedbackShare: {
+            count: number;
+            /** @description 0 where nobody said anything */
+            share: number;
         };
         Health: {
             /** @enum {string} */
@@ -6272,6 +6434,456 @@ export interface operations {
              * @description `unexpected`: Something went wrong that Howdah does not know
              *
              *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFeedback: {
+        parameters: {
+            query?: {
+                /** @description One of these: repeat the parameter for several */
+                experience?: ("very-bad" | "bad" | "fair" | "good" | "very-good")[];
+                /** @description Given in this month, in UTC */
+                month?: string;
+                /** @description Items on a page */
+                pageSize?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackPage"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveFeedback: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveFeedback"];
+            };
+        };
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description It is kept */
+            201: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackGiven"];
+                };
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFeedbackSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By month, the oldest first */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackSummary"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeFeedback: {
+        parameters: {
+            query?: {
+                /** @description Check everything, say what would happen, change nothing */
+                dryRun?: true | false;
+            };
+            header?: {
+                /** @description Repeats with the same key and body within 24 hours get the same answer and do nothing. Another password is another body as long as the verifier of the first one is kept; nothing else is kept of a password, and once a later one has replaced it, it is not compared any more. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With dryRun=true: everything was checked, nothing was changed */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-request`: The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: There is no such thing, or it is not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-busy`: The first call with this Idempotency-Key is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is larger than allowed */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other-region`: The database is written in another region */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `invalid-request`: The request is not valid
+             *
+             *     `idempotency-key-reused`: This Idempotency-Key was used for another request
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             *
+             *     `version-conflict`: Somebody else wrote first
              */
             503: {
                 headers: {

@@ -10,6 +10,7 @@ import { connectionEndpoint } from './connection.ts'
 import { databaseEndpoints } from './databases.ts'
 import type { Api, ApiDependencies } from './dependencies.ts'
 import { mountDocumentation } from './documentation.ts'
+import { feedbackEndpoints } from './feedback.ts'
 import { mountHealth } from './health.ts'
 import { AtOnce } from './http/at-once.ts'
 import { describe, descriptionOf } from './http/describe.ts'
@@ -47,6 +48,7 @@ const endpoints: readonly Endpoint[] = [
   ...catalogueEndpoints,
   ...priceEndpoints,
   meEndpoint,
+  ...feedbackEndpoints,
 ]
 
 /** The REST API, for every runtime that speaks Fetch. */

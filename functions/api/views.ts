@@ -4,6 +4,7 @@ import { between, type Duration, hours, type Instant } from '../../shared/core/t
 import { type ArchiveCheck, isOpenFault, neverLooked } from '../../shared/entities/archive-check.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database, DatabaseSpec } from '../../shared/entities/database.ts'
+import type { Feedback } from '../../shared/entities/feedback.ts'
 import type { Job } from '../../shared/entities/job.ts'
 import type { Observation } from '../../shared/entities/observation.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
@@ -14,6 +15,7 @@ import type { Availability } from '../../shared/requests/availability.ts'
 import type { RequestHistory, Usual } from '../../shared/requests/history.ts'
 import type { ArchiveSchema, BackupSchema } from './schemas/backup.ts'
 import type { DatabaseSchema, DatabaseSpecSchema } from './schemas/database.ts'
+import type { FeedbackSchema } from './schemas/feedback.ts'
 import { type JobSchema, runsAhead } from './schemas/job.ts'
 import type { RequestSchema, TraceEntrySchema } from './schemas/request.ts'
 
@@ -190,4 +192,16 @@ export const backupView = (backup: Backup, damaged?: true): z.infer<typeof Backu
   base: backup.base,
   keyId: backup.keyId,
   damaged,
+})
+
+export const feedbackView = (feedback: Feedback): z.infer<typeof FeedbackSchema> => ({
+  id: feedback.id,
+  experience: feedback.experience,
+  comment: feedback.comment,
+  page: feedback.page,
+  contactMe: feedback.contactMe,
+  email: feedback.email,
+  givenAt: feedback.givenAt,
+  givenBy: feedback.givenBy,
+  givenByName: feedback.givenByName,
 })

@@ -2,7 +2,7 @@ import { forEachOf } from '../../shared/core/each.ts'
 import { fileNeededBackups } from './file-needed-backups.ts'
 import { fireJobs, type JobContext } from './fire-jobs.ts'
 import { forgetEndedRequests, forgetPurgedDatabases } from './forget-ended.ts'
-import { forgetIdempotentCalls, forgetSentCommands } from './forget-expired.ts'
+import { forgetFeedback, forgetIdempotentCalls, forgetSentCommands } from './forget-expired.ts'
 import { indexDatabases } from './index-databases.ts'
 import { type ObserveContext, observeArchives } from './observe-archives.ts'
 import { purgeDatabases } from './purge-databases.ts'
@@ -22,6 +22,7 @@ const everyHours = [
   forgetSentCommands,
   forgetEndedRequests,
   forgetPurgedDatabases,
+  forgetFeedback,
 ]
 
 /** What it calls every hour; likewise. */

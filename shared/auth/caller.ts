@@ -8,6 +8,8 @@ export interface Caller {
   readonly subject: string
   /** For people. */
   readonly name: string
+  /** Where mail reaches them; absent: the token says none, or says that nobody has verified it. */
+  readonly email?: string
   /** The highest of the token's roles; absent: none. */
   readonly role?: Role
   /** Whose databases the caller sees and touches; `*`: everybody's. */

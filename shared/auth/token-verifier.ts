@@ -148,15 +148,27 @@ const callerOf = (payload: JWTPayload, { rolesClaim = 'roles', tenantsClaim = 't
       'unauthenticated',
       `The access token's sub is not 1 to ${largestSubject} bytes without control characters`,
     )
+  const email = emailOf(payload)
   const role = highestRole(namesOf(claimOf(payload, rolesClaim)))
   const tenants = namesOf(claimOf(payload, tenantsClaim))
   return {
     subject,
     name: [payload.name, payload.preferred_username, payload.email].find(isText) ?? subject,
+    ...(email === undefined ? {} : { email }),
     ...(role ? { role } : {}),
     tenants: tenants.includes('*') ? '*' : tenants,
   }
 }
+
+/** As the living standard of HTML has it (section 4.10.5.1.5), and no longer than RFC 5321 lets a path be. */
+const emailPattern = /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/
+const longestEmail = 254
+
+/** OpenID Connect Core 1.0, section 5.1; some issuers write `email_verified` as text. */
+const emailOf = ({ email, email_verified: verified }: JWTPayload): string | undefined =>
+  isText(email) && email.length <= longestEmail && emailPattern.test(email) && String(verified) !== 'false'
+    ? email
+    : undefined
 
 /** A claim by its name; when there is none of exactly that name, dots go into objects. */
 const claimOf = (payload: JWTPayload, name: string): unknown =>

@@ -5,6 +5,7 @@ import { type Backup, backupLayout, type RestorePoint, restorePointLayout } from
 import { type BucketGate, bucketGateLayout } from './bucket-gate.ts'
 import type { Database } from './database.ts'
 import { EntityStore } from './entity-store.ts'
+import { type Feedback, type FeedbackGiver, feedbackGiverLayout, feedbackLayout } from './feedback.ts'
 import { everywhere, type Home } from './home.ts'
 import { type IdempotentCall, idempotentCallLayout } from './idempotency.ts'
 import { type IndexMark, indexMarkLayout } from './index-mark.ts'
@@ -35,6 +36,8 @@ export interface Stores {
   readonly observations: EntityStore<Observation>
   readonly idempotentCalls: EntityStore<IdempotentCall>
   readonly sentCommands: EntityStore<SentCommand>
+  readonly feedback: EntityStore<Feedback>
+  readonly feedbackGivers: EntityStore<FeedbackGiver>
 }
 
 export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
@@ -53,4 +56,6 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   observations: new EntityStore(table, observationLayout),
   idempotentCalls: new EntityStore(table, idempotentCallLayout),
   sentCommands: new EntityStore(table, sentCommandLayout),
+  feedback: new EntityStore(table, feedbackLayout),
+  feedbackGivers: new EntityStore(table, feedbackGiverLayout),
 })

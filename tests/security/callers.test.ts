@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { defaultLimits } from '../../functions/api/dependencies.ts'
+import { newDatabaseId } from '../../shared/core/ids.ts'
 import { defaultBackupJob } from '../../shared/entities/job.ts'
 import {
   audience,
@@ -41,6 +42,7 @@ const bodies: Readonly<Record<string, object>> = {
   setJob: { every: '1 HOUR' },
   previewSchedule: { every: '1 HOUR' },
   estimateCosts: { flavour: 'developer' },
+  giveFeedback: { experience: 'good' },
 }
 
 const limits = {
@@ -64,10 +66,17 @@ const described = await (async (): Promise<readonly Operation[]> => {
   )
 })()
 const guarded = described.filter(({ isPublic }) => !isPublic)
-const byOwner = described.filter(({ path }) => path.includes('{'))
+/** What people said is of no tenant. */
+const isOfAll = ({ operationId }: Operation) =>
+  ['listFeedback', 'getFeedbackSummary', 'removeFeedback'].includes(operationId)
+const byOwner = described.filter((one) => one.path.includes('{') && !isOfAll(one))
 /** They ask with a body, and reach nothing of anybody's. */
 const onlyRead = ['previewSchedule', 'estimateCosts']
-const writes = guarded.filter(({ method, operationId }) => method !== 'GET' && !onlyRead.includes(operationId))
+/** Everybody who has a role may, and nobody reads it but who sees all tenants. */
+const forEverybody = ['giveFeedback']
+const writes = guarded.filter(
+  ({ method, operationId }) => method !== 'GET' && ![...onlyRead, ...forEverybody].includes(operationId),
+)
 
 /** A tenant with a database, with words that stand nowhere else. */
 const given = async () => {
@@ -79,8 +88,14 @@ const given = async () => {
   const request = requestOf(database, { state: 'FAILED', attempt: 1, databaseName: 'canary-name' })
   await api.stores.requests.create(request)
   await api.secrets.put(`${database.id}/canary`, 'canary-secret')
+  const said = { id: newDatabaseId(), experience: 'bad', comment: 'canary-said', contactMe: false } as const
+  await api.stores.feedback.create({ ...said, givenAt: api.clock.now(), givenBy: 'canary-person' })
   const pathTo = ({ path }: Operation) =>
-    path.replace('{id}', database.id).replace('{key}', request.key).replace('{kind}', 'backup')
+    path
+      .replace('/feedback/{id}', `/feedback/${said.id}`)
+      .replace('{id}', database.id)
+      .replace('{key}', request.key)
+      .replace('{kind}', 'backup')
   const answerTo = (operation: Operation, token: string | null, query = '', headers = {}) =>
     api.call(operation.method, pathTo(operation) + query, {
       token,
@@ -111,12 +126,12 @@ test('every operation that takes a body is here', () => {
 test.each(guarded)(
   '$operationId goes well for whom it is meant: what others are refused is no accident',
   async (one) => {
-    const token = await tokenOf({ clock: world.api.clock, tenants: ['SHOPS'] })
+    const token = await tokenOf({ clock: world.api.clock, tenants: [isOfAll(one) ? '*' : 'SHOPS'] })
 
     const { status, text } = await world.answerTo(one, token)
 
     const mayConflict = ['startDatabase', 'cancelRequest', 'recoverDatabase']
-    expect(mayConflict.includes(one.operationId) ? [200, 202, 409] : [200, 202, 204], text).toContain(status)
+    expect(mayConflict.includes(one.operationId) ? [200, 202, 409] : [200, 201, 202, 204], text).toContain(status)
   },
 )
 
@@ -142,7 +157,9 @@ describe.each(['administrator', 'operator', 'viewer'])('an %s of other tenants',
   test('is told nothing by whatever operation lists something, and makes nothing there', async () => {
     const token = await tokenOf({ clock: world.api.clock, roles: [role], tenants: ['DEMO', 'ADMIN'] })
     const { database } = world
-    for (const one of guarded.filter(({ path }) => !path.includes('{')))
+    for (const one of guarded.filter(
+      ({ path, operationId }) => !path.includes('{') && !forEverybody.includes(operationId),
+    ))
       for (const query of [
         '',
         `?databaseId=${database.id}`,
@@ -158,6 +175,26 @@ describe.each(['administrator', 'operator', 'viewer'])('an %s of other tenants',
       }
     expect(await world.state()).toBe(world.before)
   })
+})
+
+test('what people said is told to nobody, and removed by nobody, who does not administer all tenants', async () => {
+  const { clock } = world.api
+  for (const [role, tenants] of [
+    ['administrator', ['ADMIN', 'DEMO', 'SHOPS']],
+    ['administrator', []],
+    ['operator', ['*']],
+    ['viewer', ['*']],
+  ] as const) {
+    const token = await tokenOf({ clock, roles: [role], tenants })
+    for (const one of guarded.filter(isOfAll))
+      for (const query of one.method === 'GET' ? [''] : ['', '?dryRun=true']) {
+        const answer = await world.answerTo(one, token, query)
+
+        expect(answer.body, `${role}: ${one.operationId}`).toMatchObject({ status: 403, code: 'forbidden' })
+        expectNothingOf(answer, one.operationId)
+      }
+  }
+  expect(await world.state()).toBe(world.before)
 })
 
 test('a viewer of the tenant itself changes nothing, by whatever operation', async () => {
@@ -178,7 +215,8 @@ test('somebody without a role, or without a tenant, gets nothing by whatever ope
   // Nothing but what the token itself says.
   const me = await world.api.call('GET', '/v1/me', { token: nobody })
   expect(me.body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: true })
-  for (const one of guarded) expectNothingOf(await world.answerTo(one, nowhere), one.operationId)
+  for (const one of guarded.filter(({ operationId }) => !forEverybody.includes(operationId)))
+    expectNothingOf(await world.answerTo(one, nowhere), one.operationId)
   expect(await world.state()).toBe(world.before)
 })
 

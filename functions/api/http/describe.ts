@@ -129,10 +129,18 @@ export const descriptionOf = (app: OpenAPIHono) => {
     openapi: '3.1.0',
     info: { title: 'Howdah', version: '1', description: about, license },
     servers: [{ url: '/' }],
-    tags: ['Databases', 'Backup and recovery', 'Jobs', 'Requests', 'Catalogue', 'Prices', 'Caller', 'Health'].map(
-      (name) => ({
-        name,
-      }),
-    ),
+    tags: [
+      'Databases',
+      'Backup and recovery',
+      'Jobs',
+      'Requests',
+      'Catalogue',
+      'Prices',
+      'Caller',
+      'Feedback',
+      'Health',
+    ].map((name) => ({
+      name,
+    })),
   })
 }

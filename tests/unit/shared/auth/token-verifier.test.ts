@@ -42,6 +42,22 @@ test('roles and tenants are found where the configuration says', async () => {
   expect(caller).toMatchObject({ role: 'administrator', tenants: ['A', 'B'] })
 })
 
+test.each([
+  [{ email: 'ann+x@mail.example.com' }, 'ann+x@mail.example.com'],
+  [{ email: 'ann@example.com', email_verified: true }, 'ann@example.com'],
+  [{ email: 'ann@example.com', email_verified: false }, undefined],
+  [{ email: 'ann@example.com', email_verified: 'false' }, undefined],
+  [{ email: 'ann@example.com?bcc=all@example.com' }, undefined],
+  [{ email: 'ann@example.com\nBcc: all@example.com' }, undefined],
+  [{ email: `${'a'.repeat(250)}@example.com` }, undefined],
+  [{ email: ['ann@example.com'] }, undefined],
+])('of %j mail goes to %s', async (claims, email) => {
+  const caller = await verifierWith()(await sign({ ...claims, name: 'Ann' }))
+
+  expect(caller.email).toBe(email)
+  expect('email' in caller).toBe(email !== undefined)
+})
+
 test('a star among the tenants means everybody', async () => {
   expect(await verifierWith()(await sign({ tenants: ['*'] }))).toMatchObject({ tenants: '*' })
 })
