@@ -1873,6 +1873,12 @@ export interface components {
             tenants: string[];
             /** @description You see everybody's databases, also of tenants to come */
             allTenants: boolean;
+            /**
+             * Format: date-time
+             * @description When you last gave feedback, also where it is removed since: whoever asks for it again asks by this. Absent where you never did, or not for 730 days
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            feedbackGivenAt?: string;
         };
         FeedbackGiven: {
             /**

@@ -1,7 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { type Caller, roles } from '../../shared/auth/caller.ts'
+import type { Instant } from '../../shared/core/time.ts'
+import { feedbackGiversOf } from '../../shared/entities/feedback.ts'
+import type { Stores } from '../../shared/entities/stores.ts'
 import { ok } from './http/answers.ts'
 import { defineEndpoint } from './http/endpoint.ts'
+import { InstantSchema } from './schemas/common.ts'
 
 const MeSchema = z
   .object({
@@ -16,6 +20,10 @@ const MeSchema = z
         'Whose databases you see: with `allTenants` those of the catalogue, which nobody without a role is told',
     }),
     allTenants: z.boolean().openapi({ description: "You see everybody's databases, also of tenants to come" }),
+    feedbackGivenAt: InstantSchema.optional().openapi({
+      description:
+        'When you last gave feedback, also where it is removed since: whoever asks for it again asks by this. Absent where you never did, or not for 730 days',
+    }),
   })
   .openapi('Me')
 
@@ -27,7 +35,10 @@ export const meEndpoint = defineEndpoint({
   role: 'none',
   summary: 'Who you are, as your token says',
   answers: { 200: { description: 'You', schema: MeSchema } },
-  handle: async ({ api, caller }) => ok(meView(caller, api.catalogue.tenants)),
+  handle: async ({ api, caller }) => {
+    const feedbackGivenAt = caller.role && (await lastFeedbackOf(caller, api.stores))
+    return ok({ ...meView(caller, api.catalogue.tenants), feedbackGivenAt })
+  },
 })
 
 const meView = (
@@ -40,3 +51,11 @@ const meView = (
   tenants: tenants === '*' ? (role ? all.map((tenant) => tenant.name) : []) : [...new Set(tenants)],
   allTenants: tenants === '*',
 })
+
+const lastFeedbackOf = async ({ subject }: Caller, { feedbackGivers }: Stores): Promise<Instant | undefined> => {
+  const givers = await feedbackGivers.list(feedbackGiversOf(subject))
+  return givers
+    .flatMap(({ given }) => given.map(({ at }) => at))
+    .toSorted()
+    .at(-1)
+}

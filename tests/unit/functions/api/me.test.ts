@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { hours, instant } from '../../../../shared/core/time.ts'
 import { openApi, type TokenWish, tokenOf } from './harness.ts'
 
 const ask = async (wish: Omit<TokenWish, 'clock'>) => {
@@ -40,6 +41,27 @@ describe('who calls is told', () => {
     const { body } = await ask({ roles: [], tenants: '*' })
 
     expect(body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: true })
+  })
+
+  test('when they last gave feedback, in whatever region, also where that is removed', async () => {
+    const api = openApi()
+    const token = await tokenOf({ clock: api.clock, roles: ['viewer'] })
+    const givenAt = async () => (await api.call('GET', '/v1/me', { token })).body.feedbackGivenAt
+    const give = async () => (await api.call('POST', '/v1/feedback', { token, body: { experience: 'good' } })).body
+    expect(await givenAt()).toBeUndefined()
+
+    await give()
+    api.clock.pass(hours(1))
+    const last = await give()
+    await api.call('DELETE', `/v1/feedback/${last.id}`)
+    await api.stores.feedbackGivers.create({
+      subject: 'alice',
+      home: 'us-east-1',
+      given: [{ id: 'a', at: instant('2026-11-22T12:30:00Z') }],
+      expiresAt: instant('2028-11-22T12:30:00Z'),
+    })
+
+    expect(await givenAt()).toBe(last.givenAt)
   })
 
   test('nothing without a good token', async () => {
