@@ -37,6 +37,8 @@ export interface ApiOptions {
 /** Waits before the tries of a call after the first: 6 seconds together, enough for a control plane that is just starting again. */
 const pauses = [200, 400, 800, 1600, 3000]
 const longestRetryAfter = 30
+/** What is to be waited for longer than all tries take together, such as a count of the day, is told at once. */
+const longestWait = pauses.length * longestRetryAfter
 /** 200 requests with their traces come to a few megabytes. */
 const largestAnswer = 64_000_000
 
@@ -86,6 +88,7 @@ const pauseBefore = async (response: Response, tried: number): Promise<number | 
   const usual = pauses[tried] ?? 3000
   if (response.status === 429) {
     const named = Number(response.headers.get('retry-after') ?? Number.NaN)
+    if (named > longestWait) return undefined
     return Number.isNaN(named) ? usual : Math.min(named, longestRetryAfter) * 1000
   }
   if (response.status === 502 || response.status === 504) return usual
