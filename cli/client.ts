@@ -25,6 +25,9 @@ export type BackupJobSettings = Schemas['BackupJobSettings']
 export type Accepted = Schemas['Accepted']
 export type Updated = Schemas['Updated']
 export type Preview = Schemas['Preview']
+export type Feedback = Schemas['Feedback']
+export type GiveFeedback = Schemas['GiveFeedback']
+export type FeedbackSummary = Schemas['FeedbackSummary']
 
 export interface ApiOptions {
   readonly server: string

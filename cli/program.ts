@@ -48,6 +48,11 @@ export const nouns: readonly Noun[] = [
     load: () => import('./commands/estimate.ts'),
   },
   {
+    name: 'feedback',
+    description: 'Say how you find Howdah; see what people say',
+    load: () => import('./commands/feedback.ts'),
+  },
+  {
     name: 'completion',
     description: 'Completion of commands, options and names in a shell',
     load: () => import('./commands/completion.ts'),

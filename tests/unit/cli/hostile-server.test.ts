@@ -102,6 +102,10 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'product list': [],
   'price list': [],
   estimate: [],
+  'feedback give': ['good'],
+  'feedback list': [],
+  'feedback summary': [],
+  'feedback remove': [id],
 }
 /** They say nothing that a server of the API said, or have tests of their own. */
 const apart = ['login', 'logout', 'completion']

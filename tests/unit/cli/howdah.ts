@@ -45,6 +45,8 @@ export class Howdah {
   readonly engine: ScriptedEngine
   /** So many of the next calls get no answer: the connection is cut, before or after the API has done its work. */
   cuts = { before: 0, after: 0 }
+  /** Of whoever calls. */
+  tenants: Caller['tenants'] = ['DEMO']
   logLines: readonly string[] = ['LOG:  ready', 'ERROR:  no such table']
   readonly #table = new SqliteTable(':memory:')
   readonly #listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -93,7 +95,8 @@ export class Howdah {
   #callerOf(token: string): Caller {
     const subject = this.authority.subjectOf(token)
     if (!subject) throw new HowdahError('unauthenticated', 'The access token has expired')
-    return { subject, name: subject, role: subject === 'viewer' ? 'viewer' : 'administrator', tenants: ['DEMO'] }
+    const role = subject === 'viewer' ? 'viewer' : 'administrator'
+    return { subject, name: subject, role, tenants: this.tenants }
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
