@@ -104,7 +104,7 @@ const registerSummary = (feedback: Command, act: Act): void => {
     .description('Show the share of each experience in the last 12 months; for administrators of all tenants')
     .action(
       act(async (context) => {
-        const summary = await answer((await context.api()).GET('/v1/feedback/summary'))
+        const summary = await answer((await context.api()).GET('/v1/feedback-summary'))
         if (context.json) context.print.printJson(summary)
         else context.print.table(summary.months, monthColumns, 'no feedback')
       }),

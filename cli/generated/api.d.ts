@@ -686,7 +686,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/feedback/summary": {
+    "/v1/feedback-summary": {
         parameters: {
             query?: never;
             header?: never;

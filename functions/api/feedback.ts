@@ -90,7 +90,7 @@ const startOf = (month: string | undefined, after: string | undefined): { readon
 const summaryEndpoint = defineEndpoint({
   operationId: 'getFeedbackSummary',
   method: 'get',
-  path: `${path}/summary`,
+  path: `${path}-summary`,
   tag,
   role,
   summary: 'How many said what, in each of the last 12 months',

@@ -62,7 +62,7 @@ test('the description has everything that the issue asks for', () => {
       'POST /v1/estimates',
       'POST /v1/schedules',
       ...['GET', 'POST'].map((method) => `${method} /v1/feedback`),
-      'GET /v1/feedback/summary',
+      'GET /v1/feedback-summary',
       'DELETE /v1/feedback/{id}',
       'GET /healthz',
       'GET /readyz',

@@ -233,7 +233,7 @@ describe('administrators of all tenants', () => {
     await said(api, '2025-11-30T23:59:59.999Z')
     await said(api, '2026-10-09T00:00:00Z')
 
-    const { body } = await api.call('GET', `${path}/summary`)
+    const { body } = await api.call('GET', `${path}-summary`)
 
     const none = { count: 0, share: 0 }
     const nothing = { 'very-bad': none, bad: none, fair: none, good: none, 'very-good': none }
