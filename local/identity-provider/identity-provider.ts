@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
 import { type Configuration, errors, type JWKS, Provider } from 'oidc-provider'
+import { clientsOf, machineClientId, portalClientId } from './clients.ts'
 import { boundDeviceFlow } from './device-flow.ts'
 import { letNoPageRead, refuseForeignPages } from './foreign-pages.ts'
 import { Interactions } from './interactions.ts'
 import { limitAddresses } from './limits.ts'
-import { endSessionWithSignIn, loginEachTime } from './one-sign-in.ts'
+import { endSessionWithSignIn, grantPortal, loginEachTime, signOutOfPortal, withOwnScheme } from './one-sign-in.ts'
 import { codePage, confirmCodePage, donePage, errorPage, loggedOutPage, logoutPage, pageHeaders } from './pages.ts'
 import { ProviderMemory } from './sqlite-adapter.ts'
 import { openState, type ProviderState } from './state.ts'
@@ -35,6 +36,14 @@ export interface IdentityProvider {
   /** Public halves of its keys. */
   readonly keys: JSONWebKeySet
   readonly tokenEndpoint: string
+  readonly portalClientId: string
+  /** Paths, the same on every origin. */
+  readonly endpoints: {
+    readonly authorization: string
+    readonly token: string
+    readonly revocation: string
+    readonly endSession: string
+  }
   readonly machineClient: MachineClient
   /** Users made by this start, with their passwords: to be printed once. */
   readonly newUsers: readonly NewUser[]
@@ -47,6 +56,8 @@ const mountPath = '/oidc'
 const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
+/** Whoever has not used the portal for so long signs in again. */
+const portalHours = 12 * hour
 
 /** An OpenID Connect provider for one machine: authorization code with PKCE, device flow, client credentials. */
 export const openIdentityProvider = async (options: IdentityProviderOptions): Promise<IdentityProvider> => {
@@ -57,6 +68,7 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
   const memory = new ProviderMemory(join(folder, 'identity-provider.sqlite'))
   const issuer = `${origin}${mountPath}`
   const provider = new Provider(issuer, configurationOf(options, state, users, memory))
+  provider.proxy = true
   letNoPageRead(provider)
   boundDeviceFlow(provider, memory)
   endSessionWithSignIn(provider, mountPath)
@@ -79,6 +91,13 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
       })) as JSONWebKeySet['keys'],
     },
     tokenEndpoint: `${issuer}/token`,
+    portalClientId,
+    endpoints: {
+      authorization: `${mountPath}/auth`,
+      token: `${mountPath}/token`,
+      revocation: `${mountPath}/token/revocation`,
+      endSession: `${mountPath}/session/end`,
+    },
     machineClient: { clientId: machineClientId, clientSecret: state.machineSecret },
     newUsers,
     handle: (request, response) => {
@@ -86,6 +105,7 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
       const [path = ''] = url.split('?')
       if (path !== mountPath && !path.startsWith(`${mountPath}/`)) return false
       if (refuseForeign(request, response)) return true
+      withOwnScheme(request, origins)
       if (refuse(request, response, path.slice(mountPath.length))) return true
       if (url.startsWith(`${mountPath}/interaction/`)) void interactions.handle(request, response)
       else void serve(mounted(request), response)
@@ -94,8 +114,6 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
     close: () => memory.close(),
   }
 }
-
-const machineClientId = 'howdah-machine'
 
 /** As oidc-provider wants to find a request below the root. */
 const mounted = (request: IncomingMessage & { originalUrl?: string }): IncomingMessage => {
@@ -111,26 +129,7 @@ const configurationOf = (
   memory: ProviderMemory,
 ): Configuration => ({
   adapter: (model) => memory.adapterOf(model),
-  clients: [
-    {
-      client_id: 'howdah-cli',
-      client_name: 'The Howdah command line',
-      application_type: 'native',
-      token_endpoint_auth_method: 'none',
-      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
-      response_types: ['code'],
-      // RFC 8252, section 7.3: on any port.
-      redirect_uris: ['http://127.0.0.1/callback', 'http://[::1]/callback'],
-    },
-    {
-      client_id: machineClientId,
-      client_name: 'This machine',
-      client_secret: state.machineSecret,
-      grant_types: ['client_credentials'],
-      response_types: [],
-      redirect_uris: [],
-    },
-  ],
+  clients: clientsOf(origins, state.machineSecret),
   jwks: { keys: [...state.signingKeys] as JWKS['keys'] },
   cookies: {
     keys: [...state.cookieKeys],
@@ -150,6 +149,10 @@ const configurationOf = (
     const user = 'accountId' in token && token.accountId ? users.find(token.accountId) : undefined
     return user && claimsOf(user)
   },
+  loadExistingGrant: grantPortal,
+  issueRefreshToken: async (_, client, code) =>
+    client.grantTypeAllowed('refresh_token') &&
+    (client.clientId === portalClientId || code.scopes.has('offline_access')),
   interactions: { policy: loginEachTime(), url: (_, { uid }) => `${mountPath}/interaction/${uid}` },
   expiresWithSession: () => false,
   features: {
@@ -159,7 +162,8 @@ const configurationOf = (
     revocation: { enabled: true, allowedPolicy: (_, client, token) => token.clientId === client.clientId },
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: (context, form) => {
+      logoutSource: async (context, form) => {
+        if (await signOutOfPortal(context, mountPath)) return
         context.set(pageHeaders)
         context.body = logoutPage(form)
       },
@@ -183,7 +187,8 @@ const configurationOf = (
       },
     },
   },
-  clientBasedCORS: () => false,
+  // Of pages the portal's own asks, which reads the answers as it is of the same origin.
+  clientBasedCORS: (_, origin, client) => client.clientId === portalClientId && origins.includes(origin),
   rotateRefreshToken: true,
   ttl: {
     AccessToken: hour,
@@ -193,8 +198,9 @@ const configurationOf = (
     Grant: 90 * day,
     IdToken: hour,
     Interaction: 10 * minute,
-    RefreshToken: 30 * day,
-    Session: 10 * minute,
+    RefreshToken: (_context, _token, client) => (client.clientId === portalClientId ? portalHours : 30 * day),
+    // Until somebody has signed in, everybody can make one.
+    Session: (_, session) => (session.accountId ? portalHours : 10 * minute),
   },
   renderError: (context, { error, error_description }) => {
     context.set(pageHeaders)

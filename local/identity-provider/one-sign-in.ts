@@ -1,19 +1,47 @@
+import type { IncomingMessage } from 'node:http'
 import { interactionPolicy, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
+import { portalClientId } from './clients.ts'
 
-/** Logging in is asked for each time: whoever gets hold of the cookie has nothing of it. */
+/**
+ * Logging in is asked for each time: whoever gets hold of the cookie has nothing of it. The portal's page, which keeps no token when it is loaded again, shows the
+ * ID token of the sign-in as well, which only pages of its own origin can read: the cookie goes to every port of a machine.
+ */
 export const loginEachTime = (): interactionPolicy.DefaultPolicy => {
   const policy = interactionPolicy.base()
   policy.get('login')?.checks.add(
     new interactionPolicy.Check('each_time', 'End-User authentication is required', ({ oidc }) => {
       const isFresh = oidc.result?.login !== undefined
-      return isFresh ? interactionPolicy.Check.NO_NEED_TO_PROMPT : interactionPolicy.Check.REQUEST_PROMPT
+      return isFresh || showsSignIn(oidc)
+        ? interactionPolicy.Check.NO_NEED_TO_PROMPT
+        : interactionPolicy.Check.REQUEST_PROMPT
     }),
   )
   return policy
 }
 
+/** It holds an ID token that was made since its session's sign-in; whether it is of the same user, the provider looks itself. */
+const showsSignIn = ({ client, session, entities }: KoaContextWithOIDC['oidc']): boolean => {
+  const hint = (entities.IdTokenHint as { payload?: { iat?: number } } | undefined)?.payload
+  const signedInAt = session?.loginTs
+  return (
+    client?.clientId === portalClientId && hint?.iat !== undefined && signedInAt !== undefined && hint.iat >= signedInAt
+  )
+}
+
+/** The portal is Howdah itself: nobody is asked whether it may have what it shows. */
+export const grantPortal = async (context: KoaContextWithOIDC) => {
+  const { provider, result, session, client } = context.oidc
+  const known = result?.consent?.grantId ?? (client && session?.grantIdFor(client.clientId))
+  if (known) return provider.Grant.find(known)
+  if (client?.clientId !== portalClientId || !session?.accountId) return undefined
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
+  grant.addOIDCScope('openid')
+  await grant.save()
+  return grant
+}
+
 /**
- * A browser sends the cookies of a machine to all of its ports, so to every program that listens there: a session ends with the sign-in that it was made for.
+ * A browser sends the cookies of a machine to all of its ports, so to every program that listens there: a session ends with the sign-in that it was made for. The portal's goes on: see `loginEachTime`.
  * @param path of the cookie
  */
 export const endSessionWithSignIn = (provider: Provider, path: string): void => {
@@ -23,7 +51,35 @@ export const endSessionWithSignIn = (provider: Provider, path: string): void => 
     await next()
     const { session, route } = (context as Partial<KoaContextWithOIDC>).oidc ?? {}
     if (!session?.accountId || route?.startsWith('end_session') || goesOn.has(context as KoaContextWithOIDC)) return
-    await session.destroy()
-    context.cookies.set(provider.cookieName('session'), null, { path, overwrite: true })
+    if (session.authorizations?.[portalClientId]) return
+    await endSession(provider, context as KoaContextWithOIDC, path)
   })
+}
+
+const endSession = async (provider: Provider, context: KoaContextWithOIDC, path: string): Promise<void> => {
+  await context.oidc.session?.destroy()
+  context.cookies.set(provider.cookieName('session'), null, { path, overwrite: true })
+}
+
+/** Somebody signs out in the portal: the ID token shows that it is meant, so that nobody has to be asked once more. @returns false: ask */
+export const signOutOfPortal = async (context: KoaContextWithOIDC, path: string): Promise<boolean> => {
+  const { provider, session, client, entities, params } = context.oidc
+  const to = params?.post_logout_redirect_uri
+  if (!session || client?.clientId !== portalClientId || !entities.IdTokenHint || typeof to !== 'string') return false
+  const { sub } = (entities.IdTokenHint as unknown as { payload: { sub?: string } }).payload
+  if (sub !== session.accountId) return false
+  const grantId = session.grantIdFor(portalClientId)
+  if (grantId) await (await provider.Grant.find(grantId))?.destroy()
+  await endSession(provider, context, path)
+  context.status = 303
+  context.redirect(to)
+  return true
+}
+
+/** What oidc-provider builds addresses from: the scheme of the own origin that was asked, as no proxy is trusted to tell one, nor an address. */
+export const withOwnScheme = (request: IncomingMessage, origins: readonly string[]): void => {
+  const host = request.headers.host?.toLowerCase()
+  const own = origins.map((origin) => new URL(origin)).find((url) => url.host === host)
+  for (const name of Object.keys(request.headers)) if (name.startsWith('x-forwarded-')) delete request.headers[name]
+  if (own?.protocol === 'https:') request.headers['x-forwarded-proto'] = 'https'
 }

@@ -1,29 +1,20 @@
-/** The few pages that people see when they log in. No script, nothing from elsewhere. */
+/** The few pages that people see when they sign in, in the portal's look. No script, nothing from elsewhere. */
 
 export const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
   // Not `no-referrer`, with which a browser does not say that a form is of this origin.
   'Referrer-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
 } as const
 
-const style = `
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 10vh auto; padding: 0 1rem; color: #1c2430; background: #f5f6f8 }
-main { background: #fff; border: 1px solid #d5dae1; border-radius: 6px; padding: 1.5rem 2rem }
-h1 { font-size: 1.25rem; margin: 0 0 1rem }
-label { display: block; margin: .75rem 0 }
-input:not([type=hidden]) { display: block; box-sizing: border-box; width: 100%; font: inherit; padding: .5rem; border: 1px solid #98a2b3; border-radius: 4px }
-button { font: inherit; padding: .5rem 1rem; margin: 1rem .5rem 0 0; border: 1px solid #1d4ed8; border-radius: 4px; background: #1d4ed8; color: #fff }
-button.second { background: #fff; color: #1d4ed8 }
-.wrong { color: #b42318 }
-code { font-size: 1.5rem }`
-
 const page = (title: string, content: string): string => `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} - Howdah</title><style>${style}</style></head>
-<body><main><h1>${title}</h1>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · Howdah</title>
+<link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/look.css"></head>
+<body class="sign-in"><main><p class="product">Howdah</p><h1>${title}</h1>
 ${content}
 </main></body>
 </html>
@@ -34,13 +25,14 @@ export const escaped = (text: string): string =>
 
 export const loginPage = (action: string, wrong?: string): string =>
   page(
-    'Log in',
+    'Sign in',
     `${wrong ? `<p class="wrong" role="alert">${escaped(wrong)}</p>` : ''}
 <form method="post" action="${escaped(action)}">
 <label>User <input name="user" autocomplete="username" autofocus required></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
-<button type="submit">Log in</button>
-</form>`,
+<button type="submit" class="primary">Sign in</button>
+</form>
+<p class="help">The first <code>npm start</code> printed the users administrator, operator and viewer with their passwords, once, in its terminal.</p>`,
   )
 
 export const consentPage = (action: string, client: string): string =>
@@ -48,8 +40,8 @@ export const consentPage = (action: string, client: string): string =>
     'Allow access',
     `<p><strong>${escaped(client)}</strong> wants to use Howdah in your name.</p>
 <form method="post" action="${escaped(action)}">
-<button type="submit" name="decision" value="allow" autofocus>Allow</button>
-<button type="submit" name="decision" value="deny" class="second">Deny</button>
+<button type="submit" name="decision" value="allow" class="primary" autofocus>Allow</button>
+<button type="submit" name="decision" value="deny">Deny</button>
 </form>`,
   )
 
@@ -61,29 +53,29 @@ export const codePage = (form: string, wrong?: string): string =>
     'Connect a device',
     `<p${wrong ? ' class="wrong" role="alert"' : ''}>${escaped(wrong ?? 'Enter the code that your terminal shows.')}</p>
 ${withoutScript(form)}
-<button type="submit" form="op.deviceInputForm">Continue</button>`,
+<button type="submit" form="op.deviceInputForm" class="primary">Continue</button>`,
   )
 
 export const confirmCodePage = (form: string, client: string, code: string): string =>
   page(
     'Connect a device',
-    `<p><strong>${escaped(client)}</strong> shows this code:</p><p><code>${escaped(code)}</code></p>
+    `<p><strong>${escaped(client)}</strong> shows this code:</p><p><code class="device-code">${escaped(code)}</code></p>
 <p>If it shows another one, or you did not ask for this, abort.</p>
 ${withoutScript(form)}
-<button type="submit" form="op.deviceConfirmForm" autofocus>Continue</button>
-<button type="submit" form="op.deviceConfirmForm" name="abort" value="yes" class="second">Abort</button>`,
+<button type="submit" form="op.deviceConfirmForm" class="primary" autofocus>Continue</button>
+<button type="submit" form="op.deviceConfirmForm" name="abort" value="yes">Abort</button>`,
   )
 
 export const donePage = (client: string): string =>
-  page('Logged in', `<p>${escaped(client)} is logged in. You can close this page.</p>`)
+  page('Signed in', `<p>${escaped(client)} is signed in. You can close this page.</p>`)
 
 export const logoutPage = (form: string): string =>
   page(
-    'Log out',
-    `${form}\n<button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>Log out</button>`,
+    'Sign out',
+    `${form}\n<button type="submit" form="op.logoutForm" name="logout" value="yes" class="primary" autofocus>Sign out</button>`,
   )
 
-export const loggedOutPage = (): string => page('Logged out', '<p>You are logged out. You can close this page.</p>')
+export const loggedOutPage = (): string => page('Signed out', '<p>You are signed out. You can close this page.</p>')
 
 export const errorPage = (error: string, description: string): string =>
   page('That did not work', `<p class="wrong" role="alert">${escaped(description)}</p><p>${escaped(error)}</p>`)

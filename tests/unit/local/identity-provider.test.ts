@@ -187,7 +187,7 @@ describe('a terminal', () => {
     const login = await browser.open(page.url, { xsrf, user_code: device.user_code ?? '', confirm: 'yes' })
     const consent = await browser.open(login.url, { user: 'administrator', password: passwordOf('administrator') })
     const done = await browser.open(consent.url, { decision: 'allow' })
-    expect(done.page).toContain('is logged in')
+    expect(done.page).toContain('is signed in')
 
     const { body } = await token(grant)
     expect(await verify(body.access_token ?? '')).toMatchObject({

@@ -200,7 +200,7 @@ describe('a browser', () => {
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.page)?.[1] ?? ''
     const end = await browser.open(`${served.url}/oidc/session/end/confirm`, { xsrf, logout: 'yes' })
 
-    expect(end.page).toContain('You are logged out')
+    expect(end.page).toContain('You are signed out')
     expect(browser.cookiesFor('/oidc/auth')._session).toBeUndefined()
   })
 })
