@@ -1,5 +1,6 @@
 /** `npm start`: Howdah on one machine. */
 import { join } from 'node:path'
+import { ensurePortal } from '../portal/build.ts'
 import { LocalNetworks } from '../shared/clouds/local/networks.ts'
 import { Walls } from '../shared/clouds/local/walls.ts'
 import { readEnvironment } from '../shared/config/environment.ts'
@@ -33,6 +34,7 @@ const main = async (): Promise<void> => {
   await checkPort(port)
   await ensureDockerEngine(home, say)
   await ensureImages(projectFolder)
+  const portalFolder = await ensurePortal(projectFolder, say)
   const secretsFolder = secretsFolderOf(home)
   const secrets = new FileSecrets(secretsFolder)
   const walls = new Walls(join(home, 'walls'), environment.network.open)
@@ -55,7 +57,7 @@ const main = async (): Promise<void> => {
     walls,
     report,
   })
-  const server = await serveApi({ environment, controlPlane, catalogue, secrets, log })
+  const server = await serveApi({ environment, controlPlane, catalogue, secrets, log, portalFolder })
   controlPlane.start()
   say(server.greeting)
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { createApi } from '../functions/api/api.ts'
 import { type ApiDependencies, defaultLimits } from '../functions/api/dependencies.ts'
+import { openPortal, type PortalFiles, type SignIn } from '../functions/portal/portal-files.ts'
 import { createTokenVerifier, type VerifyToken } from '../shared/auth/token-verifier.ts'
 import type { Catalogue } from '../shared/config/catalogue.ts'
 import type { Environment } from '../shared/config/environment.ts'
@@ -23,6 +24,8 @@ export interface ServeOptions {
   readonly catalogue: Catalogue
   readonly secrets: Secrets
   readonly log: Log
+  /** With the portal's files. */
+  readonly portalFolder: string
 }
 
 export interface ApiServer {
@@ -34,7 +37,7 @@ export interface ApiServer {
 const host = '127.0.0.1'
 const audience = 'howdah'
 
-/** The API and the machine's identity provider, on one port of loopback. */
+/** The portal, the API and the machine's identity provider, on one port of loopback. */
 export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
   const { environment, log } = options
   const origins = ownOrigins(environment.port, environment.origins)
@@ -47,11 +50,18 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
     ...dependenciesOf(options, verifierOf(options, provider)),
     ...(issuer ? { protectedResource: { resources: origins, issuers: [issuer] } } : {}),
   })
+  const signIn = signInBy(environment, provider)
+  const portal = await openPortal({
+    folder: options.portalFolder,
+    timeZone: environment.timeZone,
+    ...(signIn ? { signIn } : {}),
+  })
   const listener = getRequestListener(api.fetch)
   const refuse = refuseForeignNames(origins)
   const server = createBoundedServer((request, response) => {
     if (refuse(request, response)) return
     if (provider?.handle(request, response)) return
+    if (handlePortal(portal, request, response)) return
     listener(request, response).catch((error: unknown) => log.error('answering a call', error))
   })
   await listen(server, environment.port)
@@ -63,6 +73,20 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
       return close(server)
     },
   }
+}
+
+/** How people sign in to the portal; undefined: the issuer has no client for it. */
+const signInBy = ({ oidc }: Environment, provider: IdentityProvider | undefined): SignIn | undefined => {
+  if (provider)
+    return {
+      issuer: provider.issuer,
+      clientId: provider.portalClientId,
+      scope: 'openid',
+      asksForResource: true,
+      endpoints: provider.endpoints,
+    }
+  if (!oidc?.portal) return undefined
+  return { issuer: oidc.issuer, ...oidc.portal, asksForResource: false }
 }
 
 const verifierOf = (
@@ -98,6 +122,16 @@ const dependenciesOf = (
   onCall: (record) => log.info('call', record),
   onError: (error, requestId) => log.error(`call ${requestId}`, error),
 })
+
+/** @returns false when the address is not one of the portal's */
+const handlePortal = (portal: PortalFiles, request: IncomingMessage, response: ServerResponse): boolean => {
+  const { method = '', url = '', headers } = request
+  const [path = ''] = url.split('?')
+  const answer = portal.answer({ method, path, header: (name) => headers[name]?.toString() })
+  if (!answer) return false
+  response.writeHead(answer.status, answer.headers).end(answer.body)
+  return true
+}
 
 /** Before anything is made: users are printed only once. @throws Error when something listens there */
 export const checkPort = async (port: number): Promise<void> => {
@@ -143,12 +177,12 @@ const greetingOf = (origin: string, provider: IdentityProvider | undefined): str
   )
   return [
     '',
-    `Howdah runs on ${origin}`,
+    `Howdah runs on ${origin}   (open it in a browser)`,
     `  API        ${origin}/v1   (description: ${origin}/openapi.json)`,
     `  to read    ${origin}/docs`,
     ...(printed.length > 0 ? ['  users, made now and printed once:', ...printed] : []),
     '',
-    'A first database:',
+    'A first database, by command:',
     "  printf 'a long secret' | npx howdah database create shop --user app --password-file -",
     '  npx howdah database connect shop',
     '',

@@ -81,6 +81,15 @@ const others: readonly LambdaFunction[] = [
     files: documentation.map((file) => `node_modules/swagger-ui-dist/${file}`),
   },
   {
+    name: 'portal',
+    entry: 'functions/aws/portal',
+    description: "The portal's files",
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    events: ['/', '/{proxy+}'].map(open),
+    files: ['portal/dist/**'],
+  },
+  {
     name: 'tick',
     entry: 'functions/aws/tick',
     description: 'Every minute: resumes requests, fires jobs, observes archives, measures what alarms look at',

@@ -59,6 +59,7 @@ module.exports = ({ options }) => {
     tableName: settings.table ?? `howdah-${settings.installation}`,
     vpcId: network.vpcId,
     oidc: settings.oidc,
+    timeZone: settings.timeZone ?? 'UTC',
     alarmEmail: settings.alarmEmail,
     logDays: settings.logDays ?? 30,
     imageRegistry: network.imageRegistry ?? '',

@@ -14,6 +14,7 @@ import {
 } from 'zod/mini'
 import type { Catalogue } from './catalogue.ts'
 import { defaultFlavours, defaultNetworkDiskGbHourPrice } from './catalogue.ts'
+import { portalClientIn, timeZoneIn } from './portal-settings.ts'
 
 const Name = string().check(minLength(1))
 
@@ -73,7 +74,11 @@ export interface AwsEnvironment {
     readonly audience: string
     readonly rolesClaim: string
     readonly tenantsClaim: string
+    /** The public client that the portal signs people in by; absent: there is none. */
+    readonly portal?: { readonly clientId: string; readonly scope: string }
   }
+  /** IANA name: whose clocks the installation goes by. */
+  readonly timeZone: string
   /** Where people reach the API; absent: not told. */
   readonly apiUrl?: string
 }
@@ -116,7 +121,9 @@ export const readAwsEnvironment = (variables: NodeJS.ProcessEnv): AwsEnvironment
       audience: variables.HOWDAH_OIDC_AUDIENCE || 'howdah',
       rolesClaim: variables.HOWDAH_OIDC_ROLES_CLAIM || 'roles',
       tenantsClaim: variables.HOWDAH_OIDC_TENANTS_CLAIM || 'tenants',
+      ...portalClientIn(variables),
     },
+    timeZone: timeZoneIn(variables, 'UTC'),
     ...(variables.HOWDAH_API_URL ? { apiUrl: variables.HOWDAH_API_URL } : {}),
   }
 }

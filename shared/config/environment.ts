@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { usualMostDatabases } from './catalogue.ts'
+import { portalClientIn, timeZoneIn } from './portal-settings.ts'
 
 /** What the environment says. This file is its only reader in the control plane; everything downstream takes values as arguments. */
 export interface Environment {
@@ -21,7 +22,11 @@ export interface Environment {
     readonly audience: string
     readonly rolesClaim: string
     readonly tenantsClaim: string
+    /** The public client that the portal signs people in by; absent: there is none. */
+    readonly portal?: { readonly clientId: string; readonly scope: string }
   }
+  /** IANA name: whose clocks the installation goes by. */
+  readonly timeZone: string
   /** For commands that run on this machine: nothing that could hold a secret. */
   readonly commandEnvironment: Readonly<Record<string, string>>
 }
@@ -46,9 +51,11 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
             audience: variables.HOWDAH_OIDC_AUDIENCE || 'howdah',
             rolesClaim: variables.HOWDAH_OIDC_ROLES_CLAIM || 'roles',
             tenantsClaim: variables.HOWDAH_OIDC_TENANTS_CLAIM || 'tenants',
+            ...portalClientIn(variables),
           },
         }
       : {}),
+    timeZone: timeZoneIn(variables, Intl.DateTimeFormat().resolvedOptions().timeZone),
     commandEnvironment: Object.fromEntries(
       ['PATH', 'HOME', 'LANG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG'].flatMap((name) => {
         const value = variables[name]

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { ControlPlane } from '../../../local/control-plane.ts'
 import { serveApi } from '../../../local/serve.ts'
 import { systemClock } from '../../../shared/core/time.ts'
-import { openApi } from '../functions/api/harness.ts'
+import { openApi, type TestApi } from '../functions/api/harness.ts'
 
 const freePort = async (): Promise<number> => {
   const server = createServer()
@@ -28,11 +28,14 @@ export class Served {
   readonly folder: string
   readonly errors: unknown[] = []
   readonly passwords: ReadonlyMap<string, string>
+  /** What it stands on: rows that are put there are told by the API. */
+  readonly api: TestApi
   readonly #close: () => Promise<void>
 
-  private constructor(port: number, folder: string, greeting: string, close: () => Promise<void>) {
+  private constructor(port: number, folder: string, api: TestApi, greeting: string, close: () => Promise<void>) {
     this.port = port
     this.folder = folder
+    this.api = api
     this.#close = close
     this.passwords = new Map(
       [...greeting.matchAll(/^ {4}(\w+) +(\S+) {3}\w+ of .+$/gm)].map(([, name = '', password = '']) => [
@@ -42,9 +45,12 @@ export class Served {
     )
   }
 
-  static async started(origins: readonly string[] = []): Promise<Served> {
+  /** @param portalFolder with the portal as it was built; default: one page that says nothing */
+  static async started(origins: readonly string[] = [], portalFolder?: string): Promise<Served> {
     const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), 'howdah-served-'))]
-    const { stores, filing, table, secrets, dependencies } = openApi()
+    await writeFile(join(folder, 'index.html'), '<!doctype html><title>Howdah</title>')
+    const api = openApi({ clock: systemClock })
+    const { stores, filing, table, secrets, dependencies } = api
     const { greeting, close } = await serveApi({
       environment: {
         home: folder,
@@ -54,13 +60,15 @@ export class Served {
         mostDatabases: 500,
         network: { open: [], pool: [] },
         commandEnvironment: {},
+        timeZone: 'Europe/Berlin',
       },
       controlPlane: { stores, filing, table, clock: systemClock } as unknown as ControlPlane,
       catalogue: dependencies.catalogue,
       secrets,
       log: { info: () => {}, error: () => {} },
+      portalFolder: portalFolder ?? folder,
     })
-    return new Served(port, folder, greeting, close)
+    return new Served(port, folder, api, greeting, close)
   }
 
   get url(): string {
@@ -68,9 +76,15 @@ export class Served {
   }
 
   /** A call for whatever name. */
-  ask(path: string, host: string, method = 'GET', form?: Readonly<Record<string, string>>): Promise<Answer> {
+  ask(
+    path: string,
+    host: string,
+    method = 'GET',
+    form?: Readonly<Record<string, string>>,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const headers = { host, ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) }
+      const headers = { host, ...more, ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) }
       const call = request({ host: '127.0.0.1', port: this.port, path, method, headers }, async (response) => {
         let text = ''
         for await (const chunk of response) text += chunk

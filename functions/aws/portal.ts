@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { openPortal } from '../portal/portal-files.ts'
+import { entry } from './entry.ts'
+import { environment } from './wiring/environment.ts'
+
+const { oidc, timeZone } = environment
+
+const portal = openPortal({
+  folder: join(import.meta.dirname, '..', '..', 'portal', 'dist'),
+  timeZone,
+  isSecure: true,
+  ...(oidc.portal ? { signIn: { issuer: oidc.issuer, ...oidc.portal, asksForResource: false } } : {}),
+})
+
+/** HTTP API, payload format 2.0: it writes the names of headers in small letters. */
+const HttpEvent = z.looseObject({
+  version: z.literal('2.0'),
+  rawPath: z.string(),
+  headers: z.record(z.string(), z.string()),
+  requestContext: z.looseObject({ http: z.looseObject({ method: z.string() }) }),
+})
+
+export const handler = entry(HttpEvent, async ({ rawPath, headers, requestContext }) => {
+  const call = { method: requestContext.http.method, path: rawPath, header: (name: string) => headers[name] }
+  const answer = (await portal).answer(call)
+  if (!answer) return { statusCode: 404, headers: { 'Content-Type': 'text/plain' }, body: 'There is nothing here' }
+  const { status, body } = answer
+  return {
+    statusCode: status,
+    headers: answer.headers,
+    ...(body ? { body: body.toString('base64'), isBase64Encoded: true } : {}),
+  }
+})
