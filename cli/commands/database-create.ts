@@ -37,6 +37,7 @@ interface CreateOptions extends WaitOptions, DryRunOptions, TargetOptions {
   readonly dataProtection?: boolean
   readonly deletionProtection?: boolean
   readonly backupEncryption?: boolean
+  readonly backupJob?: boolean
   readonly backupEvery?: string
   readonly backupCron?: string
   readonly backupNextRun?: string
@@ -77,6 +78,12 @@ export const registerCreate = (database: Command, act: Act): void => {
     'backup-encryption',
     'encrypt backups and WAL on the server, with keys that the store never has',
     "write them in the clear (default, or as the source's)",
+  )
+  withSwitch(
+    command,
+    'backup-job',
+    'make backups by themselves (default)',
+    'make none by themselves, until the job is switched on',
   )
   withSchedule(command, 'backup-')
   command.option('--restore-from <id>', 'begin with the data of this database, which may be deleted; with one target:')
@@ -143,7 +150,7 @@ const specOf = (options: CreateOptions) => {
 
 /** Undefined leaves it to the API, whose default is a full backup each day. */
 const backupJobOf = (options: CreateOptions) => {
-  const { backupEvery, backupCron, backupNextRun, backupKind, keepFull, keepDays, timeZone } = options
+  const { backupJob, backupEvery, backupCron, backupNextRun, backupKind, keepFull, keepDays, timeZone } = options
   const schedule = given({
     every: backupEvery,
     cron: backupCron,
@@ -152,5 +159,7 @@ const backupJobOf = (options: CreateOptions) => {
     keepFull,
     keepDays,
   })
-  return Object.keys(schedule).length > 0 ? scheduleOf({ ...schedule, ...given({ timeZone }) }) : undefined
+  if (backupJob === undefined && Object.keys(schedule).length === 0) return undefined
+  const settings = scheduleOf({ ...schedule, ...given({ timeZone }) })
+  return backupJob === undefined ? settings : { ...settings, enabled: backupJob }
 }

@@ -1341,7 +1341,7 @@ export interface components {
                 databaseId: string;
                 target: components["schemas"]["RecoveryTarget"];
             };
-        } | unknown | unknown;
+        };
         /**
          * @description Default: a full backup each day, kept for a week
          * @example {
@@ -1392,7 +1392,7 @@ export interface components {
                 /** @description Days that every backup is kept */
                 keepDays: number;
             };
-        } & (unknown | unknown);
+        };
         /**
          * @description The moment to recover to: exactly one of `latest`, `time`, `lsn`, `transactionId`, `restorePoint`, `backup`.
          * @example {
@@ -1429,7 +1429,7 @@ export interface components {
             restorePoint?: string;
             /** @description Id or name of a backup, also one made before earlier recoveries: the moment that it ended at */
             backup?: string;
-        } & (unknown | unknown | unknown | unknown | unknown | unknown);
+        };
         /** @description With a request where the change is not done at once */
         Updated: {
             database: components["schemas"]["Database"];
@@ -1712,7 +1712,7 @@ export interface components {
              * @example Europe/Berlin
              */
             timeZone?: string;
-        } & (unknown | unknown);
+        };
         JobPage: {
             items: components["schemas"]["Job"][];
             /** @description Send it as `cursor` for the next page; null: this was the last one */

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { reservedNames } from '../../../shared/core/identifier.ts'
 import { databaseStates, desiredStates } from '../../../shared/core/states.ts'
 import { storageStates } from '../../../shared/entities/observation.ts'
 import { errorCodes } from '../../../shared/errors/registry.ts'
@@ -24,25 +25,12 @@ export const DescriptionSchema = sizedText(0, 500, {
   .trim()
   .openapi({ example: 'Orders of the web shop' })
 
-const reserved = /^(postgres|public|none|template[01]|pg_.*|howdah.*)$/
-
 /** Names that need no quotes in SQL; 63 bytes are PostgreSQL's limit. */
 export const IdentifierSchema = z
   .string()
   .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'Begin with a to z or _, go on with a to z, 0 to 9 or _, at most 63 characters')
-  .refine((name) => !reserved.test(name), 'PostgreSQL or Howdah keeps this name for itself')
-
-/** What PostgreSQL makes of a name that people chose. */
-export const identifierFrom = (name: string): string => {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '')
-  const whole = /^[a-z]/.test(plain) && !reserved.test(plain) ? plain : `db_${plain}`
-  return whole.slice(0, 63).replace(/_+$/, '')
-}
+  .refine((name) => !new RegExp(reservedNames).test(name), 'PostgreSQL or Howdah keeps this name for itself')
+  .openapi({ not: { pattern: reservedNames } } as never)
 
 export const PasswordSchema = sizedText(8, 1024, { pattern: String.raw`^[^\u0000]*$`, otherwise: 'Has a NUL' }).openapi(
   {
