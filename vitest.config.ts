@@ -42,6 +42,17 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       ...['unit', 'pipelines', 'peers'].map((name) => quick(name, onAllCores)),
+      {
+        ...project('portal', ['tests/portal/**/*.test.{ts,tsx}'], {
+          environment: 'jsdom',
+          setupFiles: ['tests/portal/setup.ts'],
+          css: { modules: { classNameStrategy: 'non-scoped' } },
+          ...onAllCores,
+        }),
+        define: { __VERSION__: '"test"' },
+        oxc: { jsx: { runtime: 'automatic' } },
+      },
+      quick('browser', { maxWorkers: 1 }),
       // Some of it counts the seconds that an answer takes.
       quick('contract'),
       quick('architecture'),

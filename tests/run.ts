@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
 import { ensureDockerEngine } from '../local/setup/docker-engine.ts'
 import { ensureImages } from '../local/setup/images.ts'
+import { ensurePortal } from '../portal/build.ts'
 import { npmAudit } from './npm-audit.ts'
 
 interface Counts {
@@ -108,17 +109,24 @@ const vitest = async (name: string): Promise<Counts> => {
 const withContainers = (name: string) => async (): Promise<Counts> => {
   await ensureDockerEngine(tmpdir(), console.error)
   await ensureImages(project)
+  await ensurePortal(project, console.error)
   return vitest(name)
 }
 
 const suites: Record<string, () => Promise<Counts>> = {
   types: () => check('types', bin('tsc'), ['--noEmit']),
+  'portal-types': () => check('types of the portal', bin('tsc'), ['--noEmit', '--project', 'portal']),
   audit,
   style: () => check('style', bin('biome'), ['ci', '--colors=off', '.']),
   unit: () => vitest('unit'),
+  portal: () => vitest('portal'),
   contract: () => vitest('contract'),
   architecture: () => vitest('architecture'),
   pipelines: () => vitest('pipelines'),
+  browser: async () => {
+    await ensurePortal(project, console.error)
+    return vitest('browser')
+  },
   peers: () => vitest('peers'),
   images: withContainers('images'),
   security: withContainers('security'),

@@ -1,0 +1,26 @@
+import type { components } from '../../../cli/generated/api.d.ts'
+
+export type Problem = components['schemas']['Problem']
+
+/** What the API refused, as it said so (RFC 9457). */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+
+  get code(): string {
+    return this.problem.code
+  }
+}
+
+/** Nothing answered, or not Howdah: it is tried again. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
+}
+
+export const problemOf = (error: unknown): Problem | undefined =>
+  error instanceof ApiError ? error.problem : undefined

@@ -1,0 +1,36 @@
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { useHowdah } from '../api/context.ts'
+import { showShortcuts, useShortcutsShown } from './shortcuts.ts'
+
+/** Loaded when they are needed, which is seldom. */
+const SessionDialog = lazy(() => import('./SessionDialog.tsx').then((module) => ({ default: module.SessionDialog })))
+const ShortcutsDialog = lazy(() =>
+  import('./ShortcutsDialog.tsx').then((module) => ({ default: module.ShortcutsDialog })),
+)
+const ZoneDialogItself = lazy(() => import('./ZoneDialog.tsx').then((module) => ({ default: module.ZoneDialog })))
+
+/** What may open over every page by itself. */
+export const FrameDialogs = () => {
+  const { session } = useHowdah()
+  const state = useSyncExternalStore(session.subscribe, () => session.state)
+  const areShortcutsShown = useShortcutsShown()
+  return (
+    <>
+      <WhenOpen open={state !== 'signed-in'}>
+        <SessionDialog isOther={state === 'other'} />
+      </WhenOpen>
+      <WhenOpen open={areShortcutsShown}>
+        <ShortcutsDialog onClose={() => showShortcuts(false)} />
+      </WhenOpen>
+    </>
+  )
+}
+
+export const ZoneDialog = ({ open, onClose }: { open: boolean; onClose: () => void }) => (
+  <WhenOpen open={open}>
+    <ZoneDialogItself onClose={onClose} />
+  </WhenOpen>
+)
+
+const WhenOpen = ({ open, children }: { open: boolean; children: ReactNode }) =>
+  open ? <Suspense>{children}</Suspense> : null

@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { useApi } from '../api/context.ts'
+import { meQuery } from '../api/queries.ts'
+import { LiveRegion } from '../parts/Live.tsx'
+import { frameWords, words } from '../words/common.ts'
+import { Banner } from './Banner.tsx'
+import { FrameDialogs } from './Dialogs.tsx'
+import styles from './frame.module.css'
+import { HeaderMenus } from './HeaderMenus.tsx'
+import { useShortcuts } from './shortcuts.ts'
+import { useStuckCount } from './stuck.ts'
+
+/** What is around every page. */
+export const Frame = () => {
+  useShortcuts()
+  const { data: me } = useQuery(meQuery(useApi()))
+  return (
+    <>
+      <a href="#content" className={styles.skip}>
+        {frameWords.skip}
+      </a>
+      <header className={styles.header}>
+        <div className={styles.inner}>
+          <Link to="/databases" className={styles.product ?? ''}>
+            {words.product}
+          </Link>
+          <Navigation isOperator={me?.role === 'operator' || me?.role === 'administrator'} />
+          <HeaderMenus me={me} />
+        </div>
+      </header>
+      <Banner />
+      <main id="content" tabIndex={-1} className={styles.main}>
+        {me && me.tenants.length === 0 && <p className={styles.notice}>{frameWords.noTenant}</p>}
+        <Outlet />
+      </main>
+      <footer className={styles.footer}>
+        <span>{frameWords.version(__VERSION__)}</span>
+        <a href="/docs/errors">{frameWords.errors}</a>
+        <a href="/docs">{frameWords.documentation}</a>
+      </footer>
+      <FrameDialogs />
+      <LiveRegion />
+    </>
+  )
+}
+
+const Navigation = ({ isOperator }: { isOperator: boolean }) => {
+  const stuck = useStuckCount(isOperator)
+  return (
+    <nav className={styles.nav} aria-label={frameWords.menu}>
+      <Link to="/databases" className={styles.link ?? ''} activeProps={{ 'data-active': true }}>
+        {frameWords.databases}
+      </Link>
+      <Link to="/requests" className={styles.link ?? ''} activeProps={{ 'data-active': true }}>
+        {frameWords.requests}
+        {stuck > 0 && <span className={styles.stuck}>{frameWords.stuck(stuck)}</span>}
+      </Link>
+    </nav>
+  )
+}

@@ -1,0 +1,74 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useSyncExternalStore } from 'react'
+import { preference, setPreference } from '../preferences.ts'
+
+const listeners = new Set<() => void>()
+let isHelpOpen = false
+
+export const shortcutsAreOn = (): boolean => preference('shortcuts') !== 'off'
+export const switchShortcuts = (on: boolean): void => setPreference('shortcuts', on ? 'on' : 'off')
+
+export const showShortcuts = (open: boolean): void => {
+  isHelpOpen = open
+  for (const listener of listeners) listener()
+}
+
+export const useShortcutsShown = (): boolean =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => isHelpOpen,
+  )
+
+/** A single key means nothing where somebody types or something is open (WCAG 2.1.4: it can be switched off as well). */
+const isFree = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  !(ctrlKey || metaKey || altKey) &&
+  target instanceof Element &&
+  !target.closest(
+    'input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=menu], [role=slider]',
+  )
+
+/** What a page offers by itself it marks with `data-shortcut`: the first one that is there is pressed, or focused where it is a field. */
+const press = (key: string): boolean => {
+  const target = document.querySelector<HTMLElement>(`[data-shortcut="${CSS.escape(key)}"]`)
+  if (!target) return false
+  if (target instanceof HTMLInputElement) target.focus()
+  else target.click()
+  return true
+}
+
+const act = (actions: Readonly<Record<string, () => unknown>>, key: string): boolean => {
+  const action = Object.hasOwn(actions, key) ? actions[key] : undefined
+  action?.()
+  return action !== undefined
+}
+
+/** `g` and then a letter within this time. */
+const patienceMillis = 1_500
+
+export const useShortcuts = (): void => {
+  const navigate = useNavigate()
+  useEffect(() => {
+    let goingSince = 0
+    const places: Readonly<Record<string, () => unknown>> = {
+      d: () => navigate({ to: '/databases' }),
+      r: () => navigate({ to: '/requests' }),
+    }
+    const pages: Readonly<Record<string, () => unknown>> = {
+      n: () => navigate({ to: '/databases/new' }),
+      '?': () => showShortcuts(true),
+    }
+    const listen = (event: KeyboardEvent): void => {
+      if (!shortcutsAreOn() || !isFree(event)) return
+      const { key } = event
+      const isGoing = Date.now() - goingSince < patienceMillis
+      goingSince = key === 'g' ? Date.now() : 0
+      const done = isGoing ? act(places, key) : act(pages, key) || press(key)
+      if (done) event.preventDefault()
+    }
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [navigate])
+}

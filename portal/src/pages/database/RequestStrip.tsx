@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { useApi } from '../../api/context.ts'
+import { type Request, requestQuery } from '../../api/queries.ts'
+import { RequestBadge } from '../../parts/Badge.tsx'
+import { ButtonLink } from '../../parts/Button.tsx'
+import { Bar } from '../../parts/Panel.tsx'
+import { about } from '../../time/format.ts'
+import { millisOf } from '../../time/instant.ts'
+import { useEverySecond } from '../../time/ticker.ts'
+import { stripWords as words } from '../../words/database.ts'
+import { CommandLine } from './CommandLine.tsx'
+import styles from './strip.module.css'
+
+/** The request that is at work on the database; solid where it waits for a person. */
+export const RequestStrip = ({ requestKey, databaseName }: { requestKey: string; databaseName: string }) => {
+  const { data: request } = useQuery(requestQuery(useApi(), requestKey))
+  if (!request) {
+    return (
+      <section className={styles.strip} aria-label={words.label}>
+        <Bar width="20rem" height={20} />
+      </section>
+    )
+  }
+  const isStuck = request.state === 'STUCK'
+  return (
+    <section className={`${styles.strip} ${isStuck ? styles.stuck : ''}`} aria-label={words.label}>
+      <div className={styles.line}>
+        <RequestBadge state={request.state} isCancelling={request.cancelRequested ?? false} />
+        <code>{request.type}</code>
+        {!isStuck && <span className={styles.step}>{stepOf(request)}</span>}
+        {!isStuck && <Progress request={request} />}
+        {!isStuck && <TimeLeft request={request} />}
+        <ButtonLink to="/requests/$key" params={{ key: requestKey }} className={styles.open ?? ''}>
+          {words.open}
+        </ButtonLink>
+      </div>
+      {isStuck && <WhyStuck request={request} databaseName={databaseName} />}
+    </section>
+  )
+}
+
+const wordsOfStep = (step: string): string => step.replaceAll('-', ' ')
+
+/** In the words of the page; steps are the API's. */
+export const stepOf = ({ state, steps, doneSteps, currentStep, lastStep }: Request): string => {
+  const step = currentStep ?? steps.find((one) => !doneSteps.includes(one)) ?? lastStep ?? ''
+  if (state === 'QUEUED') return words.queued
+  if (state === 'UNWINDING') return words.unwinding(wordsOfStep(step))
+  const number = steps.indexOf(step) + 1
+  return doneSteps.length === steps.length
+    ? words.allSteps(steps.length)
+    : words.step(number || doneSteps.length + 1, steps.length, wordsOfStep(step))
+}
+
+/** The bar never goes back. */
+const Progress = ({ request: { key, progress } }: { request: Request }) => {
+  const most = useRef({ key, progress })
+  useEffect(() => {
+    if (most.current.key !== key || progress > most.current.progress) most.current = { key, progress }
+  }, [key, progress])
+  const shown = most.current.key === key ? Math.max(most.current.progress, progress) : progress
+  return <progress className={styles.bar} aria-label={words.progress} value={shown} max={1} />
+}
+
+const TimeLeft = ({ request: { estimatedEndAt, state, steps, doneSteps } }: { request: Request }) => {
+  const text = useEverySecond((now) => {
+    if (!estimatedEndAt || state === 'UNWINDING' || doneSteps.length === steps.length) return ''
+    const seconds = (millisOf(estimatedEndAt) - now) / 1000
+    return seconds < 1 ? words.soon : words.left(about(seconds))
+  })
+  return text && <span className={styles.left}>{text}</span>
+}
+
+const WhyStuck = ({
+  request: { key, error, currentStep },
+  databaseName,
+}: {
+  request: Request
+  databaseName: string
+}) => {
+  if (!error) return null
+  return (
+    <div className={styles.why}>
+      <p>
+        {words.stuckAt(wordsOfStep(error.step ?? currentStep ?? ''))}
+        {error.message}
+      </p>
+      <p>{error.hint}</p>
+      {error.command && <CommandLine command={error.command} name={databaseName} requestKey={key} />}
+    </div>
+  )
+}

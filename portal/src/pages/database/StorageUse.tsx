@@ -1,0 +1,38 @@
+import type { Database } from '../../api/queries.ts'
+import { bytes } from '../../time/format.ts'
+import { Age } from '../../time/Time.tsx'
+import { protectionWords as words } from '../../words/database.ts'
+import styles from './database.module.css'
+
+type Storage = NonNullable<Database['storage']>
+
+/** How full the volume is, and what that means for clients. */
+export const StorageUse = ({ storage: { usedBytes, limitBytes, state, observedAt } }: { storage: Storage }) => {
+  const percent = limitBytes > 0 ? (usedBytes / limitBytes) * 100 : 0
+  const means = words.storageStates[state] ?? state
+  const told = words.usedOf(bytes(usedBytes), bytes(limitBytes), percent < 1 ? '< 1' : percent.toFixed(0))
+  return (
+    <>
+      <span className={styles.use}>
+        <meter
+          className={styles.meter}
+          data-state={state}
+          aria-label={words.storage}
+          min={0}
+          max={limitBytes}
+          value={Math.min(usedBytes, limitBytes)}
+        >
+          {told}
+        </meter>
+        <span>
+          {told}
+          <span className={styles.aside}>
+            {', '}
+            <Age at={observedAt} />
+          </span>
+        </span>
+      </span>
+      {means && <p className={styles.bad}>{means}</p>}
+    </>
+  )
+}

@@ -1,0 +1,25 @@
+import { Link } from '@tanstack/react-router'
+import { databaseWords as words } from '../../words/database.ts'
+import styles from './database.module.css'
+
+export const tabs = ['requests', 'jobs', 'backups', 'logs'] as const
+export type Tab = (typeof tabs)[number]
+
+/** Links, because each is a page with an address of its own; focus stays on them. */
+export const DatabaseTabs = ({ id }: { id: string }) => (
+  <nav className={styles.tabs} aria-label={words.tabsLabel}>
+    {tabs.map((tab) => (
+      <Link
+        key={tab}
+        to={`/databases/$id/${tab}`}
+        params={{ id }}
+        resetScroll={false}
+        className={styles.tab ?? ''}
+        activeProps={{ 'data-active': true }}
+        activeOptions={{ includeSearch: false }}
+      >
+        {words.tabs[tab]}
+      </Link>
+    ))}
+  </nav>
+)

@@ -1,0 +1,147 @@
+import { type RefObject, useRef, useState } from 'react'
+import { problemOf } from '../../../api/problem.ts'
+import type { Database } from '../../../api/queries.ts'
+import { Button } from '../../../parts/Button.tsx'
+import { Dialog } from '../../../parts/Dialog.tsx'
+import { CheckField, RadioGroup, TextField } from '../../../parts/Field.tsx'
+import { ProblemPanel } from '../../../parts/Panel.tsx'
+import { toast } from '../../../parts/toast.ts'
+import { useZone } from '../../../time/zone.ts'
+import { words as common } from '../../../words/common.ts'
+import { jobDialogWords as words } from '../../../words/jobs.ts'
+import type { Job, JobKind } from '../queries.ts'
+import { useRoleRefusal } from '../refusal.ts'
+import { errorsOf, fieldOf, formOf, type JobField, type JobForm, scheduleOf, settingsOf } from './job-form.ts'
+import styles from './jobs.module.css'
+import { NextRuns } from './NextRuns.tsx'
+import { ScheduleFields } from './ScheduleFields.tsx'
+import { useSetJob } from './writes.ts'
+
+export type Errors = Readonly<Partial<Record<JobField, string>>>
+export type Change = (part: Partial<JobForm>) => void
+
+interface Props {
+  readonly database: Database
+  readonly job: Job | undefined
+  readonly kind: JobKind | undefined
+  readonly kindName: string
+  readonly onClose: () => void
+}
+
+/** Adds or changes a job, and says when it would run. */
+export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => {
+  const zone = useZone()
+  const roleRefusal = useRoleRefusal()
+  const [form, setForm] = useState(() => formOf(job, kind, zone))
+  const [wasTried, setTried] = useState(false)
+  const fields = useRef<HTMLDivElement>(null)
+  const write = useSetJob(database.id, settingsOf(form), () => {
+    toast(words.saved(kindName))
+    onClose()
+  })
+  const own = errorsOf(form)
+  const told = useToldErrors(write.error, form, fields)
+  const submit = (): void => {
+    setTried(true)
+    if (Object.keys(own).length > 0) focusFirstWrong(fields)
+    else write.mutate(settingsOf(form))
+  }
+  const change: Change = (part) => setForm((now) => ({ ...now, ...part }))
+  const errors = { ...told.byField, ...(wasTried ? own : {}) }
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      onSubmit={submit}
+      title={<bdi>{job ? words.changeTitle(kindName, database.name) : words.createTitle(kindName, database.name)}</bdi>}
+      buttons={
+        <>
+          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button type="submit" look="primary" refused={roleRefusal}>
+            {job ? words.save : words.add}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.form} ref={fields}>
+        {roleRefusal && <p className={styles.refused}>{roleRefusal}</p>}
+        {told.isElsewhere && <ProblemPanel error={write.error} />}
+        <ScheduleFields form={form} errors={errors} change={change} />
+        <NextRuns schedule={scheduleOf(form)} />
+        <KeepFields form={form} errors={errors} change={change} isProtected={database.dataProtection} />
+        <CheckField
+          label={words.enabled}
+          help={words.enabledHelp}
+          checked={form.enabled}
+          onChange={({ target }) => change({ enabled: target.checked })}
+        />
+      </div>
+    </Dialog>
+  )
+}
+
+/** After the errors have been drawn. */
+const focusFirstWrong = (fields: RefObject<HTMLElement | null>): void => {
+  setTimeout(() => fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+}
+
+/** What the API refused, at its fields, until they are changed. */
+const useToldErrors = (error: unknown, form: JobForm, fields: RefObject<HTMLElement | null>) => {
+  const seen = useRef<{ error: unknown; form: JobForm }>(undefined)
+  if (error && seen.current?.error !== error) {
+    seen.current = { error, form }
+    focusFirstWrong(fields)
+  }
+  const isOfThisForm = Boolean(error) && seen.current?.form === form
+  const told = (isOfThisForm ? problemOf(error)?.errors : undefined) ?? []
+  const entries = told.flatMap(({ pointer, message }) => {
+    const field = fieldOf(pointer)
+    return field ? [[field, message] as const] : []
+  })
+  return {
+    byField: Object.fromEntries(entries) as Errors,
+    isElsewhere: isOfThisForm && entries.length < Math.max(1, told.length),
+  }
+}
+
+interface KeepProps {
+  readonly form: JobForm
+  readonly errors: Errors
+  readonly change: Change
+  readonly isProtected: boolean
+}
+
+const KeepFields = ({ form, errors, change, isProtected }: KeepProps) => (
+  <>
+    {isProtected ? (
+      <RadioGroup
+        label={words.backupKind}
+        value={form.backupKind}
+        onChange={(backupKind) => change({ backupKind })}
+        choices={[
+          { value: 'full', label: words.full, help: words.fullHelp },
+          { value: 'incremental', label: words.incremental, help: words.incrementalHelp },
+        ]}
+      />
+    ) : (
+      <p>{words.selfContained}</p>
+    )}
+    <div className={styles.row}>
+      <TextField
+        label={words.keepFull}
+        inputMode="numeric"
+        value={form.keepFull}
+        error={errors.keepFull}
+        onChange={({ target }) => change({ keepFull: target.value })}
+      />
+      <TextField
+        label={words.keepDays}
+        inputMode="numeric"
+        value={form.keepDays}
+        error={errors.keepDays}
+        onChange={({ target }) => change({ keepDays: target.value })}
+      />
+    </div>
+  </>
+)

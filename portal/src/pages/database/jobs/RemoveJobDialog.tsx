@@ -1,0 +1,50 @@
+import { useRef } from 'react'
+import type { Database } from '../../../api/queries.ts'
+import { Button } from '../../../parts/Button.tsx'
+import { AlertDialog } from '../../../parts/Dialog.tsx'
+import { ProblemPanel } from '../../../parts/Panel.tsx'
+import { toast } from '../../../parts/toast.ts'
+import { words as common } from '../../../words/common.ts'
+import { databaseWords } from '../../../words/database.ts'
+import { jobDialogWords as words } from '../../../words/jobs.ts'
+import { useRemoveJob } from './writes.ts'
+
+interface Props {
+  readonly database: Database
+  /** Undefined: it is closed. */
+  readonly kind: string | undefined
+  readonly onClose: () => void
+}
+
+export const RemoveJobDialog = ({ database, kind, onClose }: Props) => {
+  const cancel = useRef<HTMLButtonElement>(null)
+  const { mutate, error } = useRemoveJob(database.id, () => {
+    toast(words.removed(kind ?? ''))
+    onClose()
+  })
+  return (
+    <AlertDialog
+      open={kind !== undefined}
+      onClose={onClose}
+      title={<bdi>{words.removeTitle(kind ?? '', database.name)}</bdi>}
+      firstFocus={cancel}
+      buttons={
+        <>
+          <Button ref={cancel} onClick={onClose}>
+            {common.cancel}
+          </Button>
+          <Button look="solidDanger" onClick={() => mutate(undefined)}>
+            {words.removeButton}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        <bdi>{databaseWords.what(database)}</bdi>
+      </p>
+      <p>{words.removeText}</p>
+      <p>{words.removeInstead}</p>
+      {error && <ProblemPanel error={error} />}
+    </AlertDialog>
+  )
+}

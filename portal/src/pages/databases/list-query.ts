@@ -1,0 +1,66 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { type Api, answerOf } from '../../api/client.ts'
+import { type Database, keys } from '../../api/queries.ts'
+import type { View } from './view.ts'
+
+export interface Page {
+  readonly items: readonly Database[]
+  /** Null: this is the last one. */
+  readonly nextCursor: string | null
+  /** Of all pages; told with the first one, where it is cheap. */
+  readonly total?: number
+}
+
+/** A search that finds little stops now and then: so many calls fill a page before somebody is asked whether to go on. */
+const callsAtOnce = 4
+
+/** @param rounds how often somebody wanted to go on */
+export const listQuery = (api: Api, view: View, cursor: string | undefined, rounds: number) =>
+  queryOptions({
+    queryKey: [...keys.databases, 'list', view, cursor ?? '', rounds],
+    queryFn: ({ signal }) =>
+      filled(view.rows, rounds * callsAtOnce, cursor, (at, pageSize) => pageAt(api, view, at, pageSize, signal)),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  })
+
+const pageAt = (
+  api: Api,
+  { search, states, dataCenter, tenant, sort }: View,
+  cursor: string | undefined,
+  pageSize: number,
+  signal: AbortSignal,
+): Promise<Page> => {
+  const query = {
+    pageSize,
+    sort,
+    ...(search === '' ? {} : { search }),
+    ...(states.length === 0 ? {} : { state: [...states] }),
+    ...(dataCenter === '' ? {} : { dataCenter }),
+    ...(tenant === '' ? {} : { tenant }),
+    ...(cursor === undefined ? { total: true as const } : { cursor }),
+  }
+  return answerOf(api.GET('/v1/databases', { params: { query }, signal }))
+}
+
+/** A page with as many rows as were asked for, while there are more and few calls tell them. */
+export const filled = async (
+  rows: number,
+  mostCalls: number,
+  cursor: string | undefined,
+  read: (cursor: string | undefined, pageSize: number) => Promise<Page>,
+): Promise<Page> => {
+  const first = await read(cursor, rows)
+  const items = [...first.items]
+  let next = first.nextCursor
+  for (let calls = 1; next !== null && items.length < rows && calls < mostCalls; calls++) {
+    const page = await read(next, rows - items.length)
+    items.push(...page.items)
+    next = page.nextCursor
+  }
+  return {
+    items,
+    nextCursor: next,
+    ...(first.total === undefined ? {} : { total: first.total }),
+  }
+}

@@ -1,0 +1,165 @@
+import { useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useCallback, useRef, useState } from 'react'
+import { answerOf } from '../../api/client.ts'
+import { useApi } from '../../api/context.ts'
+import { problemOf } from '../../api/problem.ts'
+import type { Database } from '../../api/queries.ts'
+import { useIdempotencyKey, useWrite } from '../../api/use-write.ts'
+import { Button } from '../../parts/Button.tsx'
+import { AlertDialog } from '../../parts/Dialog.tsx'
+import { TextField } from '../../parts/Field.tsx'
+import { ProblemPanel } from '../../parts/Panel.tsx'
+import { useZone } from '../../time/zone.ts'
+import { words as common } from '../../words/common.ts'
+import { recoverWords } from '../../words/recover.ts'
+import { Busy, hasEnded, useRequestInTheWay } from './Busy.tsx'
+import { Effects } from './Effects.tsx'
+import { momentInWords } from './moment-words.ts'
+import type { RecoveryPreview } from './preview.ts'
+import styles from './recover.module.css'
+import type { Target } from './target.ts'
+
+const words = recoverWords.dialog
+
+export interface RecoverDialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly database: Database
+  readonly target: Target
+  readonly preview: RecoveryPreview | undefined
+  /** What is wrong now with a target that was right when it was chosen. */
+  readonly problem: unknown
+}
+
+/** Asks before a recovery in place: with the moment, the loss and the time without clients in the words of the page. */
+export const RecoverDialog = (props: RecoverDialogProps) => {
+  const { open, onClose, database, target, preview, problem } = props
+  const zone = useZone()
+  const form = useRecovery(database, target)
+  const [typed, setTyped] = useState('')
+  const [isWrong, setWrong] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const close = (): void => {
+    setTyped('')
+    setWrong(false)
+    form.reset()
+    onClose()
+  }
+  const submit = (): void => {
+    if (form.isBusy || form.isPending) return
+    if (normal(typed) === normal(database.name)) form.send()
+    else {
+      setWrong(true)
+      field.current?.focus()
+    }
+  }
+  return (
+    <AlertDialog
+      open={open}
+      onClose={close}
+      wide
+      firstFocus={field}
+      onSubmit={submit}
+      title={
+        <>
+          {recoverWords.verb} <bdi>{database.name}</bdi>
+          {targetInWords(target, preview, zone)}
+        </>
+      }
+      buttons={
+        <>
+          <Button onClick={close}>{common.cancel}</Button>
+          <Button look="solidDanger" type="submit" refused={form.isBusy && recoverWords.busy.waits}>
+            <span>
+              {words.confirm} <bdi>{database.name}</bdi>
+            </span>
+          </Button>
+        </>
+      }
+    >
+      <p className={styles.quiet}>
+        <code>{database.id.slice(0, 8)}</code>
+        {` · ${database.tenant} · ${database.dataCenter} / ${database.availabilityZone}`}
+      </p>
+      <Effects database={database} preview={preview} />
+      {problem !== null && problem !== undefined && !form.problem && <ProblemPanel error={problem} />}
+      <TextField
+        ref={field}
+        label={
+          <>
+            {words.typeName.before}
+            <bdi>{database.name}</bdi>
+            {words.typeName.after}
+          </>
+        }
+        value={typed}
+        onChange={({ target: { value } }) => {
+          setTyped(value)
+          setWrong(false)
+        }}
+        error={isWrong ? words.wrongName : undefined}
+      />
+      {form.problem}
+    </AlertDialog>
+  )
+}
+
+/** Names are compared trimmed, in NFC. */
+const normal = (name: string): string => name.trim().normalize('NFC')
+
+const useRecovery = (database: Database, target: Target) => {
+  const api = useApi()
+  const navigate = useNavigate()
+  // A refusal is remembered with its key: another try is another call.
+  const [attempt, setAttempt] = useState(0)
+  const key = useIdempotencyKey({ id: database.id, target, attempt })
+  const write = useWrite(
+    () =>
+      answerOf(
+        api.POST('/v1/databases/{id}/recoveries', {
+          params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
+          body: { target },
+        }),
+      ),
+    ({ request }) => {
+      if (request && 'key' in request) void navigate({ to: '/requests/$key', params: { key: request.key } })
+    },
+  )
+  const inTheWay = problemOf(write.error)?.code === 'request-active' ? problemOf(write.error)?.request : undefined
+  const request = useRequestInTheWay(
+    inTheWay,
+    useCallback(() => {}, []),
+  )
+  const isOver = hasEnded(request)
+  const problem: ReactNode = inTheWay ? (
+    isOver ? (
+      <p role="status">{recoverWords.busy.ended}</p>
+    ) : (
+      <Busy name={database.name} requestKey={inTheWay} request={request} />
+    )
+  ) : write.error ? (
+    <ProblemPanel error={write.error} />
+  ) : undefined
+  return {
+    problem,
+    isBusy: inTheWay !== undefined && !isOver,
+    isPending: write.isPending || write.isSuccess,
+    send: () => {
+      if (write.isError) setAttempt(attempt + 1)
+      write.mutate(undefined)
+    },
+    reset: () => write.reset(),
+  }
+}
+
+/** String behind the name: of the target, and of its moment where that is known. */
+const targetInWords = (target: Target, preview: RecoveryPreview | undefined, zone: string): ReactNode => {
+  const { time, restorePoint, backup, lsn, transactionId, inclusive = true } = target
+  const end = preview?.at ? words.at(momentInWords(preview.at, zone)) : '?'
+  if (time) return words.toMoment(momentInWords(time, zone))
+  if (restorePoint) return words.what.restorePoint(restorePoint) + end
+  if (backup) return words.what.backup(backup) + end
+  if (lsn) return words.what.lsn(lsn)
+  if (transactionId) return words.what.transactionId(transactionId, inclusive)
+  return words.what.latest
+}

@@ -1,0 +1,111 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { useApi } from '../../api/context.ts'
+import { databaseQuery, meQuery, recoveryWindowQuery } from '../../api/queries.ts'
+import { DatabaseBadge } from '../../parts/Badge.tsx'
+import { CopyButton } from '../../parts/Copy.tsx'
+import { PageHead } from '../../parts/PageHead.tsx'
+import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
+import { RefreshBar } from '../../refresh/RefreshBar.tsx'
+import { recoverWords as words } from '../../words/recover.ts'
+import { Busy, useRequestInTheWay } from './Busy.tsx'
+import { NoBackup } from './NoBackup.tsx'
+import { previewKey } from './preview.ts'
+import { Recovery } from './Recovery.tsx'
+import styles from './recover.module.css'
+import { refusalOf } from './refusal.ts'
+
+const refreshSeconds = 10
+
+export const RecoverPage = () => {
+  const { id } = useParams({ from: '/databases/$id/recover' })
+  // Of another database nothing stays: its window must never stand below this one's name.
+  return <RecoverDatabase key={id} id={id} />
+}
+
+const RecoverDatabase = ({ id }: { id: string }) => {
+  const api = useApi()
+  const asked = useQuery(databaseQuery(api, id))
+  const window = useQuery(recoveryWindowQuery(api, id))
+  const { data: me } = useQuery(meQuery(api))
+  const { refetch: readDatabase } = asked
+  const { refetch: readWindow } = window
+  const client = useQueryClient()
+  const refetch = useCallback(async () => {
+    // What would be lost grows meanwhile.
+    void client.invalidateQueries({ queryKey: previewKey(id) })
+    await Promise.all([readDatabase(), readWindow()])
+  }, [client, id, readDatabase, readWindow])
+  const database = asked.data?.database
+  const request = useRequestInTheWay(database?.activeRequest, refetch)
+  const refused = database && refusalOf(database.actions.recover, me?.role, words.refused)
+  const hasNone = window.data?.backups.length === 0
+  const error = asked.error ?? window.error
+  return (
+    <>
+      <PageHead
+        title={database ? words.title(database.name) : words.verb}
+        page={`recover ${id}`}
+        heading={
+          database && (
+            <>
+              {words.verb} <bdi>{database.name}</bdi>
+            </>
+          )
+        }
+        beside={database && <DatabaseBadge state={database.state} />}
+        crumbs={[
+          { label: words.databases, link: { to: '/databases' } },
+          ...(database ? [{ label: database.name, link: { to: '/databases/$id', params: { id } } as const }] : []),
+        ]}
+        meta={
+          database ? (
+            <span className={styles.meta}>
+              <code title={id}>{id.slice(0, 8)}</code>
+              <CopyButton text={id} label={words.copyId} />
+              {` · ${database.dataCenter} / ${database.availabilityZone} · ${database.tenant} · ${database.replicationStatus}`}
+            </span>
+          ) : (
+            <Bar width="20rem" height={32} />
+          )
+        }
+        refresh={
+          <RefreshBar
+            kind="recover"
+            // An error is an answer as well: it is not asked again at once.
+            updatedAt={Math.max(window.dataUpdatedAt, window.errorUpdatedAt)}
+            refetch={refetch}
+            fast={refreshSeconds}
+            isFetching={window.isFetching}
+          />
+        }
+      />
+      <div className={styles.page}>
+        {error && <ProblemPanel error={error} onRetry={() => void refetch()} />}
+        {database?.activeRequest && (refused !== undefined || hasNone) && (
+          <Busy name={database.name} requestKey={database.activeRequest} request={request} />
+        )}
+        {!error && (!database || !window.data) && <Loading />}
+        {database && window.data && hasNone && (
+          <NoBackup database={database} refused={refusalOf(database.actions.backup, me?.role, words.backUpRefused)} />
+        )}
+        {database && window.data && !hasNone && (
+          <Recovery database={database} window={window.data} readAt={window.dataUpdatedAt} refused={refused} />
+        )}
+      </div>
+    </>
+  )
+}
+
+/** In the places and heights of what comes. */
+const Loading = () => (
+  <>
+    <Bar width="28rem" height={20} />
+    <Bar height={140} />
+    <div className={styles.columns}>
+      <Bar height={180} />
+      <Bar height={240} />
+    </div>
+  </>
+)

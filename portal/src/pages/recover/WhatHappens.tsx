@@ -1,0 +1,35 @@
+import { problemOf } from '../../api/problem.ts'
+import type { Database } from '../../api/queries.ts'
+import { Panel, ProblemPanel } from '../../parts/Panel.tsx'
+import { recoverWords } from '../../words/recover.ts'
+import { BusyWith } from './Busy.tsx'
+import { Effects } from './Effects.tsx'
+import { type RecoveryPreview, targetProblem } from './preview.ts'
+import styles from './recover.module.css'
+
+const words = recoverWords.effects
+
+export interface WhatHappensProps {
+  readonly database: Database
+  readonly refused: string | undefined
+  readonly hasTarget: boolean
+  readonly found: { readonly preview: RecoveryPreview | undefined; readonly error: unknown; readonly retry: () => void }
+}
+
+/** Before the click: what it costs, or why it is not possible. */
+export const WhatHappens = ({ database, refused, hasTarget, found }: WhatHappensProps) => (
+  <Panel title={words.title} className={styles.happens}>
+    <Content database={database} refused={refused} hasTarget={hasTarget} found={found} />
+  </Panel>
+)
+
+const Content = ({ database, refused, hasTarget, found }: WhatHappensProps) => {
+  if (refused) return <p>{refused}</p>
+  if (!hasTarget) return <p className={styles.quiet}>{words.choose}</p>
+  if (targetProblem(found.error)) return <p className={styles.quiet}>{words.notPossible}</p>
+  const problem = problemOf(found.error)
+  if (problem?.code === 'request-active' && problem.request)
+    return <BusyWith name={database.name} requestKey={problem.request} onEnd={found.retry} />
+  if (found.error) return <ProblemPanel error={found.error} onRetry={found.retry} />
+  return <Effects database={database} preview={found.preview} />
+}

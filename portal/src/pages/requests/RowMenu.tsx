@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { EllipsisVertical } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { useApi } from '../../api/context.ts'
+import { meQuery, type Request, requestQuery } from '../../api/queries.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Menu, type MenuEntry } from '../../parts/Menu.tsx'
+import { requestWords as words } from '../../words/requests.ts'
+import { refusalOf, titleOf } from '../request/names.ts'
+import { type RequestAction, RequestDialog } from '../request/RequestDialog.tsx'
+
+/** What can be done with the request of a row. */
+export const RowMenu = ({ request }: { request: Request }) => (
+  <Menu
+    trigger={
+      <Button look="quiet" icon aria-label={words.actionsOf(titleOf(request))}>
+        <EllipsisVertical aria-hidden="true" />
+      </Button>
+    }
+  >
+    {(popup, isOpen) => <Actions request={request} popup={popup} isOpen={isOpen} />}
+  </Menu>
+)
+
+interface ActionsProps {
+  readonly request: Request
+  readonly popup: (entries: readonly MenuEntry[]) => ReactNode
+  readonly isOpen: boolean
+}
+
+/** Lists do not tell what may be done: it is read when somebody looks. */
+const Actions = ({ request: { key }, popup, isOpen }: ActionsProps) => {
+  const api = useApi()
+  const navigate = useNavigate()
+  const [asked, ask] = useState<RequestAction>()
+  const { data: me } = useQuery(meQuery(api))
+  const { data: request } = useQuery({ ...requestQuery(api, key), enabled: isOpen })
+  const actions = request?.actions
+  const entry = (action: RequestAction): MenuEntry => {
+    const refused = actions ? refusalOf(actions[action], me) : words.checking
+    return {
+      key: action,
+      label: action === 'retry' ? words.retry : words.cancelRequest,
+      onSelect: () => ask(action),
+      ...(refused === undefined ? {} : { refused }),
+    }
+  }
+  const open = (): void => void navigate({ to: '/requests/$key', params: { key } })
+  return (
+    <>
+      {popup([{ key: 'open', label: words.open, onSelect: open }, entry('retry'), entry('cancel')])}
+      {asked && request && <RequestDialog action={asked} request={request} onClose={() => ask(undefined)} />}
+    </>
+  )
+}

@@ -1,0 +1,89 @@
+import { CircleCheck } from 'lucide-react'
+import { problemOf } from '../../api/problem.ts'
+import { Button } from '../../parts/Button.tsx'
+import { ProblemPanel } from '../../parts/Panel.tsx'
+import { duration } from '../../time/format.ts'
+import { fieldWords, stepWords, wizardWords as words } from '../../words/wizard.ts'
+import { refusalsOf } from './faults.ts'
+import { type Fault, type Field, fieldOfCode, stepOf } from './fields.ts'
+import summaryStyles from './summary.module.css'
+import { useCheck } from './use-create.ts'
+import { useMayCreate } from './use-may-create.ts'
+import { useWizard } from './use-wizard.ts'
+import styles from './wizard.module.css'
+
+/** Whether it can be created, as the API says: what is to be corrected, with links to it. */
+export const Check = ({ error: refusal, onGoTo }: { error: unknown; onGoTo: (field: Field) => void }) => {
+  const { faults, isLoading } = useWizard()
+  const refused = useMayCreate()
+  const isAsked = faults.length === 0 && !isLoading && refused === undefined
+  const { data, error, isFetching, refetch } = useCheck(isAsked)
+  return (
+    <section className={styles.fields} aria-labelledby="wizard-check">
+      <h3 id="wizard-check">{words.check}</h3>
+      {refused !== undefined && <p className={styles.help}>{refused}</p>}
+      {faults.length > 0 && <FaultList faults={faults} onGoTo={onGoTo} />}
+      <div aria-live="polite">
+        {isAsked && isFetching && <p className={styles.help}>{words.checking}</p>}
+        {isAsked && !isFetching && !error && data?.request && (
+          <p className={summaryStyles.good}>
+            <CircleCheck aria-hidden="true" />
+            <span>
+              {words.checked(data.request.estimatedSeconds)}
+              {data.request.lastSeconds && (
+                <span className={styles.second}>
+                  {words.checkedRange(duration(data.request.lastSeconds.from), duration(data.request.lastSeconds.to))}
+                </span>
+              )}
+            </span>
+          </p>
+        )}
+      </div>
+      <Refused
+        error={refusal ?? (isAsked && !isFetching ? error : undefined)}
+        onGoTo={onGoTo}
+        onRetry={() => void refetch()}
+      />
+    </section>
+  )
+}
+
+const FaultList = ({ faults, onGoTo }: { faults: readonly Fault[]; onGoTo: (field: Field) => void }) => (
+  <div className={styles.warn}>
+    <p>{words.correct(faults.length)}</p>
+    <ul>
+      {faults.map(({ field, message }) => (
+        <li key={field}>
+          <button type="button" className={styles.link} onClick={() => onGoTo(field)}>
+            {words.goTo(fieldWords[field].label, stepWords[stepOf(field)])}
+          </button>
+          <span className={styles.second}>{message}</span>
+        </li>
+      ))}
+    </ul>
+  </div>
+)
+
+/** What the API said no to as a whole; what it said of fields stands at them. */
+const Refused = ({
+  error,
+  onGoTo,
+  onRetry,
+}: {
+  error: unknown
+  onGoTo: (field: Field) => void
+  onRetry: () => void
+}) => {
+  const { body } = useWizard()
+  if (!error) return null
+  const problem = problemOf(error)
+  if (problem && refusalsOf(problem, body).ofFields.length > 0) return null
+  const field = problem && fieldOfCode(problem.code)
+  return (
+    <ProblemPanel error={error} onRetry={onRetry}>
+      {field && (
+        <Button onClick={() => onGoTo(field)}>{words.goTo(fieldWords[field].label, stepWords[stepOf(field)])}</Button>
+      )}
+    </ProblemPanel>
+  )
+}

@@ -1,0 +1,16 @@
+import { lazy, Suspense, useState } from 'react'
+import { useWaitingToasts } from './toast.ts'
+
+const ToastList = lazy(() => import('./ToastList.tsx'))
+
+/** The place of toasts; what shows them is loaded with the first. */
+export const Toasts = () => {
+  const isNeeded = useWaitingToasts().length > 0
+  const [wasNeeded, setNeeded] = useState(false)
+  if (isNeeded && !wasNeeded) setNeeded(true)
+  return wasNeeded ? (
+    <Suspense>
+      <ToastList />
+    </Suspense>
+  ) : null
+}

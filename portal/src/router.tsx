@@ -1,0 +1,147 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import type { Api } from './api/client.ts'
+import { databaseQuery, requestQuery } from './api/queries.ts'
+import { Frame } from './frame/Frame.tsx'
+import { NoSuchPage } from './frame/NoSuchPage.tsx'
+import { databaseSearch, jobsSearch, logsSearch } from './pages/database/search.ts'
+import { listSearch } from './pages/databases/search.ts'
+import { recoverSearch } from './pages/recover/search.ts'
+import { requestsSearch } from './pages/requests/search.ts'
+import { wizardSearch } from './pages/wizard/search.ts'
+import { ProblemPanel } from './parts/Panel.tsx'
+
+interface Context {
+  readonly api: Api
+  readonly client: QueryClient
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Frame, notFoundComponent: NoSuchPage })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/databases', replace: true })
+  },
+})
+
+const databases = createRoute({
+  getParentRoute: () => root,
+  path: '/databases',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/databases/DatabasesPage.tsx'), 'DatabasesPage'),
+})
+
+const wizard = createRoute({
+  getParentRoute: () => root,
+  path: '/databases/new',
+  validateSearch: wizardSearch,
+  component: lazyRouteComponent(() => import('./pages/wizard/WizardPage.tsx'), 'WizardPage'),
+})
+
+const database = createRoute({
+  getParentRoute: () => root,
+  path: '/databases/$id',
+  // Begun when somebody points at the link; the page itself says what went wrong.
+  loader: ({ context: { api, client }, params }) => void client.prefetchQuery(databaseQuery(api, params.id)),
+  component: lazyRouteComponent(() => import('./pages/database/DatabasePage.tsx'), 'DatabasePage'),
+})
+
+const databaseHome = createRoute({
+  getParentRoute: () => database,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/databases/$id/requests', params, replace: true })
+  },
+})
+
+const databaseRequests = createRoute({
+  getParentRoute: () => database,
+  path: '/requests',
+  validateSearch: databaseSearch,
+  component: lazyRouteComponent(() => import('./pages/database/RequestsTab.tsx'), 'RequestsTab'),
+})
+
+const databaseJobs = createRoute({
+  getParentRoute: () => database,
+  path: '/jobs',
+  validateSearch: jobsSearch,
+  component: lazyRouteComponent(() => import('./pages/database/jobs/JobsTab.tsx'), 'JobsTab'),
+})
+
+const databaseBackups = createRoute({
+  getParentRoute: () => database,
+  path: '/backups',
+  validateSearch: databaseSearch,
+  component: lazyRouteComponent(() => import('./pages/database/backups/BackupsTab.tsx'), 'BackupsTab'),
+})
+
+const databaseLogs = createRoute({
+  getParentRoute: () => database,
+  path: '/logs',
+  validateSearch: logsSearch,
+  component: lazyRouteComponent(() => import('./pages/database/logs/LogsTab.tsx'), 'LogsTab'),
+})
+
+const recover = createRoute({
+  getParentRoute: () => root,
+  path: '/databases/$id/recover',
+  validateSearch: recoverSearch,
+  component: lazyRouteComponent(() => import('./pages/recover/RecoverPage.tsx'), 'RecoverPage'),
+})
+
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: '/requests',
+  validateSearch: requestsSearch,
+  component: lazyRouteComponent(() => import('./pages/requests/RequestsPage.tsx'), 'RequestsPage'),
+})
+
+const request = createRoute({
+  getParentRoute: () => root,
+  path: '/requests/$key',
+  loader: ({ context: { api, client }, params }) => void client.prefetchQuery(requestQuery(api, params.key)),
+  component: lazyRouteComponent(() => import('./pages/request/RequestPage.tsx'), 'RequestPage'),
+})
+
+const tree = root.addChildren([
+  home,
+  databases,
+  wizard,
+  database.addChildren([databaseHome, databaseRequests, databaseJobs, databaseBackups, databaseLogs]),
+  recover,
+  requests,
+  request,
+])
+
+export const createPortalRouter = (context: Context) =>
+  createRouter({
+    routeTree: tree,
+    context,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    // Tokens of search parameters are read as they were typed: `5` is text until a page says that it is a number.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const query = new URLSearchParams(
+        Object.entries(search).flatMap(([name, value]) =>
+          value === undefined || value === '' ? [] : [[name, `${value}`]],
+        ),
+      ).toString()
+      return query ? `?${query}` : ''
+    },
+    defaultErrorComponent: ({ error, reset }) => <ProblemPanel error={error} onRetry={reset} />,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPortalRouter>
+  }
+}

@@ -1,0 +1,11 @@
+/** Keys, and what they do. */
+export const shortcutWords = {
+  '/': 'Search',
+  n: 'New database',
+  'g d': 'Go to databases',
+  'g r': 'Go to requests',
+  r: 'Refresh',
+  p: 'Pause or go on refreshing',
+  '?': 'These shortcuts',
+  Esc: 'Close what is open',
+} as const

@@ -1,0 +1,63 @@
+import { screen, within } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { DatabaseActionsBar } from '../../../portal/src/actions/DatabaseActionsBar.tsx'
+import { database, everything, openPortal } from '../databases/portal-page.tsx'
+
+vi.mock('../../../portal/src/pages/databases/DatabasesPage.tsx', () => ({
+  DatabasesPage: () => (
+    <main>
+      <DatabaseActionsBar database={shown} etag={'"7"'} />
+    </main>
+  ),
+}))
+
+let shown = database()
+afterEach(() => vi.unstubAllGlobals())
+
+describe('The buttons of a database', () => {
+  it('are those for what people come for most; the rest is in a menu', async () => {
+    shown = database()
+    const { user } = openPortal('/databases')
+    const more = await screen.findByRole('button', { name: 'More' })
+    const bar = more.parentElement as HTMLElement
+    expect(
+      within(bar)
+        .getAllByRole('button')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['Stop', 'Edit', 'Clone', 'Recover', 'More', 'Delete'])
+    await user.click(more)
+    expect((await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)).toEqual([
+      'Connect',
+      'Back up now',
+      'Set restore point',
+      'Change password',
+      'Set replication role',
+      'Rotate backup key',
+      'Copy id',
+    ])
+  })
+
+  it('stay where they are refused, can be reached, and say why', async () => {
+    const recover = { allowed: false, code: 'no-backup' as const, hint: 'Make a backup first.' }
+    shown = database({ actions: { ...everything, recover } })
+    openPortal('/databases')
+    const button = await screen.findByRole('button', { name: 'Recover' })
+    button.focus()
+    expect(document.activeElement).toBe(button)
+    expect(button.getAttribute('aria-disabled')).toBe('true')
+    const described = document.getElementById(button.getAttribute('aria-describedby') ?? '')
+    expect(described?.textContent).toMatch(/There is no backup/)
+  })
+
+  it('edit the version that the page shows', async () => {
+    shown = database()
+    const { user, calls } = openPortal('/databases', ({ method }) =>
+      method === 'PATCH' ? { database: database() } : undefined,
+    )
+    await user.click(await screen.findByRole('button', { name: 'Edit' }))
+    const name = await screen.findByRole('textbox', { name: 'Name' })
+    await user.type(name, '2{Enter}')
+    expect(await vi.waitFor(() => calls.find((call) => call.startsWith('PATCH')))).toBeTruthy()
+    expect(calls.some((call) => call.startsWith(`GET /v1/databases/${shown.id}`))).toBe(false)
+  })
+})

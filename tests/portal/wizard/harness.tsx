@@ -1,0 +1,160 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { vi } from 'vitest'
+import { createApiClient } from '../../../portal/src/api/client.ts'
+import { HowdahContext } from '../../../portal/src/api/context.ts'
+import { ApiError } from '../../../portal/src/api/problem.ts'
+import { createPortalRouter } from '../../../portal/src/router.tsx'
+import type { Session } from '../../../portal/src/session/session.ts'
+import { catalogue } from './catalogue.ts'
+
+export interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: unknown
+  readonly key: string | null
+}
+
+type Answer = (sent: Sent) => Response | Promise<Response> | undefined
+
+const list = (items: readonly unknown[]) => () => Response.json({ items, nextCursor: null })
+
+export const problem = (status: number, code: string, more: object = {}): Response =>
+  Response.json(
+    {
+      type: `/docs/errors#${code}`,
+      title: `Refused: ${code}`,
+      status,
+      detail: `It is ${code}`,
+      code,
+      hint: 'Do otherwise.',
+      requestId: 'call-1',
+      ...more,
+    },
+    { status, headers: { 'Content-Type': 'application/problem+json' } },
+  )
+
+export const source = {
+  ...{ id: '5b54d046-c8f3-447c-8e56-247b7493b4df', name: 'shop', description: '', tenant: 'DEMO', product: 'C0001' },
+  ...{ dataCenter: 'FRA1', availabilityZone: 'eu-central-1a', postgresqlVersion: '15', flavour: 'developer' },
+  ...{ storageType: 'local', volumeGb: 10, port: 5432, user: 'owner', databaseName: 'orders', dataProtection: true },
+  ...{ deletionProtection: false, backupEncryption: true, state: 'DELETED', desiredState: 'STOPPED' },
+  ...{ replicationStatus: 'MASTER', createdAt: '2026-11-01T00:00:00Z', updatedAt: '2026-11-01T00:00:00Z', actions: {} },
+  backupsKeptUntil: '2026-12-06T12:00:00Z',
+}
+
+const window_ = {
+  ...{
+    databaseId: source.id,
+    holes: [],
+    everyMoment: true,
+    earliest: '2026-11-15T02:14:09Z',
+    latest: '2026-11-22T14:00:00Z',
+  },
+  restorePoints: [{ name: 'before-import', lsn: '0/3', createdAt: '2026-11-20T10:00:00Z', incarnation: 'i' }],
+  backups: [],
+}
+
+const usual: Readonly<Record<string, Answer>> = {
+  'GET /v1/me': () =>
+    Response.json({ subject: 's', name: 'Ada', role: 'operator', tenants: ['ADMIN', 'DEMO'], allTenants: true }),
+  'GET /v1/data-centers': list(catalogue.dataCenters),
+  'GET /v1/tenants': list(catalogue.tenants),
+  'GET /v1/products': list(catalogue.products),
+  'GET /v1/postgresql-versions': list(catalogue.postgresqlVersions),
+  'GET /v1/flavours': list(catalogue.flavours),
+  'GET /v1/job-kinds': list(catalogue.jobKinds),
+  'GET /v1/prices': () => Response.json(catalogue.prices),
+  'GET /v1/requests': list([]),
+  'GET /version.json': () => Response.json({ version: 'test' }),
+  'GET /v1/databases': list([source]),
+  [`GET /v1/databases/${source.id}`]: () => Response.json(source, { headers: { ETag: '"1"' } }),
+  [`GET /v1/databases/${source.id}/recovery-window`]: () => Response.json(window_),
+  'POST /v1/estimates': ({ body }) => {
+    const { volumeGb } = body as { volumeGb: number }
+    const lines = [{ item: 'flavour', quantity: 730, unit: 'h', unitPrice: '0.0926', amount: '67.60' }]
+    return Response.json({ currency: 'EUR', hoursPerMonth: 730, lines, total: `${volumeGb}.60` })
+  },
+  'POST /v1/schedules': () =>
+    Response.json({
+      nextRuns: [
+        '2026-12-01T01:30:00Z',
+        '2026-12-02T01:30:00Z',
+        '2026-12-03T01:30:00Z',
+        '2026-12-04T01:30:00Z',
+        '2026-12-07T01:30:00Z',
+      ],
+    }),
+}
+
+const accepted = (body: unknown) => ({
+  database: { ...source, ...(body as object), id: 'new', state: 'CREATING', password: undefined },
+  request: { key: 'r-1', type: 'CREATE-DB', state: 'QUEUED', databaseId: 'new', steps: [], doneSteps: [], trace: [] },
+})
+
+const create: Answer = ({ body, query }) =>
+  query.get('dryRun') === 'true'
+    ? Response.json({ dryRun: true, request: { type: 'CREATE-DB', steps: [], body, estimatedSeconds: 134 } })
+    : Response.json(accepted(body), { status: 202 })
+
+/** Opens the wizard as the router does, over an API that answers like this. */
+export const openWizard = async (address = '/databases/new', answers: Readonly<Record<string, Answer>> = {}) => {
+  const sent: Sent[] = []
+  vi.stubGlobal('scrollTo', () => {})
+  const all: Record<string, Answer> = { ...usual, 'POST /v1/databases': create, ...answers }
+  vi.stubGlobal('fetch', async (input: Request | string) => {
+    const request = input instanceof Request ? input : new Request(new URL(input, location.origin))
+    const { pathname, searchParams } = new URL(request.url)
+    const text = await request.text()
+    const one = {
+      ...{ method: request.method, path: pathname, query: searchParams, body: text ? JSON.parse(text) : undefined },
+      key: request.headers.get('Idempotency-Key'),
+    }
+    sent.push(one)
+    return (await all[`${one.method} ${one.path}`]?.(one)) ?? problem(404, 'not-found')
+  })
+  history.replaceState(null, '', address)
+  const session = { token: async () => 'token', state: 'signed-in', subscribe: () => () => {} } as unknown as Session
+  const api = createApiClient(session)
+  const retry = (count: number, error: unknown) => count < 2 && !(error instanceof ApiError)
+  const client = new QueryClient({
+    defaultOptions: { queries: { retry, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+  })
+  const router = createPortalRouter({ api, client })
+  const page = render(
+    <HowdahContext value={{ api, session, settings: { timeZone: 'UTC', currency: 'EUR' } }}>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </HowdahContext>,
+  )
+  await screen.findByRole('heading', { name: 'New database' }, { timeout: 5000 })
+  const user = userEvent.setup()
+  return {
+    sent,
+    user,
+    router,
+    ...page,
+    created: () =>
+      sent.filter(({ method, path, query }) => method === 'POST' && path === '/v1/databases' && !query.has('dryRun')),
+  }
+}
+
+export const goTo = async (user: ReturnType<typeof userEvent.setup>, step: RegExp): Promise<void> => {
+  await user.click(screen.getByRole('link', { name: step }))
+}
+
+type User = ReturnType<typeof userEvent.setup>
+
+export const secret = 'a long secret'
+export const field = (name: string | RegExp) => screen.getByRole<HTMLInputElement>('textbox', { name })
+export const heading = (name: string) => screen.findByRole('heading', { level: 2, name })
+export const fillName = async (user: User, name = 'shop') =>
+  user.type(await screen.findByRole('textbox', { name: 'Name' }), name)
+export const fillPassword = async (user: User) => {
+  await goTo(user, /Access/)
+  await user.type(screen.getByLabelText('Password'), secret)
+}

@@ -1,0 +1,244 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { setZone } from '../../../portal/src/time/zone.ts'
+import { field, fillName, fillPassword, goTo, heading, openWizard, problem, secret, source } from './harness.tsx'
+
+beforeEach(() => setZone('Europe/Berlin'))
+afterEach(() => vi.unstubAllGlobals())
+
+describe('the way through', () => {
+  it('needs a name and a password, and ends at the request', async () => {
+    const { user, created, router, sent } = await openWizard()
+    await fillName(user)
+    await fillPassword(user)
+    await user.click(screen.getByRole('button', { name: 'Review and create' }))
+    expect(
+      await screen.findByText(/Checked: can be created in about 2 min 14 s. Nothing was changed yet./),
+    ).toBeTruthy()
+    await user.dblClick(screen.getByRole('button', { name: 'Create database' }))
+
+    await waitFor(() => expect(router.state.location.pathname).toBe('/requests/r-1'))
+    expect(created()).toHaveLength(1)
+    expect(created()[0]?.body).toEqual({
+      ...{ name: 'shop', password: secret, tenant: 'ADMIN', product: 'C0001', dataCenter: 'FRA1' },
+      ...{ availabilityZone: 'eu-central-1a', postgresqlVersion: '17', flavour: 'developer', storageType: 'local' },
+      ...{ volumeGb: 10, user: 'app' },
+    })
+    expect(sent.find(({ query }) => query.has('dryRun'))?.body).toEqual(created()[0]?.body)
+    expect(sessionStorage.length).toBe(0)
+  })
+
+  it('begins in the name, and says what is right only once somebody has left it', async () => {
+    const { user } = await openWizard()
+    const name = await screen.findByRole('textbox', { name: 'Name' })
+    expect(document.activeElement).toBe(name)
+    expect(screen.queryByText(/Name is missing/)).toBeNull()
+
+    await user.tab()
+
+    expect(screen.getByText('Name is missing. Use up to 63 characters; it need not be unique.')).toBeTruthy()
+    expect(name.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  it('says what is right while somebody types', async () => {
+    const { user } = await openWizard('/databases/new?step=sizing')
+    const volume = await screen.findByRole('textbox', { name: /Volume/ })
+    await user.clear(volume)
+    await user.type(volume, '16385')
+
+    expect(screen.getByText('Volume must be between 1 and 16,384 GB.')).toBeTruthy()
+
+    await user.click(screen.getByRole('button', { name: '500 GB' }))
+    expect(screen.queryByText(/Volume must be/)).toBeNull()
+  })
+
+  it('puts the step into the address, and goes back and forward', async () => {
+    const { user, router } = await openWizard()
+    await fillName(user)
+    await user.click(screen.getByRole('button', { name: 'Next' }))
+    await heading('Sizing')
+    expect(router.state.location.search).toEqual({ step: 'sizing' })
+    expect(document.activeElement?.textContent).toBe('Sizing')
+    expect(document.title).toBe('New database: Sizing · Howdah')
+
+    router.history.back()
+    await heading('Database details')
+    expect((field('Name') as HTMLInputElement).value).toBe('shop')
+  })
+
+  it('tells of each step whether it is done, or how many fields are to correct', async () => {
+    const { user } = await openWizard()
+    await fillName(user)
+    expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+    await goTo(user, /Sizing/)
+    expect(await screen.findByRole('link', { name: '1 Details done' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: '4 Backup' })).toBeTruthy()
+  })
+
+  it('goes to the first wrong field when somebody presses Create', async () => {
+    const { user, created } = await openWizard('/databases/new?step=summary')
+    await screen.findByText('2 fields to correct before it can be checked')
+    await user.click(screen.getByRole('button', { name: 'Create database' }))
+
+    await heading('Database details')
+    expect(document.activeElement).toBe(field('Name'))
+    expect(screen.getByText(/Name is missing/)).toBeTruthy()
+    expect(created()).toEqual([])
+  })
+})
+
+describe('the price', () => {
+  it('is the estimate of the API, and the last one stays while it is asked again', async () => {
+    let answer: (() => void) | undefined
+    const { user, sent } = await openWizard('/databases/new?step=sizing')
+    expect(await screen.findByText('€10.60 a month')).toBeTruthy()
+    const before = globalThis.fetch
+    vi.stubGlobal('fetch', async (request: Request) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      return before(request)
+    })
+    await user.click(screen.getByRole('button', { name: '50 GB' }))
+
+    await waitFor(() => expect(answer).toBeTruthy())
+    expect(screen.getByText('€10.60 a month')).toBeTruthy()
+    answer?.()
+    expect(await screen.findByText('€50.60 a month')).toBeTruthy()
+    expect(sent.filter(({ path }) => path === '/v1/estimates').map(({ body }) => body)).toEqual([
+      { flavour: 'developer', storageType: 'local', volumeGb: 10 },
+      { flavour: 'developer', storageType: 'local', volumeGb: 50 },
+    ])
+  })
+
+  it('stands at each flavour; what is not offered stays, cannot be chosen, and says why', async () => {
+    const { user } = await openWizard('/databases/new?step=sizing')
+    const small = (await screen.findByRole('radio', { name: 'smallbusiness' })).closest('tr') as HTMLElement
+    expect(within(small).getByText('€0.1422')).toBeTruthy()
+    expect(within(small).getByText('€103.81')).toBeTruthy()
+
+    await user.click(screen.getByRole('radio', { name: 'Network' }))
+    const metal = screen.getByRole('radio', { name: 'metal' })
+    await user.click(metal)
+
+    expect((metal as HTMLInputElement).checked).toBe(false)
+    expect(screen.getByText('Not offered with network storage. Choose the other storage type for it.')).toBeTruthy()
+  })
+})
+
+describe('backups', () => {
+  it('shows the next five runs in the chosen zone, as the API says', async () => {
+    const { user, sent } = await openWizard('/databases/new?step=backup')
+    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.type(field('Cron expression'), '30 2 * * 1-5')
+
+    await waitFor(() =>
+      expect(sent.findLast(({ path }) => path === '/v1/schedules')?.body).toEqual({
+        cron: '30 2 * * 1-5',
+        timeZone: 'Europe/Berlin',
+      }),
+    )
+    expect(await screen.findByText('Mon 7 Dec 2026, 02:30:00 Europe/Berlin (UTC+1)')).toBeTruthy()
+  })
+
+  it('says at the field what the API finds wrong with a schedule', async () => {
+    const wrong = () => problem(422, 'invalid-request', { errors: [{ pointer: '/cron', message: 'No such day' }] })
+    const { user } = await openWizard('/databases/new?step=backup', { 'POST /v1/schedules': wrong })
+    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.type(field('Cron expression'), '30 2 32 * *')
+
+    expect(await screen.findByText('No such day')).toBeTruthy()
+  })
+
+  it('does not take a text for nothing that is no moment yet', async () => {
+    const { user } = await openWizard('/databases/new?step=backup')
+    await user.type(await screen.findByRole('textbox', { name: 'Next run' }), 'tomorow')
+    await goTo(user, /Misc/)
+
+    expect(screen.getByRole('link', { name: '4 Backup 1 field to correct' })).toBeTruthy()
+    await goTo(user, /Backup/)
+    expect((field('Next run') as HTMLInputElement).value).toBe('tomorow')
+  })
+
+  it('a cron expression keeps its zone when another one is chosen for what is shown', async () => {
+    const { user, sent } = await openWizard('/databases/new?step=backup')
+    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.type(field('Cron expression'), '30 2 * * *')
+    expect(await screen.findAllByText(/Europe\/Berlin \(UTC\+1\)/)).toHaveLength(5)
+    act(() => setZone('Asia/Tokyo'))
+
+    expect(await screen.findAllByText(/Asia\/Tokyo \(UTC\+9\)/)).toHaveLength(5)
+    await waitFor(() =>
+      expect(sent.findLast(({ path }) => path === '/v1/schedules')?.body).toEqual({
+        cron: '30 2 * * *',
+        timeZone: 'Europe/Berlin',
+      }),
+    )
+  })
+})
+
+describe('another one’s backups', () => {
+  const address = `/databases/new?from=${source.id}&to=time&at=2026-11-21T08:12:30Z`
+
+  it('come by the address, with the moment and the defaults of the source, and need no password', async () => {
+    const { user, created, router } = await openWizard(address)
+    expect(await screen.findByRole('radio', { name: 'A moment' }, { timeout: 3000 })).toHaveProperty('checked', true)
+    expect((field('Moment') as HTMLInputElement).value).toBe('2026-11-21 09:12:30')
+    await fillName(user, 'copy')
+    await user.click(screen.getByRole('button', { name: 'Review and create' }))
+    await screen.findByText(/Checked/)
+    await user.click(screen.getByRole('button', { name: 'Create database' }))
+
+    await waitFor(() => expect(router.state.location.pathname).toBe('/requests/r-1'))
+    expect(created()[0]?.body).toMatchObject({
+      ...{ name: 'copy', tenant: 'DEMO', postgresqlVersion: '15', user: 'owner' },
+      restoreFrom: { databaseId: source.id, target: { time: '2026-11-21T08:12:30Z' } },
+    })
+    expect(created()[0]?.body).not.toHaveProperty('password')
+  })
+
+  it('do not begin before the first of them', async () => {
+    await openWizard(`/databases/new?from=${source.id}&to=time&at=2026-11-01T08:12:30Z`)
+
+    expect(await screen.findByText('Must not be before 2026-11-15 03:14:09', {}, { timeout: 3000 })).toBeTruthy()
+    expect(screen.getByRole('link', { name: /^1 Details/ })).toBeTruthy()
+  })
+
+  it('need a password in another tenant', async () => {
+    const { user } = await openWizard(address)
+    await screen.findByRole('radio', { name: 'A moment' }, { timeout: 3000 })
+    expect(screen.queryByRole('link', { name: /Access 1/ })).toBeNull()
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Tenant' }), 'ADMIN')
+
+    expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+  })
+
+  it('are found by a search, and stand in the address then', async () => {
+    const { user, sent, router } = await openWizard()
+    await user.click(await screen.findByRole('radio', { name: 'The backups of another one' }))
+    expect(screen.getByRole('link', { name: /Details/ })).toBeTruthy()
+    await user.type(screen.getByRole('searchbox', { name: 'Search a database' }), 'shop')
+    await waitFor(() => expect(sent.some(({ query }) => query.get('search') === 'shop')).toBe(true))
+    await user.click(await screen.findByRole('radio', { name: /shop/ }))
+    await user.click(await screen.findByRole('radio', { name: 'A restore point' }))
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Restore point' }), 'before-import')
+
+    await waitFor(() =>
+      expect(router.state.location.search).toEqual({ from: source.id, to: 'restorePoint', name: 'before-import' }),
+    )
+  })
+})
+
+it('lists every further kind of job that the API offers', async () => {
+  await openWizard('/databases/new?step=misc')
+  expect(await screen.findByText(/Howdah offers no other kinds of jobs/)).toBeTruthy()
+})
+
+it('names a kind of job that a newer API offers', async () => {
+  const patching = { kind: 'patching', description: 'Installs updates', defaults: { enabled: true, every: '4 WEEKS' } }
+  const kinds = () => Response.json({ items: [patching], nextCursor: null })
+  await openWizard('/databases/new?step=misc', { 'GET /v1/job-kinds': kinds })
+
+  expect(await screen.findByText('patching')).toBeTruthy()
+  expect(screen.getByText('On, every 4 WEEKS')).toBeTruthy()
+})
