@@ -1,0 +1,215 @@
+import { type Incarnation, newRequestKey } from '../../shared/core/ids.ts'
+import type { RequestState, RequestType } from '../../shared/core/states.ts'
+import { epochMillis, type Instant, instant, systemClock } from '../../shared/core/time.ts'
+import type { Backup } from '../../shared/entities/backup.ts'
+import type { Database } from '../../shared/entities/database.ts'
+import type { Request, TraceEntry } from '../../shared/entities/request.ts'
+import { pipelines } from '../../state-machines/index.ts'
+import { runningDatabase, type TestApi } from '../unit/functions/api/harness.ts'
+
+/** So many seconds before now. */
+export const ago = (seconds: number): Instant => instant(epochMillis(systemClock.now()) - seconds * 1000)
+
+const minute = 60
+const hour = 3600
+const day = 24 * hour
+
+const markup = `<img src=x onerror=alert(1)><script>alert('name')</script>`
+const arabic = 'قاعدة بيانات الطلبات '.repeat(24).slice(0, 500)
+
+/** Names by which tests find what they look for. */
+export interface Installation {
+  readonly shop: Database
+  readonly stuck: Request
+  readonly creating: Request
+  readonly failed: Request
+  readonly unwinding: Request
+  readonly processed: Request
+  readonly cancelled: Request
+}
+
+/** Databases and requests in every state, with names that are long, foreign, alike and full of markup. */
+export const furnish = async ({ stores }: TestApi): Promise<Installation> => {
+  const put = async (changes: Partial<Database>): Promise<Database> => {
+    const database = runningDatabase({ createdAt: ago(10 * day), updatedAt: ago(day), ...changes })
+    await stores.databases.create(database)
+    return database
+  }
+  const ask = async (database: Database, type: RequestType, state: RequestState, rest: Partial<Request> = {}) => {
+    const request = { ...requestOn(database, type, state), ...rest } as Request
+    await stores.requests.create(request)
+    return request
+  }
+
+  const shop = await put({ name: 'shop', description: 'Orders of the web shop', tenant: 'ADMIN' })
+  await furnishRecovery(stores, shop)
+  const processed = await ask(shop, 'BACKUP-DB', 'PROCESSED', traceOf('BACKUP-DB', Number.POSITIVE_INFINITY, 2 * hour))
+  await put({ name: 'shop', description: '', tenant: 'DEMO', dataCenter: 'LOCAL2', availabilityZone: 'LOCAL2-a' })
+  await put({ name: 'catalog-dev', state: 'STOPPED', desiredState: 'STOPPED' })
+  await put({ name: markup.slice(0, 63), description: markup })
+  await put({ name: 'x'.repeat(63), description: arabic, databaseName: 'x'.repeat(63), user: 'y'.repeat(63) })
+  await put({
+    name: 'gone',
+    state: 'DELETED',
+    desiredState: 'DELETED',
+    deletedAt: ago(hour),
+    backupsKeptUntil: ago(-6 * day),
+  })
+
+  const creating = await fileOn(
+    'CREATE-DB',
+    'RUNNING',
+    { name: 'new-one', state: 'CREATING' },
+    traceOf('CREATE-DB', 6, 20),
+  )
+  const unwinding = await fileOn('CREATE-DB', 'UNWINDING', { name: 'taken-back', state: 'CREATING' }, unwound())
+  const stuck = await fileOn('RECOVER-DB', 'STUCK', { name: 'needs-help', tenant: 'ADMIN' }, {
+    ...traceOf('RECOVER-DB', 9, 20 * minute, 'failed'),
+    pivotPassed: true,
+    error: { code: 'store-refused', message: 'The object store refused the credentials', step: 'make-first-backup' },
+  } as Partial<Request>)
+  const failedDatabase = await put({ name: 'never-made', state: 'FAILED' })
+  const failed = await ask(failedDatabase, 'CREATE-DB', 'FAILED', {
+    ...unwound(),
+    error: { code: 'no-capacity', message: 'The data center has no room for this server', step: 'await-server' },
+  } as Partial<Request>)
+  const cancelled = await ask(shop, 'STOP-DB', 'CANCELLED', traceOf('STOP-DB', 1, 3 * day))
+  for (let n = 0; n < 30; n++)
+    await put({ name: `team-${String(n).padStart(2, '0')}`, description: `Database of team ${n}` })
+  return { shop, stuck, creating, failed, unwinding, processed, cancelled }
+
+  async function fileOn(type: RequestType, state: RequestState, changes: Partial<Database>, rest: Partial<Request>) {
+    const draft = runningDatabase(changes)
+    const request = { ...requestOn(draft, type, state), ...rest } as Request
+    const isStuck = state === 'STUCK' ? { activeStuck: true as const } : {}
+    await put({ ...draft, activeRequest: request.key, activeType: type, ...isStuck })
+    await stores.requests.create(request)
+    return request
+  }
+}
+
+const requestOn = (database: Database, type: RequestType, state: RequestState): Request =>
+  ({
+    key: newRequestKey(),
+    databaseId: database.id,
+    databaseName: database.name,
+    tenant: database.tenant,
+    type,
+    state,
+    filedAt: ago(20),
+    filedBy: 'ada',
+    filedByName: 'Ada Byron',
+    body: { name: database.name, password: '********' },
+    parameters: {},
+    attempt: 1,
+    fence: 1,
+    trace: [],
+  }) as unknown as Request
+
+/** The first steps of a pipeline, one after the other; the last of them is at work, or has failed. */
+const traceOf = (
+  type: RequestType,
+  count: number,
+  since: number,
+  last: 'started' | 'failed' = 'started',
+): Partial<Request> => {
+  const steps = pipelines.find((pipeline) => pipeline.type === type)?.steps.slice(0, count) ?? []
+  const isWhole = count > steps.length
+  const trace = steps.map(({ name }, index): TraceEntry => {
+    const isLast = index === steps.length - 1 && !isWhole
+    const startedAt = ago(since - index)
+    const end = isLast && last === 'started' ? {} : { endedAt: ago(since - index - 0.8) }
+    const outcome = isLast ? last : 'done'
+    return {
+      step: name,
+      direction: 'run',
+      attempt: 1,
+      outcome,
+      startedAt,
+      ...end,
+      polls: 0,
+      retries: index === 2 ? 1 : 0,
+    }
+  })
+  return {
+    trace,
+    filedAt: ago(since),
+    startedAt: ago(since),
+    ...(isWhole ? { endedAt: ago(since - steps.length) } : {}),
+  }
+}
+
+const unwound = (): Partial<Request> => {
+  const { trace = [], ...rest } = traceOf('CREATE-DB', 5, 60, 'failed')
+  const undone = trace
+    .slice(2)
+    .toReversed()
+    .map(
+      (entry, index): TraceEntry => ({
+        ...entry,
+        direction: 'undo',
+        outcome: 'done',
+        startedAt: ago(40 - index),
+        endedAt: ago(39 - index),
+      }),
+    )
+  return { ...rest, trace: [...trace, ...undone], unwinding: true }
+}
+
+const furnishRecovery = async (stores: TestApi['stores'], database: Database): Promise<void> => {
+  const incarnation = 'r-first' as Incarnation
+  const backup = (days: number, changes: Partial<Backup>): Backup => ({
+    databaseId: database.id,
+    id: newRequestKey(epochMillis(ago(days * day))),
+    name: `base_0000000100000000000000${String(40 - days * 2).padStart(2, '0')}`,
+    asked: 'full',
+    kind: 'full',
+    incarnation,
+    startedAt: ago(days * day + 40),
+    finishedAt: ago(days * day),
+    startLsn: '0/4000028',
+    finishLsn: '0/4000138',
+    sizeBytes: 1_400_000_000,
+    storedBytes: 310_000_000,
+    permanent: false,
+    ...changes,
+  })
+  const full = backup(7, {})
+  const later = [
+    backup(5, { asked: 'incremental', kind: 'incremental', base: full.name }),
+    backup(3, {}),
+    backup(1, { permanent: true }),
+  ]
+  for (const one of [full, ...later]) await stores.backups.create(one)
+  for (const [name, days] of [
+    ['before-import', 4],
+    ['release-2026-11', 2],
+  ] as const)
+    await stores.restorePoints.create({
+      databaseId: database.id,
+      name,
+      incarnation,
+      lsn: '0/5000100',
+      createdAt: ago(days * day),
+    })
+  await stores.observations.create({
+    databaseId: database.id,
+    observedAt: ago(30),
+    archiveLagSeconds: 0,
+    archivedUntil: ago(36),
+    failedCount: 0,
+    lastArchivedWal: '00000001000000000000002A',
+    lastArchivedAt: ago(36),
+    storage: { usedBytes: 3_200_000_000, limitBytes: 10_000_000_000, state: 'ok' },
+    container: 'container',
+  })
+  await stores.jobs.create({
+    databaseId: database.id,
+    kind: 'backup',
+    enabled: true,
+    schedule: { every: '1 DAY', firstRun: ago(-8 * hour) },
+    backupKind: 'full',
+    retention: { keepFull: 2, keepDays: 7 },
+    nextRun: ago(-8 * hour),
+  })
+}
