@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { furnish, type Installation } from './installation.ts'
-import { accessibilityFaultsOf, Portal, type Tab } from './portal.ts'
+import { Portal } from './portal.ts'
+import { accessibilityFaultsOf, type Tab } from './tab.ts'
 
 const pictures = join(import.meta.dirname, '..', '.cache', 'pictures')
 
