@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** One line of a table: what was measured, in every run. */
 export interface Measured {
   readonly what: string
-  readonly unit: 'ms' | 's' | 'MB' | 'times' | '' | 'calls/s'
+  readonly unit: 'ms' | 's' | 'kB' | 'MB' | 'times' | '' | 'calls/s'
   readonly values: readonly number[]
   readonly target?: { readonly atMost: number } | { readonly atLeast: number }
 }
