@@ -45,6 +45,12 @@ export const usualMostDatabases = 500
 export const mostDatabasesOf = ({ tenants }: Catalogue, tenant: string): number =>
   tenants.find(({ name }) => name === tenant)?.mostDatabases ?? usualMostDatabases
 
+/** What is charged to when the catalogue does not know the product any more. */
+const noCostCenter = 'NONE'
+
+export const costCenterOf = ({ products }: Pick<Catalogue, 'products'>, product: string): string =>
+  products.find(({ name }) => name === product)?.costCenter ?? noCostCenter
+
 const flavour = (
   name: string,
   description: string,

@@ -15,6 +15,8 @@ import { type Request, requestLayout } from './request.ts'
 import { type RunningCard, runningCardLayout } from './running-card.ts'
 import { SearchableDatabases } from './search.ts'
 import { type SentCommand, sentCommandLayout } from './sent-command.ts'
+import { type UsageFact, usageFactLayout } from './usage-fact.ts'
+import { type UsageStart, usageStartLayout } from './usage-start.ts'
 
 /** Everything Howdah remembers, by kind. */
 export interface Stores {
@@ -35,6 +37,8 @@ export interface Stores {
   readonly observations: EntityStore<Observation>
   readonly idempotentCalls: EntityStore<IdempotentCall>
   readonly sentCommands: EntityStore<SentCommand>
+  readonly usage: EntityStore<UsageFact>
+  readonly usageStart: EntityStore<UsageStart>
 }
 
 export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
@@ -53,4 +57,6 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   observations: new EntityStore(table, observationLayout),
   idempotentCalls: new EntityStore(table, idempotentCallLayout),
   sentCommands: new EntityStore(table, sentCommandLayout),
+  usage: new EntityStore(table, usageFactLayout),
+  usageStart: new EntityStore(table, usageStartLayout),
 })
