@@ -605,7 +605,9 @@ export interface paths {
         };
         /**
          * What databases cost
-         * @description For the role viewer and above.
+         * @description In this month, or in another: a change of prices changes no month before it.
+         *
+         *     For the role viewer and above.
          */
         get: operations["getPrices"];
         put?: never;
@@ -1675,7 +1677,7 @@ export interface components {
             description: string;
             cpus: number;
             memoryMb: number;
-            /** @description EUR, by storage type; absent: not offered */
+            /** @description In the currency of the prices, by storage type; absent: not offered */
             hourlyPrice: {
                 local?: number;
                 network?: number;
@@ -1713,13 +1715,36 @@ export interface components {
         };
         /** @description Exact decimal numbers, as text: read as floats they are others */
         Prices: {
-            /** @enum {string} */
-            currency: "EUR";
+            /**
+             * @description Of all amounts
+             * @example EUR
+             */
+            currency: string;
             /**
              * @description A month has so many hours in an estimate
              * @example 730
              */
             hoursPerMonth: number;
+            /**
+             * @description These prices are of that month
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * @description Since this month; absent: from the beginning
+             * @example 2026-01
+             */
+            validFrom?: string;
+            /**
+             * @description Whose calendars say when a month begins
+             * @example Europe/Berlin
+             */
+            timeZone: string;
+            /**
+             * @description The first month of the fiscal year, from 1 to 12
+             * @example 1
+             */
+            fiscalYearBegins: number;
             flavours: {
                 /** @example developer */
                 name: string;
@@ -1741,8 +1766,11 @@ export interface components {
             networkDiskGbHourPrice: string;
         };
         Estimate: {
-            /** @enum {string} */
-            currency: "EUR";
+            /**
+             * @description Of all amounts
+             * @example EUR
+             */
+            currency: string;
             /**
              * @description A month has so many hours in an estimate
              * @example 730
@@ -6044,14 +6072,17 @@ export interface operations {
     };
     getPrices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Absent: the current one */
+                month?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The prices of the catalogue */
+            /** @description The price list that is valid then */
             200: {
                 headers: {
                     /** @description Names this call in the log of the API */

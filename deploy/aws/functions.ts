@@ -30,6 +30,7 @@ export const camelCase = (name: string): string =>
 
 /** Who is charged. */
 const chargedTo = { HOWDAH_PRODUCTS: '${self:custom.settings.products}' }
+const inMonths = { HOWDAH_TIME_ZONE: '${self:custom.settings.timeZone}' }
 
 const ofStep = (step: Step): LambdaFunction => ({
   name: camelCase(step.name),
@@ -77,6 +78,8 @@ const others: readonly LambdaFunction[] = [
       HOWDAH_API_URL: '${HttpApi.ApiEndpoint}',
       HOWDAH_TENANTS: '${self:custom.settings.tenants}',
       ...chargedTo,
+      ...inMonths,
+      HOWDAH_PRICES: '${self:custom.settings.prices}',
     },
     events: [
       { httpApi: { method: '*', path: '/v1/{proxy+}', authorizer: people } },
@@ -92,6 +95,7 @@ const others: readonly LambdaFunction[] = [
     timeoutSeconds: 120,
     // A whole processor: with thousands of databases it makes thousands of calls.
     memoryMb: 1769,
+    environment: inMonths,
     events: [schedule('rate(1 minute)')],
     isRepeatedBySchedule: true,
   },
@@ -111,7 +115,7 @@ const others: readonly LambdaFunction[] = [
     timeoutSeconds: 900,
     // A whole processor: with thousands of databases, tens of thousands of sent commands expire in an hour.
     memoryMb: 1769,
-    environment: chargedTo,
+    environment: { ...chargedTo, ...inMonths },
     events: [schedule('rate(1 hour)')],
     isRepeatedBySchedule: true,
   },

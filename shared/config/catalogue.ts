@@ -1,3 +1,5 @@
+import type { Billing } from './billing.ts'
+
 /** What a person can choose from, and what it costs. Prices in EUR, as the reference had them. */
 export interface DataCenter {
   readonly name: string
@@ -37,6 +39,8 @@ export interface Catalogue {
   readonly products: readonly { readonly name: string; readonly costCenter: string }[]
   /** EUR per GB and hour of network-attached disk space. */
   readonly networkDiskGbHourPrice: number
+  /** Absent: the prices above, in months of UTC. */
+  readonly billing?: Billing
 }
 
 export const usualMostDatabases = 500
