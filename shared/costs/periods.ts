@@ -9,7 +9,8 @@ export interface Span {
   readonly to: Instant
 }
 
-export const monthPattern = /^\d{4}-(0[1-9]|1[0-2])$/
+/** Of this century: no calendar of another one is asked for. */
+export const monthPattern = /^20\d{2}-(0[1-9]|1[0-2])$/
 
 /** @throws RangeError for a month that is none */
 export const month = (text: string): Month => {

@@ -30,6 +30,7 @@ HANGS_ON_WHAT_THERE_IS = {
 # Fields whose values have to be known to Howdah, or to fit each other: `invalid-request` names them.
 NAMES_WHAT_THERE_IS = {
     "?cursor",
+    "?fiscalYear",
     "/dataCenter",
     "/availabilityZone",
     "/postgresqlVersion",
