@@ -61,10 +61,15 @@ const aboutOf = async ({ api }: AnyCall, { period }: Asked) => {
   return { currency, period, ...(isEarlier ? { countedSince: start.countedSince } : {}) }
 }
 
-const chargesIn = async ({ api, caller }: AnyCall, months: readonly Month[]): Promise<readonly Charges[]> => {
+const chargesIn = async (
+  { api, caller }: AnyCall,
+  months: readonly Month[],
+  only?: string,
+): Promise<readonly Charges[]> => {
   const billing = billingOf(api.catalogue)
   const reading = { stores: api.stores, timeZone: billing.timeZone, now: api.clock.now() }
-  return chargesOf(await readMonths(reading, months, tenantsAskedFor(caller, undefined)), billing)
+  const whose = { tenants: tenantsAskedFor(caller, undefined), ...(only === undefined ? {} : { costCenter: only }) }
+  return chargesOf(await readMonths(reading, months, whose), billing)
 }
 
 const sumOf = (charges: readonly Charges[]): string => moneyText(charges.reduce((sum, { cents }) => sum + cents, 0n))
@@ -118,13 +123,14 @@ const detailsEndpoint = defineEndpoint({
   answers: {
     200: { description: 'A line for each flavour, storage type and price', schema: CostDetailsSchema, alsoCsv: true },
   },
+  errors: ['not-found'],
   handle: async (call) => {
     const { api, params, query, accept } = call
     const { costCenter } = params
     const asked = periodOf(api, query)
     const order = `costs ${asked.name} ${costCenter}`
     const cursor = readCursor(order, query.cursor)
-    const charges = (await chargesIn(call, asked.months)).find((each) => each.costCenter === costCenter) ?? {
+    const charges = (await chargesIn(call, asked.months, costCenter))[0] ?? {
       ...{ costCenter, products: [], tenants: [], databases: 0, flavours: [], networkDisk: [], cents: 0n },
     }
     const { products, tenants, databases, flavours, networkDisk, cents } = charges
@@ -208,7 +214,7 @@ const deploymentsEndpoint = defineEndpoint({
     const { timeZone } = billingOf(api.catalogue)
     const now = api.clock.now()
     const tenants = tenantsAskedFor(caller, undefined)
-    const months = await readMonths({ stores: api.stores, timeZone, now }, [monthOf(now, timeZone)], tenants)
+    const months = await readMonths({ stores: api.stores, timeZone, now }, [monthOf(now, timeZone)], { tenants })
     const counts = new Map<string, { dataCenter: string; flavour: string; databases: number; started: number }>()
     for (const { dataCenter, flavour, volumes, servers } of months
       .flatMap(({ rows }) => rows)

@@ -7,11 +7,12 @@ import { indexDatabases } from './index-databases.ts'
 import { type ObserveContext, observeArchives } from './observe-archives.ts'
 import { purgeDatabases } from './purge-databases.ts'
 import { reconcileUsage, type UsageContext } from './reconcile-usage.ts'
+import { forgetOldUsage, rollUpUsage } from './roll-up-usage.ts'
 import { resumeRequests, type TickContext } from './tick.ts'
 
 export type ScheduleContext = TickContext & JobContext & ObserveContext & UsageContext
 
-const everyMinutes = [indexDatabases, resumeRequests, fireJobs, fileNeededBackups, observeArchives]
+const everyMinutes = [indexDatabases, resumeRequests, fireJobs, fileNeededBackups, observeArchives, rollUpUsage]
 
 /** What a cloud's scheduler calls every minute. What fails, or has much to do, holds up nothing of the rest. */
 export const everyMinute = (context: ScheduleContext): Promise<void> =>
@@ -24,6 +25,7 @@ const everyHours = [
   forgetSentCommands,
   forgetEndedRequests,
   forgetPurgedDatabases,
+  forgetOldUsage,
 ]
 
 /** What it calls every hour; likewise. */

@@ -16,6 +16,14 @@ import { type RunningCard, runningCardLayout } from './running-card.ts'
 import { SearchableDatabases } from './search.ts'
 import { type SentCommand, sentCommandLayout } from './sent-command.ts'
 import { type UsageFact, usageFactLayout } from './usage-fact.ts'
+import {
+  type UsageLook,
+  type UsageMonth,
+  type UsagePart,
+  usageLookLayout,
+  usageMonthLayout,
+  usagePartLayout,
+} from './usage-roll-up.ts'
 import { type UsageStart, usageStartLayout } from './usage-start.ts'
 
 /** Everything Howdah remembers, by kind. */
@@ -39,6 +47,9 @@ export interface Stores {
   readonly sentCommands: EntityStore<SentCommand>
   readonly usage: EntityStore<UsageFact>
   readonly usageStart: EntityStore<UsageStart>
+  readonly usageMonths: EntityStore<UsageMonth>
+  readonly usageParts: EntityStore<UsagePart>
+  readonly usageLooks: EntityStore<UsageLook>
 }
 
 export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
@@ -59,4 +70,7 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   sentCommands: new EntityStore(table, sentCommandLayout),
   usage: new EntityStore(table, usageFactLayout),
   usageStart: new EntityStore(table, usageStartLayout),
+  usageMonths: new EntityStore(table, usageMonthLayout),
+  usageParts: new EntityStore(table, usagePartLayout),
+  usageLooks: new EntityStore(table, usageLookLayout),
 })

@@ -81,7 +81,7 @@ class Collected {
 
   /** Who was there when a later month began was counted before. */
   add({ products, tenant, atStart, appeared }: UsageRow, isFirstMonth: boolean): void {
-    for (const product of products) this.#products.add(product)
+    for (const product of Object.keys(products)) this.#products.add(product)
     this.#tenants.add(tenant)
     this.#databases += appeared + (isFirstMonth ? atStart : 0)
   }

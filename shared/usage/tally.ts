@@ -13,7 +13,8 @@ export interface UsageBucket extends Pick<UsageTerms, 'dataCenter' | 'flavour' |
 
 /** What databases of a tenant used that are charged to a cost center. */
 export interface UsageRow extends Pick<UsageTerms, 'tenant' | 'costCenter'> {
-  readonly products: readonly string[]
+  /** By name, how many facts are of it. */
+  readonly products: Readonly<Record<string, number>>
   /** Databases that were there when the month began, and that appeared in it. */
   readonly atStart: number
   readonly appeared: number
@@ -23,7 +24,7 @@ export interface UsageRow extends Pick<UsageTerms, 'tenant' | 'costCenter'> {
 interface Row {
   readonly tenant: string
   readonly costCenter: string
-  readonly products: Set<string>
+  readonly products: Map<string, number>
   atStart: number
   appeared: number
   readonly buckets: Map<string, Bucket>
@@ -50,7 +51,7 @@ export class Tally {
     const row = this.#row(fact)
     if (fact.what === 'volume' && begun <= this.#from) row.atStart += sign
     else if (fact.what === 'volume' && fact.appears) row.appeared += sign
-    if (sign > 0) row.products.add(fact.product)
+    count(row.products, fact.product, sign)
     const bucket = bucketIn(row, fact)
     const millis = Math.min(ended, this.#until) - Math.max(begun, this.#from)
     const goesOn = ended > this.#until ? sign : 0
@@ -69,7 +70,7 @@ export class Tally {
     const since = BigInt(Math.max(0, this.#until - Math.max(this.#from, epochMillis(until))))
     for (const { products, atStart, appeared, buckets, ...whose } of rows) {
       const row = this.#row(whose)
-      for (const product of products) row.products.add(product)
+      for (const [product, facts] of Object.entries(products)) count(row.products, product, facts)
       row.atStart += atStart
       row.appeared += appeared
       for (const { serverMillis, gbMillis, servers, volumes, gb, ...what } of buckets) {
@@ -88,7 +89,7 @@ export class Tally {
     return [...this.#rows.values()]
       .map((row) => ({
         ...row,
-        products: [...row.products].sort(),
+        products: Object.fromEntries([...row.products].filter(([, facts]) => facts !== 0).sort(byKey)),
         buckets: [...row.buckets.values()].filter(isSomething).sort(byName),
       }))
       .filter(({ atStart, appeared, buckets }) => atStart !== 0 || appeared !== 0 || buckets.length > 0)
@@ -99,7 +100,7 @@ export class Tally {
     const name = `${costCenter}\n${tenant}`
     const known = this.#rows.get(name)
     if (known) return known
-    const made: Row = { tenant, costCenter, products: new Set(), atStart: 0, appeared: 0, buckets: new Map() }
+    const made: Row = { tenant, costCenter, products: new Map(), atStart: 0, appeared: 0, buckets: new Map() }
     this.#rows.set(name, made)
     return made
   }
@@ -121,7 +122,12 @@ const bucketIn = (
 const isSomething = ({ serverMillis, gbMillis, servers, volumes }: UsageBucket): boolean =>
   serverMillis !== 0n || gbMillis !== 0n || servers !== 0 || volumes !== 0
 
+const count = (products: Map<string, number>, product: string, facts: number): void =>
+  void products.set(product, (products.get(product) ?? 0) + facts)
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => compare(a, b)
 
 const byName = (a: UsageBucket, b: UsageBucket): number =>
   compare(a.dataCenter, b.dataCenter) || compare(a.flavour, b.flavour) || compare(a.storageType, b.storageType)
