@@ -2,11 +2,12 @@ import type { Catalogue } from '../../shared/config/catalogue.ts'
 import { forEachOf } from '../../shared/core/each.ts'
 import type { DatabaseId } from '../../shared/core/ids.ts'
 import { isOpen } from '../../shared/core/states.ts'
+import type { Clock } from '../../shared/core/time.ts'
 import { type Database, databaseKey, databasesOf } from '../../shared/entities/database.ts'
 import { requestKeyOf } from '../../shared/entities/request.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
 import { openUsage, type UsageKind, type UsageTerms } from '../../shared/entities/usage-fact.ts'
-import { usageStartKey } from '../../shared/entities/usage-start.ts'
+import { type UsageStart, usageStartKey } from '../../shared/entities/usage-start.ts'
 import { chargedFor, recordUsage, termsOf } from '../../shared/usage/record-usage.ts'
 import type { TimedContext } from './timed-context.ts'
 
@@ -20,7 +21,7 @@ export interface UsageContext extends TimedContext {
  */
 export const reconcileUsage = async (context: UsageContext): Promise<void> => {
   const { stores, clock, catalogue, signal } = context
-  if (!(await stores.usageStart.find(usageStartKey))) await stores.usageStart.create({ countedSince: clock.now() })
+  await startOfUsage(stores, clock)
   const written = await writtenTerms(stores)
   const settle = async (row: Database): Promise<void> => {
     if (!stores.home.has(row.dataCenter)) return
@@ -28,6 +29,14 @@ export const reconcileUsage = async (context: UsageContext): Promise<void> => {
     if ((written.get(row.id) ?? '') !== joined(expected)) await settleOne(row.id, context)
   }
   await forEachOf(stores.databases.all({ partition: databasesOf(), index: 'i3' }), settle, { atOnce: 10, signal })
+}
+
+/** Since when it is written down what is used: from the first call on. */
+export const startOfUsage = async (stores: Stores, clock: Clock): Promise<UsageStart> => {
+  const start = await stores.usageStart.find(usageStartKey)
+  if (start) return start.value
+  await stores.usageStart.create({ countedSince: clock.now() })
+  return (await stores.usageStart.read(usageStartKey)).value
 }
 
 /** Of each database, all that goes on, in few words that many have in common. */

@@ -8,7 +8,7 @@ import { type UsageMonth, usageLookKey, usageMonths, usagePartsOf } from '../../
 import { usageStartKey } from '../../shared/entities/usage-start.ts'
 import { everyItem } from '../../shared/table/every-item.ts'
 import { firstMonthWithFacts, reckonMonth, settledAfter, type UsageReading } from '../../shared/usage/roll-ups.ts'
-import type { UsageContext } from './reconcile-usage.ts'
+import { startOfUsage, type UsageContext } from './reconcile-usage.ts'
 
 /** The month that goes on is reckoned anew so often, and sooner where so much was written down since that reading it takes long. */
 const [often, sooner, much] = [hours(1), minutes(15), 1_000]
@@ -18,8 +18,7 @@ const monthsKept = 120
 
 /** Months are reckoned that are not yet, and anew where something was written down since that belongs to them. Most calls read a few items. */
 export const rollUpUsage = async ({ stores, clock, catalogue, signal }: UsageContext): Promise<void> => {
-  const start = (await stores.usageStart.find(usageStartKey))?.value
-  if (!start) return
+  const start = await startOfUsage(stores, clock)
   const { timeZone } = billingOf(catalogue)
   const reading = { stores, timeZone, now: clock.now() }
   const heads = await headsOf(reading)

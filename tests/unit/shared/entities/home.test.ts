@@ -11,7 +11,7 @@ import { type Stores, storesOn } from '../../../../shared/entities/stores.ts'
 import type { World } from '../../../../shared/pipeline/step.ts'
 import { Filing } from '../../../../shared/requests/filing.ts'
 import { pipelines } from '../../../../state-machines/index.ts'
-import { openApi, password, runningDatabase } from '../../functions/api/harness.ts'
+import { catalogue, openApi, password, runningDatabase } from '../../functions/api/harness.ts'
 
 const dataCenters = [
   { name: 'LOCAL1', controlRegion: 'eu-central-1' },
@@ -119,7 +119,7 @@ describe('a database of another region', () => {
       },
     } as unknown as World
     const tick = ({ stores, engine, filing }: typeof europe) =>
-      everyMinute({ stores, engine, filing, clock, world, catalogue: world.catalogue })
+      everyMinute({ stores, engine, filing, clock, world, catalogue })
     const started = [...america.started]
 
     await tick(europe)
@@ -169,7 +169,7 @@ describe('a database of another region', () => {
       filing: europe.filing,
       clock,
       world,
-      catalogue: world.catalogue,
+      catalogue,
     })
 
     expect(europe.started).toEqual([])
