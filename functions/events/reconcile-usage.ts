@@ -24,11 +24,14 @@ export const reconcileUsage = async (context: UsageContext): Promise<void> => {
   await startOfUsage(stores, clock)
   const written = await writtenTerms(stores)
   const settle = async (row: Database): Promise<void> => {
-    if (!stores.home.has(row.dataCenter)) return
+    const sign = written.get(row.id) ?? ''
+    written.delete(row.id)
     const expected = [...chargedFor(row)].map((what) => signOf(what, termsOf(row, catalogue)))
-    if ((written.get(row.id) ?? '') !== joined(expected)) await settleOne(row.id, context)
+    if (sign !== joined(expected)) await settleOne(row.id, context)
   }
   await forEachOf(stores.databases.all({ partition: databasesOf(), index: 'i3' }), settle, { atOnce: 10, signal })
+  // What is in no list any more an older Howdah has removed.
+  await forEachOf(written.keys(), (id) => settleOne(id, context), { atOnce: 10, signal })
 }
 
 /** Since when it is written down what is used: from the first call on. */
@@ -40,7 +43,7 @@ export const startOfUsage = async (stores: Stores, clock: Clock): Promise<UsageS
 }
 
 /** Of each database, all that goes on, in few words that many have in common. */
-const writtenTerms = async (stores: Stores): Promise<ReadonlyMap<DatabaseId, string>> => {
+const writtenTerms = async (stores: Stores): Promise<Map<DatabaseId, string>> => {
   const known = new Map<string, string>()
   const found = new Map<DatabaseId, string>()
   for await (const { databaseId, what, ...fact } of stores.usage.all({ partition: openUsage, index: 'i2' })) {
@@ -62,10 +65,15 @@ const signOf = (what: UsageKind, terms: UsageTerms): string => {
 const joined = (signs: readonly string[]): string => signs.toSorted().join('\n')
 
 const settleOne = async (id: DatabaseId, { stores, clock, catalogue }: UsageContext): Promise<void> => {
-  const row = (await stores.databases.find(databaseKey(id)))?.value
-  if (!row || (await isAtWork(row, stores))) return
+  const found = await stores.databases.find(databaseKey(id))
+  if (!found || !stores.home.has(found.value.dataCenter) || (await isAtWork(found.value, stores))) return
   const now = clock.now()
-  await recordUsage(row, { stores, catalogue, at: now, now, cause: `seen-${now}`, isNew: false })
+  // A request that began and ended meanwhile has written its facts, which do not fit this row.
+  const isStillSo = async () => (await stores.databases.find(databaseKey(id)))?.version === found.version
+  await recordUsage(found.value, {
+    ...{ stores, catalogue, at: now, now },
+    ...{ cause: `seen-${now}`, isNew: false, isStillSo },
+  })
 }
 
 /** The request writes down what it changes. */

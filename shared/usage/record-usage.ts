@@ -44,6 +44,8 @@ export interface UsageChange {
   readonly cause: string
   /** There was nothing before. */
   readonly isNew: boolean
+  /** Whether the row still says so, asked when the facts are read; absent: nobody else may write it. */
+  readonly isStillSo?: () => Promise<boolean>
 }
 
 const mostTries = 20
@@ -57,7 +59,7 @@ export const recordUsage = async (database: Database, change: UsageChange): Prom
     const facts = await factsOf(database, change)
     const steps = usageKinds.map((what) => nextWrite(database, what, facts, change))
     const step = steps.find((write) => write !== undefined)
-    if (!step) return
+    if (!step || (await change.isStillSo?.()) === false) return
     await step()
   }
   throw new HowdahError('version-conflict', 'The usage of the database is written by too many at once')

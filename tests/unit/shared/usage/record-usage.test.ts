@@ -129,6 +129,47 @@ test('what an older Howdah stopped in between is charged until that is seen', as
   ])
 })
 
+test('a request that began and ended while somebody looked has written its facts, and they stay', async () => {
+  const { clock, stores, row, facts, record, reconcile } = await begin({ state: 'STOPPED' })
+  await reconcile()
+  await stores.databases.update(databaseKey(row.id), (database) => ({ ...database, tenant: 'SHOPS' }))
+  const { query } = stores.usage.table
+  stores.usage.table.query = async (asked) => {
+    if (asked.partition === usageOf(row.id)) {
+      stores.usage.table.query = query
+      await stores.databases.update(databaseKey(row.id), (database) => ({
+        ...database,
+        state: 'RUNNING',
+        tenant: 'DEMO',
+      }))
+      await record('RUNNING', 'r-start')
+    }
+    return query.call(stores.usage.table, asked)
+  }
+  clock.pass(hours(1))
+
+  await reconcile()
+
+  expect((await facts()).filter(({ to }) => to === undefined)).toMatchObject([
+    { what: 'server', cause: 'r-start' },
+    { what: 'volume', cause: 'upgrade' },
+  ])
+})
+
+test('what an older Howdah removed in between is charged no more', async () => {
+  const { clock, stores, row, facts, reconcile } = await begin()
+  await reconcile()
+  await stores.databases.update(databaseKey(row.id), ({ bucket: _, data: __, ...database }) => ({
+    ...database,
+    state: 'DELETED',
+  }))
+  clock.pass(hours(2))
+
+  await reconcile()
+
+  expect((await facts()).map(({ to }) => to)).toEqual([clock.now(), clock.now()])
+})
+
 test('what is stopped and started again has a fact for each time, and none for what it does twice', async () => {
   const { clock, facts, record, reconcile } = await begin()
   await reconcile()
