@@ -53,6 +53,16 @@ export const nouns: readonly Noun[] = [
     load: () => import('./commands/feedback.ts'),
   },
   {
+    name: 'costs',
+    description: 'What is charged to cost centers in a month or a fiscal year',
+    load: () => import('./commands/costs.ts'),
+  },
+  {
+    name: 'deployments',
+    description: 'How many databases there are, by data center and flavour',
+    load: () => import('./commands/deployments.ts'),
+  },
+  {
     name: 'completion',
     description: 'Completion of commands, options and names in a shell',
     load: () => import('./commands/completion.ts'),

@@ -53,7 +53,8 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
   const signIn = signInBy(environment, provider)
   const portal = await openPortal({
     folder: options.portalFolder,
-    timeZone: environment.timeZone,
+    timeZone: environment.billing.timeZone,
+    currency: environment.billing.currency,
     ...(signIn ? { signIn } : {}),
   })
   const listener = getRequestListener(api.fetch)

@@ -59,7 +59,6 @@ module.exports = ({ options }) => {
     tableName: settings.table ?? `howdah-${settings.installation}`,
     vpcId: network.vpcId,
     oidc: settings.oidc,
-    timeZone: settings.timeZone ?? 'UTC',
     alarmEmail: settings.alarmEmail,
     logDays: settings.logDays ?? 30,
     imageRegistry: network.imageRegistry ?? '',
@@ -68,6 +67,8 @@ module.exports = ({ options }) => {
     postgresqlVersions: compact(settings.postgresqlVersions),
     tenants: compact(settings.tenants ?? []),
     products: compact(settings.products ?? []),
+    prices: compact(settings.prices ?? {}),
+    timeZone: settings.timeZone ?? 'UTC',
     tableReplicas: regions.map((name) => ({
       Region: name,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

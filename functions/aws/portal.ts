@@ -1,14 +1,17 @@
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { billingOf } from '../../shared/config/billing.ts'
 import { openPortal } from '../portal/portal-files.ts'
 import { entry } from './entry.ts'
 import { environment } from './wiring/environment.ts'
 
-const { oidc, timeZone } = environment
+const { oidc, catalogue } = environment
+const { timeZone, currency } = billingOf(catalogue)
 
 const portal = openPortal({
   folder: join(import.meta.dirname, '..', '..', 'portal', 'dist'),
   timeZone,
+  currency,
   isSecure: true,
   ...(oidc.portal ? { signIn: { issuer: oidc.issuer, ...oidc.portal, asksForResource: false } } : {}),
 })

@@ -6,25 +6,29 @@ import { forgetFeedback, forgetIdempotentCalls, forgetSentCommands } from './for
 import { indexDatabases } from './index-databases.ts'
 import { type ObserveContext, observeArchives } from './observe-archives.ts'
 import { purgeDatabases } from './purge-databases.ts'
+import { reconcileUsage, type UsageContext } from './reconcile-usage.ts'
+import { forgetOldUsage, rollUpUsage } from './roll-up-usage.ts'
 import { resumeRequests, type TickContext } from './tick.ts'
 
-export type ScheduleContext = TickContext & JobContext & ObserveContext
+export type ScheduleContext = TickContext & JobContext & ObserveContext & UsageContext
 
-const everyMinutes = [indexDatabases, resumeRequests, fireJobs, fileNeededBackups, observeArchives]
+const everyMinutes = [indexDatabases, resumeRequests, fireJobs, fileNeededBackups, observeArchives, rollUpUsage]
 
 /** What a cloud's scheduler calls every minute. What fails, or has much to do, holds up nothing of the rest. */
 export const everyMinute = (context: ScheduleContext): Promise<void> =>
   forEachOf(everyMinutes, (work) => work(context), { atOnce: everyMinutes.length })
 
 const everyHours = [
+  reconcileUsage,
   purgeDatabases,
   forgetIdempotentCalls,
   forgetSentCommands,
   forgetEndedRequests,
   forgetPurgedDatabases,
   forgetFeedback,
+  forgetOldUsage,
 ]
 
 /** What it calls every hour; likewise. */
-export const everyHour = (context: JobContext): Promise<void> =>
+export const everyHour = (context: JobContext & UsageContext): Promise<void> =>
   forEachOf(everyHours, (work) => work(context), { atOnce: everyHours.length })

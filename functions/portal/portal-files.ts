@@ -27,6 +27,8 @@ export interface PortalOptions {
   readonly signIn?: SignIn
   /** IANA name: of the installation. */
   readonly timeZone: string
+  /** ISO 4217: of its prices. */
+  readonly currency: string
   /** It is reached by TLS only. */
   readonly isSecure?: boolean
 }
@@ -96,7 +98,7 @@ const answerWith = (file: File, { method, header }: PortalCall): PortalAnswer =>
 }
 
 const readFiles = async (options: PortalOptions): Promise<ReadonlyMap<string, File>> => {
-  const { folder, signIn, timeZone } = options
+  const { folder, signIn, timeZone, currency } = options
   const headers = headersFor(options)
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const read = entries
@@ -105,7 +107,7 @@ const readFiles = async (options: PortalOptions): Promise<ReadonlyMap<string, Fi
       const file = join(entry.parentPath, entry.name)
       return [`/${relative(folder, file).split(sep).join('/')}`, await readFile(file)]
     })
-  const settings = { timeZone, currency: 'EUR', ...(signIn ? { signIn } : {}) }
+  const settings = { timeZone, currency, ...(signIn ? { signIn } : {}) }
   const all = [...(await Promise.all(read)), ['/portal.json', Buffer.from(JSON.stringify(settings))] as const]
   return new Map(
     await Promise.all(all.map(async ([path, bytes]) => [path, await fileOf(path, bytes, headers)] as const)),

@@ -16,6 +16,16 @@ import { type Request, requestLayout } from './request.ts'
 import { type RunningCard, runningCardLayout } from './running-card.ts'
 import { SearchableDatabases } from './search.ts'
 import { type SentCommand, sentCommandLayout } from './sent-command.ts'
+import { type UsageFact, usageFactLayout } from './usage-fact.ts'
+import {
+  type UsageLook,
+  type UsageMonth,
+  type UsagePart,
+  usageLookLayout,
+  usageMonthLayout,
+  usagePartLayout,
+} from './usage-roll-up.ts'
+import { type UsageStart, usageStartLayout } from './usage-start.ts'
 
 /** Everything Howdah remembers, by kind. */
 export interface Stores {
@@ -38,6 +48,11 @@ export interface Stores {
   readonly sentCommands: EntityStore<SentCommand>
   readonly feedback: EntityStore<Feedback>
   readonly feedbackGivers: EntityStore<FeedbackGiver>
+  readonly usage: EntityStore<UsageFact>
+  readonly usageStart: EntityStore<UsageStart>
+  readonly usageMonths: EntityStore<UsageMonth>
+  readonly usageParts: EntityStore<UsagePart>
+  readonly usageLooks: EntityStore<UsageLook>
 }
 
 export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
@@ -58,4 +73,9 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   sentCommands: new EntityStore(table, sentCommandLayout),
   feedback: new EntityStore(table, feedbackLayout),
   feedbackGivers: new EntityStore(table, feedbackGiverLayout),
+  usage: new EntityStore(table, usageFactLayout),
+  usageStart: new EntityStore(table, usageStartLayout),
+  usageMonths: new EntityStore(table, usageMonthLayout),
+  usageParts: new EntityStore(table, usagePartLayout),
+  usageLooks: new EntityStore(table, usageLookLayout),
 })

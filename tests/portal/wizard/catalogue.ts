@@ -56,6 +56,9 @@ export const catalogue: Catalogue = {
   prices: {
     currency: 'EUR',
     hoursPerMonth: 730,
+    month: '2026-11',
+    timeZone: 'UTC',
+    fiscalYearBegins: 1,
     networkDiskGbHourPrice: '0.000702',
     flavours: [
       { name: 'developer', hourlyPrice: { local: '0.0926', network: '0.0509' } },

@@ -26,7 +26,17 @@ describe('help', () => {
   it('has every command that scripts go by', () => {
     expect(leaves.map((path) => path.join(' ')).toSorted()).toEqual(
       [
-        ...['login', 'logout', 'whoami', 'completion', 'estimate', 'backup create', 'backup list'],
+        ...[
+          'login',
+          'logout',
+          'whoami',
+          'completion',
+          'costs',
+          'deployments',
+          'estimate',
+          'backup create',
+          'backup list',
+        ],
         ...['give', 'list', 'remove', 'summary'].map((verb) => `feedback ${verb}`),
         ...['kinds', 'list', 'preview', 'remove', 'set', 'show'].map((verb) => `job ${verb}`),
         ...['connect', 'create', 'delete', 'list', 'logs', 'recover', 'recovery-window', 'restore-point'].map(

@@ -49,11 +49,12 @@ export class Howdah {
   tenants: Caller['tenants'] = ['DEMO']
   logLines: readonly string[] = ['LOG:  ready', 'ERROR:  no such table']
   readonly #table = new SqliteTable(':memory:')
+  readonly stores = storesOn(this.#table)
   readonly #listener: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   readonly #server = createServer((request, response) => void this.#answer(request, response))
 
   constructor() {
-    const stores = storesOn(this.#table)
+    const { stores } = this
     this.engine = new ScriptedEngine(stores)
     const api = createApi({
       stores,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ControlPlane } from '../../../local/control-plane.ts'
 import { serveApi } from '../../../local/serve.ts'
+import { readPriceFile } from '../../../shared/config/billing.ts'
 import { systemClock } from '../../../shared/core/time.ts'
 import { openApi, type TestApi } from '../functions/api/harness.ts'
 
@@ -57,10 +58,10 @@ export class Served {
         port,
         origins,
         concurrency: 1,
+        billing: readPriceFile(undefined, 'Europe/Berlin'),
         mostDatabases: 500,
         network: { open: [], pool: [] },
         commandEnvironment: {},
-        timeZone: 'Europe/Berlin',
       },
       controlPlane: { stores, filing, table, clock: systemClock } as unknown as ControlPlane,
       catalogue: dependencies.catalogue,

@@ -24,7 +24,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Howdah</title>')
   await writeFile(join(folder, 'look.css'), 'body{}')
   await writeFile(join(folder, 'assets', 'index-abc.js'), `console.log('${'x'.repeat(5_000)}')`)
-  const portal = await openPortal({ folder, timeZone: 'Europe/Berlin', signIn })
+  const portal = await openPortal({ folder, timeZone: 'Europe/Berlin', currency: 'CHF', signIn })
   server = createServer((request, response) => {
     const [path = ''] = (request.url ?? '').split('?')
     const header = (name: string) => request.headers[name]?.toString()
@@ -92,7 +92,7 @@ describe('the portal’s files', () => {
   })
 
   test('is asked for by TLS from then on, where it is reached by nothing else', async () => {
-    const secure = await openPortal({ folder, timeZone: 'UTC', isSecure: true })
+    const secure = await openPortal({ folder, timeZone: 'UTC', currency: 'EUR', isSecure: true })
 
     const answer = secure.answer({ method: 'GET', path: '/', header: () => undefined })
 
@@ -127,7 +127,7 @@ describe('the portal’s files', () => {
   test('say how people sign in, in which currency and zone, and nothing secret', async () => {
     expect(await (await fetch(`${url}/portal.json`)).json()).toEqual({
       timeZone: 'Europe/Berlin',
-      currency: 'EUR',
+      currency: 'CHF',
       signIn,
     })
   })
