@@ -30,7 +30,9 @@ export const arrive = async (provider: Provider, tabs: Tabs): Promise<Arrival> =
   const tokens = await tabs.askForTokens()
   if (tokens) return { kind: 'session', session: sessionOf(tokens, provider, tabs) }
   const isKnown = sessionStorage.getItem(idTokenKey) !== null
-  return leave(provider, { returnTo: pathname + search + hash, silent: isKnown })
+  // Two slashes at the beginning are another server's address (RFC 3986, section 4.2), which a browser refuses to show here.
+  const path = pathname.replace(/^\/+/, '/')
+  return leave(provider, { returnTo: path + search + hash, silent: isKnown })
 }
 
 const comeBack = async (provider: Provider, tabs: Tabs): Promise<Arrival> => {

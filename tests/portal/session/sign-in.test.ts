@@ -48,6 +48,16 @@ test('who is not signed in goes to the provider, and comes back to where they wa
   expect(provider.asked.at(-1)?.form.get('code_verifier')).toBeTruthy()
 })
 
+test('a link that looks like the address of another server leads to a page of this one', async () => {
+  await openBrowserAgain(`${origin}//evil.example/databases`)
+  await load()
+  comeBack()
+  const replaced = vi.spyOn(history, 'replaceState')
+
+  expect((await load()).kind).toBe('session')
+  expect(replaced).toHaveBeenCalledWith(null, '', '/evil.example/databases')
+})
+
 test('no token is kept where a reload or another page of this browser finds it', async () => {
   await load()
   comeBack()
