@@ -6,6 +6,7 @@ import type { Tabs } from './tabs.ts'
 /** In this tab's storage, which only pages of this origin read: what a sign-in needs to end, and the ID token, which opens nothing. */
 const begunKey = 'howdah.sign-in'
 const idTokenKey = 'howdah.id-token'
+const subjectKey = 'howdah.subject'
 
 const again = '/signed-in-again'
 
@@ -75,7 +76,12 @@ const takeBegun = (): Begun | undefined => {
   return text === null ? undefined : (JSON.parse(text) as Begun)
 }
 
-const sessionOf = (tokens: Tokens, provider: Provider, tabs: Tabs): Session =>
-  new Session(tokens, provider, tabs, ({ idToken }) => {
+const sessionOf = (tokens: Tokens, provider: Provider, tabs: Tabs): Session => {
+  // What this tab keeps of whoever was here before, such as a draft, is not for somebody else, also where nobody has signed out.
+  const before = sessionStorage.getItem(subjectKey)
+  if (before !== null && before !== tokens.subject) sessionStorage.clear()
+  sessionStorage.setItem(subjectKey, tokens.subject)
+  return new Session(tokens, provider, tabs, ({ idToken }) => {
     if (idToken) sessionStorage.setItem(idTokenKey, idToken)
   })
+}

@@ -97,6 +97,26 @@ test('where the provider knows nobody any more, the person is asked', async () =
   expect(replaced).toHaveBeenCalledWith(null, '', '/requests')
 })
 
+test.each([
+  ['the same person', 'ada', '{"draft":{}}'],
+  ['somebody else', 'ben', null],
+])('what the tab keeps of somebody whose sign-in has ended is for %s', async (_, next, kept) => {
+  await load()
+  comeBack()
+  await load()
+  sessionStorage.setItem('howdah.new-database', '{"draft":{}}')
+  await openBrowserAgain('/databases/new')
+  await load()
+  comeBack({ error: 'login_required' })
+  await load()
+
+  provider.subject = next
+  comeBack()
+  expect((await load()).kind).toBe('session')
+
+  expect(sessionStorage.getItem('howdah.new-database')).toBe(kept)
+})
+
 test('a new tab takes the tokens of another one', async () => {
   const tokens = provider.tokens()
   new Session(tokens, new Provider(settings, origin), new Tabs(), () => {})
