@@ -118,7 +118,9 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
 /** As oidc-provider wants to find a request below the root. */
 const mounted = (request: IncomingMessage & { originalUrl?: string }): IncomingMessage => {
   request.originalUrl = request.url ?? ''
-  request.url = request.originalUrl.slice(mountPath.length) || '/'
+  const rest = request.originalUrl.slice(mountPath.length)
+  // Without a path but with a query it would be no address, and each such call a stack in the log.
+  request.url = rest.startsWith('/') ? rest : `/${rest}`
   return request
 }
 

@@ -11,6 +11,7 @@ export const loginEachTime = (): interactionPolicy.DefaultPolicy => {
   policy.get('login')?.checks.add(
     new interactionPolicy.Check('each_time', 'End-User authentication is required', ({ oidc }) => {
       const isFresh = oidc.result?.login !== undefined
+      if (isFresh) noteSignIn(oidc)
       return isFresh || showsSignIn(oidc)
         ? interactionPolicy.Check.NO_NEED_TO_PROMPT
         : interactionPolicy.Check.REQUEST_PROMPT
@@ -19,10 +20,24 @@ export const loginEachTime = (): interactionPolicy.DefaultPolicy => {
   return policy
 }
 
-/** It holds an ID token that was made since its session's sign-in; whether it is of the same user, the provider looks itself. */
+type PortalAuthorization = { signedInAt?: number | undefined } | undefined
+
+const portalIn = (session: KoaContextWithOIDC['oidc']['session']): PortalAuthorization =>
+  session?.authorizations?.[portalClientId] as PortalAuthorization
+
+/** The command line signs people in by the same session: that makes the ID tokens of the portal none older. */
+const noteSignIn = ({ client, session }: KoaContextWithOIDC['oidc']): void => {
+  if (client?.clientId !== portalClientId || !session) return
+  session.authorizations = {
+    ...session.authorizations,
+    [portalClientId]: { ...session.authorizations?.[portalClientId], signedInAt: session.loginTs } as never,
+  }
+}
+
+/** It holds an ID token that was made since its session's sign-in to the portal; whether it is of the same user, the provider looks itself. */
 const showsSignIn = ({ client, session, entities }: KoaContextWithOIDC['oidc']): boolean => {
   const hint = (entities.IdTokenHint as { payload?: { iat?: number } } | undefined)?.payload
-  const signedInAt = session?.loginTs
+  const signedInAt = portalIn(session)?.signedInAt ?? session?.loginTs
   return (
     client?.clientId === portalClientId && hint?.iat !== undefined && signedInAt !== undefined && hint.iat >= signedInAt
   )

@@ -11,6 +11,7 @@ const schema = `
   create index if not exists byUserCode on entry (userCode) where userCode is not null;
   create index if not exists byUid on entry (uid) where uid is not null;
   create index if not exists byExpiry on entry (expiresAt) where expiresAt is not null;
+  create index if not exists sessionsOf on entry (payload ->> '$.accountId', expiresAt) where model = 'Session';
 `
 
 /** Of a user: each is remembered for months. */
@@ -66,6 +67,7 @@ export class ProviderMemory {
           payload.uid ?? null,
         )
         if (model === 'Grant') this.#forgetLogins(id, payload.accountId)
+        if (model === 'Session' && payload.accountId) this.#forgetSessions(id, payload.accountId)
         if (model === 'RefreshToken') this.#forgetRefreshTokens(id, payload.grantId)
       },
       find: async (id) => find('id', id),
@@ -93,6 +95,14 @@ export class ProviderMemory {
       this.#prepare('delete from entry where grantId = ?').run(id ?? null)
       this.#prepare(`delete from entry where model = 'Grant' and id = ?`).run(id ?? null)
     }
+  }
+
+  /** All but the last ones of a user: each browser that signs in to the portal leaves one behind, for half a day. */
+  #forgetSessions(newest: string, user: string): void {
+    this.#prepare(
+      `delete from entry where model = 'Session' and id in
+       (select id from entry where model = 'Session' and payload ->> '$.accountId' = ? and id <> ? order by expiresAt desc limit -1 offset ?)`,
+    ).run(user, newest, mostLogins - 1)
   }
 
   /** All but the last ones of a login. */

@@ -52,12 +52,24 @@ const nextOfCron = ({ cron, timeZone }: Extract<Schedule, { cron: string }>, now
   return instant(next)
 }
 
+/** In so many years comes whatever comes at all: a 29th of February that is a given day of the week, past a century without one, takes the longest, 40. */
+const yearsAhead = 60
+
+/** croner looks through eight thousand years for a 31st of April: it is told those that count. */
+const withYears = (cron: string, now: Instant): { readonly pattern: string; readonly mode: '5-part' | '7-part' } => {
+  const year = new Date(now).getUTCFullYear()
+  return cron.trim().split(/\s+/).length === 5
+    ? { pattern: `0 ${cron.trim()} ${year - 1}-${Math.min(year + yearsAhead, 9999)}`, mode: '7-part' }
+    : { pattern: cron, mode: '5-part' }
+}
+
 const nextDate = (cron: string, timeZone: string, now: Instant): Date | null => {
   // croner 11 goes through every day of eight thousand years for some that never come, and nothing else runs for as long as that.
   if (cron.includes('+'))
     throw new RangeError(`${cron} is no schedule: a day of the month and one of the week cannot be asked for at once`)
   try {
-    return new Cron(cron, { mode: '5-part', timezone: timeZone, paused: true }).nextRun(new Date(now))
+    const { pattern, mode } = withYears(cron, now)
+    return new Cron(pattern, { mode, timezone: timeZone, paused: true }).nextRun(new Date(now))
   } catch (cause) {
     throw new RangeError(`${cron} in ${timeZone} is no schedule: ${cause instanceof Error ? cause.message : cause}`, {
       cause,

@@ -22,6 +22,11 @@ interface Expected {
 
 const nothing = z.strictObject({})
 
+/** Of a query: far more than any call takes. To say of thousands what is wrong would take longer than to answer what is right. */
+const mostParameters = 100
+/** So many wrong fields are told. */
+const mostErrors = 50
+
 /** Names of the parameters of a query that may be repeated. */
 export const listsOf = (query: z.ZodObject | undefined): ReadonlySet<string> =>
   new Set(Object.entries(query?.shape ?? {}).flatMap(([name, schema]) => (isList(schema) ? [name] : [])))
@@ -31,9 +36,11 @@ const isList = (schema: unknown): boolean =>
 
 /**
  * @returns what was sent, checked
- * @throws HowdahError `invalid-request` with all wrong fields, `not-found` for a path that names nothing
+ * @throws HowdahError `invalid-request` with the wrong fields, `not-found` for a path that names nothing
  */
 export const readCall = (expected: Expected, { params, query, header, body }: Received) => {
+  if (query.size > mostParameters)
+    throw invalid([{ pointer: '?', message: `Has ${query.size} parameters: ${mostParameters} are the most` }])
   const fields: FieldError[] = []
   const { writes } = expected
   const parameters = writes ? new URLSearchParams(query) : query
@@ -51,9 +58,17 @@ export const readCall = (expected: Expected, { params, query, header, body }: Re
     dryRun,
   }
   if (!expected.query) for (const name of parameters.keys()) fields.push(unknownParameter(name))
-  if (fields.length > 0) throw invalid(fields)
+  if (fields.length > 0) throw invalid(bounded(fields))
   return read
 }
+
+const bounded = (fields: readonly FieldError[]): readonly FieldError[] =>
+  fields.length <= mostErrors
+    ? fields
+    : [
+        ...fields.slice(0, mostErrors),
+        { pointer: '', message: `There are ${fields.length - mostErrors} further errors` },
+      ]
 
 /** @throws HowdahError `invalid-request` */
 export const invalid = (fields: readonly FieldError[]): HowdahError =>

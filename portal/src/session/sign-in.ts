@@ -6,6 +6,7 @@ import type { Tabs } from './tabs.ts'
 /** In this tab's storage, which only pages of this origin read: what a sign-in needs to end, and the ID token, which opens nothing. */
 const begunKey = 'howdah.sign-in'
 const idTokenKey = 'howdah.id-token'
+const subjectKey = 'howdah.subject'
 
 const again = '/signed-in-again'
 
@@ -30,7 +31,9 @@ export const arrive = async (provider: Provider, tabs: Tabs): Promise<Arrival> =
   const tokens = await tabs.askForTokens()
   if (tokens) return { kind: 'session', session: sessionOf(tokens, provider, tabs) }
   const isKnown = sessionStorage.getItem(idTokenKey) !== null
-  return leave(provider, { returnTo: pathname + search + hash, silent: isKnown })
+  // Two slashes at the beginning are another server's address (RFC 3986, section 4.2), which a browser refuses to show here.
+  const path = pathname.replace(/^\/+/, '/')
+  return leave(provider, { returnTo: path + search + hash, silent: isKnown })
 }
 
 const comeBack = async (provider: Provider, tabs: Tabs): Promise<Arrival> => {
@@ -73,7 +76,12 @@ const takeBegun = (): Begun | undefined => {
   return text === null ? undefined : (JSON.parse(text) as Begun)
 }
 
-const sessionOf = (tokens: Tokens, provider: Provider, tabs: Tabs): Session =>
-  new Session(tokens, provider, tabs, ({ idToken }) => {
+const sessionOf = (tokens: Tokens, provider: Provider, tabs: Tabs): Session => {
+  // What this tab keeps of whoever was here before, such as a draft, is not for somebody else, also where nobody has signed out.
+  const before = sessionStorage.getItem(subjectKey)
+  if (before !== null && before !== tokens.subject) sessionStorage.clear()
+  sessionStorage.setItem(subjectKey, tokens.subject)
+  return new Session(tokens, provider, tabs, ({ idToken }) => {
     if (idToken) sessionStorage.setItem(idTokenKey, idToken)
   })
+}

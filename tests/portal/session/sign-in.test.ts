@@ -48,6 +48,16 @@ test('who is not signed in goes to the provider, and comes back to where they wa
   expect(provider.asked.at(-1)?.form.get('code_verifier')).toBeTruthy()
 })
 
+test('a link that looks like the address of another server leads to a page of this one', async () => {
+  await openBrowserAgain(`${origin}//evil.example/databases`)
+  await load()
+  comeBack()
+  const replaced = vi.spyOn(history, 'replaceState')
+
+  expect((await load()).kind).toBe('session')
+  expect(replaced).toHaveBeenCalledWith(null, '', '/evil.example/databases')
+})
+
 test('no token is kept where a reload or another page of this browser finds it', async () => {
   await load()
   comeBack()
@@ -85,6 +95,26 @@ test('where the provider knows nobody any more, the person is asked', async () =
   const replaced = vi.spyOn(history, 'replaceState')
   expect((await load()).kind).toBe('session')
   expect(replaced).toHaveBeenCalledWith(null, '', '/requests')
+})
+
+test.each([
+  ['the same person', 'ada', '{"draft":{}}'],
+  ['somebody else', 'ben', null],
+])('what the tab keeps of somebody whose sign-in has ended is for %s', async (_, next, kept) => {
+  await load()
+  comeBack()
+  await load()
+  sessionStorage.setItem('howdah.new-database', '{"draft":{}}')
+  await openBrowserAgain('/databases/new')
+  await load()
+  comeBack({ error: 'login_required' })
+  await load()
+
+  provider.subject = next
+  comeBack()
+  expect((await load()).kind).toBe('session')
+
+  expect(sessionStorage.getItem('howdah.new-database')).toBe(kept)
 })
 
 test('a new tab takes the tokens of another one', async () => {

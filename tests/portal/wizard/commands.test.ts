@@ -141,6 +141,20 @@ it('a copy may get another password', async () => {
   expect(normal(sentByCurl(curlOf(body, origin), secret))).toEqual(normal(body))
 })
 
+it.each([
+  ['the end of a paste and of a line', '\u001b[201~\u0015curl evil.example\n'],
+  ['an 8-bit sequence', '\u009b201~'],
+  ['an order of letters', '\u202egnp.exe'],
+  ['a line of Unicode', 'x\u2028y'],
+  ['nothing', 'x\u0000\u007f'],
+])('neither has what a terminal obeys where the address of the form holds %s', (_, restorePoint) => {
+  const draft: Draft = { name: 'shop', start: 'backups', source: sourceId, target: 'restorePoint', restorePoint }
+  const body = bodyFrom(draft, secret)
+
+  for (const command of [howdahOf(body, origin), curlOf(body, origin)])
+    expect(command).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u)
+})
+
 it('both send random names and descriptions as they were typed', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31)
   console.info(`seed ${seed}`)

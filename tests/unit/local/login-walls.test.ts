@@ -311,3 +311,12 @@ describe('a device login', () => {
     expect(tooMany.headers.get('retry-after')).toBe('60')
   })
 })
+
+test.each(['?x', '?', '//', '/%zz', '/nowhere?x'])('an address that is none fills no log: /oidc%s', async (rest) => {
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+
+  const { status } = await served.ask(`/oidc${rest}`, `127.0.0.1:${served.port}`)
+
+  expect(status).toBe(404)
+  expect(printed).not.toHaveBeenCalled()
+})

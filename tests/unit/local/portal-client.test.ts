@@ -91,6 +91,7 @@ describe('the portal', () => {
   test('stays signed in while somebody lets the command line in with the same browser', async () => {
     const browser = new Browser()
     const { id_token = '' } = await signIn(browser)
+    vi.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + 5_000)
     const commandLine = authorization({ client_id: 'howdah-cli', redirect_uri: 'http://127.0.0.1:54321/callback' })
     await browser.logIn(commandLine, 'operator', served.passwords.get('operator') ?? '')
 

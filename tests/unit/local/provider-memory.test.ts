@@ -40,6 +40,20 @@ describe('the identity provider remembers', () => {
     expect(await kept('RefreshToken', tokens)).toEqual(tokens.slice(-100))
   })
 
+  test('of a user the last hundred sessions, and of those of nobody all until they end', async () => {
+    const sessions = names('session', 130)
+    const nobodys = names('nobody', 130)
+    await put('Session', 'of-bob', { accountId: 'bob' })
+    for (const id of nobodys) await put('Session', id, {})
+    for (const id of sessions) await put('Session', id, { accountId: 'ann' })
+
+    expect(await kept('Session', ['of-bob', ...nobodys, ...sessions])).toEqual([
+      'of-bob',
+      ...nobodys,
+      ...sessions.slice(-100),
+    ])
+  })
+
   test('the newest also where all end in the same second', async () => {
     for (const id of names('login', 120)) {
       await memory.adapterOf('Grant').upsert(id, { accountId: 'ann' }, year)

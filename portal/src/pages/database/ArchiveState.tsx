@@ -17,7 +17,7 @@ const byNeed = (faults: readonly Fault[]): readonly Fault[] => {
 }
 
 /** Whether the backups and the WAL between them are as they were written. */
-export const ArchiveState = ({ archive, name }: { archive: Database['archive']; name: string }) => {
+export const ArchiveState = ({ archive, id }: { archive: Database['archive']; id: string }) => {
   if (!archive) return <>–</>
   const { state, lookedAt, faults } = archive
   return (
@@ -36,7 +36,7 @@ export const ArchiveState = ({ archive, name }: { archive: Database['archive']; 
       {faults.length > 0 && (
         <ul className={styles.faults}>
           {byNeed(faults).map((fault) => (
-            <ArchiveFault key={`${fault.code} ${fault.foundAt} ${fault.message}`} fault={fault} name={name} />
+            <ArchiveFault key={`${fault.code} ${fault.foundAt} ${fault.message}`} fault={fault} id={id} />
           ))}
         </ul>
       )}
@@ -46,17 +46,17 @@ export const ArchiveState = ({ archive, name }: { archive: Database['archive']; 
 
 const ArchiveFault = ({
   fault: { code, message, hint, command, foundAt, endedAt },
-  name,
+  id,
 }: {
   fault: Fault
-  name: string
+  id: string
 }) => (
   <li className={endedAt ? styles.over : styles.fault}>
     <p>
       {message} <code>{code}</code>
     </p>
     {!endedAt && <p>{hint}</p>}
-    {!endedAt && command && <CommandLine command={command} name={name} />}
+    {!endedAt && command && <CommandLine command={command} id={id} />}
     <p className={styles.aside}>
       {words.found}
       <Time at={foundAt} />

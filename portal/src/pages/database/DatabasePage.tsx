@@ -51,9 +51,7 @@ export const DatabasePage = () => {
           refresh={!isGone && refresh}
         />
         {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} etag={etag} />}
-        {!isGone && database.activeRequest && (
-          <RequestStrip requestKey={database.activeRequest} databaseName={database.name} />
-        )}
+        {!isGone && database.activeRequest && <RequestStrip requestKey={database.activeRequest} />}
         <Overview database={database} isGone={isGone} />
         <Details database={database} />
         <DatabaseTabs id={id} />

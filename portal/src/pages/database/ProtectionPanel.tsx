@@ -42,7 +42,7 @@ export const ProtectionPanel = ({ database, isGone }: { database: Database; isGo
             {known(({ backups: [newest] }) => newest && <LastBackup backup={newest} />)}
           </Fact>
           <Fact label={words.archive}>
-            <ArchiveState archive={database.archive} name={database.name} />
+            <ArchiveState archive={database.archive} id={database.id} />
           </Fact>
           {database.storage && (
             <Fact label={words.storage}>

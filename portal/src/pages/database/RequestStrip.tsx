@@ -13,7 +13,7 @@ import { CommandLine } from './CommandLine.tsx'
 import styles from './strip.module.css'
 
 /** The request that is at work on the database; solid where it waits for a person. */
-export const RequestStrip = ({ requestKey, databaseName }: { requestKey: string; databaseName: string }) => {
+export const RequestStrip = ({ requestKey }: { requestKey: string }) => {
   const { data: request } = useQuery(requestQuery(useApi(), requestKey))
   if (!request) {
     return (
@@ -35,7 +35,7 @@ export const RequestStrip = ({ requestKey, databaseName }: { requestKey: string;
           {words.open}
         </ButtonLink>
       </div>
-      {isStuck && <WhyStuck request={request} databaseName={databaseName} />}
+      {isStuck && <WhyStuck request={request} />}
     </section>
   )
 }
@@ -72,13 +72,7 @@ const TimeLeft = ({ request: { estimatedEndAt, state, steps, doneSteps } }: { re
   return text && <span className={styles.left}>{text}</span>
 }
 
-const WhyStuck = ({
-  request: { key, error, currentStep },
-  databaseName,
-}: {
-  request: Request
-  databaseName: string
-}) => {
+const WhyStuck = ({ request: { key, databaseId, error, currentStep } }: { request: Request }) => {
   if (!error) return null
   return (
     <div className={styles.why}>
@@ -87,7 +81,7 @@ const WhyStuck = ({
         {error.message}
       </p>
       <p>{error.hint}</p>
-      {error.command && <CommandLine command={error.command} name={databaseName} requestKey={key} />}
+      {error.command && <CommandLine command={error.command} id={databaseId} requestKey={key} />}
     </div>
   )
 }

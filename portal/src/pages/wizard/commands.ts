@@ -1,8 +1,11 @@
 import type { Body } from './body.ts'
 
+/** The API takes none of them, and a terminal that gets one pasted obeys it: a link that fills the form in may have some. */
+const unprintable = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu
+
 /** A word as a POSIX shell reads it. */
 const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll(unprintable, '\ufffd').replaceAll("'", String.raw`'\''`)}'`
 
 const lines = (parts: readonly string[]): string => parts.join(' \\\n  ')
 

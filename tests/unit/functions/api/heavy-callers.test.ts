@@ -115,3 +115,26 @@ test('a call that fails gives its turn on', async () => {
   expect((await Promise.allSettled(failing)).every(({ status }) => status === 'rejected')).toBe(true)
   expect(await turns.take('caller', async () => 'done')).toBe('done')
 })
+
+describe('what is wrong a thousand times', () => {
+  const everything = { 'Content-Type': 'application/json' }
+
+  test.each(['state=', 'state=FAILED', 'type=', 'none='])('is not told a thousand times: ?%s', async (parameter) => {
+    const query = Array.from({ length: 1_500 }, (_, at) => (parameter === 'none=' ? `none${at}=` : parameter)).join('&')
+
+    const answer = await openApi().call('GET', `/v1/requests?${query}`)
+
+    expect(answer.body).toMatchObject({ status: 422, code: 'invalid-request' })
+    expect(answer.text.length).toBeLessThan(1_000)
+  })
+
+  test.each(['/v1/schedules', '/v1/estimates', '/v1/databases'])('nor of a body: %s', async (path) => {
+    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`a${at}`, 1])))
+
+    const answer = await openApi().call('POST', path, { body, headers: everything })
+
+    expect(answer.body).toMatchObject({ status: 422, code: 'invalid-request' })
+    expect(answer.text).toMatch(/49\d\d further errors/)
+    expect(answer.text.length).toBeLessThan(10_000)
+  })
+})

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type Instant, instant } from '../../../../shared/core/time.ts'
 import type { Schedule } from '../../../../shared/entities/job.ts'
 import { nextRunAfter, parseInterval } from '../../../../shared/jobs/schedule.ts'
@@ -40,6 +40,26 @@ describe('a cron expression', () => {
     const costly = { cron: '0 0 1-7 * +1#5,2#5,3#5,4#5,5#5,6#5,7#5', timeZone: 'Europe/Berlin' }
 
     expect(() => nextRunAfter(costly, instant('2026-11-30T12:00:00Z'))).toThrow(/cannot be asked for at once/)
+  })
+
+  test.each(['0 0 31W 2,4,6,9,11 *', '0 0 31 2,4,6,9,11 *', '0 0 30 2 *'])(
+    'that never comes is not looked for through all years: %s',
+    (cron) => {
+      const months = vi.spyOn(Date, 'UTC')
+
+      expect(() => nextRunAfter({ cron, timeZone: 'Asia/Tehran' }, instant('2026-11-30T12:00:00Z'))).toThrow(
+        /names no time/,
+      )
+
+      expect(months.mock.calls.length).toBeLessThan(2_000)
+      months.mockRestore()
+    },
+  )
+
+  test('that comes after forty years is found', () => {
+    const mondays = { cron: '0 0 * 2 1#5', timeZone: 'UTC' }
+
+    expect(nextRunAfter(mondays, instant('2072-03-01T00:00:00Z'))).toBe('2112-02-29T00:00:00.000Z')
   })
 
   const nightly: Schedule = { cron: '30 2 * * *', timeZone: 'Europe/Berlin' }
