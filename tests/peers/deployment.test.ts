@@ -349,7 +349,8 @@ describe('rights', () => {
         .filter((action) => !ofAll.has(action))
 
       expect([...new Set(allowed)].sort(), name).toEqual([...new Set([...needed, ...toBeFed])].sort())
-      expect(commands.size, name).toBeGreaterThan(0)
+      // It answers with the files in its package, and calls nothing.
+      if (name !== 'portal') expect(commands.size, name).toBeGreaterThan(0)
     }
   })
 
