@@ -1,3 +1,4 @@
+import type { Billing } from '../shared/config/billing.ts'
 import { type Catalogue, defaultFlavours, defaultNetworkDiskGbHourPrice } from '../shared/config/catalogue.ts'
 
 const dataCenter = (name: string) => ({
@@ -9,7 +10,7 @@ const dataCenter = (name: string) => ({
 })
 
 /** What can be chosen on one machine. */
-export const localCatalogueWith = (mostDatabases: number): Catalogue => ({
+export const localCatalogueWith = (mostDatabases: number, billing?: Billing): Catalogue => ({
   dataCenters: [dataCenter('LOCAL1'), dataCenter('LOCAL2')],
   flavours: defaultFlavours,
   postgresqlVersions: [
@@ -25,4 +26,5 @@ export const localCatalogueWith = (mostDatabases: number): Catalogue => ({
     { name: 'C0002', costCenter: '000-0002' },
   ],
   networkDiskGbHourPrice: defaultNetworkDiskGbHourPrice,
+  ...(billing ? { billing } : {}),
 })

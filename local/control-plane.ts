@@ -9,6 +9,7 @@ import { indexDatabases } from '../functions/events/index-databases.ts'
 import { observeArchives } from '../functions/events/observe-archives.ts'
 import { purgeDatabases } from '../functions/events/purge-databases.ts'
 import { reconcileOrphans } from '../functions/events/reconcile-orphans.ts'
+import { reconcileUsage } from '../functions/events/reconcile-usage.ts'
 import { resumeRequests } from '../functions/events/tick.ts'
 import type { Cloud } from '../shared/clouds/cloud.ts'
 import { LocalBuckets } from '../shared/clouds/local/buckets.ts'
@@ -83,6 +84,9 @@ export const createControlPlane = (options: ControlPlaneOptions): ControlPlane =
   const closedNetworks = new Map<string, string>()
   const loops = [
     loop('indexing the databases', hours(1), () => indexDatabases({ stores, clock })),
+    loop('reconciling the usage', hours(1), () =>
+      reconcileUsage({ stores, clock, catalogue, signal: stopping.signal }),
+    ),
     loop('resuming requests', seconds(5), () => resumeRequests({ stores, clock, engine })),
     loop('jobs', seconds(5), () => fireJobs({ stores, clock, filing })),
     loop('needed backups', minutes(1), () => fileNeededBackups({ stores, clock, filing })),

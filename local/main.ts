@@ -46,7 +46,7 @@ const main = async (): Promise<void> => {
 
   const log = openLog(join(home, 'howdah.log'))
   const report = (what: string, error: unknown): void => log.error(what, error)
-  const catalogue = localCatalogueWith(environment.mostDatabases)
+  const catalogue = localCatalogueWith(environment.mostDatabases, environment.billing)
   const controlPlane = createControlPlane({
     environment,
     installation: installation.id,

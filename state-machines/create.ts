@@ -4,6 +4,7 @@ import { ensureBucket } from '../functions/steps/bucket/ensure-bucket.ts'
 import { grantSourceRead, revokeSourceRead } from '../functions/steps/bucket/grant-source-read.ts'
 import { refuseOverwrites, undoOverwrites } from '../functions/steps/bucket/undo-overwrites.ts'
 import { markCreating } from '../functions/steps/database/mark-database.ts'
+import { recordUsage } from '../functions/steps/database/record-usage.ts'
 import { admitClients } from '../functions/steps/postgres/admit-clients.ts'
 import { runPostgres } from '../functions/steps/postgres/run-postgres.ts'
 import { awaitServer } from '../functions/steps/server/await-server.ts'
@@ -28,5 +29,5 @@ export const createDatabase = definePipeline({
     refuseOverwrites,
   ],
   pivot: admitClients,
-  after: [revokeSourceRead, scheduleJobs, makeFirstBackup],
+  after: [recordUsage, revokeSourceRead, scheduleJobs, makeFirstBackup],
 })

@@ -3,6 +3,7 @@ import { removeBucket } from '../functions/steps/bucket/remove-bucket.ts'
 import { awaitPredecessors } from '../functions/steps/database/await-predecessors.ts'
 import { removeBackupRecords, removeJobs, removeSecrets } from '../functions/steps/database/forget-database.ts'
 import { markDeleting, markPurging, recordDeleted } from '../functions/steps/database/mark-database.ts'
+import { recordUsage } from '../functions/steps/database/record-usage.ts'
 import { refuseClients } from '../functions/steps/postgres/refuse-clients.ts'
 import {
   removeNextPostgres,
@@ -25,6 +26,7 @@ export const deleteDatabase = definePipeline({
   steps: [markDeleting, awaitPredecessors, refuseClients, makeFinalBackup],
   pivot: removePostgres,
   after: [
+    recordUsage,
     removeJobs,
     removePreviousPostgres,
     removeNextPostgres,

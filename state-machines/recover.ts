@@ -2,6 +2,7 @@ import { makeFirstBackup } from '../functions/steps/backup/make-backup.ts'
 import { refuseOverwrites, undoOverwrites } from '../functions/steps/bucket/undo-overwrites.ts'
 import { awaitPredecessors } from '../functions/steps/database/await-predecessors.ts'
 import { markRecovering } from '../functions/steps/database/mark-database.ts'
+import { recordUsage } from '../functions/steps/database/record-usage.ts'
 import { admitToRecovered } from '../functions/steps/postgres/admit-clients.ts'
 import { fenceArchive } from '../functions/steps/postgres/fence-archive.ts'
 import { removePreviousPostgres } from '../functions/steps/postgres/remove-postgres.ts'
@@ -31,5 +32,5 @@ export const recoverDatabase = definePipeline({
     refuseOverwrites,
   ],
   pivot: admitToRecovered,
-  after: [makeFirstBackup, removePreviousPostgres, removePreviousVolume],
+  after: [recordUsage, makeFirstBackup, removePreviousPostgres, removePreviousVolume],
 })

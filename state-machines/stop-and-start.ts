@@ -1,4 +1,5 @@
 import { recordStarted, recordStopped } from '../functions/steps/database/mark-database.ts'
+import { recordUsage } from '../functions/steps/database/record-usage.ts'
 import { startPostgres } from '../functions/steps/postgres/start-postgres.ts'
 import { stopPostgres } from '../functions/steps/postgres/stop-postgres.ts'
 import { definePipeline } from '../shared/pipeline/pipeline.ts'
@@ -9,6 +10,7 @@ export const stopDatabase = definePipeline({
   allowedIn: ['RUNNING'],
   steps: [stopPostgres],
   pivot: recordStopped,
+  after: [recordUsage],
 })
 
 export const startDatabase = definePipeline({
@@ -17,4 +19,5 @@ export const startDatabase = definePipeline({
   allowedIn: ['STOPPED'],
   steps: [startPostgres],
   pivot: recordStarted,
+  after: [recordUsage],
 })

@@ -605,7 +605,9 @@ export interface paths {
         };
         /**
          * What databases cost
-         * @description For the role viewer and above.
+         * @description In this month, or in another: a change of prices changes no month before it.
+         *
+         *     For the role viewer and above.
          */
         get: operations["getPrices"];
         put?: never;
@@ -632,6 +634,72 @@ export interface paths {
          *     For the role viewer and above.
          */
         post: operations["estimateCosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is charged to each cost center in a month or a fiscal year
+         * @description A server costs its flavour while its database is started, a network-attached disk its GB as long as it is there; a local disk goes with its server. A create that failed costs nothing. Of databases that belong to your tenants. As JSON, or as a table with `Accept: text/csv`, which has no pages.
+         *
+         *     For the role viewer and above.
+         */
+        get: operations["listCosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/{costCenter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the charges to one cost center consist of
+         * @description A server costs its flavour while its database is started, a network-attached disk its GB as long as it is there; a local disk goes with its server. A create that failed costs nothing. Of databases that belong to your tenants. As JSON, or as a table with `Accept: text/csv`, which has no pages. `items` are the databases that they come from. A page may come out short: go on as long as there is a `nextCursor`.
+         *
+         *     For the role viewer and above.
+         */
+        get: operations["getCosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many databases there are, by data center and flavour
+         * @description Of your tenants: those that are made, and not deleted. As JSON, or as a table with `Accept: text/csv`.
+         *
+         *     For the role viewer and above.
+         */
+        get: operations["listDeployments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1747,7 +1815,7 @@ export interface components {
             description: string;
             cpus: number;
             memoryMb: number;
-            /** @description EUR, by storage type; absent: not offered */
+            /** @description In the currency of the prices, by storage type; absent: not offered */
             hourlyPrice: {
                 local?: number;
                 network?: number;
@@ -1785,13 +1853,36 @@ export interface components {
         };
         /** @description Exact decimal numbers, as text: read as floats they are others */
         Prices: {
-            /** @enum {string} */
-            currency: "EUR";
+            /**
+             * @description Of all amounts
+             * @example EUR
+             */
+            currency: string;
             /**
              * @description A month has so many hours in an estimate
              * @example 730
              */
             hoursPerMonth: number;
+            /**
+             * @description These prices are of that month
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * @description Since this month; absent: from the beginning
+             * @example 2026-01
+             */
+            validFrom?: string;
+            /**
+             * @description Whose calendars say when a month begins
+             * @example Europe/Berlin
+             */
+            timeZone: string;
+            /**
+             * @description The first month of the fiscal year, from 1 to 12
+             * @example 1
+             */
+            fiscalYearBegins: number;
             flavours: {
                 /** @example developer */
                 name: string;
@@ -1813,8 +1904,11 @@ export interface components {
             networkDiskGbHourPrice: string;
         };
         Estimate: {
-            /** @enum {string} */
-            currency: "EUR";
+            /**
+             * @description Of all amounts
+             * @example EUR
+             */
+            currency: string;
             /**
              * @description A month has so many hours in an estimate
              * @example 730
@@ -1858,6 +1952,182 @@ export interface components {
             volumeGb?: number;
             /** @default developer */
             flavour?: string;
+        };
+        CostPage: {
+            items: components["schemas"]["CostCenter"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+            /**
+             * @description Of all amounts
+             * @example EUR
+             */
+            currency: string;
+            period: components["schemas"]["CostPeriod"];
+            /**
+             * Format: date-time
+             * @description Present where the period begins before what is used was written down: nothing is counted before
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            countedSince?: string;
+            /** @description Of all cost centers that you see, not of this page alone */
+            total: string;
+        };
+        CostCenter: {
+            /** @example 241-6286 */
+            costCenter: string;
+            /**
+             * @description Of the databases
+             * @example [
+             *       "C1290"
+             *     ]
+             */
+            products: string[];
+            /** @description How many there were in the period */
+            databases: number;
+            /** @description The sum of its lines */
+            total: string;
+        };
+        CostPeriod: {
+            /** @example 2026-11 */
+            month?: string;
+            fiscalYear?: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, in UTC
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Exclusive
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            to: string;
+            /** @description It has begun, and not ended */
+            isCurrent: boolean;
+            /**
+             * Format: date-time
+             * @description Counted until here: now, or the end
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            until: string;
+        };
+        CostDetails: {
+            items: components["schemas"]["CostShare"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+            /**
+             * @description Of all amounts
+             * @example EUR
+             */
+            currency: string;
+            period: components["schemas"]["CostPeriod"];
+            /**
+             * Format: date-time
+             * @description Present where the period begins before what is used was written down: nothing is counted before
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            countedSince?: string;
+            /** @example 241-6286 */
+            costCenter: string;
+            /**
+             * @description Of the databases
+             * @example [
+             *       "C1290"
+             *     ]
+             */
+            products: string[];
+            /** @description How many there were in the period */
+            databases: number;
+            flavours: {
+                flavour: string;
+                /** @enum {string} */
+                storageType: "local" | "network";
+                /**
+                 * @description While databases were started
+                 * @example 419
+                 */
+                hours: string;
+                /**
+                 * @description Of an hour
+                 * @example 0.078
+                 */
+                unitPrice: string;
+                /**
+                 * @description Rounded to cents once
+                 * @example 32.68
+                 */
+                amount: string;
+                /** @description The first month of the period that is charged at this price */
+                firstMonth: string;
+                lastMonth: string;
+            }[];
+            networkDisk: {
+                /**
+                 * @description Of network-attached disk, also while databases were stopped
+                 * @example 41900
+                 */
+                gbHours: string;
+                /**
+                 * @description Of an hour
+                 * @example 0.078
+                 */
+                unitPrice: string;
+                /**
+                 * @description Rounded to cents once
+                 * @example 32.68
+                 */
+                amount: string;
+                /** @description The first month of the period that is charged at this price */
+                firstMonth: string;
+                lastMonth: string;
+            }[];
+            /** @description The sum of the amounts in `flavours` and `networkDisk` */
+            total: string;
+        };
+        CostShare: {
+            database: {
+                /**
+                 * Format: uuid
+                 * @example 5b54d046-c8f3-447c-8e56-247b7493b4df
+                 */
+                id: string;
+                /** @description As it was called when what is charged began */
+                name: string;
+                tenant: string;
+                product: string;
+            };
+            flavours: {
+                flavour: string;
+                /** @enum {string} */
+                storageType: "local" | "network";
+                /**
+                 * @description While databases were started
+                 * @example 419
+                 */
+                hours: string;
+            }[];
+            /**
+             * @description Of network-attached disk, also while databases were stopped
+             * @example 41900
+             */
+            gbHours: string;
+            /** @description Rounded by itself: the lines are not the sum of these */
+            amount: string;
+        };
+        DeploymentPage: {
+            items: components["schemas"]["Deployment"][];
+            /** @description Send it as `cursor` for the next page; null: this was the last one */
+            nextCursor: string | null;
+            /** @description Of all */
+            databases: number;
+        };
+        Deployment: {
+            dataCenter: string;
+            flavour: string;
+            databases: number;
+            /** @description Of these, the ones that are not stopped */
+            started: number;
         };
         Me: {
             /** @description Unique over all callers of the issuer */
@@ -6212,14 +6482,17 @@ export interface operations {
     };
     getPrices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Absent: the current one */
+                month?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The prices of the catalogue */
+            /** @description The price list that is valid then */
             200: {
                 headers: {
                     /** @description Names this call in the log of the API */
@@ -6345,6 +6618,248 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCosts: {
+        parameters: {
+            query?: {
+                /** @description Absent, as `fiscalYear` is: the current one */
+                month?: string;
+                /** @description By the calendar year in which it begins; not beside `month` */
+                fiscalYear?: number;
+                /** @description Items on a page */
+                pageSize?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cost centers by their names */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCosts: {
+        parameters: {
+            query?: {
+                /** @description Absent, as `fiscalYear` is: the current one */
+                month?: string;
+                /** @description By the calendar year in which it begins; not beside `month` */
+                fiscalYear?: number;
+                /** @description Items on a page */
+                pageSize?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                costCenter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each flavour, storage type and price */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostDetails"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-request`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unexpected`: Something went wrong that Howdah does not know
+             *
+             *     `identity-provider-unavailable`: The identity provider does not answer
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeployments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    /** @description Names this call in the log of the API */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated`: No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -28,12 +28,17 @@ export const steps: readonly Step[] = [...new Set(pipelines.flatMap((pipeline) =
 export const camelCase = (name: string): string =>
   name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
+/** Who is charged. */
+const chargedTo = { HOWDAH_PRODUCTS: '${self:custom.settings.products}' }
+const inMonths = { HOWDAH_TIME_ZONE: '${self:custom.settings.timeZone}' }
+
 const ofStep = (step: Step): LambdaFunction => ({
   name: camelCase(step.name),
   entry: `functions/aws/steps/${step.name}`,
   description: `Step ${step.name}; needs ${['the table', ...step.needs].join(', ')}`,
   timeoutSeconds: functionTimeout(step),
   memoryMb: 512,
+  ...(step.name === 'record-usage' ? { environment: chargedTo } : {}),
 })
 
 /** The framework would let the scheduler take the function's own role, which does not trust it and may not call the function. */
@@ -72,7 +77,9 @@ const others: readonly LambdaFunction[] = [
     environment: {
       HOWDAH_API_URL: '${HttpApi.ApiEndpoint}',
       HOWDAH_TENANTS: '${self:custom.settings.tenants}',
-      HOWDAH_PRODUCTS: '${self:custom.settings.products}',
+      ...chargedTo,
+      ...inMonths,
+      HOWDAH_PRICES: '${self:custom.settings.prices}',
     },
     events: [
       { httpApi: { method: '*', path: '/v1/{proxy+}', authorizer: people } },
@@ -97,6 +104,7 @@ const others: readonly LambdaFunction[] = [
     timeoutSeconds: 120,
     // A whole processor: with thousands of databases it makes thousands of calls.
     memoryMb: 1769,
+    environment: inMonths,
     events: [schedule('rate(1 minute)')],
     isRepeatedBySchedule: true,
   },
@@ -116,6 +124,7 @@ const others: readonly LambdaFunction[] = [
     timeoutSeconds: 900,
     // A whole processor: with thousands of databases, tens of thousands of sent commands expire in an hour.
     memoryMb: 1769,
+    environment: { ...chargedTo, ...inMonths },
     events: [schedule('rate(1 hour)')],
     isRepeatedBySchedule: true,
   },

@@ -68,6 +68,8 @@ module.exports = ({ options }) => {
     postgresqlVersions: compact(settings.postgresqlVersions),
     tenants: compact(settings.tenants ?? []),
     products: compact(settings.products ?? []),
+    prices: compact(settings.prices ?? {}),
+    timeZone: settings.timeZone ?? 'UTC',
     tableReplicas: regions.map((name) => ({
       Region: name,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

@@ -7,6 +7,7 @@ import { backupKeyEndpoints } from './backup-keys.ts'
 import { backupEndpoints } from './backups.ts'
 import { catalogueEndpoints } from './catalogue.ts'
 import { connectionEndpoint } from './connection.ts'
+import { costEndpoints } from './costs.ts'
 import { databaseEndpoints } from './databases.ts'
 import type { Api, ApiDependencies } from './dependencies.ts'
 import { mountDocumentation } from './documentation.ts'
@@ -47,6 +48,7 @@ const endpoints: readonly Endpoint[] = [
   ...requestEndpoints,
   ...catalogueEndpoints,
   ...priceEndpoints,
+  ...costEndpoints,
   meEndpoint,
   ...feedbackEndpoints,
 ]

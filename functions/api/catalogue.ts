@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import { seesTenant } from '../../shared/auth/caller.ts'
+import { pricesAt } from '../../shared/config/billing.ts'
 import { mostDatabasesOf } from '../../shared/config/catalogue.ts'
 import { ok } from './http/answers.ts'
 import { type Call, defineEndpoint } from './http/endpoint.ts'
@@ -32,6 +33,17 @@ const choice = (
     handle: async (call) => ok(wholeList(itemsOf(call))),
   })
 
+/** With the prices of today. */
+const flavoursNow = ({ catalogue, clock }: AnyCall['api']) => {
+  const { flavours } = pricesAt(catalogue, clock.now())
+  const priceOf = (name: string, storageType: 'local' | 'network', offered: number | undefined) =>
+    offered === undefined ? {} : { [storageType]: Number(flavours[name]?.[storageType] ?? offered) }
+  return catalogue.flavours.map(({ hourlyPrice: { local, network }, ...flavour }) => ({
+    ...flavour,
+    hourlyPrice: { ...priceOf(flavour.name, 'local', local), ...priceOf(flavour.name, 'network', network) },
+  }))
+}
+
 export const catalogueEndpoints = [
   choice(
     'data-centers',
@@ -40,12 +52,8 @@ export const catalogueEndpoints = [
     DataCenterPageSchema,
     ({ api }) => api.catalogue.dataCenters,
   ),
-  choice(
-    'flavours',
-    'listFlavours',
-    'The sizes that servers can have',
-    FlavourPageSchema,
-    ({ api }) => api.catalogue.flavours,
+  choice('flavours', 'listFlavours', 'The sizes that servers can have', FlavourPageSchema, ({ api }) =>
+    flavoursNow(api),
   ),
   choice(
     'postgresql-versions',

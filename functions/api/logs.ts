@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Instant, instant } from '../../shared/core/time.ts'
 import { NewestLines } from '../../shared/logs/lines.ts'
+import { wants } from './http/csv.ts'
 import { defineEndpoint } from './http/endpoint.ts'
 import { visibleDatabase } from './http/visible.ts'
 import { DatabaseParams, flag, pageOf, sizedText, TimeSchema, wholeList } from './schemas/common.ts'
@@ -52,8 +53,7 @@ export const logsEndpoint = defineEndpoint({
         ...(query.filter === undefined ? {} : { filter: query.filter }),
         ...(query.since === undefined ? {} : { since: timeOf(query.since) }),
       })
-      const wantsText =
-        query.follow || (call.accept.includes('text/plain') && !call.accept.includes('application/json'))
+      const wantsText = query.follow || wants('text/plain', call.accept)
       const type = wantsText ? 'text/plain; charset=utf-8' : 'application/json'
       const stream = wantsText ? await textOf(lines, end) : await jsonOf(lines, end)
       return { status: 200, headers: { 'Content-Type': type }, stream }

@@ -7,6 +7,7 @@ import { entry } from './entry.ts'
 import { metrics } from './observability.ts'
 import { commands } from './wiring/commands.ts'
 import { engine, filing } from './wiring/engine.ts'
+import { environment } from './wiring/environment.ts'
 import { stores } from './wiring/stores.ts'
 import { worldWith } from './wiring/world.ts'
 
@@ -16,7 +17,8 @@ const budget = 45_000
 /** DescribeExecution is answered 10 times a second (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). Of more requests, each is looked at every few minutes. */
 const mostLooks = 400
 
-const context = { stores, clock: systemClock, engine, filing, world: worldWith({ commands }), mostLooks }
+const { catalogue } = environment
+const context = { stores, clock: systemClock, catalogue, engine, filing, world: worldWith({ commands }), mostLooks }
 
 /** Every minute. What alarms look at is told also when some of the work failed; a tick counts when all of it was done in time. */
 export const handler = entry(z.unknown(), async () => {

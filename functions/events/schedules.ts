@@ -6,9 +6,10 @@ import { forgetFeedback, forgetIdempotentCalls, forgetSentCommands } from './for
 import { indexDatabases } from './index-databases.ts'
 import { type ObserveContext, observeArchives } from './observe-archives.ts'
 import { purgeDatabases } from './purge-databases.ts'
+import { reconcileUsage, type UsageContext } from './reconcile-usage.ts'
 import { resumeRequests, type TickContext } from './tick.ts'
 
-export type ScheduleContext = TickContext & JobContext & ObserveContext
+export type ScheduleContext = TickContext & JobContext & ObserveContext & UsageContext
 
 const everyMinutes = [indexDatabases, resumeRequests, fireJobs, fileNeededBackups, observeArchives]
 
@@ -17,6 +18,7 @@ export const everyMinute = (context: ScheduleContext): Promise<void> =>
   forEachOf(everyMinutes, (work) => work(context), { atOnce: everyMinutes.length })
 
 const everyHours = [
+  reconcileUsage,
   purgeDatabases,
   forgetIdempotentCalls,
   forgetSentCommands,
@@ -26,5 +28,5 @@ const everyHours = [
 ]
 
 /** What it calls every hour; likewise. */
-export const everyHour = (context: JobContext): Promise<void> =>
+export const everyHour = (context: JobContext & UsageContext): Promise<void> =>
   forEachOf(everyHours, (work) => work(context), { atOnce: everyHours.length })

@@ -12,6 +12,7 @@ import {
   safeParse,
   string,
 } from 'zod/mini'
+import { readBilling } from './billing.ts'
 import type { Catalogue } from './catalogue.ts'
 import { defaultFlavours, defaultNetworkDiskGbHourPrice } from './catalogue.ts'
 import { portalClientIn, timeZoneIn } from './portal-settings.ts'
@@ -115,6 +116,11 @@ export const readAwsEnvironment = (variables: NodeJS.ProcessEnv): AwsEnvironment
       tenants: json(variables, 'HOWDAH_TENANTS', array(Tenant), '[]'),
       products: json(variables, 'HOWDAH_PRODUCTS', array(Product), '[]'),
       networkDiskGbHourPrice: defaultNetworkDiskGbHourPrice,
+      billing: readBilling(
+        jsonIn(variables, 'HOWDAH_PRICES', '{}'),
+        variables.HOWDAH_TIME_ZONE || 'UTC',
+        'HOWDAH_PRICES',
+      ),
     },
     oidc: {
       issuer: variables.HOWDAH_OIDC_ISSUER ?? '',
@@ -134,20 +140,22 @@ const required = (variables: NodeJS.ProcessEnv, name: string): string => {
   return value
 }
 
+const jsonIn = (variables: NodeJS.ProcessEnv, name: string, otherwise?: string): unknown => {
+  const text = variables[name] || (otherwise ?? required(variables, name))
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new RangeError(`${name} is not JSON`)
+  }
+}
+
 const json = <T>(
   variables: NodeJS.ProcessEnv,
   name: string,
   schema: Parameters<typeof safeParse>[0] & { readonly _zod: { readonly output: T } },
   otherwise?: string,
 ): T => {
-  const text = variables[name] || (otherwise ?? required(variables, name))
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new RangeError(`${name} is not JSON`)
-  }
-  const parsed = safeParse(schema, value)
+  const parsed = safeParse(schema, jsonIn(variables, name, otherwise))
   if (!parsed.success) throw new RangeError(`${name} is not what it must be: ${prettifyError(parsed.error)}`)
   return parsed.data as T
 }

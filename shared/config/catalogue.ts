@@ -1,3 +1,5 @@
+import type { Billing } from './billing.ts'
+
 /** What a person can choose from, and what it costs. Prices in EUR, as the reference had them. */
 export interface DataCenter {
   readonly name: string
@@ -37,6 +39,8 @@ export interface Catalogue {
   readonly products: readonly { readonly name: string; readonly costCenter: string }[]
   /** EUR per GB and hour of network-attached disk space. */
   readonly networkDiskGbHourPrice: number
+  /** Absent: the prices above, in months of UTC. */
+  readonly billing?: Billing
 }
 
 export const usualMostDatabases = 500
@@ -44,6 +48,12 @@ export const usualMostDatabases = 500
 /** It bounds the open requests as well: a database has one, beside those that gave way to it. */
 export const mostDatabasesOf = ({ tenants }: Catalogue, tenant: string): number =>
   tenants.find(({ name }) => name === tenant)?.mostDatabases ?? usualMostDatabases
+
+/** What is charged to when the catalogue does not know the product any more. */
+const noCostCenter = 'NONE'
+
+export const costCenterOf = ({ products }: Pick<Catalogue, 'products'>, product: string): string =>
+  products.find(({ name }) => name === product)?.costCenter ?? noCostCenter
 
 const flavour = (
   name: string,

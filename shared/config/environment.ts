@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { type Billing, readPriceFile } from './billing.ts'
 import { usualMostDatabases } from './catalogue.ts'
 import { portalClientIn, timeZoneIn } from './portal-settings.ts'
 
@@ -14,6 +15,8 @@ export interface Environment {
   readonly concurrency: number
   /** How many databases a tenant may have. */
   readonly mostDatabases: number
+  /** What databases cost, and when: the file of `HOWDAH_PRICES`, in months of `HOWDAH_TIME_ZONE`. */
+  readonly billing: Billing
   /** What databases on this machine reach besides public addresses (`any`: all that this machine reaches), and the networks from which theirs are taken. */
   readonly network: { readonly open: readonly string[]; readonly pool: readonly string[] }
   /** Another issuer of access tokens than the embedded one. */
@@ -40,6 +43,7 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
     origins: originsIn(variables, 'HOWDAH_ORIGINS'),
     concurrency: wholeNumber(variables, 'HOWDAH_CONCURRENCY', availableParallelism() * 4, 1, 1000),
     mostDatabases: wholeNumber(variables, 'HOWDAH_MOST_DATABASES', usualMostDatabases, 1, 1_000_000),
+    billing: readPriceFile(variables.HOWDAH_PRICES || undefined, timeZoneIn(variables, systemTimeZone())),
     network: {
       open: words(variables.HOWDAH_NETWORK_OPEN),
       pool: words(variables.HOWDAH_NETWORK_POOL || '10.207.0.0/16 172.29.0.0/16 192.168.224.0/20'),
@@ -55,7 +59,7 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
           },
         }
       : {}),
-    timeZone: timeZoneIn(variables, Intl.DateTimeFormat().resolvedOptions().timeZone),
+    timeZone: timeZoneIn(variables, systemTimeZone()),
     commandEnvironment: Object.fromEntries(
       ['PATH', 'HOME', 'LANG', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG'].flatMap((name) => {
         const value = variables[name]
@@ -64,6 +68,8 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv, projectFolder: str
     ),
   }
 }
+
+const systemTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const originsIn = (variables: NodeJS.ProcessEnv, name: string): readonly string[] => {
   const origins = words(variables[name])

@@ -3,9 +3,9 @@ import { centsOf, decimalOf, spell, spellCents } from './decimal.ts'
 /** What a database of these prices is reckoned with. */
 export interface Sizes {
   /** Of the flavour, for an hour. */
-  readonly hourlyPrice: number
+  readonly hourlyPrice: number | string
   /** Of a GB of network-attached disk, for an hour; absent: the disk goes with the server. */
-  readonly gbHourPrice?: number
+  readonly gbHourPrice?: number | string
   readonly volumeGb: number
 }
 
@@ -34,7 +34,7 @@ export const estimateOf = ({ hourlyPrice, gbHourPrice, volumeGb }: Sizes, hours:
   return { lines: lines.map(({ line }) => line), total: spellCents(cents) }
 }
 
-const lineOf = (item: EstimateLine['item'], quantity: number, unit: EstimateLine['unit'], price: number) => {
+const lineOf = (item: EstimateLine['item'], quantity: number, unit: EstimateLine['unit'], price: number | string) => {
   const unitPrice = decimalOf(price)
   const cents = centsOf(unitPrice, quantity)
   return { cents, line: { item, quantity, unit, unitPrice: spell(unitPrice), amount: spellCents(cents) } }

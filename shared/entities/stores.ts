@@ -16,6 +16,8 @@ import { type Request, requestLayout } from './request.ts'
 import { type RunningCard, runningCardLayout } from './running-card.ts'
 import { SearchableDatabases } from './search.ts'
 import { type SentCommand, sentCommandLayout } from './sent-command.ts'
+import { type UsageFact, usageFactLayout } from './usage-fact.ts'
+import { type UsageStart, usageStartLayout } from './usage-start.ts'
 
 /** Everything Howdah remembers, by kind. */
 export interface Stores {
@@ -38,6 +40,8 @@ export interface Stores {
   readonly sentCommands: EntityStore<SentCommand>
   readonly feedback: EntityStore<Feedback>
   readonly feedbackGivers: EntityStore<FeedbackGiver>
+  readonly usage: EntityStore<UsageFact>
+  readonly usageStart: EntityStore<UsageStart>
 }
 
 export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
@@ -58,4 +62,6 @@ export const storesOn = (table: Table, home: Home = everywhere): Stores => ({
   sentCommands: new EntityStore(table, sentCommandLayout),
   feedback: new EntityStore(table, feedbackLayout),
   feedbackGivers: new EntityStore(table, feedbackGiverLayout),
+  usage: new EntityStore(table, usageFactLayout),
+  usageStart: new EntityStore(table, usageStartLayout),
 })

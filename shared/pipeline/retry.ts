@@ -32,6 +32,11 @@ export const transientErrors: RetryPolicy = { transient: patient }
 /** Only table writes: nothing to wait for but the table itself. */
 export const tableErrors: RetryPolicy = { transient: { first: millis(100), factor: 2, max: seconds(10), tries: 10 } }
 
+/** The same for about as long by fewer tries: a recovery's history, with a backup of two days in it, has room for no more (`awaitLongCommand`). */
+export const tableErrorsInFewTries: RetryPolicy = {
+  transient: { first: millis(500), factor: 3, max: seconds(20), tries: 5 },
+}
+
 /** Looks until something is so. */
 export const poll = (pending: Pace): RetryPolicy => ({ transient: patient, pending })
 

@@ -101,3 +101,10 @@ export const stepsInTrace = (request: Request): readonly string[] => [
       .map((entry) => entry.step),
   ),
 ]
+
+/** When the step ended that ran right before this one, in whichever attempt. */
+export const endOfStepBefore = (request: Request, step: string): Instant | undefined => {
+  const runs = liveEntries(request).filter(({ direction }) => direction === 'run')
+  const begun = runs.findIndex((entry) => entry.step === step)
+  return runs.slice(0, begun < 0 ? undefined : begun).findLast(({ outcome }) => outcome === 'done')?.endedAt
+}

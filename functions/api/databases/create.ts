@@ -143,7 +143,7 @@ const specFrom = (call: CreateCall, source: Database | undefined): DatabaseSpec 
     deletionProtection: body.deletionProtection,
     backupEncryption: body.backupEncryption ?? source?.backupEncryption ?? false,
   }
-  const offer = offerOf(catalogue, spec)
+  const offer = offerOf(catalogue, spec, api.clock.now())
   if (offer.wrong) wrong.push(offer.wrong)
   if (wrong.length > 0) throw invalid(wrong)
   refuseOtherMajor(spec, source)

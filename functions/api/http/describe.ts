@@ -71,7 +71,7 @@ const forWhom = (role: Endpoint['role']): string =>
 const answersOf = (answers: Readonly<Record<number, AnswerDescription>>) =>
   Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]))
 
-const answerOf = ({ description, schema, alsoText, headers = {} }: AnswerDescription) => ({
+const answerOf = ({ description, schema, alsoText, alsoCsv, headers = {} }: AnswerDescription) => ({
   description,
   headers: Object.fromEntries(
     Object.entries({ ...headers, 'X-Request-Id': 'Names this call in the log of the API' }).map(([name, about]) => [
@@ -84,6 +84,7 @@ const answerOf = ({ description, schema, alsoText, headers = {} }: AnswerDescrip
         content: {
           'application/json': { schema },
           ...(alsoText ? { 'text/plain': { schema: z.string() } } : {}),
+          ...(alsoCsv ? { 'text/csv': { schema: z.string() } } : {}),
         },
       }
     : {}),
@@ -136,6 +137,7 @@ export const descriptionOf = (app: OpenAPIHono) => {
       'Requests',
       'Catalogue',
       'Prices',
+      'Costs',
       'Caller',
       'Feedback',
       'Health',

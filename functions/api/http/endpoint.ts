@@ -20,6 +20,8 @@ export interface AnswerDescription {
   readonly schema?: z.ZodType
   /** Default `application/json`; `text/plain` beside it where a call can ask for text. */
   readonly alsoText?: boolean
+  /** Likewise `text/csv`. */
+  readonly alsoCsv?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -21,7 +21,7 @@ const FlavourSchema = z
     memoryMb: z.int(),
     hourlyPrice: z
       .object({ local: price, network: price })
-      .openapi({ description: 'EUR, by storage type; absent: not offered' }),
+      .openapi({ description: 'In the currency of the prices, by storage type; absent: not offered' }),
   })
   .openapi('Flavour')
 

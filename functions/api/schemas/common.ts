@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { type Month, monthPattern } from '../../../shared/costs/periods.ts'
 
 export const InstantSchema = z
   .string()
@@ -11,6 +12,13 @@ const isTime = (text: string): boolean => {
   const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day)
   return isDay && !Number.isNaN(Date.parse(text.toUpperCase()))
 }
+
+/** A month of the installation's time zone. */
+export const MonthSchema = z
+  .string()
+  .regex(monthPattern, 'Is no month, such as 2026-11')
+  .transform((text) => text as Month)
+  .openapi({ type: 'string', pattern: monthPattern.source, example: '2026-11' } as never)
 
 /** RFC 3339, as a person sends it: any offset, up to nanoseconds. */
 export const TimeSchema = z

@@ -1,15 +1,25 @@
 import { z } from '@hono/zod-openapi'
 import { sizeFields } from './database.ts'
 
-const money = z.string().regex(/^\d+\.\d{2}$/)
-const price = z.string().regex(/^\d+(\.\d+)?$/)
-const currency = z.enum(['EUR'])
+export const money = z.string().regex(/^\d+\.\d{2}$/)
+export const price = z.string().regex(/^\d+(\.\d+)?$/)
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .openapi({ description: 'Of all amounts', example: 'EUR' })
 const hoursPerMonth = z.int().openapi({ description: 'A month has so many hours in an estimate', example: 730 })
 
 export const PricesSchema = z
   .object({
     currency,
     hoursPerMonth,
+    month: z.string().openapi({ description: 'These prices are of that month', example: '2026-11' }),
+    validFrom: z
+      .string()
+      .optional()
+      .openapi({ description: 'Since this month; absent: from the beginning', example: '2026-01' }),
+    timeZone: z.string().openapi({ description: 'Whose calendars say when a month begins', example: 'Europe/Berlin' }),
+    fiscalYearBegins: z.int().openapi({ description: 'The first month of the fiscal year, from 1 to 12', example: 1 }),
     flavours: z.array(
       z.object({
         name: z.string().openapi({ example: 'developer' }),

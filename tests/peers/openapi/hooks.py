@@ -33,6 +33,7 @@ COUNTED = {"giveFeedback"}
 # Fields whose values have to be known to Howdah, or to fit each other: `invalid-request` names them.
 NAMES_WHAT_THERE_IS = {
     "?cursor",
+    "?fiscalYear",
     "/dataCenter",
     "/availabilityZone",
     "/postgresqlVersion",

@@ -7,6 +7,7 @@ import { pipelines } from '../../../state-machines/index.ts'
 import { wronglyAvailable } from './availability.ts'
 import type { Lab } from './lab.ts'
 import type { SimulatedBucket, SimulatedRestorePoint } from './simulated-store.ts'
+import { isUsageMissing, wrongUsage } from './usage.ts'
 
 /** Everything that is not as it must be when nobody is at work; nothing when all is well. */
 export const findings = async (lab: Lab): Promise<readonly string[]> => {
@@ -20,6 +21,8 @@ export const findings = async (lab: Lab): Promise<readonly string[]> => {
   for (const database of databases) {
     const untrue = await wronglyAvailable(world, database, requests)
     if (untrue) found.push(untrue)
+    if (!isUsageMissing(requests, database))
+      found.push(...(await wrongUsage(world, database, requests)).map((what) => `${database.name}: ${what}`))
     const open = requests.filter(({ databaseId, state }) => databaseId === database.id && isOpen(state))
     // What is stuck while it is taken back waits for a person in the middle of its work.
     if (open.some(({ unwinding }) => unwinding)) continue

@@ -45,7 +45,7 @@ beforeAll(() => {
   registerFunctions({
     world: place.world,
     api: api.dependencies,
-    schedules: { ...place, world: place.world },
+    schedules: { ...place, world: place.world, catalogue: place.world.catalogue },
     onError: (...what) => logged.push(what.join(' ')),
   })
 })

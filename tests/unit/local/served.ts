@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ControlPlane } from '../../../local/control-plane.ts'
 import { serveApi } from '../../../local/serve.ts'
+import { readPriceFile } from '../../../shared/config/billing.ts'
 import { systemClock } from '../../../shared/core/time.ts'
 import { openApi, type TestApi } from '../functions/api/harness.ts'
 
@@ -57,6 +58,7 @@ export class Served {
         port,
         origins,
         concurrency: 1,
+        billing: readPriceFile(undefined, 'UTC'),
         mostDatabases: 500,
         network: { open: [], pool: [] },
         commandEnvironment: {},

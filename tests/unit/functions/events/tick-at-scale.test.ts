@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { measureHealth } from '../../../../functions/events/measure-health.ts'
 import { everyMinute } from '../../../../functions/events/schedules.ts'
+import { localCatalogueWith } from '../../../../local/catalogue.ts'
 import type { RequestKey } from '../../../../shared/core/ids.ts'
 import { after, type Duration, epochMillis, hours, millis, minutes, seconds } from '../../../../shared/core/time.ts'
 import { databaseKey } from '../../../../shared/entities/database.ts'
@@ -102,6 +103,7 @@ const given = async ({ databases, due, waiting, abandoned }: Load) => {
       engine,
       filing: new Filing(seen, clock, engine, pipelines),
       world: { commandsOf: () => commands } as unknown as World,
+      catalogue: localCatalogueWith(1_000_000),
       ...(signal ? { signal } : {}),
       ...(mostLooks === undefined ? {} : { mostLooks }),
     }

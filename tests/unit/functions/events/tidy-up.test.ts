@@ -11,10 +11,16 @@ import { pipelines } from '../../../../state-machines/index.ts'
 import { gated } from '../../../pipelines/simulation/gate.ts'
 import { SimulatedWorld } from '../../../pipelines/simulation/simulated-world.ts'
 
-const { table, clock } = new SimulatedWorld()
+const { table, clock, catalogue } = new SimulatedWorld()
 const nothing = { start: async () => {}, isWalking: async () => false }
 const tidyUp = (stores: Stores, signal?: AbortSignal) =>
-  everyHour({ stores, clock, filing: new Filing(stores, clock, nothing, pipelines), ...(signal ? { signal } : {}) })
+  everyHour({
+    stores,
+    clock,
+    catalogue,
+    filing: new Filing(stores, clock, nothing, pipelines),
+    ...(signal ? { signal } : {}),
+  })
 const storesIn = (region: string, on: Table = table) => storesOn(on, homeIn(region, []))
 const europe = storesIn('eu-central-1')
 

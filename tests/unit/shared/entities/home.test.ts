@@ -118,7 +118,8 @@ describe('a database of another region', () => {
         throw new Error('it commands')
       },
     } as unknown as World
-    const tick = ({ stores, engine, filing }: typeof europe) => everyMinute({ stores, engine, filing, clock, world })
+    const tick = ({ stores, engine, filing }: typeof europe) =>
+      everyMinute({ stores, engine, filing, clock, world, catalogue: world.catalogue })
     const started = [...america.started]
 
     await tick(europe)
@@ -162,7 +163,14 @@ describe('a database of another region', () => {
     clock.pass(seconds(30))
     const world = {} as World
 
-    await everyMinute({ stores: europe.stores, engine: europe.engine, filing: europe.filing, clock, world })
+    await everyMinute({
+      stores: europe.stores,
+      engine: europe.engine,
+      filing: europe.filing,
+      clock,
+      world,
+      catalogue: world.catalogue,
+    })
 
     expect(europe.started).toEqual([])
     expect(await europe.call('GET', `/v1/requests/${key}`)).toMatchObject({ body: { state: 'QUEUED' } })
