@@ -10,6 +10,7 @@ import type { Api } from './api/client.ts'
 import { databaseQuery, requestQuery } from './api/queries.ts'
 import { Frame } from './frame/Frame.tsx'
 import { NoSuchPage } from './frame/NoSuchPage.tsx'
+import { costsSearch } from './pages/costs/search.ts'
 import { databaseSearch, jobsSearch, logsSearch } from './pages/database/search.ts'
 import { listSearch } from './pages/databases/search.ts'
 import { recoverSearch } from './pages/recover/search.ts'
@@ -111,6 +112,19 @@ const request = createRoute({
   component: lazyRouteComponent(() => import('./pages/request/RequestPage.tsx'), 'RequestPage'),
 })
 
+const costs = createRoute({
+  getParentRoute: () => root,
+  path: '/costs',
+  validateSearch: costsSearch,
+  component: lazyRouteComponent(() => import('./pages/costs/CostsPage.tsx'), 'CostsPage'),
+})
+
+const costDetails = createRoute({
+  getParentRoute: () => costs,
+  path: '/$costCenter',
+  component: lazyRouteComponent(() => import('./pages/costs/CostDialog.tsx'), 'CostDialog'),
+})
+
 const tree = root.addChildren([
   home,
   databases,
@@ -119,6 +133,7 @@ const tree = root.addChildren([
   recover,
   requests,
   request,
+  costs.addChildren([costDetails]),
 ])
 
 export const createPortalRouter = (context: Context) =>

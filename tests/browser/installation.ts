@@ -6,6 +6,7 @@ import type { Database } from '../../shared/entities/database.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { pipelines } from '../../state-machines/index.ts'
 import { runningDatabase, type TestApi } from '../unit/functions/api/harness.ts'
+import { furnishUsage } from './usage.ts'
 
 /** So many seconds before now. */
 export const ago = (seconds: number): Instant => instant(epochMillis(systemClock.now()) - seconds * 1000)
@@ -43,6 +44,7 @@ export const furnish = async ({ stores }: TestApi): Promise<Installation> => {
 
   const shop = await put({ name: 'shop', description: 'Orders of the web shop', tenant: 'ADMIN' })
   await furnishRecovery(stores, shop)
+  await furnishUsage(stores)
   const processed = await ask(shop, 'BACKUP-DB', 'PROCESSED', traceOf('BACKUP-DB', Number.POSITIVE_INFINITY, 2 * hour))
   await put({ name: 'shop', description: '', tenant: 'DEMO', dataCenter: 'LOCAL2', availabilityZone: 'LOCAL2-a' })
   await put({ name: 'catalog-dev', state: 'STOPPED', desiredState: 'STOPPED' })

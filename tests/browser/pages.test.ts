@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { furnish, type Installation } from './installation.ts'
 import { Portal } from './portal.ts'
 import { accessibilityFaultsOf, type Tab } from './tab.ts'
+import { chargedCostCenter } from './usage.ts'
 
 const pictures = join(import.meta.dirname, '..', '.cache', 'pictures')
 
@@ -40,6 +41,9 @@ const pages: readonly (readonly [string, () => string, RegExp])[] = [
   ...(['stuck', 'creating', 'failed', 'unwinding', 'processed', 'cancelled'] as const).map(
     (state) => [`request-${state}`, () => `/requests/${there[state].key}`, /./] as const,
   ),
+  ['costs', () => '/costs', /^Costs$/],
+  ['costs-of-a-year', () => `/costs?fiscalYear=${new Date().getUTCFullYear()}&rows=50`, /^Costs$/],
+  ['costs-of-nothing', () => '/costs?month=2020-01', /^Costs$/],
   ['no-such-page', () => '/nothing-here', /There is no such page/],
 ]
 
@@ -69,4 +73,23 @@ describe.each(looks)('in $name', ({ name: look, ...options }) => {
       expect(await page.title()).toMatch(/ · Howdah$/)
     },
   )
+
+  test('what a cost center is charged for is readable by everybody, over the list', async () => {
+    const { page } = tab
+    await page.goto(`${portal.url}/costs`)
+    await page.getByRole('link', { name: chargedCostCenter }).click()
+    const dialog = page.getByRole('dialog', { name: `Costs of ${chargedCostCenter}` })
+    await dialog.getByText('Network disk').click()
+    await dialog.getByRole('table', { name: 'Network disk' }).waitFor()
+
+    await page.screenshot({ path: join(pictures, `cost-center-${look}.png`) })
+
+    const widths = (await page.evaluate(
+      "[...document.querySelectorAll('[role=dialog]')].flatMap((one) => [one.scrollWidth, one.clientWidth])",
+    )) as [number, number]
+    expect(widths[0]).toBeLessThanOrEqual(widths[1])
+    expect(await accessibilityFaultsOf(page)).toEqual([])
+    await page.goBack()
+    await dialog.waitFor({ state: 'detached' })
+  })
 })

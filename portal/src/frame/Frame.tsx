@@ -56,6 +56,9 @@ const Navigation = ({ isOperator }: { isOperator: boolean }) => {
         {frameWords.requests}
         {stuck > 0 && <span className={styles.stuck}>{frameWords.stuck(stuck)}</span>}
       </Link>
+      <Link to="/costs" className={styles.link ?? ''} activeProps={{ 'data-active': true }}>
+        {frameWords.costs}
+      </Link>
     </nav>
   )
 }

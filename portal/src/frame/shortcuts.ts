@@ -55,6 +55,7 @@ export const useShortcuts = (): void => {
     const places: Readonly<Record<string, () => unknown>> = {
       d: () => navigate({ to: '/databases' }),
       r: () => navigate({ to: '/requests' }),
+      c: () => navigate({ to: '/costs' }),
     }
     const pages: Readonly<Record<string, () => unknown>> = {
       n: () => navigate({ to: '/databases/new' }),

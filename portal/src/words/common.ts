@@ -28,6 +28,7 @@ export const frameWords = {
   skip: 'Skip to content',
   databases: 'Databases',
   requests: 'Requests',
+  costs: 'Costs',
   stuck: (count: number): string => `${count} stuck`,
   menu: 'Menu',
   allTenants: 'All tenants',

@@ -4,6 +4,7 @@ export const shortcutWords = {
   n: 'New database',
   'g d': 'Go to databases',
   'g r': 'Go to requests',
+  'g c': 'Go to costs',
   r: 'Refresh',
   p: 'Pause or go on refreshing',
   '?': 'These shortcuts',

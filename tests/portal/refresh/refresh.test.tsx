@@ -158,3 +158,23 @@ test('somebody has it read at once, by hand', async () => {
 
   expect(refetch.mock.calls).toEqual([[true]])
 })
+
+test('a first answer that takes its time is not asked for again meanwhile', async () => {
+  render(<RefreshBar kind="test" updatedAt={0} refetch={refetch} />)
+
+  await later(10)
+
+  expect(refetch).not.toHaveBeenCalled()
+})
+
+test('a kind of page has its own usual interval, until somebody chooses another', () => {
+  const { unmount } = render(<RefreshBar kind="slow" usual={300} updatedAt={0} refetch={refetch} />)
+  const interval = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Refresh every' })
+  expect(interval().value).toBe('300')
+
+  fireEvent.change(interval(), { target: { value: '60' } })
+  unmount()
+  render(<RefreshBar kind="slow" usual={300} updatedAt={0} refetch={refetch} />)
+
+  expect(interval().value).toBe('60')
+})
