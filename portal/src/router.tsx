@@ -12,6 +12,7 @@ import { Frame } from './frame/Frame.tsx'
 import { NoSuchPage } from './frame/NoSuchPage.tsx'
 import { databaseSearch, jobsSearch, logsSearch } from './pages/database/search.ts'
 import { listSearch } from './pages/databases/search.ts'
+import { feedbackSearch } from './pages/feedback/search.ts'
 import { recoverSearch } from './pages/recover/search.ts'
 import { requestsSearch } from './pages/requests/search.ts'
 import { wizardSearch } from './pages/wizard/search.ts'
@@ -111,6 +112,13 @@ const request = createRoute({
   component: lazyRouteComponent(() => import('./pages/request/RequestPage.tsx'), 'RequestPage'),
 })
 
+const feedback = createRoute({
+  getParentRoute: () => root,
+  path: '/feedback',
+  validateSearch: feedbackSearch,
+  component: lazyRouteComponent(() => import('./pages/feedback/FeedbackPage.tsx'), 'FeedbackPage'),
+})
+
 const tree = root.addChildren([
   home,
   databases,
@@ -119,6 +127,7 @@ const tree = root.addChildren([
   recover,
   requests,
   request,
+  feedback,
 ])
 
 export const createPortalRouter = (context: Context) =>

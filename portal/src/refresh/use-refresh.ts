@@ -15,6 +15,8 @@ export interface RefreshOptions {
   readonly refetch: (isAsked: boolean) => Promise<unknown>
   /** Seconds, where something moves just now; shorter than what was chosen. */
   readonly fast?: number | undefined
+  /** Seconds, where nobody has chosen. */
+  readonly usual?: (typeof intervals)[number]
 }
 
 export interface Refresh {
@@ -37,8 +39,8 @@ const hasSelection = (): boolean => {
 }
 
 /** Asks again at the chosen interval, and counts down to it; waits while somebody works with what is there. */
-export const useRefresh = ({ kind, updatedAt, refetch, fast }: RefreshOptions): Refresh => {
-  const [chosen, setChosen] = useState(() => chosenInterval(kind))
+export const useRefresh = ({ kind, updatedAt, refetch, fast, usual = usualInterval }: RefreshOptions): Refresh => {
+  const [chosen, setChosen] = useState(() => chosenInterval(kind, usual))
   const [isPaused, setPaused] = useState(false)
   const [now, setNow] = useState(Date.now)
   const isHeld = useIsHeld()
@@ -91,7 +93,7 @@ export const useRefresh = ({ kind, updatedAt, refetch, fast }: RefreshOptions): 
   }
 }
 
-const chosenInterval = (kind: string): number => {
-  const remembered = Number(preference(`refresh.${kind}`) ?? usualInterval)
-  return intervals.find((interval) => interval === remembered) ?? usualInterval
+const chosenInterval = (kind: string, usual: number): number => {
+  const remembered = Number(preference(`refresh.${kind}`) ?? usual)
+  return intervals.find((interval) => interval === remembered) ?? usual
 }

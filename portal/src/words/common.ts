@@ -28,6 +28,8 @@ export const frameWords = {
   skip: 'Skip to content',
   databases: 'Databases',
   requests: 'Requests',
+  feedback: 'Feedback',
+  giveFeedback: 'Give feedback',
   stuck: (count: number): string => `${count} stuck`,
   menu: 'Menu',
   allTenants: 'All tenants',
