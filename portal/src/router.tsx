@@ -13,6 +13,7 @@ import { NoSuchPage } from './frame/NoSuchPage.tsx'
 import { costsSearch } from './pages/costs/search.ts'
 import { databaseSearch, jobsSearch, logsSearch } from './pages/database/search.ts'
 import { listSearch } from './pages/databases/search.ts'
+import { feedbackSearch } from './pages/feedback/search.ts'
 import { recoverSearch } from './pages/recover/search.ts'
 import { requestsSearch } from './pages/requests/search.ts'
 import { wizardSearch } from './pages/wizard/search.ts'
@@ -125,6 +126,13 @@ const costDetails = createRoute({
   component: lazyRouteComponent(() => import('./pages/costs/CostDialog.tsx'), 'CostDialog'),
 })
 
+const feedback = createRoute({
+  getParentRoute: () => root,
+  path: '/feedback',
+  validateSearch: feedbackSearch,
+  component: lazyRouteComponent(() => import('./pages/feedback/FeedbackPage.tsx'), 'FeedbackPage'),
+})
+
 const tree = root.addChildren([
   home,
   databases,
@@ -134,6 +142,7 @@ const tree = root.addChildren([
   requests,
   request,
   costs.addChildren([costDetails]),
+  feedback,
 ])
 
 export const createPortalRouter = (context: Context) =>

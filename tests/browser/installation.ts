@@ -3,6 +3,7 @@ import type { RequestState, RequestType } from '../../shared/core/states.ts'
 import { epochMillis, type Instant, instant, systemClock } from '../../shared/core/time.ts'
 import type { Backup } from '../../shared/entities/backup.ts'
 import type { Database } from '../../shared/entities/database.ts'
+import { experiences, type Feedback } from '../../shared/entities/feedback.ts'
 import type { Request, TraceEntry } from '../../shared/entities/request.ts'
 import { pipelines } from '../../state-machines/index.ts'
 import { runningDatabase, type TestApi } from '../unit/functions/api/harness.ts'
@@ -45,6 +46,7 @@ export const furnish = async ({ stores }: TestApi): Promise<Installation> => {
   const shop = await put({ name: 'shop', description: 'Orders of the web shop', tenant: 'ADMIN' })
   await furnishRecovery(stores, shop)
   await furnishUsage(stores)
+  await furnishFeedback(stores)
   const processed = await ask(shop, 'BACKUP-DB', 'PROCESSED', traceOf('BACKUP-DB', Number.POSITIVE_INFINITY, 2 * hour))
   await put({ name: 'shop', description: '', tenant: 'DEMO', dataCenter: 'LOCAL2', availabilityZone: 'LOCAL2-a' })
   await put({ name: 'catalog-dev', state: 'STOPPED', desiredState: 'STOPPED' })
@@ -156,6 +158,26 @@ const unwound = (): Partial<Request> => {
       }),
     )
   return { ...rest, trace: [...trace, ...undone], unwinding: true }
+}
+
+/** Of a year, with months without any, and of people whose names are alike, long and full of markup. */
+const furnishFeedback = async ({ feedback }: TestApi['stores']): Promise<void> => {
+  let number = 0
+  const say = async (daysAgo: number, face: number, rest: Partial<Feedback> = {}): Promise<void> => {
+    const id = `00000000-0000-4000-8000-${String(++number).padStart(12, '0')}`
+    const experience = experiences[face] ?? 'fair'
+    const givenAt = ago(daysAgo * day + number)
+    const person = { givenBy: 'ada', givenByName: 'Ada Byron', page: '/databases' }
+    await feedback.create({ id, experience, givenAt, contactMe: false, ...person, ...rest })
+  }
+  await say(0, 3, { comment: 'The time line is what I had been missing.', contactMe: true, email: 'ada@example.com' })
+  await say(0, 0, { comment: markup, givenBy: markup.slice(0, 60), givenByName: markup, contactMe: true })
+  await say(1, 1, { comment: arabic, page: `/databases/${'5b54d046-c8f3-447c-8e56-247b7493b4df'}/recover` })
+  await say(1, 4, { comment: 'Line by line:\n- fast\n- calm\n- clear\n- cheap\n- kind', givenByName: 'x'.repeat(100) })
+  await say(2, 2, { givenBy: 'ben' })
+  for (const [month, faces] of ['4433321', '44332', '', '443', '4210', '3'].entries())
+    for (const face of faces) await say(35 + 30 * month, Number(face))
+  for (let n = 0; n < 120; n++) await say(300, [4, 4, 3, 3, 3, 2, 1, 0][n % 8] ?? 2)
 }
 
 const furnishRecovery = async (stores: TestApi['stores'], database: Database): Promise<void> => {

@@ -44,6 +44,9 @@ const pages: readonly (readonly [string, () => string, RegExp])[] = [
   ['costs', () => '/costs', /^Costs$/],
   ['costs-of-a-year', () => `/costs?fiscalYear=${new Date().getUTCFullYear()}&rows=50`, /^Costs$/],
   ['costs-of-nothing', () => '/costs?month=2020-01', /^Costs$/],
+  ['feedback', () => '/feedback', /^Feedback$/],
+  ['feedback-bad', () => '/feedback?face=very-bad,bad', /^Feedback$/],
+  ['feedback-none-found', () => '/feedback?month=2020-01', /^Feedback$/],
   ['no-such-page', () => '/nothing-here', /There is no such page/],
 ]
 
@@ -91,5 +94,20 @@ describe.each(looks)('in $name', ({ name: look, ...options }) => {
     expect(await accessibilityFaultsOf(page)).toEqual([])
     await page.goBack()
     await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('the dialog of feedback is readable by everybody, over the page that it is about', async () => {
+    const { page } = tab
+    await page.goto(`${portal.url}/databases`)
+    await page.getByRole('button', { name: /^(Menu$|administrator:)/ }).click()
+    await page.getByRole('menuitem', { name: 'Give feedback' }).click()
+    await page.getByRole('radio', { name: 'very good' }).check({ force: true })
+    await page.getByLabel('Comment').fill('x'.repeat(2_001))
+
+    await page.screenshot({ path: join(pictures, `feedback-dialog-${look}.png`) })
+
+    expect(await page.getByText('2,001 of 2,000').isVisible()).toBe(true)
+    expect(await accessibilityFaultsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Not now' }).click()
   })
 })

@@ -36,7 +36,9 @@ const send = async (session: Session, request: Request): Promise<Response> => {
     }
     if (answer.status === 429) {
       const asked = Number(answer.headers.get('Retry-After')) || 1
-      await pause(Math.min(asked, longestPauseSeconds), request.signal)
+      // What is refused for longer, such as for the rest of the day, is told.
+      if (asked > longestPauseSeconds) return answer
+      await pause(asked, request.signal)
       continue
     }
     // Once: a new token that is refused as well is told.

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { useApi } from '../api/context.ts'
-import { meQuery } from '../api/queries.ts'
+import { type Me, meQuery } from '../api/queries.ts'
+import { readsFeedback } from '../feedback/reader.ts'
 import { LiveRegion } from '../parts/Live.tsx'
 import { frameWords, words } from '../words/common.ts'
 import { Banner } from './Banner.tsx'
 import { FrameDialogs } from './Dialogs.tsx'
+import { FeedbackDialogs } from './FeedbackDialogs.tsx'
 import styles from './frame.module.css'
 import { HeaderMenus } from './HeaderMenus.tsx'
 import { useShortcuts } from './shortcuts.ts'
@@ -25,7 +27,7 @@ export const Frame = () => {
           <Link to="/databases" className={styles.product ?? ''}>
             {words.product}
           </Link>
-          <Navigation isOperator={me?.role === 'operator' || me?.role === 'administrator'} />
+          <Navigation me={me} />
           <HeaderMenus me={me} />
         </div>
       </header>
@@ -40,13 +42,14 @@ export const Frame = () => {
         <a href="/docs">{frameWords.documentation}</a>
       </footer>
       <FrameDialogs />
+      <FeedbackDialogs />
       <LiveRegion />
     </>
   )
 }
 
-const Navigation = ({ isOperator }: { isOperator: boolean }) => {
-  const stuck = useStuckCount(isOperator)
+const Navigation = ({ me }: { me: Me | undefined }) => {
+  const stuck = useStuckCount(me?.role === 'operator' || me?.role === 'administrator')
   return (
     <nav className={styles.nav} aria-label={frameWords.menu}>
       <Link to="/databases" className={styles.link ?? ''} activeProps={{ 'data-active': true }}>
@@ -56,9 +59,14 @@ const Navigation = ({ isOperator }: { isOperator: boolean }) => {
         {frameWords.requests}
         {stuck > 0 && <span className={styles.stuck}>{frameWords.stuck(stuck)}</span>}
       </Link>
-      <Link to="/costs" className={styles.link ?? ''} activeProps={{ 'data-active': true }}>
+      <Link to="/costs" className={`${styles.link} ${styles.wideLink}`} activeProps={{ 'data-active': true }}>
         {frameWords.costs}
       </Link>
+      {readsFeedback(me) && (
+        <Link to="/feedback" className={`${styles.link} ${styles.wideLink}`} activeProps={{ 'data-active': true }}>
+          {frameWords.feedback}
+        </Link>
+      )}
     </nav>
   )
 }

@@ -1,14 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { ChevronDown, Globe, User } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useApi, useHowdah } from '../api/context.ts'
 import { type Me, tenantsQuery } from '../api/queries.ts'
+import { showFeedback } from '../feedback/opening.ts'
+import { readsFeedback } from '../feedback/reader.ts'
 import { Button } from '../parts/Button.tsx'
 import { Menu, type MenuEntry } from '../parts/Menu.tsx'
 import { chooseTenant, useTenant } from '../tenant.ts'
 import { chooseTheme, chosenTheme, themes } from '../theme.ts'
 import { useZone } from '../time/zone.ts'
-import { frameWords } from '../words/common.ts'
+import { frameWords, words } from '../words/common.ts'
 import { ZoneDialog } from './Dialogs.tsx'
 import styles from './frame.module.css'
 import { shortcutsAreOn, showShortcuts, switchShortcuts } from './shortcuts.ts'
@@ -19,6 +22,7 @@ export const HeaderMenus = ({ me }: { me: Me | undefined }) => {
   const zone = useZone()
   const tenants = useTenantEntries()
   const user = useUserEntries(me)
+  const pages = usePageEntries(me)
   const zoneEntry: MenuEntry = { key: 'zone', label: `${frameWords.zone}: ${zone}`, onSelect: () => openZone(true) }
   return (
     <div className={styles.menus}>
@@ -42,7 +46,7 @@ export const HeaderMenus = ({ me }: { me: Me | undefined }) => {
               <User aria-hidden="true" />
             </Button>
           }
-          entries={[zoneEntry, ...tenants.entries.map(separateFirst), ...user.map(separateFirst)]}
+          entries={[...pages, zoneEntry, ...tenants.entries.map(separateFirst), ...user.map(separateFirst)]}
         />
       </div>
       <ZoneDialog open={isZoneOpen} onClose={() => openZone(false)} />
@@ -77,6 +81,17 @@ const useTenantEntries = (): { chosen: string; entries: readonly MenuEntry[] } =
     chosen: known || frameWords.allTenants,
     entries: [choice('', frameWords.allTenants), ...tenants.map(({ name }) => choice(name, name))],
   }
+}
+
+/** Pages for which a narrow header has no room. */
+const usePageEntries = (me: Me | undefined): readonly MenuEntry[] => {
+  const navigate = useNavigate()
+  const feedback = {
+    key: 'feedback page',
+    label: frameWords.feedback,
+    onSelect: () => void navigate({ to: '/feedback' }),
+  }
+  return readsFeedback(me) ? [feedback] : []
 }
 
 const useUserEntries = (me: Me | undefined): readonly MenuEntry[] => {
@@ -117,6 +132,12 @@ const useUserEntries = (me: Me | undefined): readonly MenuEntry[] => {
       },
     },
     { key: 'keys', label: frameWords.shortcuts, onSelect: () => showShortcuts(true) },
+    {
+      key: 'feedback',
+      label: frameWords.giveFeedback,
+      onSelect: () => showFeedback(true),
+      ...(me && !me.role ? { refused: words.needsRole('viewer', me.role) } : {}),
+    },
     { key: 'docs', label: frameWords.documentation, onSelect: () => location.assign('/docs') },
     { key: 'out', label: frameWords.signOut, separated: true, onSelect: () => void session.signOut() },
   ]

@@ -29,6 +29,8 @@ export const frameWords = {
   databases: 'Databases',
   requests: 'Requests',
   costs: 'Costs',
+  feedback: 'Feedback',
+  giveFeedback: 'Give feedback',
   stuck: (count: number): string => `${count} stuck`,
   menu: 'Menu',
   allTenants: 'All tenants',

@@ -81,6 +81,13 @@ test('what comes too fast waits as long as the API says, without a word', async 
   expect(sent).toHaveLength(2)
 })
 
+test('what is refused for longer than anybody waits is told at once', async () => {
+  answers.push(() => problem(429, 'too-many-requests', { 'Retry-After': '80000' }), ok)
+
+  await expect(read()).rejects.toThrow(ApiError)
+  expect(sent).toHaveLength(1)
+})
+
 test('a call goes through when the API is back', async () => {
   answers.push(away, () => new Response('Bad gateway', { status: 502 }), away, ok)
   const answer = read()
