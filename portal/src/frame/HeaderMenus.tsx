@@ -86,12 +86,13 @@ const useTenantEntries = (): { chosen: string; entries: readonly MenuEntry[] } =
 /** Pages for which a narrow header has no room. */
 const usePageEntries = (me: Me | undefined): readonly MenuEntry[] => {
   const navigate = useNavigate()
-  const feedback = {
-    key: 'feedback page',
-    label: frameWords.feedback,
-    onSelect: () => void navigate({ to: '/feedback' }),
-  }
-  return readsFeedback(me) ? [feedback] : []
+  const go = (to: '/costs' | '/feedback', label: string): MenuEntry => ({
+    key: to,
+    label,
+    onSelect: () => void navigate({ to }),
+  })
+  const costs = go('/costs', frameWords.costs)
+  return readsFeedback(me) ? [costs, go('/feedback', frameWords.feedback)] : [costs]
 }
 
 const useUserEntries = (me: Me | undefined): readonly MenuEntry[] => {
