@@ -31,6 +31,7 @@ const pages: readonly (readonly [string, () => string, RegExp])[] = [
   ['jobs', () => `/databases/${there.shop.id}/jobs`, /shop/],
   ['backups', () => `/databases/${there.shop.id}/backups`, /shop/],
   ['logs', () => `/databases/${there.shop.id}/logs`, /shop/],
+  ['database-longest', () => `/databases/${there.longest.id}`, /x{63}/],
   ['recover', () => `/databases/${there.shop.id}/recover`, /shop|Recover/],
   ...['details', 'sizing', 'access', 'backup', 'misc', 'summary'].map(
     (step) => [`new-${step}`, () => `/databases/new?step=${step}`, /New database/] as const,
