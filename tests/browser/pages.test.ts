@@ -70,3 +70,13 @@ describe.each(looks)('in $name', ({ name: look, ...options }) => {
     },
   )
 })
+
+test('an address that leads nowhere offers to search for the database', async () => {
+  await using tab = await portal.signedIn('/nothing-here')
+
+  await tab.page.getByRole('searchbox', { name: 'Search databases' }).fill('team-07')
+  await tab.page.keyboard.press('Enter')
+
+  await tab.page.getByRole('link', { name: 'team-07' }).waitFor()
+  expect(tab.page.url()).toBe(`${portal.url}/databases?search=team-07`)
+})
