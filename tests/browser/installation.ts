@@ -22,6 +22,7 @@ const arabic = 'قاعدة بيانات الطلبات '.repeat(24).slice(0, 500
 /** Names by which tests find what they look for. */
 export interface Installation {
   readonly shop: Database
+  readonly longest: Database
   readonly stuck: Request
   readonly creating: Request
   readonly failed: Request
@@ -51,7 +52,12 @@ export const furnish = async ({ stores }: TestApi): Promise<Installation> => {
   await put({ name: 'shop', description: '', tenant: 'DEMO', dataCenter: 'LOCAL2', availabilityZone: 'LOCAL2-a' })
   await put({ name: 'catalog-dev', state: 'STOPPED', desiredState: 'STOPPED' })
   await put({ name: markup.slice(0, 63), description: markup })
-  await put({ name: 'x'.repeat(63), description: arabic, databaseName: 'x'.repeat(63), user: 'y'.repeat(63) })
+  const longest = await put({
+    name: 'x'.repeat(63),
+    description: arabic,
+    databaseName: 'x'.repeat(63),
+    user: 'y'.repeat(63),
+  })
   await put({
     name: 'gone',
     state: 'DELETED',
@@ -68,19 +74,20 @@ export const furnish = async ({ stores }: TestApi): Promise<Installation> => {
   )
   const unwinding = await fileOn('CREATE-DB', 'UNWINDING', { name: 'taken-back', state: 'CREATING' }, unwound())
   const stuck = await fileOn('RECOVER-DB', 'STUCK', { name: 'needs-help', tenant: 'ADMIN' }, {
-    ...traceOf('RECOVER-DB', 9, 20 * minute, 'failed'),
+    ...traceOf('RECOVER-DB', 10, 20 * minute, 'failed'),
     pivotPassed: true,
     error: { code: 'store-refused', message: 'The object store refused the credentials', step: 'make-first-backup' },
   } as Partial<Request>)
   const failedDatabase = await put({ name: 'never-made', state: 'FAILED' })
   const failed = await ask(failedDatabase, 'CREATE-DB', 'FAILED', {
     ...unwound(),
+    endedAt: ago(37),
     error: { code: 'no-capacity', message: 'The data center has no room for this server', step: 'await-server' },
   } as Partial<Request>)
-  const cancelled = await ask(shop, 'STOP-DB', 'CANCELLED', traceOf('STOP-DB', 1, 3 * day))
+  const cancelled = await ask(shop, 'STOP-DB', 'CANCELLED', { filedAt: ago(3 * day), endedAt: ago(3 * day - 4) })
   for (let n = 0; n < 30; n++)
     await put({ name: `team-${String(n).padStart(2, '0')}`, description: `Database of team ${n}` })
-  return { shop, stuck, creating, failed, unwinding, processed, cancelled }
+  return { shop, longest, stuck, creating, failed, unwinding, processed, cancelled }
 
   async function fileOn(type: RequestType, state: RequestState, changes: Partial<Database>, rest: Partial<Request>) {
     const draft = runningDatabase(changes)

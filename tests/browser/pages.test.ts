@@ -33,6 +33,7 @@ const pages: readonly (readonly [string, () => string, RegExp])[] = [
   ['jobs', () => `/databases/${there.shop.id}/jobs`, /shop/],
   ['backups', () => `/databases/${there.shop.id}/backups`, /shop/],
   ['logs', () => `/databases/${there.shop.id}/logs`, /shop/],
+  ['database-longest', () => `/databases/${there.longest.id}`, /x{63}/],
   ['recover', () => `/databases/${there.shop.id}/recover`, /shop|Recover/],
   ...['details', 'sizing', 'access', 'backup', 'misc', 'summary'].map(
     (step) => [`new-${step}`, () => `/databases/new?step=${step}`, /New database/] as const,
@@ -110,4 +111,14 @@ describe.each(looks)('in $name', ({ name: look, ...options }) => {
     expect(await accessibilityFaultsOf(page)).toEqual([])
     await page.getByRole('button', { name: 'Not now' }).click()
   })
+})
+
+test('an address that leads nowhere offers to search for the database', async () => {
+  await using tab = await portal.signedIn('/nothing-here')
+
+  await tab.page.getByRole('searchbox', { name: 'Search databases' }).fill('team-07')
+  await tab.page.keyboard.press('Enter')
+
+  await tab.page.getByRole('link', { name: 'team-07' }).waitFor()
+  expect(tab.page.url()).toBe(`${portal.url}/databases?search=team-07`)
 })

@@ -88,7 +88,9 @@ const Forms = ({ connection }: { connection: Schemas['Connection'] }) => {
         </p>
         <p className={styles.muted}>{words.certificateHelp(certificateFile)}</p>
         <div className={styles.certificate}>
-          <Button onClick={() => downloadText(certificateFile, certificate)}>{words.download(certificateFile)}</Button>
+          <Button onClick={() => downloadText(certificateFile, certificate)}>
+            <span>{words.download(certificateFile)}</span>
+          </Button>
           <CopyButton text={certificate} label={words.copyCertificate} note={words.certificateCopied} withWord />
         </div>
       </div>

@@ -1,6 +1,7 @@
 import type { Database } from '../api/queries.ts'
 import { bytes, count } from '../time/format.ts'
 import { deleteWords as words } from '../words/actions.ts'
+import styles from './actions.module.css'
 
 /** Which one it is, and how much: names are not unique. */
 export const Facts = ({ database }: { database: Database }) => {
@@ -15,7 +16,7 @@ export const Facts = ({ database }: { database: Database }) => {
         {storage && `, ${words.used(bytes(storage.usedBytes))}`}.
       </p>
       {description && (
-        <p>
+        <p className={styles.description}>
           <bdi>{description}</bdi>
         </p>
       )}

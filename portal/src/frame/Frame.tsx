@@ -4,6 +4,7 @@ import { useApi } from '../api/context.ts'
 import { type Me, meQuery } from '../api/queries.ts'
 import { readsFeedback } from '../feedback/reader.ts'
 import { LiveRegion } from '../parts/Live.tsx'
+import { useZone } from '../time/zone.ts'
 import { frameWords, words } from '../words/common.ts'
 import { Banner } from './Banner.tsx'
 import { FrameDialogs } from './Dialogs.tsx'
@@ -16,6 +17,7 @@ import { useStuckCount } from './stuck.ts'
 /** What is around every page. */
 export const Frame = () => {
   useShortcuts()
+  const zone = useZone()
   const { data: me } = useQuery(meQuery(useApi()))
   return (
     <>
@@ -40,6 +42,7 @@ export const Frame = () => {
         <span>{frameWords.version(__VERSION__)}</span>
         <a href="/docs/errors">{frameWords.errors}</a>
         <a href="/docs">{frameWords.documentation}</a>
+        <span className={styles.timesIn}>{frameWords.timesIn(zone)}</span>
       </footer>
       <FrameDialogs />
       <FeedbackDialogs />

@@ -108,7 +108,7 @@ const useUserEntries = (me: Me | undefined): readonly MenuEntry[] => {
           <strong>
             <bdi>{me?.name}</bdi>
           </strong>
-          <span className={styles.small}> {who}</span>
+          <span className={styles.who}>{who}</span>
         </>
       ),
     },

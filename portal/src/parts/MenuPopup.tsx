@@ -23,7 +23,7 @@ export default function MenuPopup({ entries, open, onOpenChange, anchor }: MenuP
         if (next || !isOnButton) onOpenChange(next)
       }}
     >
-      <Menu.Portal>
+      <Menu.Portal container={landmarkOf(anchor.current)}>
         <Menu.Positioner anchor={anchor} sideOffset={4} align="end" className={styles.positioner}>
           <Menu.Popup className={styles.popup} finalFocus={anchor}>
             {entries.map((entry) => (
@@ -35,6 +35,10 @@ export default function MenuPopup({ entries, open, onOpenChange, anchor }: MenuP
     </Menu.Root>
   )
 }
+
+/** Outside of all landmarks, whoever goes from one to the next would pass it by. */
+const landmarkOf = (button: Element | null) =>
+  button?.closest<HTMLElement>('main') ?? button?.closest<HTMLElement>('header')
 
 const Entry = ({ entry: { label, onSelect, refused, danger, separated, checked, several } }: { entry: MenuEntry }) => (
   <>

@@ -51,12 +51,12 @@ export const PageHead = ({
     <header className={styles.head}>
       {crumbs.length > 0 && (
         <nav aria-label="Breadcrumb" className={styles.crumbs}>
-          {crumbs.map(({ label, link }) => (
+          {crumbs.map(({ label, link }, index) => (
             <span key={label}>
+              {index > 0 && ' / '}
               <Link {...link} activeOptions={{ exact: true }}>
                 <bdi>{label}</bdi>
               </Link>
-              {' / '}
             </span>
           ))}
         </nav>
@@ -69,7 +69,7 @@ export const PageHead = ({
           {beside}
         </div>
         <div className={styles.tools}>
-          {refresh}
+          {refresh && <div className={styles.refresh}>{refresh}</div>}
           {actions && <div className={styles.actions}>{actions}</div>}
         </div>
       </div>

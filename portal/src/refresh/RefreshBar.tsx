@@ -20,9 +20,16 @@ export const RefreshBar = (options: RefreshOptions & { isFetching?: boolean }) =
     <div className={styles.bar} data-fetching={options.isFetching || undefined}>
       {at && (
         <span className={`${styles.told} ${refresh.isStale ? styles.stale : ''}`}>
-          {refresh.isStale ? words.asOf(at) : `${words.updated} ${at}`}
+          {refresh.isStale ? (
+            words.asOf(at)
+          ) : (
+            <>
+              <span className={styles.updated}>{words.updated} </span>
+              {at}
+            </>
+          )}
           {refresh.interval > 0 && (
-            <span className={styles.next}>
+            <span className={styles.next} data-counts={(refresh.nextIn !== undefined && !isLive) || undefined}>
               {'\u00a0· '}
               {refresh.nextIn === undefined ? words.paused : isLive ? words.live : words.nextIn(refresh.nextIn)}
             </span>

@@ -11,6 +11,9 @@ export const words = {
   nothing: '–',
   loading: 'Loading',
   noSuchPage: 'There is no such page',
+  noSuchPageHint: 'The address may be old, or cut off. Search for the database, or go to the list.',
+  searchDatabases: 'Search databases',
+  search: 'Search',
   toTheList: 'To the list of databases',
   required: 'required',
   optional: 'optional',
@@ -36,6 +39,8 @@ export const frameWords = {
   allTenants: 'All tenants',
   tenant: 'Tenant',
   zone: 'Time zone',
+  /** Where the header has no room for it. */
+  timesIn: (zone: string): string => `All times in ${zone}`,
   zoneSearch: 'Search a zone',
   zoneOfBrowser: 'of this browser',
   zoneOfInstallation: 'of this installation',

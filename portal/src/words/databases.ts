@@ -5,7 +5,7 @@ export const databasesWords = {
   title: 'Databases',
   new: 'New database',
   search: 'Search',
-  searchHint: 'Name, description, id, address, tenant, product',
+  searchHint: 'Search name, description, id, address, tenant, product',
   state: 'State',
   states: (count: number): string => (count === 0 ? 'State: all' : `State: ${count} chosen`),
   oneState: (word: string): string => `State: ${word}`,

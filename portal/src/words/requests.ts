@@ -102,15 +102,15 @@ export const clientWords = {
   yet: 'Clients cannot connect yet.',
   no: 'Clients cannot connect.',
   noSince: 'Clients cannot connect since',
-  unknown: 'Whether clients can connect is not known.',
+  unknown: 'It is not known whether clients can connect.',
   reasons: {
-    'not-made': 'It was not made.',
+    'not-made': 'Its creation failed.',
     stopped: 'It is stopped.',
     recovering: 'It is being recovered.',
     deleting: 'It is being deleted.',
     deleted: 'It is deleted.',
     'volume-full': 'Its volume is full.',
-    changing: 'That is changing now.',
+    changing: 'The step that lets them in, or keeps them out, has not ended.',
     'not-seen': 'Its server has not answered for a while.',
   } as Readonly<Record<string, string>>,
 } as const

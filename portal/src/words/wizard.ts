@@ -128,7 +128,7 @@ export const wizardWords = {
   monthHead: 'A month',
   cpuHead: 'CPU',
   memoryHead: 'Memory',
-  notOffered: (storage: string) => `Not offered with ${storage} storage. Choose the other storage type for it.`,
+  notOffered: (storage: string) => `Not offered with ${storage} storage. Choose the other storage type.`,
   storage: { local: 'Local', network: 'Network' } as Readonly<Record<string, string>>,
   storageHelp: {
     local: () => 'Goes with its server, no charge for space.',
@@ -180,7 +180,8 @@ export const wizardWords = {
   off: 'Off',
   secret: 'Set, not shown',
   ofSource: 'As in the source',
-  everyText: (every: string) => `every ${every}`,
+  everyText: (count: string, unit: string) =>
+    count === '1' ? `every ${unit.toLowerCase()}` : `every ${count} ${unit.toLowerCase()}s`,
   cronText: (cron: string, zone: string) => `${cron} (${zone})`,
   anInterval: 'an interval from its creation',
   keepText: (full: string, days: string) => `${full} full backups and ${days} days`,

@@ -122,7 +122,7 @@ describe('the price', () => {
     await user.click(metal)
 
     expect((metal as HTMLInputElement).checked).toBe(false)
-    expect(screen.getByText('Not offered with network storage. Choose the other storage type for it.')).toBeTruthy()
+    expect(screen.getByText('Not offered with network storage. Choose the other storage type.')).toBeTruthy()
   })
 })
 

@@ -10,7 +10,7 @@ type Group = keyof typeof details
 /** On a narrow screen it would push all else away, until somebody opens it. */
 const isOpen = (): boolean => {
   const chosen = preference('database.details')
-  return chosen === undefined ? !matchMedia('(max-width: 700px)').matches : chosen === 'open'
+  return chosen === undefined ? !matchMedia('(max-width: 43.75em)').matches : chosen === 'open'
 }
 
 /** Every field of the API, in groups; what is absent keeps its place. Closed it stays closed: who reads logs wants the room. */

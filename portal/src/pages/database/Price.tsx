@@ -35,8 +35,8 @@ export const MonthlyPrice = ({ database }: { database: Database }) => {
       <span className={styles.aside}>{words.atHours(data.hoursPerMonth)}</span>
       {data.lines.map(({ item, quantity, unit, unitPrice: price, amount }) => (
         <span key={item} className={styles.priceLine}>
-          {words.items[item] ?? item}: {words.line(count(quantity), unit, unitPrice(price, data.currency))} ={' '}
-          {money(amount, data.currency)}
+          {words.items[item] ?? item}: {words.line(count(quantity), unit, unitPrice(price, data.currency))}
+          {data.lines.length > 1 && ` = ${money(amount, data.currency)}`}
         </span>
       ))}
     </>

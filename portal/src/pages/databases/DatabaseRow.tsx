@@ -64,7 +64,7 @@ export const DatabaseRow = memo((props: Props) => {
       <td className={`${table.wideOnly} ${table.mono}`} data-changed={changed.address}>
         {endpoint?.port ?? common.nothing}
       </td>
-      <td className={table.wideOnly}>{sentenceCase(database.replicationStatus)}</td>
+      <td className={table.wideOnly}>{database.replicationStatus}</td>
       <td className={`${table.wideOnly} ${styles.tenant}`} title={tenant}>
         <bdi>{tenant}</bdi>
       </td>

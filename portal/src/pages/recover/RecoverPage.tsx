@@ -62,9 +62,15 @@ const RecoverDatabase = ({ id }: { id: string }) => {
         meta={
           database ? (
             <span className={styles.meta}>
-              <code title={id}>{id.slice(0, 8)}</code>
-              <CopyButton text={id} label={words.copyId} />
-              {` · ${database.dataCenter} / ${database.availabilityZone} · ${database.tenant} · ${database.replicationStatus}`}
+              <span className={styles.id}>
+                <code title={id}>{id.slice(0, 8)}</code>
+                <CopyButton text={id} label={words.copyId} />
+              </span>
+              <bdi>
+                {database.dataCenter} / {database.availabilityZone}
+              </bdi>
+              <bdi>{database.tenant}</bdi>
+              <span>{database.replicationStatus}</span>
             </span>
           ) : (
             <Bar width="20rem" height={32} />

@@ -11,8 +11,10 @@ export const Facts = ({ request: { type, filedAt, filedBy, key, body } }: { requ
     <section className={styles.facts}>
       <p>
         {words.type} <code>{type}</code> · {words.askedFor.toLowerCase()} <Time at={filedAt} /> {words.by}{' '}
-        {filedBy === 'job' ? words.aJob : <bdi>{filedBy}</bdi>} · {words.key.toLowerCase()} <code>{key}</code>{' '}
-        <CopyButton text={key} label={words.copyKey} />
+        {filedBy === 'job' ? words.aJob : <bdi>{filedBy}</bdi>} · {words.key.toLowerCase()}{' '}
+        <span className={styles.key}>
+          <code>{key}</code> <CopyButton text={key} label={words.copyKey} />
+        </span>
       </p>
       <details>
         <summary>{words.body}</summary>

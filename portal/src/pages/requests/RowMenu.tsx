@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { EllipsisVertical } from 'lucide-react'
+import { Ellipsis } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useApi } from '../../api/context.ts'
 import { meQuery, type Request, requestQuery } from '../../api/queries.ts'
@@ -15,7 +15,7 @@ export const RowMenu = ({ request }: { request: Request }) => (
   <Menu
     trigger={
       <Button look="quiet" icon aria-label={words.actionsOf(titleOf(request))}>
-        <EllipsisVertical aria-hidden="true" />
+        <Ellipsis aria-hidden="true" />
       </Button>
     }
   >

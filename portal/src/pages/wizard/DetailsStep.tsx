@@ -93,6 +93,9 @@ const Choices = () => {
 
 const choiceOf = ({ name }: { readonly name: string }) => ({ value: name, label: name })
 
+/** One machine is cloud and region in one. */
+const placeOf = (cloud: string, region: string): string => (cloud === region ? cloud : `${cloud}, ${region}`)
+
 /** So many are seen at once. */
 const mostCards = 6
 
@@ -105,7 +108,7 @@ const DataCenters = () => {
         field="dataCenter"
         choices={dataCenters.map(({ name, cloud, region }) => ({
           value: name,
-          label: `${name} · ${cloud}, ${region}`,
+          label: `${name} · ${placeOf(cloud, region)}`,
         }))}
       />
     )
@@ -125,7 +128,7 @@ const DataCenters = () => {
             />
             <span>
               <bdi>{name}</bdi>
-              <span className={styles.second}>{`${cloud}, ${region}`}</span>
+              <span className={styles.second}>{placeOf(cloud, region)}</span>
             </span>
           </label>
         ))}

@@ -3,7 +3,7 @@ import { fieldWords, wizardWords as words } from '../../words/wizard.ts'
 import type { Field } from './fields.ts'
 import type { Step } from './search.ts'
 import type { Wizard } from './use-wizard.ts'
-import { intervalOf, isDefault, type Values } from './values.ts'
+import { isDefault, type Values } from './values.ts'
 
 export interface Row {
   readonly field: Field
@@ -105,7 +105,7 @@ const backupRows = (seen: Seen): readonly Row[] => {
     frequency === 'cron'
       ? [row('frequency', words.cronText(cron, timeZone), seen)]
       : [
-          row('frequency', words.everyText(intervalOf(values)), seen, ['everyCount', 'everyUnit']),
+          row('frequency', words.everyText(values.everyCount, values.everyUnit), seen, ['everyCount', 'everyUnit']),
           row('nextRun', nextRun === '' ? words.anInterval : `${dateTime(nextRun, zone)} ${zone}`, seen),
         ]
   return [

@@ -22,6 +22,8 @@ import type { ChainedBackup } from './chains.ts'
 const deepest = 4
 const anchorOf = (name: string): string => `backup-${name}`
 const kindText = (kind: string): string => jobWords.backupKinds[kind] ?? kind
+const kindOf = ({ asked, kind }: Backup): string =>
+  asked === kind ? kindText(kind) : words.asked(kindText(asked), kindText(kind))
 
 export const BackupRow = ({ chained, all }: { chained: ChainedBackup; all: readonly Backup[] }) => {
   const { isGone } = useShownDatabase()
@@ -33,13 +35,11 @@ export const BackupRow = ({ chained, all }: { chained: ChainedBackup; all: reado
           {depth > 0 && <CornerDownRight aria-hidden="true" className={styles.below} />}
           <Time at={backup.finishedAt} />
         </span>
-        <span className={`${table.second} ${table.narrowOnly}`}>{bytes(backup.storedBytes)}</span>
+        <span className={`${table.second} ${table.narrowOnly}`}>
+          {kindOf(backup)} · {bytes(backup.storedBytes)}
+        </span>
       </td>
-      <td className={styles.kind}>
-        {backup.asked === backup.kind
-          ? kindText(backup.kind)
-          : words.asked(kindText(backup.asked), kindText(backup.kind))}
-      </td>
+      <td className={`${styles.kind} ${table.wideOnly}`}>{kindOf(backup)}</td>
       <td className={`${table.number} ${table.wideOnly}`}>{bytes(backup.sizeBytes)}</td>
       <td className={`${table.number} ${table.wideOnly}`}>{bytes(backup.storedBytes)}</td>
       <td className={`${table.number} ${table.wideOnly}`}>

@@ -64,7 +64,7 @@ const Table = ({ backups }: { backups: readonly Backup[] | undefined }) => (
       <thead>
         <tr>
           <th>{words.ended}</th>
-          <th>{words.kind}</th>
+          <th className={table.wideOnly}>{words.kind}</th>
           <th className={`${table.number} ${table.wideOnly}`}>{words.size}</th>
           <th className={`${table.number} ${table.wideOnly}`}>{words.stored}</th>
           <th className={`${table.number} ${table.wideOnly}`}>{words.took}</th>
