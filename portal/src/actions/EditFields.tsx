@@ -1,3 +1,4 @@
+import { fieldError } from '../api/problem.ts'
 import type { Database } from '../api/queries.ts'
 import { CheckField, Field, RadioGroup, TextField } from '../parts/Field.tsx'
 import { editWords as words } from '../words/actions.ts'
@@ -5,7 +6,6 @@ import styles from './actions.module.css'
 import type { EditedField, Edits } from './conflict.ts'
 import { useReasonAgainst } from './role.ts'
 import { isDescription, isName, nameMost } from './rules.ts'
-import { fieldError } from './use-action.ts'
 
 export const editIsRight = ({ name, description }: Edits): boolean => isName(name) && isDescription(description)
 

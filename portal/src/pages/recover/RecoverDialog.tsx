@@ -114,11 +114,12 @@ const useRecovery = (database: Database, target: Target) => {
   const [attempt, setAttempt] = useState(0)
   const key = useIdempotencyKey({ id: database.id, target, attempt })
   const write = useWrite(
-    () =>
+    (_: undefined, signal) =>
       answerOf(
         api.POST('/v1/databases/{id}/recoveries', {
           params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
           body: { target },
+          signal,
         }),
       ),
     ({ request }) => {

@@ -36,9 +36,9 @@ export const RequestDialog = ({ action, request, onClose, onDone }: Props) => {
   })
   const idempotencyKey = useIdempotencyKey([action, request.key])
   const write = useWrite(
-    async () => {
+    async (_: undefined, signal) => {
       const header = { 'Idempotency-Key': idempotencyKey }
-      const call = api.POST(pathOf(action), { params: { path: { key: request.key }, header } })
+      const call = api.POST(pathOf(action), { params: { path: { key: request.key }, header }, signal })
       return (await answerOf(call)) as Accepted
     },
     (answer) => {
@@ -69,7 +69,7 @@ export const RequestDialog = ({ action, request, onClose, onDone }: Props) => {
             look={isRetry ? 'primary' : 'solidDanger'}
             aria-busy={write.isPending}
             refused={error ? problemOf(error)?.hint : check.isPending ? dialogWords.checking : undefined}
-            onClick={() => !write.isPending && write.mutate()}
+            onClick={() => !write.isPending && write.mutate(undefined)}
           >
             {write.isPending ? (isRetry ? dialogWords.retrying : dialogWords.cancelling) : nameOf(action)}
           </Button>
