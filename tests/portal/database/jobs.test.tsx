@@ -133,3 +133,21 @@ it('says to a viewer which role it takes', async () => {
   expect(entry.textContent).toContain('Needs the role operator; you are viewer')
   expect(sent.some(({ method }) => method === 'PUT')).toBe(false)
 })
+
+it('removes a job that was added again, as another call', async () => {
+  const user = userEvent.setup()
+  const answers = { [`DELETE ${jobPath}`]: () => new Response(null, { status: 204 }) }
+  const { sent } = openPortal(path, answersFor(database(), answers))
+  const remove = async () => {
+    await user.click(await screen.findByRole('button', { name: 'What to do with the backup job' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Remove' }))
+    await user.click(await screen.findByRole('button', { name: 'Remove job' }))
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+  }
+
+  await remove()
+  await remove()
+
+  const keys = sent.filter(({ method }) => method === 'DELETE').map(({ headers }) => headers.get('Idempotency-Key'))
+  expect(new Set(keys).size).toBe(2)
+})

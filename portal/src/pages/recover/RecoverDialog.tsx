@@ -22,7 +22,6 @@ import type { Target } from './target.ts'
 const words = recoverWords.dialog
 
 export interface RecoverDialogProps {
-  readonly open: boolean
   readonly onClose: () => void
   readonly database: Database
   readonly target: Target
@@ -33,18 +32,12 @@ export interface RecoverDialogProps {
 
 /** Asks before a recovery in place: with the moment, the loss and the time without clients in the words of the page. */
 export const RecoverDialog = (props: RecoverDialogProps) => {
-  const { open, onClose, database, target, preview, problem } = props
+  const { onClose, database, target, preview, problem } = props
   const zone = useZone()
   const form = useRecovery(database, target)
   const [typed, setTyped] = useState('')
   const [isWrong, setWrong] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  const close = (): void => {
-    setTyped('')
-    setWrong(false)
-    form.reset()
-    onClose()
-  }
   const submit = (): void => {
     if (form.isBusy || form.isPending) return
     if (normal(typed) === normal(database.name)) form.send()
@@ -55,8 +48,8 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
   }
   return (
     <AlertDialog
-      open={open}
-      onClose={close}
+      open
+      onClose={onClose}
       wide
       firstFocus={field}
       onSubmit={submit}
@@ -68,7 +61,7 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
       }
       buttons={
         <>
-          <Button onClick={close}>{common.cancel}</Button>
+          <Button onClick={onClose}>{common.cancel}</Button>
           <Button look="solidDanger" type="submit" refused={form.isBusy && recoverWords.busy.waits}>
             <span>
               {words.confirm} <bdi>{database.name}</bdi>
@@ -110,9 +103,7 @@ const normal = (name: string): string => name.trim().normalize('NFC')
 const useRecovery = (database: Database, target: Target) => {
   const api = useApi()
   const navigate = useNavigate()
-  // A refusal is remembered with its key: another try is another call.
-  const [attempt, setAttempt] = useState(0)
-  const key = useIdempotencyKey({ id: database.id, target, attempt })
+  const key = useIdempotencyKey({ id: database.id, target })
   const write = useWrite(
     (_: undefined, signal) =>
       answerOf(
@@ -145,11 +136,7 @@ const useRecovery = (database: Database, target: Target) => {
     problem,
     isBusy: inTheWay !== undefined && !isOver,
     isPending: write.isPending || write.isSuccess,
-    send: () => {
-      if (write.isError) setAttempt(attempt + 1)
-      write.mutate(undefined)
-    },
-    reset: () => write.reset(),
+    send: () => write.mutate(undefined),
   }
 }
 

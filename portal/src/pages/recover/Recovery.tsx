@@ -121,9 +121,8 @@ export const Recovery = ({ database, window, readAt, refused }: RecoveryProps) =
         <WhatHappens database={database} refused={refused} hasTarget={target !== undefined} found={found} />
       </div>
       <TargetTable marks={marks} chosen={chosenMark} onChoose={chooseMark} />
-      {target && (
+      {target && isOpen && (
         <RecoverDialog
-          open={isOpen}
           onClose={() => setOpen(false)}
           database={database}
           target={target}

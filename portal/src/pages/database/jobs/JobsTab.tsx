@@ -52,7 +52,9 @@ export const JobsTab = () => {
           onClose={dialogs.close}
         />
       )}
-      <RemoveJobDialog database={database} kind={dialogs.removed} onClose={() => dialogs.remove(undefined)} />
+      {dialogs.removed !== undefined && (
+        <RemoveJobDialog database={database} kind={dialogs.removed} onClose={() => dialogs.remove(undefined)} />
+      )}
     </>
   )
 }
