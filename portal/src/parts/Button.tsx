@@ -18,16 +18,17 @@ const classOf = (look: Look | undefined, icon?: boolean): string =>
 
 export const Button = ({ look, icon = false, refused, className, onClick, type = 'button', ...rest }: ButtonProps) => {
   const isRefused = refused !== undefined && refused !== false
-  const button = (
-    <button
-      {...rest}
-      type={type}
-      aria-disabled={isRefused || undefined}
-      onClick={isRefused ? (event) => event.preventDefault() : onClick}
-      className={[classOf(look, icon), className].filter(Boolean).join(' ')}
-    />
+  return (
+    <Tip text={isRefused ? refused : undefined}>
+      <button
+        {...rest}
+        type={type}
+        aria-disabled={isRefused || undefined}
+        onClick={isRefused ? (event) => event.preventDefault() : onClick}
+        className={[classOf(look, icon), className].filter(Boolean).join(' ')}
+      />
+    </Tip>
   )
-  return isRefused ? <Tip text={refused}>{button}</Tip> : button
 }
 
 export const ButtonLink = ({
