@@ -87,6 +87,21 @@ describe('the way through', () => {
   })
 })
 
+describe('the place', () => {
+  it('is in the first zone of another data center, until somebody chooses one', async () => {
+    const { user } = await openWizard()
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Availability zone' }), 'eu-central-1b')
+
+    await user.click(screen.getByRole('radio', { name: /GCW1/ }))
+
+    const zone = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Availability zone' })
+    expect([...zone.options].map(({ value }) => value)).toEqual(['europe-west1-b', 'europe-west1-c'])
+    expect(zone.value).toBe('europe-west1-b')
+    await goTo(user, /Summary/)
+    expect(screen.queryByText('undefined')).toBeNull()
+  })
+})
+
 describe('the price', () => {
   it('is the estimate of the API, and the last one stays while it is asked again', async () => {
     let answer: (() => void) | undefined

@@ -96,6 +96,9 @@ const choiceOf = ({ name }: { readonly name: string }) => ({ value: name, label:
 /** So many are seen at once. */
 const mostCards = 6
 
+/** A zone that was chosen is of the data center before. */
+const itsFirstZone = { availabilityZone: undefined } as const
+
 const DataCenters = () => {
   const { catalogue, values, errorOf, set } = useWizard()
   const { dataCenters } = catalogue
@@ -103,6 +106,7 @@ const DataCenters = () => {
     return (
       <DraftSelect
         field="dataCenter"
+        also={itsFirstZone}
         choices={dataCenters.map(({ name, cloud, region }) => ({
           value: name,
           label: `${name} · ${cloud}, ${region}`,
@@ -121,7 +125,7 @@ const DataCenters = () => {
               name="dataCenter"
               value={name}
               checked={values.dataCenter === name}
-              onChange={() => set({ dataCenter: name, availabilityZone: undefined as never })}
+              onChange={() => set({ dataCenter: name, ...itsFirstZone })}
             />
             <span>
               <bdi>{name}</bdi>
