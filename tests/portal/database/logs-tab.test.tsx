@@ -133,3 +133,21 @@ it('says what the API says where it cannot be read', async () => {
 
   expect(await screen.findByText('Hint of state-conflict')).toBeTruthy()
 })
+
+it('begins anew when somebody follows again: no line stands twice', async () => {
+  const user = userEvent.setup()
+  const answer = ({ path }: Sent) => {
+    if (!path.includes('follow=true')) return page([line('of before')])
+    const log = stream()
+    log.write(line('the newest'))
+    return new Response(log.body)
+  }
+  openPortal(`${path}?follow=true`, answersFor(database(), { [logs]: answer }))
+  await screen.findByText(/the newest/)
+
+  await user.click(screen.getByRole('button', { name: 'Stop following' }))
+  await screen.findByText(/of before/)
+  await user.click(screen.getByRole('button', { name: 'Follow' }))
+
+  expect(await screen.findAllByText(/the newest/)).toHaveLength(1)
+})
