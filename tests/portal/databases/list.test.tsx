@@ -57,6 +57,18 @@ describe('The list of databases', () => {
     expect(await rowOf('shop')).toBeTruthy()
   })
 
+  it('is of all tenants where the address, or an earlier choice, names one that nobody shows', async () => {
+    const { calls } = openPortal(
+      '/databases?tenant=GONE',
+      ({ path, query }) =>
+        path === '/v1/databases' && query.has('tenant') ? { items: [], nextCursor: null } : undefined,
+      listing(database()),
+    )
+
+    expect(await rowOf('shop')).toBeTruthy()
+    expect(calls.at(-1)).not.toContain('GONE')
+  })
+
   it('filters by several states, and says what does not match', async () => {
     const none: Answer = ({ path, query }) =>
       path === '/v1/databases' && query.has('state') ? { items: [], nextCursor: null, total: 0 } : undefined
