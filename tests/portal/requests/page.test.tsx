@@ -235,3 +235,18 @@ test('all types of the API can be chosen', () => {
 
   expect(type?.schema).toMatchObject({ enum: [...requestTypes] })
 })
+
+test('a name is typed as it is, also by somebody who pauses after a blank', async () => {
+  const user = userEvent.setup()
+  vi.useRealTimers()
+  open('/requests')
+  const field = await screen.findByRole<HTMLInputElement>('searchbox')
+
+  await user.type(field, 'my ')
+  await waitFor(() => expect(location.search).toBe('?database=my'))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await user.type(field, 'db')
+
+  expect(field.value).toBe('my db')
+  await waitFor(() => expect(location.search).toBe('?database=my+db'))
+})
