@@ -39,15 +39,11 @@ export const EditFields = ({
           isTried && !isDescription(value.description) ? words.descriptionWrong : fieldError(error, '/description')
         }
       >
-        {
-          (
-            <textarea
-              rows={3}
-              value={value.description}
-              onChange={({ target }) => onChange({ ...value, description: target.value })}
-            />
-          ) as never
-        }
+        <textarea
+          rows={3}
+          value={value.description}
+          onChange={({ target }) => onChange({ ...value, description: target.value })}
+        />
       </Field>
       {!database.deletedAt && (
         <>

@@ -33,7 +33,7 @@ export const HeaderMenus = ({ me }: { me: Me | undefined }) => {
             entries={tenants.entries}
           />
         )}
-        <Menu trigger={<MenuButton label={me?.name ?? ''}>{me?.name ?? ''}</MenuButton>} entries={user} />
+        <Menu trigger={<MenuButton label={frameWords.account}>{me?.name ?? ''}</MenuButton>} entries={user} />
       </div>
       <div className={styles.narrow}>
         <Menu

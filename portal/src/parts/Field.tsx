@@ -58,7 +58,7 @@ export const TextField = ({ label, mark, help, error, ...input }: FieldFrame & C
 /** The browser's own list: for few choices. */
 export const SelectField = ({ label, mark, help, error, ...select }: FieldFrame & ComponentProps<'select'>) => (
   <Field label={label} {...(mark ? { mark } : {})} help={help} error={error}>
-    {(<select {...select} />) as unknown as ReactElement<ComponentProps<'input'>>}
+    <select {...select} />
   </Field>
 )
 

@@ -50,7 +50,7 @@ export const PageHead = ({
   return (
     <header className={styles.head}>
       {crumbs.length > 0 && (
-        <nav aria-label="Breadcrumb" className={styles.crumbs}>
+        <nav aria-label={words.breadcrumb} className={styles.crumbs}>
           {crumbs.map(({ label, link }) => (
             <span key={label}>
               <Link {...link} activeOptions={{ exact: true }}>

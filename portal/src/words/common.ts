@@ -17,6 +17,8 @@ export const words = {
   showMore: 'Show',
   hide: 'Hide',
   command: 'By command line',
+  breadcrumb: 'Breadcrumb',
+  cancelling: 'cancelling',
   needsRole: (needed: string, role: string | undefined): string =>
     `Needs the role ${needed}; you are ${role ?? 'without one'}. Ask an administrator.`,
   unreachable: 'Howdah does not answer',
@@ -30,6 +32,7 @@ export const frameWords = {
   requests: 'Requests',
   stuck: (count: number): string => `${count} stuck`,
   menu: 'Menu',
+  account: 'Account',
   allTenants: 'All tenants',
   tenant: 'Tenant',
   zone: 'Time zone',

@@ -166,3 +166,16 @@ it('says in place of a database that was never there what is wrong', async () =>
   expect(await screen.findByText('Detail of not-found')).toBeTruthy()
   expect(screen.getByRole('link', { name: 'To the list' })).toBeTruthy()
 })
+
+it('says what the API says when it cannot be read again, and keeps what was read', async () => {
+  const user = userEvent.setup()
+  const answers = answersFor(database())
+  openPortal(`/databases/${id}/requests`, answers)
+  await screen.findByRole('heading', { level: 1, name: 'shop' })
+
+  answers[`GET /v1/databases/${id}`] = () => problem(503, 'table-unavailable')
+  await user.click(screen.getByRole('button', { name: 'Refresh' }))
+
+  expect(await screen.findByText('Hint of table-unavailable')).toBeTruthy()
+  expect(screen.getByRole('heading', { level: 1, name: 'shop' })).toBeTruthy()
+})

@@ -250,3 +250,13 @@ test('a name is typed as it is, also by somebody who pauses after a blank', asyn
   expect(field.value).toBe('my db')
   await waitFor(() => expect(location.search).toBe('?database=my+db'))
 })
+
+test('a menu says why it cannot tell what may be done', async () => {
+  const user = userEvent.setup()
+  vi.useRealTimers()
+  open('/requests', all, { 'GET /v1/requests/r-3': () => problem(404, 'not-found') })
+
+  await user.click(await screen.findByRole('button', { name: 'Actions of Create three' }))
+
+  expect((await screen.findAllByText('Hint of not-found')).length).toBeGreaterThan(0)
+})

@@ -50,6 +50,7 @@ export const DatabasePage = () => {
           title={words.titleOf(database.name, words.tabs[tab])}
           refresh={!isGone && refresh}
         />
+        {error && !isGone && <ProblemPanel error={error} onRetry={() => void refetch()} />}
         {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} etag={etag} />}
         {!isGone && database.activeRequest && (
           <RequestStrip requestKey={database.activeRequest} databaseName={database.name} />

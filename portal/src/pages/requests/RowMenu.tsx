@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { EllipsisVertical } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useApi } from '../../api/context.ts'
+import { problemOf } from '../../api/problem.ts'
 import { meQuery, type Request, requestQuery } from '../../api/queries.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Menu, type MenuEntry } from '../../parts/Menu.tsx'
@@ -35,10 +36,10 @@ const Actions = ({ request: { key }, popup, isOpen }: ActionsProps) => {
   const navigate = useNavigate()
   const [asked, ask] = useState<RequestAction>()
   const { data: me } = useQuery(meQuery(api))
-  const { data: request } = useQuery({ ...requestQuery(api, key), enabled: isOpen })
+  const { data: request, error } = useQuery({ ...requestQuery(api, key), enabled: isOpen })
   const actions = request?.actions
   const entry = (action: RequestAction): MenuEntry => {
-    const refused = actions ? refusalOf(actions[action], me) : words.checking
+    const refused = actions ? refusalOf(actions[action], me) : (problemOf(error)?.hint ?? words.checking)
     return {
       key: action,
       label: action === 'retry' ? words.retry : words.cancelRequest,

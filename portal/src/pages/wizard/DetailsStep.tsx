@@ -32,16 +32,12 @@ const Description = () => {
   return (
     <Slot field="description">
       <Field label={fieldWords.description.label} error={errorOf('description')}>
-        {
-          (
-            <textarea
-              name="description"
-              rows={2}
-              value={values.description}
-              onChange={({ target }) => set({ description: target.value })}
-            />
-          ) as never
-        }
+        <textarea
+          name="description"
+          rows={2}
+          value={values.description}
+          onChange={({ target }) => set({ description: target.value })}
+        />
       </Field>
     </Slot>
   )
