@@ -27,6 +27,11 @@ const fast = 2
 
 export const DatabasePage = () => {
   const { id } = route.useParams()
+  // Of another database nothing stays: its window and its backups must never stand below this one's name.
+  return <DatabaseOf key={id} id={id} />
+}
+
+const DatabaseOf = ({ id }: { id: string }) => {
   const { data, error, refetch, dataUpdatedAt } = useQuery(databaseQuery(useApi(), id))
   const tab = useTab()
   const refreshAll = useRefreshAll(id)
