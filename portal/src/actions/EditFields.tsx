@@ -4,8 +4,8 @@ import { CheckField, Field, RadioGroup, TextField } from '../parts/Field.tsx'
 import { editWords as words } from '../words/actions.ts'
 import styles from './actions.module.css'
 import type { EditedField, Edits } from './conflict.ts'
-import { useReasonAgainst } from './role.ts'
 import { isDescription, isName, nameMost } from './rules.ts'
+import { useReasonAgainst } from './use-reason-against.ts'
 
 export const editIsRight = ({ name, description }: Edits): boolean => isName(name) && isDescription(description)
 

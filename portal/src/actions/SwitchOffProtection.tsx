@@ -5,7 +5,7 @@ import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { Button } from '../parts/Button.tsx'
 import { ProblemPanel } from '../parts/Panel.tsx'
 import { deleteWords as words } from '../words/actions.ts'
-import { useReasonAgainst } from './role.ts'
+import { useReasonAgainst } from './use-reason-against.ts'
 
 /** What stands between somebody and deleting, and the way past it. */
 export const SwitchOffProtection = ({

@@ -1,6 +1,6 @@
 import type { Database, Permission } from '../api/queries.ts'
+import { refusalOf } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
-import { words as common } from '../words/common.ts'
 
 export type ActionKey =
   | 'connect'
@@ -83,13 +83,12 @@ const creation = ({ actions: { edit } }: Database): Permission => (edit.code ===
 const deletion = ({ actions }: Database): Permission =>
   actions.delete.code === 'deletion-protected' && actions.edit.allowed ? allowed : actions.delete
 
+/** Why something cannot be asked of a database now, in words; undefined: it can. */
 export const reasonAgainst = (
-  { allowed: isAllowed, code, hint }: Permission,
+  permission: Permission,
   { state }: Pick<Database, 'state'>,
   role: string | undefined,
-): string | undefined => {
-  if (isAllowed) return undefined
-  if (code === 'forbidden') return common.needsRole('operator', role)
-  if (code === 'state-conflict') return words.stateForbids(state)
-  return (code && words.reasons[code]) ?? hint ?? words.refused
-}
+): string | undefined =>
+  refusalOf(permission, role, ({ code, hint }) =>
+    code === 'state-conflict' ? words.stateForbids(state) : ((code && words.reasons[code]) ?? hint ?? words.refused),
+  )

@@ -3,6 +3,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { useApi } from '../api/context.ts'
 import { meQuery } from '../api/queries.ts'
 import { LiveRegion } from '../parts/Live.tsx'
+import { mayOperate } from '../permissions.ts'
 import { frameWords, words } from '../words/common.ts'
 import { Banner } from './Banner.tsx'
 import { FrameDialogs } from './Dialogs.tsx'
@@ -25,7 +26,7 @@ export const Frame = () => {
           <Link to="/databases" className={styles.product ?? ''}>
             {words.product}
           </Link>
-          <Navigation isOperator={me?.role === 'operator' || me?.role === 'administrator'} />
+          <Navigation isOperator={mayOperate(me?.role)} />
           <HeaderMenus me={me} />
         </div>
       </header>

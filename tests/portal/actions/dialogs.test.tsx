@@ -59,7 +59,7 @@ describe('Stop', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Stop shop' }))
 
     expect(await within(dialog).findByText(/shop is busy: RECOVER-DB/)).toBeTruthy()
-    expect(await within(dialog).findByText(/is at step 1 of 2, stop postgres/)).toBeTruthy()
+    expect(await within(dialog).findByText(/is at step 1 of 2, stop PostgreSQL/)).toBeTruthy()
     expect(within(dialog).getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe('/requests/r-9')
     expect(within(dialog).getByRole('button', { name: 'Stop shop' }).getAttribute('aria-disabled')).toBe('true')
 

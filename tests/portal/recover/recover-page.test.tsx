@@ -208,7 +208,7 @@ describe('what is not possible', () => {
     api.database = { ...database, activeRequest: 'r-9', actions: { ...database.actions, recover: refused } }
     await openPage(api)
 
-    expect(await screen.findByText(/RECOVER-DB is at step 3 of 4/)).toBeTruthy()
+    expect(await screen.findByText(/is at step 3 of 4, fence archive/)).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe('/requests/r-9')
   })
 
@@ -274,11 +274,11 @@ describe('the dialog', () => {
     const field = said.getByLabelText('Type shop to confirm.')
     await user.type(field, 'shop{Enter}')
 
-    expect(await said.findByText(/RECOVER-DB is at step 3 of 4/)).toBeTruthy()
+    expect(await said.findByText(/is at step 3 of 4, fence archive/)).toBeTruthy()
     expect(said.getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe('/requests/r-9')
     expect(said.getByRole('button', { name: 'Recover shop' }).getAttribute('aria-disabled')).toBe('true')
 
-    api.requests.set('r-9', requestOf('r-9', { state: 'PROCESSED' }))
+    api.requests.set('r-9', requestOf('r-9', { state: 'PROCESSED', endedAt: minutesAgo(0) }))
     api.recover = new FakeApi().recover
     expect(await said.findByText('The request that was in the way has ended.', {}, { timeout: 4_000 })).toBeTruthy()
     await user.click(said.getByRole('button', { name: 'Recover shop' }))

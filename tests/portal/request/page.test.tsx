@@ -206,7 +206,7 @@ test('where another request is in the way the dialog stays, and offers itself ag
 
   await user.click(screen.getByRole('button', { name: 'Retry' }))
   const dialog = await screen.findByRole('alertdialog')
-  await within(dialog).findByText('Back up catalog-dev is in the way')
+  await within(dialog).findByText('catalog-dev is busy: BACKUP-DB')
   expect(within(dialog).getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe('/requests/r-other')
   expect(within(dialog).getByRole('button', { name: 'Retry request' }).getAttribute('aria-disabled')).toBe('true')
 

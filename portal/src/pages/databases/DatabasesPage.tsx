@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useApi } from '../../api/context.ts'
-import { meQuery } from '../../api/queries.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { useRoleRefusal } from '../../permissions.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
-import { words as common } from '../../words/common.ts'
 import { databasesWords as words } from '../../words/databases.ts'
 import { useActiveRequests } from './active-requests.ts'
 import { DatabasesTable } from './DatabasesTable.tsx'
@@ -104,10 +101,10 @@ const useTrail = (view: string, page: number, cursor: string | undefined, total:
 }
 
 const NewDatabase = () => {
-  const { data: me } = useQuery(meQuery(useApi()))
-  if (me && me.role !== 'operator' && me.role !== 'administrator')
+  const refused = useRoleRefusal()
+  if (refused)
     return (
-      <Button look="primary" refused={common.needsRole('operator', me.role)}>
+      <Button look="primary" refused={refused}>
         {words.new}
       </Button>
     )

@@ -1,18 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useCallback, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { answerOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
-import { problemOf } from '../../api/problem.ts'
 import type { Database } from '../../api/queries.ts'
 import { useIdempotencyKey, useWrite } from '../../api/use-write.ts'
 import { Button } from '../../parts/Button.tsx'
 import { AlertDialog } from '../../parts/Dialog.tsx'
 import { TextField } from '../../parts/Field.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { InTheWay, requestInTheWay, useRequestInTheWay } from '../../request/InTheWay.tsx'
 import { useZone } from '../../time/zone.ts'
 import { words as common } from '../../words/common.ts'
 import { recoverWords } from '../../words/recover.ts'
-import { Busy, hasEnded, useRequestInTheWay } from './Busy.tsx'
 import { Effects } from './Effects.tsx'
 import { momentInWords } from './moment-words.ts'
 import type { RecoveryPreview } from './preview.ts'
@@ -117,17 +116,13 @@ const useRecovery = (database: Database, target: Target) => {
       if (request && 'key' in request) void navigate({ to: '/requests/$key', params: { key: request.key } })
     },
   )
-  const inTheWay = problemOf(write.error)?.code === 'request-active' ? problemOf(write.error)?.request : undefined
-  const request = useRequestInTheWay(
-    inTheWay,
-    useCallback(() => {}, []),
-  )
-  const isOver = hasEnded(request)
+  const inTheWay = requestInTheWay(write.error)
+  const { hasEnded: isOver } = useRequestInTheWay(inTheWay, () => {})
   const problem: ReactNode = inTheWay ? (
     isOver ? (
       <p role="status">{recoverWords.busy.ended}</p>
     ) : (
-      <Busy name={database.name} requestKey={inTheWay} request={request} />
+      <InTheWay name={database.name} requestKey={inTheWay} />
     )
   ) : write.error ? (
     <ProblemPanel error={write.error} />

@@ -3,10 +3,10 @@ import { ConnectPanel } from '../../actions/ConnectPanel.tsx'
 import type { Database, Request } from '../../api/queries.ts'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { Panel } from '../../parts/Panel.tsx'
+import { stepInText, titleOf } from '../../request/names.ts'
 import { Time } from '../../time/Time.tsx'
 import { words as common } from '../../words/common.ts'
 import { endWords as words } from '../../words/requests.ts'
-import { stepInText, titleOf } from './names.ts'
 import styles from './request.module.css'
 
 /** What there is now, and the next thing to do. */
