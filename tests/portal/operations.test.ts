@@ -8,7 +8,7 @@ const folder = join(import.meta.dirname, '..', '..', 'portal', 'src')
 const sources = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) =>
-    readFileSync(join(entry.parentPath, entry.name), 'utf8').replaceAll(/\/\*[^]*?\*\/|^\s*\/\/[^\n]*/gm, ''),
+    readFileSync(join(entry.parentPath, entry.name), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, ''),
   )
 
 const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>

@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { tryNow } from '../../../portal/src/api/reach.ts'
-import { type Answer, database, listing, openPortal, problem, request } from '../databases/portal-page.tsx'
+import { type Answer, database, listing, openPortal, request } from '../databases/portal-page.tsx'
+import { problem } from '../harness.tsx'
 
 afterEach(() => vi.unstubAllGlobals())
 

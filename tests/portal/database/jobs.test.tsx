@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { openPortal, problem } from './harness.tsx'
+import { openPortal, problem } from '../harness.tsx'
 import { answersFor, database, id, job, page } from './things.ts'
 
 beforeEach(() => setZone('UTC'))

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { openPortal, problem } from './harness.tsx'
+import { openPortal, problem } from '../harness.tsx'
 import { answersFor, database, id, page, recoveryWindow, request } from './things.ts'
 
 beforeEach(() => setZone('UTC'))
@@ -142,7 +142,8 @@ it('says until when a deleted database can be restored', async () => {
 
 it('keeps what is shown, without its buttons, when the database is gone, and says who removed it', async () => {
   const user = userEvent.setup()
-  const { answers } = openPortal(path, answersFor(database()))
+  const answers = answersFor(database())
+  openPortal(path, answers)
   await screen.findByRole('button', { name: 'Stop' })
 
   answers[`GET /v1/databases/${id}`] = () => problem(404, 'not-found')

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Answer, database, listing, openPortal, problem, request } from './portal-page.tsx'
+import { problem } from '../harness.tsx'
+import { type Answer, database, listing, openPortal, request } from './portal-page.tsx'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -178,7 +179,7 @@ describe('The list of databases', () => {
     )
     expect(await screen.findByRole('alert')).toHaveProperty(
       'textContent',
-      expect.stringContaining('Because of unexpected'),
+      expect.stringContaining('Detail of unexpected'),
     )
     isBroken = false
     await user.click(screen.getByRole('button', { name: 'Try again' }))

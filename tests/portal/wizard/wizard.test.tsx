@@ -1,7 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { field, fillName, fillPassword, goTo, heading, openWizard, problem, secret, source } from './harness.tsx'
+import { problem } from '../harness.tsx'
+import { field, fillName, fillPassword, goTo, heading, openWizard, secret, source } from './open-wizard.tsx'
 
 beforeEach(() => setZone('Europe/Berlin'))
 afterEach(() => vi.unstubAllGlobals())
