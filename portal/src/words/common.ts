@@ -1,3 +1,5 @@
+import { count } from '../time/format.ts'
+
 /** Words that every page uses. */
 export const words = {
   product: 'Howdah',
@@ -79,4 +81,17 @@ export const refreshWords = {
   interval: 'Refresh every',
   off: 'Off',
   asOf: (time: string): string => `as of ${time}`,
+} as const
+
+export const pagerWords = {
+  pages: 'Pages',
+  rows: 'Rows',
+  range: (from: number, to: number): string => `${count(from)} to ${count(to)}`,
+  page: (page: number, of: number | undefined): string =>
+    of === undefined ? `page ${count(page)}` : `page ${count(page)} of ${count(of)}`,
+  previous: 'Previous',
+  next: 'Next',
+  firstPage: 'First page',
+  isFirst: 'This is the first page.',
+  isLast: 'This is the last page.',
 } as const

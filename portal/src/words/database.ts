@@ -160,10 +160,3 @@ export const requestListWords = {
   ofAJob: 'a job',
   soFar: (text: string): string => `${text} so far`,
 } as const
-
-export const pagerWords = {
-  label: 'Pages',
-  previous: 'Previous',
-  next: 'Next',
-  page: (number: number): string => `page ${number}`,
-} as const

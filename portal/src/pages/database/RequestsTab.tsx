@@ -12,9 +12,9 @@ import { Age } from '../../time/Time.tsx'
 import { words as common } from '../../words/common.ts'
 import { requestListWords as words } from '../../words/database.ts'
 import { useShownDatabase } from './context.ts'
-import { Pager } from './Pager.tsx'
-import { requestsOfQuery } from './queries.ts'
+import { requestsOfQuery, rowsOnAPage } from './queries.ts'
 import { TableBars } from './TableBars.tsx'
+import { TabPager } from './TabPager.tsx'
 
 const route = getRouteApi('/databases/$id/requests')
 
@@ -22,6 +22,7 @@ const route = getRouteApi('/databases/$id/requests')
 export const RequestsTab = () => {
   const { database, isGone } = useShownDatabase()
   const search = route.useSearch()
+  const size = search.rows ?? rowsOnAPage
   const query = requestsOfQuery(useApi(), database.id, search)
   const { data, error, refetch } = useQuery({ ...query, enabled: !isGone })
   if (error && !data) return <ProblemPanel error={error} onRetry={() => void refetch()} />
@@ -55,7 +56,14 @@ export const RequestsTab = () => {
           </tbody>
         </table>
       </section>
-      <Pager search={search} next={data?.nextCursor} />
+      <TabPager
+        list="requests-of-database"
+        view={`${database.id} ${size}`}
+        place={search}
+        count={data?.items.length ?? 0}
+        size={size}
+        next={data?.nextCursor}
+      />
     </>
   )
 }

@@ -14,7 +14,7 @@ const minutes = 60_000
 /** What does not change by itself. */
 const settled = { staleTime: 5 * minutes } as const
 
-const rowsOnAPage = 25
+export const rowsOnAPage = 25
 
 export const requestsOfQuery = (api: Api, id: string, { cursor, rows }: { cursor?: string; rows?: number }) =>
   queryOptions({
@@ -27,7 +27,7 @@ export const requestsOfQuery = (api: Api, id: string, { cursor, rows }: { cursor
   })
 
 /** Whole chains are to stand together: a page is long. */
-const backupsOnAPage = 100
+export const backupsOnAPage = 100
 
 export const backupsQuery = (api: Api, id: string, cursor?: string) =>
   queryOptions({

@@ -40,7 +40,8 @@ export const useRequests = (search: RequestsSearch) => {
   return {
     ...steady,
     rows: useRowsAsTheyAre(steady.rows),
-    filter,
+    /** What the list is of, without the place in it. */
+    view: JSON.stringify([filter, show, rows]),
     stuck: open.data?.items.filter(isStuck).length,
     running: open.data?.items.filter((one) => !isStuck(one)).length,
     failed: failed.data && { count: failed.data.items.length, isMore: failed.data.nextCursor !== undefined },

@@ -8,9 +8,9 @@ import table from '../../../parts/table.module.css'
 import { backupWords as words } from '../../../words/backups.ts'
 import { useShownDatabase } from '../context.ts'
 import styles from '../database.module.css'
-import { Pager } from '../Pager.tsx'
-import { type Backup, backupsQuery } from '../queries.ts'
+import { type Backup, backupsOnAPage, backupsQuery } from '../queries.ts'
 import { TableBars } from '../TableBars.tsx'
+import { TabPager } from '../TabPager.tsx'
 import { BackupRow } from './BackupRow.tsx'
 import { chained } from './chains.ts'
 
@@ -37,7 +37,14 @@ export const BackupsTab = () => {
         <BackUpNow />
       </div>
       <Table backups={data?.items} />
-      <Pager search={search} next={data?.nextCursor} />
+      <TabPager
+        list="backups-of-database"
+        view={database.id}
+        place={search}
+        count={data?.items.length ?? 0}
+        size={backupsOnAPage}
+        next={data?.nextCursor}
+      />
     </>
   )
 }
