@@ -9,13 +9,13 @@ import { actionWords } from '../words/actions.ts'
 import { words } from '../words/common.ts'
 import styles from './actions.module.css'
 
-export interface WriteState {
+interface WriteState {
   readonly isPending: boolean
   readonly error: unknown
   readonly reset: () => void
 }
 
-export interface ActionDialogProps {
+interface ActionDialogProps {
   readonly database: Database
   readonly title: ReactNode
   /** Verb and object, as on the button that opened it. */

@@ -70,7 +70,7 @@ const afterDeletion = (database: Database): readonly Offer[] => [
 ]
 
 /** Of the two the one that is possible; where neither is, the one that leads away from what is wanted now. */
-export const powerOf = ({ actions, desiredState }: Database): 'stop' | 'start' => {
+const powerOf = ({ actions, desiredState }: Database): 'stop' | 'start' => {
   if (actions.start.allowed) return 'start'
   if (actions.stop.allowed) return 'stop'
   return desiredState === 'STOPPED' ? 'start' : 'stop'

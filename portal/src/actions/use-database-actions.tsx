@@ -12,7 +12,7 @@ const DatabaseDialogs = lazy(() =>
   import('./DatabaseDialogs.tsx').then(({ DatabaseDialogs }) => ({ default: DatabaseDialogs })),
 )
 
-export interface DatabaseActions {
+interface DatabaseActions {
   readonly entries: MenuEntry[]
   readonly dialogs: ReactNode
 }

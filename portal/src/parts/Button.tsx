@@ -5,7 +5,7 @@ import { Tip } from './Tip.tsx'
 
 export type Look = 'primary' | 'danger' | 'solidDanger' | 'quiet'
 
-export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
   readonly look?: Look | undefined
   /** An icon alone; its name is told by `aria-label`. */
   readonly icon?: boolean

@@ -9,7 +9,7 @@ export interface Crumb {
   readonly link: LinkProps
 }
 
-export interface PageHeadProps {
+interface PageHeadProps {
   /** Of the window: `shop: Backups`. */
   readonly title: string
   /** What h1 says, where it is not the title. */

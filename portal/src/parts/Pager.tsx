@@ -6,7 +6,7 @@ import { type Place, pageBefore, pageOf, type Trail } from './trail.ts'
 
 const usualSizes = [10, 25, 50, 100, 200]
 
-export interface PagerProps {
+interface PagerProps {
   readonly trail: Trail
   readonly place: Place
   /** Rows that are shown. */

@@ -2,7 +2,7 @@ import { type Provider, SignInNeeded, type Tokens } from './provider.ts'
 import type { Tabs } from './tabs.ts'
 
 /** `ended`: somebody has to sign in again; `other`: somebody else has, in another tab. */
-export type SessionState = 'signed-in' | 'ended' | 'other'
+type SessionState = 'signed-in' | 'ended' | 'other'
 
 /** A token is renewed when this share of its life has passed. */
 const renewedAt = 0.8

@@ -10,7 +10,7 @@ const idTokenKey = 'howdah.id-token'
 const again = '/signed-in-again'
 
 /** What this page turned out to be, when it was loaded. */
-export type Arrival =
+type Arrival =
   | { readonly kind: 'session'; readonly session: Session }
   /** The browser is on its way to the provider. */
   | { readonly kind: 'leaving' }

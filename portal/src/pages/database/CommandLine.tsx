@@ -1,13 +1,11 @@
 import { CopyButton } from '../../parts/Copy.tsx'
+import { shellWord } from '../../shell-word.ts'
 import { words } from '../../words/common.ts'
 import styles from './database.module.css'
 
-/** As a shell takes it: a name may hold blanks and quotes. */
-const quoted = (text: string): string => (/^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
-
 /** A command that the API names, with what it stands for filled in. */
-export const commandOf = (command: string, { name, key }: { name: string; key?: string | undefined }): string =>
-  command.replaceAll(/\b(NAME|KEY)\b/g, (word) => (word === 'NAME' ? quoted(name) : (key ?? word)))
+const commandOf = (command: string, { name, key }: { name: string; key?: string | undefined }): string =>
+  command.replaceAll(/\b(NAME|KEY)\b/g, (word) => (word === 'NAME' ? shellWord(name) : (key ?? word)))
 
 export const CommandLine = ({ command, name, requestKey }: { command: string; name: string; requestKey?: string }) => {
   const text = commandOf(command, { name, key: requestKey })

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useRef, useState } from 'react'
+import { isSameName } from '../../actions/rules.ts'
 import { answerOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import type { Database } from '../../api/queries.ts'
@@ -20,7 +21,7 @@ import type { Target } from './target.ts'
 
 const words = recoverWords.dialog
 
-export interface RecoverDialogProps {
+interface RecoverDialogProps {
   readonly onClose: () => void
   readonly database: Database
   readonly target: Target
@@ -39,7 +40,7 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
   const field = useRef<HTMLInputElement>(null)
   const submit = (): void => {
     if (form.isBusy || form.isPending) return
-    if (normal(typed) === normal(database.name)) form.send()
+    if (isSameName(typed, database.name)) form.send()
     else {
       setWrong(true)
       field.current?.focus()
@@ -95,9 +96,6 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
     </AlertDialog>
   )
 }
-
-/** Names are compared trimmed, in NFC. */
-const normal = (name: string): string => name.trim().normalize('NFC')
 
 const useRecovery = (database: Database, target: Target) => {
   const api = useApi()

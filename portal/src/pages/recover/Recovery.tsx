@@ -37,7 +37,7 @@ import { WindowSentence } from './WindowSentence.tsx'
 const restMillis = 300
 const dialogRefreshMillis = 10_000
 
-export interface RecoveryProps {
+interface RecoveryProps {
   readonly database: Database
   readonly window: RecoveryWindow
   /** Milliseconds, by this browser's clock. */

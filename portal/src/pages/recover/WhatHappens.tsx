@@ -8,7 +8,7 @@ import styles from './recover.module.css'
 
 const words = recoverWords.effects
 
-export interface WhatHappensProps {
+interface WhatHappensProps {
   readonly database: Database
   readonly refused: string | undefined
   readonly hasTarget: boolean

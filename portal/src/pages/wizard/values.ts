@@ -47,7 +47,7 @@ export interface Values {
 }
 
 export const intervalUnits = ['HOUR', 'DAY', 'WEEK'] as const
-export type IntervalUnit = (typeof intervalUnits)[number]
+type IntervalUnit = (typeof intervalUnits)[number]
 
 /** What somebody changed; all else, and what is undefined again, follows the defaults. */
 export type Draft = { readonly [K in keyof Values]?: Values[K] | undefined }
