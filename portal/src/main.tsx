@@ -5,6 +5,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createApiClient } from './api/client.ts'
 import { HowdahContext } from './api/context.ts'
+import { shareChanges } from './api/other-tabs.ts'
 import { ApiError } from './api/problem.ts'
 import { Notice } from './frame/Notice.tsx'
 import { Toasts } from './parts/Toasts.tsx'
@@ -21,7 +22,8 @@ const start = async (): Promise<void> => {
   const settings = await readSettings()
   if (!settings.signIn)
     return root.render(<Notice title={frameWords.notConfigured} text={frameWords.notConfiguredText} />)
-  const arrival = await arrive(new Provider(settings.signIn, location.origin), new Tabs())
+  const tabs = new Tabs()
+  const arrival = await arrive(new Provider(settings.signIn, location.origin), tabs)
   if (arrival.kind === 'leaving') return
   if (arrival.kind === 'signed-out') return root.render(<Notice title={frameWords.signedOut} offersSignIn />)
   if (arrival.kind === 'done') return root.render(<Notice title={frameWords.done} />)
@@ -38,6 +40,7 @@ const start = async (): Promise<void> => {
       mutations: { networkMode: 'always' },
     },
   })
+  shareChanges(client, tabs)
   const router = createPortalRouter({ api, client })
   root.render(
     <StrictMode>

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
+import { useApi } from './api/context.ts'
+import { tenantsQuery } from './api/queries.ts'
 import { preference, setPreference } from './preferences.ts'
 
-/** The tenant of every list, and the wizard's default; empty: all that somebody sees. */
 let tenant = preference('tenant') ?? ''
 const listeners = new Set<() => void>()
 
@@ -11,11 +13,14 @@ export const chooseTenant = (name: string): void => {
   for (const listener of listeners) listener()
 }
 
-export const useTenant = (): string =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => tenant,
-  )
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The tenant of every list, and the wizard's default; empty: all that somebody sees, also where one was chosen that they do not see. */
+export const useTenant = (): string => {
+  const chosen = useSyncExternalStore(subscribe, () => tenant)
+  const { data: tenants } = useQuery(tenantsQuery(useApi()))
+  return tenants?.some(({ name }) => name === chosen) === false ? '' : chosen
+}

@@ -57,7 +57,7 @@ describe('somebody who opens the portal', () => {
     await second.page.goto(`${portal.url}/requests`)
     await second.page.getByRole('navigation', menu).waitFor()
 
-    await tab.page.getByRole('button', { name: /^administrator/ }).click()
+    await tab.page.getByRole('button', { name: 'Account: administrator' }).click()
     await tab.page.getByRole('menuitem', { name: 'Sign out' }).click()
 
     for (const { page } of [tab, second]) await page.getByRole('heading', { name: 'You are signed out' }).waitFor()

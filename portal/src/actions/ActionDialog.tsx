@@ -4,18 +4,18 @@ import type { Database } from '../api/queries.ts'
 import { Button, type Look } from '../parts/Button.tsx'
 import { AlertDialog, Dialog } from '../parts/Dialog.tsx'
 import { ProblemPanel } from '../parts/Panel.tsx'
+import { InTheWay, requestInTheWay } from '../request/InTheWay.tsx'
 import { actionWords } from '../words/actions.ts'
 import { words } from '../words/common.ts'
 import styles from './actions.module.css'
-import { InTheWay } from './InTheWay.tsx'
 
-export interface WriteState {
+interface WriteState {
   readonly isPending: boolean
   readonly error: unknown
   readonly reset: () => void
 }
 
-export interface ActionDialogProps {
+interface ActionDialogProps {
   readonly database: Database
   readonly title: ReactNode
   /** Verb and object, as on the button that opened it. */
@@ -88,11 +88,6 @@ const Which = ({ database: { id, tenant, dataCenter } }: { database: Database })
     <code title={id}>{id.slice(0, 8)}</code> · <bdi>{tenant}</bdi> · <bdi>{dataCenter}</bdi>
   </p>
 )
-
-const requestInTheWay = (error: unknown): string | undefined => {
-  const problem = problemOf(error)
-  return problem?.code === 'request-active' ? problem.request : undefined
-}
 
 /** Not only of fields that show it themselves. */
 const isForAll = (error: unknown, { fields = [], answersError = false }: ActionDialogProps): boolean => {

@@ -1,25 +1,26 @@
 import { useState } from 'react'
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
+import { fieldError } from '../api/problem.ts'
 import type { Database } from '../api/queries.ts'
-import { useIdempotencyKey } from '../api/use-write.ts'
+import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { CheckField, RadioGroup } from '../parts/Field.tsx'
 import { backupWords as words } from '../words/actions.ts'
 import { ActionDialog } from './ActionDialog.tsx'
 import { named } from './named.tsx'
-import { fieldError, useAction } from './use-action.ts'
 
 export const BackupDialog = ({ database, onClose }: { database: Database; onClose: () => void }) => {
   const api = useApi()
   const [kind, setKind] = useState<'full' | 'incremental'>('full')
   const [permanent, setPermanent] = useState(false)
   const key = useIdempotencyKey({ kind, permanent })
-  const write = useAction(
-    () =>
+  const write = useWrite(
+    (_: undefined, signal) =>
       answerOf(
         api.POST('/v1/databases/{id}/backups', {
           params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
           body: { kind, permanent },
+          signal,
         }),
       ),
     onClose,

@@ -4,7 +4,7 @@ import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
 import { problemOf } from '../api/problem.ts'
 import { type Database, type DatabaseAnswer, databaseQuery } from '../api/queries.ts'
-import { useIdempotencyKey } from '../api/use-write.ts'
+import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { Bar, ProblemPanel } from '../parts/Panel.tsx'
 import { deleteWords as words } from '../words/actions.ts'
 import { ActionDialog } from './ActionDialog.tsx'
@@ -14,7 +14,6 @@ import { Facts } from './Facts.tsx'
 import { focusFirstWrong } from './focus-first-wrong.ts'
 import { named } from './named.tsx'
 import { SwitchOffProtection } from './SwitchOffProtection.tsx'
-import { useAction } from './use-action.ts'
 import { useFresh } from './use-fresh.ts'
 
 interface Props {
@@ -61,11 +60,11 @@ const Form = ({ base, take, onClose }: Props & { base: DatabaseAnswer; take: (an
   const keepBackupsDays = Number(deletion.keepDays)
   const query = { finalBackup: deletion.finalBackup && keepBackupsDays > 0, keepBackupsDays }
   const key = useIdempotencyKey({ query, etag })
-  const write = useAction(async () => {
+  const write = useWrite(async (_: undefined, signal) => {
     const header = { 'If-Match': etag, 'Idempotency-Key': key }
     try {
       return await answerOf(
-        api.DELETE('/v1/databases/{id}', { params: { path: { id: database.id }, query, header } as never }),
+        api.DELETE('/v1/databases/{id}', { params: { path: { id: database.id }, query, header }, signal }),
       )
     } catch (error) {
       // What is deleted is what somebody has looked at.

@@ -4,6 +4,7 @@ import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
 import { problemOf } from '../api/problem.ts'
 import { type Database, type DatabaseAnswer, databaseQuery } from '../api/queries.ts'
+import { useWrite } from '../api/use-write.ts'
 import { Bar, ProblemPanel } from '../parts/Panel.tsx'
 import { actionWords, editWords as words } from '../words/actions.ts'
 import { ActionDialog } from './ActionDialog.tsx'
@@ -11,7 +12,6 @@ import { changesOf, conflictsOf, type EditedField, type Edits, editsOf, onTopOf 
 import { ConflictChoices, EditFields, editIsRight } from './EditFields.tsx'
 import { focusFirstWrong } from './focus-first-wrong.ts'
 import { named } from './named.tsx'
-import { useAction } from './use-action.ts'
 import { useFresh } from './use-fresh.ts'
 
 interface Props {
@@ -96,7 +96,9 @@ const useEdit = (base: DatabaseAnswer, onDone: () => void, onConflict: (now: Dat
   const api = useApi()
   const client = useQueryClient()
   const keyOf = useKeys()
-  const send = async ({ original, mine }: Edit, { database, etag }: DatabaseAnswer, attempt: number) => {
+  const send = async (edit: Edit, now: DatabaseAnswer, attempt: number, signal: AbortSignal): Promise<unknown> => {
+    const { original, mine } = edit
+    const { database, etag } = now
     try {
       return await answerOf(
         api.PATCH('/v1/databases/{id}', {
@@ -105,19 +107,21 @@ const useEdit = (base: DatabaseAnswer, onDone: () => void, onConflict: (now: Dat
             header: { 'If-Match': etag, 'Idempotency-Key': keyOf([etag, original, mine]) },
           },
           body: changesOf(original, mine),
+          signal,
         }),
       )
     } catch (error) {
       if (problemOf(error)?.code !== 'precondition-failed') throw error
-      const now = await client.fetchQuery({ ...databaseQuery(api, database.id), staleTime: 0 })
-      const theirs = editsOf(now.database)
+      const newest = await client.fetchQuery({ ...databaseQuery(api, database.id), staleTime: 0 })
+      const theirs = editsOf(newest.database)
       const next = { original: theirs, mine: onTopOf(original, mine, theirs) }
-      if (conflictsOf(original, mine, theirs).length === 0 && attempt < mostRetries) return send(next, now, attempt + 1)
-      onConflict(now)
+      if (conflictsOf(original, mine, theirs).length === 0 && attempt < mostRetries)
+        return send(next, newest, attempt + 1, signal)
+      onConflict(newest)
       throw error
     }
   }
-  return useAction((edit: Edit) => send(edit, base, 1), onDone)
+  return useWrite((edit: Edit, signal) => send(edit, base, 1, signal), onDone)
 }
 
 /** The same key for the same values, however often they are sent. */

@@ -1,11 +1,11 @@
+import { fieldError } from '../api/problem.ts'
 import type { Database } from '../api/queries.ts'
 import { CheckField, Field, RadioGroup, TextField } from '../parts/Field.tsx'
 import { editWords as words } from '../words/actions.ts'
 import styles from './actions.module.css'
 import type { EditedField, Edits } from './conflict.ts'
-import { useReasonAgainst } from './role.ts'
 import { isDescription, isName, nameMost } from './rules.ts'
-import { fieldError } from './use-action.ts'
+import { useReasonAgainst } from './use-reason-against.ts'
 
 export const editIsRight = ({ name, description }: Edits): boolean => isName(name) && isDescription(description)
 
@@ -39,15 +39,11 @@ export const EditFields = ({
           isTried && !isDescription(value.description) ? words.descriptionWrong : fieldError(error, '/description')
         }
       >
-        {
-          (
-            <textarea
-              rows={3}
-              value={value.description}
-              onChange={({ target }) => onChange({ ...value, description: target.value })}
-            />
-          ) as never
-        }
+        <textarea
+          rows={3}
+          value={value.description}
+          onChange={({ target }) => onChange({ ...value, description: target.value })}
+        />
       </Field>
       {!database.deletedAt && (
         <>

@@ -1,15 +1,15 @@
 import { useState } from 'react'
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
+import { fieldError } from '../api/problem.ts'
 import type { Database } from '../api/queries.ts'
-import { useIdempotencyKey } from '../api/use-write.ts'
+import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { PasswordField } from '../parts/PasswordField.tsx'
 import { passwordWords as words } from '../words/actions.ts'
 import { ActionDialog } from './ActionDialog.tsx'
 import { focusFirstWrong } from './focus-first-wrong.ts'
 import { named } from './named.tsx'
 import { isPassword } from './rules.ts'
-import { fieldError, useAction } from './use-action.ts'
 
 export const PasswordDialog = ({ database, onClose }: { database: Database; onClose: () => void }) => {
   const api = useApi()
@@ -17,12 +17,13 @@ export const PasswordDialog = ({ database, onClose }: { database: Database; onCl
   const [isTried, setTried] = useState(false)
   const isRight = isPassword(password)
   const key = useIdempotencyKey(password)
-  const write = useAction(
-    () =>
+  const write = useWrite(
+    (_: undefined, signal) =>
       answerOf(
         api.POST('/v1/databases/{id}/password', {
           params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
           body: { password },
+          signal,
         }),
       ),
     onClose,

@@ -2,12 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
 import { type Database, keys } from '../api/queries.ts'
-import { useIdempotencyKey } from '../api/use-write.ts'
+import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { about, duration } from '../time/format.ts'
 import { actionWords, powerWords as words } from '../words/actions.ts'
 import { ActionDialog } from './ActionDialog.tsx'
 import { named } from './named.tsx'
-import { useAction } from './use-action.ts'
 
 const paths = { stop: '/v1/databases/{id}/stop', start: '/v1/databases/{id}/start' } as const
 
@@ -24,8 +23,9 @@ export const PowerDialog = ({
   const api = useApi()
   const key = useIdempotencyKey([direction, database.id])
   const path = { id: database.id }
-  const write = useAction(
-    () => answerOf(api.POST(paths[direction], { params: { path, header: { 'Idempotency-Key': key } } })),
+  const write = useWrite(
+    (_: undefined, signal) =>
+      answerOf(api.POST(paths[direction], { params: { path, header: { 'Idempotency-Key': key } }, signal })),
     onClose,
   )
   const isStop = direction === 'stop'

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
 import type { Database } from '../api/queries.ts'
-import { useIdempotencyKey } from '../api/use-write.ts'
+import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { TextField } from '../parts/Field.tsx'
 import { Time } from '../time/Time.tsx'
 import { deleteWords, purgeWords as words } from '../words/actions.ts'
@@ -12,7 +12,6 @@ import { Facts } from './Facts.tsx'
 import { focusFirstWrong } from './focus-first-wrong.ts'
 import { named } from './named.tsx'
 import { isSameName } from './rules.ts'
-import { useAction } from './use-action.ts'
 
 /** Of a deleted database: nothing of it is left afterwards. */
 export const PurgeDialog = ({ database, onClose }: { database: Database; onClose: () => void }) => {
@@ -21,10 +20,10 @@ export const PurgeDialog = ({ database, onClose }: { database: Database; onClose
   const [isTried, setTried] = useState(false)
   const isRight = isSameName(typed, database.name)
   const key = useIdempotencyKey(database.id)
-  const write = useAction(() => {
+  const write = useWrite((_: undefined, signal) => {
     const header = { 'Idempotency-Key': key }
     const query = { keepBackupsDays: 0 }
-    return answerOf(api.DELETE('/v1/databases/{id}', { params: { path: { id: database.id }, query, header } }))
+    return answerOf(api.DELETE('/v1/databases/{id}', { params: { path: { id: database.id }, query, header }, signal }))
   }, onClose)
   return (
     <ActionDialog

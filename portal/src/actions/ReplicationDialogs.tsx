@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
+import { fieldError } from '../api/problem.ts'
 import type { Database } from '../api/queries.ts'
-import { useIdempotencyKey } from '../api/use-write.ts'
+import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { TextField } from '../parts/Field.tsx'
 import { PasswordField } from '../parts/PasswordField.tsx'
 import { passwordWords, replicationWords as words } from '../words/actions.ts'
@@ -11,7 +12,6 @@ import styles from './actions.module.css'
 import { focusFirstWrong } from './focus-first-wrong.ts'
 import { named } from './named.tsx'
 import { isPassword, replicationRolePattern } from './rules.ts'
-import { fieldError, useAction } from './use-action.ts'
 
 interface Props {
   readonly database: Database
@@ -26,12 +26,13 @@ export const SetReplicationRoleDialog = ({ database, onClose }: Props) => {
   const isRoleRight = replicationRolePattern.test(role)
   const isPasswordRight = isPassword(password)
   const key = useIdempotencyKey({ role, password })
-  const write = useAction(
-    () =>
+  const write = useWrite(
+    (_: undefined, signal) =>
       answerOf(
         api.PUT('/v1/databases/{id}/replication-role', {
           params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
           body: { role, password },
+          signal,
         }),
       ),
     onClose,
@@ -74,11 +75,12 @@ export const SetReplicationRoleDialog = ({ database, onClose }: Props) => {
 export const RemoveReplicationRoleDialog = ({ database, onClose }: Props) => {
   const api = useApi()
   const key = useIdempotencyKey(database.id)
-  const write = useAction(
-    () =>
+  const write = useWrite(
+    (_: undefined, signal) =>
       answerOf(
         api.DELETE('/v1/databases/{id}/replication-role', {
           params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
+          signal,
         }),
       ),
     onClose,

@@ -1,14 +1,14 @@
 import { useRef, useState } from 'react'
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
+import { fieldError } from '../api/problem.ts'
 import type { Database } from '../api/queries.ts'
-import { useIdempotencyKey } from '../api/use-write.ts'
+import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { TextField } from '../parts/Field.tsx'
 import { restorePointWords as words } from '../words/actions.ts'
 import { ActionDialog } from './ActionDialog.tsx'
 import { named } from './named.tsx'
 import { restorePointPattern } from './rules.ts'
-import { fieldError, useAction } from './use-action.ts'
 
 export const RestorePointDialog = ({ database, onClose }: { database: Database; onClose: () => void }) => {
   const api = useApi()
@@ -17,12 +17,13 @@ export const RestorePointDialog = ({ database, onClose }: { database: Database; 
   const [isTried, setTried] = useState(false)
   const isRight = restorePointPattern.test(name)
   const key = useIdempotencyKey(name)
-  const write = useAction(
-    () =>
+  const write = useWrite(
+    (_: undefined, signal) =>
       answerOf(
         api.POST('/v1/databases/{id}/restore-points', {
           params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
           body: { name },
+          signal,
         }),
       ),
     onClose,

@@ -1,12 +1,11 @@
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
 import type { DatabaseAnswer } from '../api/queries.ts'
-import { useIdempotencyKey } from '../api/use-write.ts'
+import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { Button } from '../parts/Button.tsx'
 import { ProblemPanel } from '../parts/Panel.tsx'
 import { deleteWords as words } from '../words/actions.ts'
-import { useReasonAgainst } from './role.ts'
-import { useAction } from './use-action.ts'
+import { useReasonAgainst } from './use-reason-against.ts'
 
 /** What stands between somebody and deleting, and the way past it. */
 export const SwitchOffProtection = ({
@@ -20,12 +19,13 @@ export const SwitchOffProtection = ({
   const { database } = base
   const key = useIdempotencyKey(base.etag)
   const refused = useReasonAgainst(database.actions.edit, database)
-  const write = useAction(
-    async () => {
+  const write = useWrite(
+    async (_: undefined, signal) => {
       // Without If-Match: whatever else has changed, this is to be off.
       const call = await api.PATCH('/v1/databases/{id}', {
         params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
         body: { deletionProtection: false },
+        signal,
       })
       const answer = await answerOf(Promise.resolve(call))
       return { ...answer, etag: call.response.headers.get('ETag') ?? '' }

@@ -8,7 +8,7 @@ export interface Edits {
   readonly dataProtection: boolean
 }
 
-export const editedFields = ['name', 'description', 'deletionProtection', 'dataProtection'] as const
+const editedFields = ['name', 'description', 'deletionProtection', 'dataProtection'] as const
 export type EditedField = (typeof editedFields)[number]
 
 export const editsOf = ({ name, description, deletionProtection, dataProtection }: Database): Edits => ({

@@ -1,6 +1,6 @@
 import type { Database, Permission } from '../api/queries.ts'
+import { refusalOf } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
-import { words as common } from '../words/common.ts'
 
 export type ActionKey =
   | 'connect'
@@ -70,7 +70,7 @@ const afterDeletion = (database: Database): readonly Offer[] => [
 ]
 
 /** Of the two the one that is possible; where neither is, the one that leads away from what is wanted now. */
-export const powerOf = ({ actions, desiredState }: Database): 'stop' | 'start' => {
+const powerOf = ({ actions, desiredState }: Database): 'stop' | 'start' => {
   if (actions.start.allowed) return 'start'
   if (actions.stop.allowed) return 'stop'
   return desiredState === 'STOPPED' ? 'start' : 'stop'
@@ -83,13 +83,12 @@ const creation = ({ actions: { edit } }: Database): Permission => (edit.code ===
 const deletion = ({ actions }: Database): Permission =>
   actions.delete.code === 'deletion-protected' && actions.edit.allowed ? allowed : actions.delete
 
+/** Why something cannot be asked of a database now, in words; undefined: it can. */
 export const reasonAgainst = (
-  { allowed: isAllowed, code, hint }: Permission,
+  permission: Permission,
   { state }: Pick<Database, 'state'>,
   role: string | undefined,
-): string | undefined => {
-  if (isAllowed) return undefined
-  if (code === 'forbidden') return common.needsRole('operator', role)
-  if (code === 'state-conflict') return words.stateForbids(state)
-  return (code && words.reasons[code]) ?? hint ?? words.refused
-}
+): string | undefined =>
+  refusalOf(permission, role, ({ code, hint }) =>
+    code === 'state-conflict' ? words.stateForbids(state) : ((code && words.reasons[code]) ?? hint ?? words.refused),
+  )

@@ -3,16 +3,16 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Database } from '../api/queries.ts'
 import type { MenuEntry } from '../parts/Menu.tsx'
 import { toast } from '../parts/toast.ts'
+import { useRole } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
 import { type Action, type ActionKey, offeredActions } from './entries.ts'
-import { useRole } from './role.ts'
 
 /** Nobody needs them to see a list. */
 const DatabaseDialogs = lazy(() =>
   import('./DatabaseDialogs.tsx').then(({ DatabaseDialogs }) => ({ default: DatabaseDialogs })),
 )
 
-export interface DatabaseActions {
+interface DatabaseActions {
   readonly entries: MenuEntry[]
   readonly dialogs: ReactNode
 }

@@ -23,13 +23,14 @@ export const createApiClient = (session: Session): Api =>
   })
 
 const send = async (session: Session, request: Request): Promise<Response> => {
+  const isWrite = request.headers.has('Idempotency-Key')
   if (request.method !== 'GET' && !request.headers.has('Idempotency-Key'))
     request.headers.set('Idempotency-Key', crypto.randomUUID())
   let refused: string | undefined
   for (;;) {
     const token = await tokenOf(session, refused)
     request.signal.throwIfAborted()
-    const answer = token === undefined ? undefined : await attempt(request, token)
+    const answer = token === undefined ? undefined : await attempt(request, token, isWrite)
     if (token === undefined || !answer) {
       await untilNextTry()
       continue
@@ -57,9 +58,12 @@ const tokenOf = async (session: Session, refused: string | undefined): Promise<s
   }
 }
 
-/** @returns undefined when nothing answered */
-const attempt = async (request: Request, token: string): Promise<Response | undefined> => {
-  const call = request.clone()
+/**
+ * @param isWrite once on its way it is let to its end: broken off, nobody could tell whether it had its effect
+ * @returns undefined when nothing answered
+ */
+const attempt = async (request: Request, token: string, isWrite: boolean): Promise<Response | undefined> => {
+  const call = isWrite ? new Request(request.clone(), { signal: null }) : request.clone()
   call.headers.set('Authorization', `Bearer ${token}`)
   try {
     const answer = await fetch(call)

@@ -24,3 +24,7 @@ export class Unreachable extends Error {
 
 export const problemOf = (error: unknown): Problem | undefined =>
   error instanceof ApiError ? error.problem : undefined
+
+/** What the API says of one field, by its JSON pointer or the name of a parameter. */
+export const fieldError = (error: unknown, ...pointers: readonly string[]): string | undefined =>
+  problemOf(error)?.errors?.find(({ pointer }) => pointers.includes(pointer))?.message

@@ -43,13 +43,6 @@ export const databaseQuery = (api: Api, id: string) =>
     },
   })
 
-export const connectionQuery = (api: Api, id: string) =>
-  queryOptions({
-    queryKey: [...keys.database(id), 'connection'],
-    queryFn: ({ signal }) => answerOf(api.GET('/v1/databases/{id}/connection', { params: { path: { id } }, signal })),
-    staleTime: minutes,
-  })
-
 export const recoveryWindowQuery = (api: Api, id: string) =>
   queryOptions({
     queryKey: [...keys.database(id), 'recovery-window'],
@@ -78,4 +71,39 @@ export const tenantsQuery = (api: Api) =>
     queryKey: [...keys.catalogue, 'tenants'],
     queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/tenants', { signal }))).items,
     ...choices,
+  })
+
+export const flavoursQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [...keys.catalogue, 'flavours'],
+    queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/flavours', { signal }))).items,
+    ...choices,
+  })
+
+export const jobKindsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [...keys.catalogue, 'job-kinds'],
+    queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/job-kinds', { signal }))).items,
+    ...choices,
+  })
+
+/** What a size would cost a month. */
+export const estimateQuery = (api: Api, size: Schemas['EstimateRequest'] | undefined) =>
+  queryOptions({
+    queryKey: ['estimate', size],
+    queryFn: ({ signal }) => answerOf(api.POST('/v1/estimates', { body: size ?? {}, signal })),
+    enabled: size !== undefined,
+    ...choices,
+  })
+
+/** When a schedule would be due; makes nothing. */
+export const nextRunsQuery = (api: Api, schedule: Schemas['Schedule'] | undefined) =>
+  queryOptions({
+    queryKey: ['next-runs', schedule],
+    queryFn: async ({ signal }) =>
+      (await answerOf(api.POST('/v1/schedules', { body: schedule as Schemas['Schedule'], signal }))).nextRuns,
+    enabled: schedule !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: minutes / 2,
+    retry: false,
   })

@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
-import type { Accepted } from './queries.ts'
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { Accepted, Database } from './queries.ts'
 import { keys } from './queries.ts'
 
 /**
@@ -14,18 +14,43 @@ export const useIdempotencyKey = (values: unknown): string => {
   return held.current.key
 }
 
-/** A write. What the API accepted goes into what is shown at once; lists are read again. */
-export const useWrite = <V, R>(write: (values: V) => Promise<R>, onDone?: (answer: R, values: V) => void) => {
+/**
+ * A write. What the API accepted is shown at once, in lists as well; they are read again.
+ * @param write its signal says that whoever asked has closed the form, or gone: what was not sent yet is not sent any more
+ * @param onDone while they are still there
+ */
+export const useWrite = <V, R>(
+  write: (values: V, signal: AbortSignal) => Promise<R>,
+  onDone?: (answer: R, values: V) => void,
+) => {
   const client = useQueryClient()
+  const form = useRef(new AbortController())
+  useEffect(() => {
+    const opened = new AbortController()
+    form.current = opened
+    return () => opened.abort()
+  }, [])
   return useMutation({
-    mutationFn: write,
+    mutationFn: (values: V) => write(values, form.current.signal),
     onSuccess: (answer, values) => {
       const { database, request } = answer as Partial<Accepted>
       if (request) client.setQueryData(keys.request(request.key), request)
-      if (database) void client.invalidateQueries({ queryKey: keys.database(database.id) })
+      if (database) {
+        showInLists(client, database)
+        void client.invalidateQueries({ queryKey: keys.database(database.id) })
+      }
       void client.invalidateQueries({ queryKey: keys.databases })
       void client.invalidateQueries({ queryKey: keys.requests })
-      onDone?.(answer, values)
+      if (!form.current.signal.aborted) onDone?.(answer, values)
     },
+  })
+}
+
+const showInLists = (client: QueryClient, database: Database): void => {
+  client.setQueriesData<unknown>({ queryKey: keys.databases }, (list: unknown) => {
+    const { items } = (list ?? {}) as { items?: readonly Database[] }
+    return Array.isArray(items)
+      ? { ...(list as object), items: items.map((one) => (one.id === database.id ? { ...one, ...database } : one)) }
+      : list
   })
 }

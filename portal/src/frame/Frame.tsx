@@ -4,6 +4,7 @@ import { useApi } from '../api/context.ts'
 import { type Me, meQuery } from '../api/queries.ts'
 import { readsFeedback } from '../feedback/reader.ts'
 import { LiveRegion } from '../parts/Live.tsx'
+import { mayOperate } from '../permissions.ts'
 import { useZone } from '../time/zone.ts'
 import { frameWords, words } from '../words/common.ts'
 import { Banner } from './Banner.tsx'
@@ -52,7 +53,7 @@ export const Frame = () => {
 }
 
 const Navigation = ({ me }: { me: Me | undefined }) => {
-  const stuck = useStuckCount(me?.role === 'operator' || me?.role === 'administrator')
+  const stuck = useStuckCount(mayOperate(me?.role))
   return (
     <nav className={styles.nav} aria-label={frameWords.menu}>
       <Link to="/databases" className={styles.link ?? ''} activeProps={{ 'data-active': true }}>

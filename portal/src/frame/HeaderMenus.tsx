@@ -37,7 +37,7 @@ export const HeaderMenus = ({ me }: { me: Me | undefined }) => {
             entries={tenants.entries}
           />
         )}
-        <Menu trigger={<MenuButton label={me?.name ?? ''}>{me?.name ?? ''}</MenuButton>} entries={user} />
+        <Menu trigger={<MenuButton label={frameWords.account}>{me?.name ?? ''}</MenuButton>} entries={user} />
       </div>
       <div className={styles.narrow}>
         <Menu
@@ -69,16 +69,15 @@ const MenuButton = ({ label, children, ...rest }: { label: string; children: Rea
 const useTenantEntries = (): { chosen: string; entries: readonly MenuEntry[] } => {
   const { data: tenants = [] } = useQuery(tenantsQuery(useApi()))
   const tenant = useTenant()
-  const known = tenants.some(({ name }) => name === tenant) ? tenant : ''
   if (tenants.length < 2) return { chosen: '', entries: [] }
   const choice = (name: string, label: string): MenuEntry => ({
     key: `tenant ${name}`,
     label,
-    checked: name === known,
+    checked: name === tenant,
     onSelect: () => chooseTenant(name),
   })
   return {
-    chosen: known || frameWords.allTenants,
+    chosen: tenant || frameWords.allTenants,
     entries: [choice('', frameWords.allTenants), ...tenants.map(({ name }) => choice(name, name))],
   }
 }

@@ -11,6 +11,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import type { ComponentType, ReactNode } from 'react'
+import { words } from '../words/common.ts'
 import styles from './badge.module.css'
 
 export type Tone = 'ok' | 'go' | 'wait' | 'warn' | 'bad' | 'stuck' | 'off'
@@ -54,7 +55,7 @@ export const DatabaseBadge = ({ state }: { state: string }) => <StateBadge state
 
 export const RequestBadge = ({ state, isCancelling = false }: { state: string; isCancelling?: boolean }) => (
   <StateBadge state={state} known={ofRequest}>
-    {isCancelling && ', cancelling'}
+    {isCancelling && `, ${words.cancelling}`}
   </StateBadge>
 )
 

@@ -5,7 +5,7 @@ import { Tip } from './Tip.tsx'
 
 export type Look = 'primary' | 'danger' | 'solidDanger' | 'quiet'
 
-export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
   readonly look?: Look | undefined
   /** An icon alone; its name is told by `aria-label`. */
   readonly icon?: boolean
@@ -18,16 +18,17 @@ const classOf = (look: Look | undefined, icon?: boolean): string =>
 
 export const Button = ({ look, icon = false, refused, className, onClick, type = 'button', ...rest }: ButtonProps) => {
   const isRefused = refused !== undefined && refused !== false
-  const button = (
-    <button
-      {...rest}
-      type={type}
-      aria-disabled={isRefused || undefined}
-      onClick={isRefused ? (event) => event.preventDefault() : onClick}
-      className={[classOf(look, icon), className].filter(Boolean).join(' ')}
-    />
+  return (
+    <Tip text={isRefused ? refused : undefined}>
+      <button
+        {...rest}
+        type={type}
+        aria-disabled={isRefused || undefined}
+        onClick={isRefused ? (event) => event.preventDefault() : onClick}
+        className={[classOf(look, icon), className].filter(Boolean).join(' ')}
+      />
+    </Tip>
   )
-  return isRefused ? <Tip text={refused}>{button}</Tip> : button
 }
 
 export const ButtonLink = ({

@@ -4,7 +4,7 @@ import type { FormEvent, ReactNode, RefObject } from 'react'
 import { useHold } from '../refresh/holds.ts'
 import styles from './floating.module.css'
 
-export interface DialogProps {
+interface DialogProps {
   readonly open: boolean
   readonly onClose: () => void
   readonly title: ReactNode

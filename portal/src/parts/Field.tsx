@@ -2,7 +2,7 @@ import { CircleAlert } from 'lucide-react'
 import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId } from 'react'
 import styles from './field.module.css'
 
-export interface FieldFrame {
+interface FieldFrame {
   readonly label: ReactNode
   /** Said in brackets behind the label. */
   readonly mark?: string
@@ -58,7 +58,7 @@ export const TextField = ({ label, mark, help, error, ...input }: FieldFrame & C
 /** The browser's own list: for few choices. */
 export const SelectField = ({ label, mark, help, error, ...select }: FieldFrame & ComponentProps<'select'>) => (
   <Field label={label} {...(mark ? { mark } : {})} help={help} error={error}>
-    {(<select {...select} />) as unknown as ReactElement<ComponentProps<'input'>>}
+    <select {...select} />
   </Field>
 )
 
@@ -79,7 +79,7 @@ export const CheckField = ({ label, help, error, ...input }: FieldFrame & Compon
   )
 }
 
-export interface Choice<T extends string> {
+interface Choice<T extends string> {
   readonly value: T
   readonly label: ReactNode
   readonly help?: ReactNode

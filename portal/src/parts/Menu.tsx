@@ -22,7 +22,7 @@ const MenuPopup = lazy(load)
 
 type TriggerProps = React.ComponentProps<'button'>
 
-export interface MenuProps {
+interface MenuProps {
   readonly trigger: ReactElement<TriggerProps>
   readonly entries?: readonly MenuEntry[]
   /** In place of entries: what has to be asked for is asked for when it is opened, and stays beside it afterwards. */

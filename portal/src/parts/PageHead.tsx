@@ -9,7 +9,7 @@ export interface Crumb {
   readonly link: LinkProps
 }
 
-export interface PageHeadProps {
+interface PageHeadProps {
   /** Of the window: `shop: Backups`. */
   readonly title: string
   /** What h1 says, where it is not the title. */
@@ -50,7 +50,7 @@ export const PageHead = ({
   return (
     <header className={styles.head}>
       {crumbs.length > 0 && (
-        <nav aria-label="Breadcrumb" className={styles.crumbs}>
+        <nav aria-label={words.breadcrumb} className={styles.crumbs}>
           {crumbs.map(({ label, link }, index) => (
             <span key={label}>
               {index > 0 && ' / '}

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import styles from './tab-set.module.css'
 
-export interface TabOfSet {
+interface TabOfSet {
   readonly key: string
   readonly label: string
   readonly content: ReactNode

@@ -3,6 +3,7 @@ import { Button } from '../parts/Button.tsx'
 import { clockTime } from '../time/format.ts'
 import { useZone } from '../time/zone.ts'
 import { refreshWords as words } from '../words/common.ts'
+import { timeWords } from '../words/time.ts'
 import styles from './refresh.module.css'
 import { intervals, type RefreshOptions, useRefresh } from './use-refresh.ts'
 
@@ -66,7 +67,11 @@ export const RefreshBar = (options: RefreshOptions & { isFetching?: boolean }) =
       >
         {intervals.map((seconds) => (
           <option key={seconds} value={seconds}>
-            {seconds === 0 ? words.off : seconds < 60 ? `${seconds} s` : `${seconds / 60} min`}
+            {seconds === 0
+              ? words.off
+              : seconds < 60
+                ? timeWords.seconds(`${seconds}`)
+                : timeWords.minutes(`${seconds / 60}`)}
           </option>
         ))}
       </select>

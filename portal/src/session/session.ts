@@ -2,7 +2,7 @@ import { type Provider, SignInNeeded, type Tokens } from './provider.ts'
 import type { Tabs } from './tabs.ts'
 
 /** `ended`: somebody has to sign in again; `other`: somebody else has, in another tab. */
-export type SessionState = 'signed-in' | 'ended' | 'other'
+type SessionState = 'signed-in' | 'ended' | 'other'
 
 /** A token is renewed when this share of its life has passed. */
 const renewedAt = 0.8
@@ -54,9 +54,22 @@ export class Session {
   async token(refused?: string): Promise<string> {
     while (this.#state !== 'signed-in' || this.#isDue || this.#tokens.accessToken === refused) {
       if (this.#state !== 'signed-in') await this.#changed()
-      else await this.renew(refused)
+      else if (!(await this.#renewed(refused))) break
     }
     return this.#tokens.accessToken
+  }
+
+  /** @returns false: the provider is away, and the token is good for a while yet */
+  async #renewed(refused?: string): Promise<boolean> {
+    try {
+      await this.renew(refused)
+      return true
+    } catch (error) {
+      const { accessToken, expiresAt } = this.#tokens
+      const isGood = this.#state === 'signed-in' && accessToken !== refused && Date.now() < expiresAt
+      if (isGood) return false
+      throw error
+    }
   }
 
   /** Signs out here, at the provider, and in all tabs. */
@@ -92,7 +105,10 @@ export class Session {
       const isNew = this.#tokens !== before && this.#tokens.accessToken !== refused
       if (this.#state !== 'signed-in' || (isNew && !this.#isDue)) return
       try {
-        this.#use(await this.#provider.renew(this.#tokens))
+        const renewed = await this.#provider.renew(this.#tokens)
+        // Another person has signed in meanwhile: their tabs are to stay theirs.
+        if (this.#state !== 'signed-in') return
+        this.#use(renewed)
         this.#share()
       } catch (error) {
         if (!(error instanceof SignInNeeded)) throw error

@@ -11,7 +11,7 @@ const subjectKey = 'howdah.subject'
 const again = '/signed-in-again'
 
 /** What this page turned out to be, when it was loaded. */
-export type Arrival =
+type Arrival =
   | { readonly kind: 'session'; readonly session: Session }
   /** The browser is on its way to the provider. */
   | { readonly kind: 'leaving' }

@@ -39,10 +39,6 @@ export function longMoment(instant: Instant, zone: string): string {
   return words.inZone(`${longDay(instant, zone)}, ${exactTime(instant, zone)}`, zone, zoneOffsetText(instant, zone))
 }
 
-/** `2026-11-21 08:12:30 UTC`. */
-export const utcMoment = (instant: Instant): string =>
-  isInstant(instant) ? words.utc(exactDateTime(instant, 'UTC')) : instant
-
 /** `08:12:30 UTC`, to stand beside the moment in the zone; with its date where that is another one. */
 export function utcTime(instant: Instant, zone: string): string {
   if (!isInstant(instant)) return instant

@@ -14,9 +14,9 @@ export type Reading =
   | { readonly kind: 'error'; readonly message: string; readonly next?: Instant }
 
 /** How much of the moment the text says. */
-export type Exactness = 'minute' | 'second' | 'fraction'
+type Exactness = 'minute' | 'second' | 'fraction'
 
-export interface ReadingContext {
+interface ReadingContext {
   /** Where a time without a zone is meant. */
   readonly zone: string
   readonly now: Instant

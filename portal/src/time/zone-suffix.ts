@@ -7,7 +7,7 @@ export interface Place {
   readonly offsetMillis?: number
 }
 
-export type PlaceReading = Place | { readonly message: string }
+type PlaceReading = Place | { readonly message: string }
 
 const minute = 60_000
 

@@ -1,5 +1,8 @@
+import { count } from '../time/format.ts'
+
 /** Words that every page uses. */
 export const words = {
+  optional: 'optional',
   product: 'Howdah',
   cancel: 'Cancel',
   close: 'Close',
@@ -15,11 +18,10 @@ export const words = {
   searchDatabases: 'Search databases',
   search: 'Search',
   toTheList: 'To the list of databases',
-  required: 'required',
-  optional: 'optional',
-  showMore: 'Show',
   hide: 'Hide',
   command: 'By command line',
+  breadcrumb: 'Breadcrumb',
+  cancelling: 'cancelling',
   needsRole: (needed: string, role: string | undefined): string =>
     `Needs the role ${needed}; you are ${role ?? 'without one'}. Ask an administrator.`,
   unreachable: 'Howdah does not answer',
@@ -36,6 +38,7 @@ export const frameWords = {
   giveFeedback: 'Give feedback',
   stuck: (count: number): string => `${count} stuck`,
   menu: 'Menu',
+  account: 'Account',
   allTenants: 'All tenants',
   tenant: 'Tenant',
   zone: 'Time zone',
@@ -84,4 +87,17 @@ export const refreshWords = {
   interval: 'Refresh every',
   off: 'Off',
   asOf: (time: string): string => `as of ${time}`,
+} as const
+
+export const pagerWords = {
+  pages: 'Pages',
+  rows: 'Rows',
+  range: (from: number, to: number): string => `${count(from)} to ${count(to)}`,
+  page: (page: number, of: number | undefined): string =>
+    of === undefined ? `page ${count(page)}` : `page ${count(page)} of ${count(of)}`,
+  previous: 'Previous',
+  next: 'Next',
+  firstPage: 'First page',
+  isFirst: 'This is the first page.',
+  isLast: 'This is the last page.',
 } as const

@@ -19,10 +19,6 @@ export const databaseWords = {
 
 export const stripWords = {
   label: 'The open request',
-  step: (number: number, of: number, name: string): string => `step ${number} of ${of}: ${name}`,
-  allSteps: (of: number): string => `all ${of} steps are done`,
-  queued: 'waits to begin',
-  unwinding: (name: string): string => `is being taken back: ${name}`,
   left: (about: string): string => `${about} left`,
   soon: 'takes longer than usual',
   open: 'Open request',
@@ -158,12 +154,4 @@ export const requestListWords = {
   none: 'No request yet.',
   noneHint: 'What is asked of this database is listed here, with its steps.',
   ofAJob: 'a job',
-  soFar: (text: string): string => `${text} so far`,
-} as const
-
-export const pagerWords = {
-  label: 'Pages',
-  previous: 'Previous',
-  next: 'Next',
-  page: (number: number): string => `page ${number}`,
 } as const

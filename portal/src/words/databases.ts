@@ -32,16 +32,7 @@ export const databasesWords = {
 
   arrived: (number: number): string => `${count(number)} new`,
   show: 'Show',
-  range: (from: number, to: number): string => `${count(from)} to ${count(to)}`,
-  page: (page: number, of: number | undefined): string =>
-    of === undefined ? `page ${count(page)}` : `page ${count(page)} of ${count(of)}`,
-  rows: 'Rows',
-  previous: 'Previous',
-  next: 'Next',
   firstPage: 'First page',
-  isFirst: 'This is the first page.',
-  isLast: 'This is the last page.',
-  pages: 'Pages',
   soFar: (found: number): string => `${count(found)} found so far; not everything has been searched yet.`,
   continue: 'Continue',
 

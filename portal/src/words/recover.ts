@@ -6,7 +6,6 @@ export const recoverWords = {
   title: (name: string): string => `Recover ${name}`,
   verb: 'Recover',
   databases: 'Databases',
-  shortId: 'Id',
   copyId: 'Copy id',
 
   window: {
@@ -106,9 +105,7 @@ export const recoverWords = {
   buttons: {
     inPlace: 'Recover in place…',
     intoNew: 'Into a new database',
-    cancel: 'Cancel',
     backUp: 'Back up now',
-    openRequest: 'Open request',
   },
 
   dialog: {
@@ -126,15 +123,9 @@ export const recoverWords = {
     typeName: { before: 'Type ', after: ' to confirm.' },
     wrongName: 'This is not the name of the database.',
     confirm: 'Recover',
-    beingChecked: 'What would be lost is being asked for',
   },
 
   busy: {
-    is: ' is busy: ',
-    step: (type: string, step: number, steps: number): string => `${type} is at step ${step} of ${steps}`,
-    queued: (type: string): string => `${type} has not begun`,
-    left: (about: string): string => `, ${about} left`,
-    stuck: (type: string): string => `${type} is stuck and waits for a person`,
     ended: 'The request that was in the way has ended.',
     waits: 'Another request is at work on this database. It is offered again when that has ended.',
   },

@@ -29,7 +29,6 @@ const plural = (count: number, one: string, more = `${one}s`): string => `${coun
 
 export const requestWords = {
   requests: 'Requests',
-  verb: (type: string): string => verbs[type] ?? type,
   title: (type: string, database: string): string => `${verbs[type] ?? type} ${database}`,
   atStep: (title: string, step: number, of: number): string => `${title}: step ${step} of ${of}`,
   inState: (title: string, state: string): string => `${title}: ${state.toLowerCase()}`,
@@ -55,11 +54,9 @@ export const requestWords = {
   left: (about: string, type: string): string =>
     `${about} left (by the last ${several[type] ?? 'requests of this type'})`,
   anyMoment: 'done any moment',
-  longerThanUsual: 'longer than usual',
   took: (duration: string): string => `Took ${duration}`,
   progress: 'Progress',
   mayClose: 'This page may be closed.',
-  goesOnWithout: 'It goes on without this page.',
 
   trace: 'Steps',
   attempt: (number: number): string => `Attempt ${number}`,
@@ -93,7 +90,6 @@ export const requestWords = {
   tenant: 'Tenant',
   body: 'What was sent (passwords masked)',
   copyBody: 'Copy what was sent',
-  updateFailed: 'The last refresh did not work',
 } as const
 
 export const clientWords = {
@@ -175,9 +171,6 @@ export const dialogWords = {
   letItRun: 'Let it run',
   retrying: 'Retrying…',
   cancelling: 'Cancelling…',
-  inTheWay: (title: string): string => `${title} is in the way`,
-  inTheWayEnds: 'When it has ended this can be done.',
-  openRequest: 'Open request',
 } as const
 
 export const listWords = {
@@ -198,13 +191,6 @@ export const listWords = {
   databaseHelp: 'Database: name or id',
   ofTenant: (tenant: string): string => `Tenant ${tenant}`,
   clear: 'Clear',
-  rows: 'Rows',
-  pages: 'Pages',
-  isFirst: 'This is the first page.',
-  isLast: 'This is the last page.',
-  previous: 'Previous',
-  next: 'Next',
-  page: (from: number, to: number, page: number): string => `${from} to ${to} · page ${page}`,
   fresh: (count: number): string => `${plural(count, 'new request')}, show`,
   left: 'no longer in this list',
   more: 'More are open than are shown here. Choose a type, a tenant or a database.',

@@ -1,6 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Answer, database, listing, openPortal, problem, request } from '../databases/portal-page.tsx'
+import { tryNow } from '../../../portal/src/api/reach.ts'
+import { type Answer, database, listing, openPortal, request } from '../databases/portal-page.tsx'
+import { problem } from '../harness.tsx'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -58,13 +60,36 @@ describe('Stop', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Stop shop' }))
 
     expect(await within(dialog).findByText(/shop is busy: RECOVER-DB/)).toBeTruthy()
-    expect(await within(dialog).findByText(/is at step 1 of 2, stop postgres/)).toBeTruthy()
+    expect(await within(dialog).findByText(/is at step 1 of 2, stop PostgreSQL/)).toBeTruthy()
     expect(within(dialog).getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe('/requests/r-9')
     expect(within(dialog).getByRole('button', { name: 'Stop shop' }).getAttribute('aria-disabled')).toBe('true')
 
     state = { ...state, state: 'PROCESSED', endedAt: '2026-11-22T12:00:09.000Z' }
     expect(await within(dialog).findByText(/That request has ended/)).toBeTruthy()
     expect(within(dialog).getByRole('button', { name: 'Stop shop' }).getAttribute('aria-disabled')).toBeNull()
+  })
+})
+
+describe('A dialog that is closed while Howdah is away', () => {
+  it('has asked for nothing once Howdah is back', async () => {
+    let isAway = true
+    const stops: unknown[] = []
+    const answer: Answer = ({ method, path, query }) => {
+      if (method !== 'POST' || query.has('dryRun')) return undefined
+      stops.push(path)
+      if (isAway) throw new TypeError('Failed to fetch')
+      return Response.json({ database: database(), request: request() }, { status: 202 })
+    }
+    const { user, dialog } = await open('Stop', answer)
+    await user.click(within(dialog).getByRole('button', { name: 'Stop shop' }))
+    await waitFor(() => expect(stops).toHaveLength(1))
+
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }))
+    isAway = false
+    tryNow()
+
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(stops).toHaveLength(1)
   })
 })
 

@@ -42,10 +42,11 @@ const problem = (status: number, code: string, headers = {}): Response =>
 const read = (signal?: AbortSignal) =>
   answerOf(api.GET('/v1/requests/{key}', { params: { path: { key: 'r-1' } }, ...(signal ? { signal } : {}) }))
 
-const write = () =>
+const write = (signal?: AbortSignal) =>
   answerOf(
     api.POST('/v1/requests/{key}/retry', {
       params: { path: { key: 'r-1' }, header: { 'Idempotency-Key': 'of-the-form' } },
+      ...(signal ? { signal } : {}),
     }),
   )
 
@@ -166,4 +167,24 @@ test('a call that nobody waits for any more is not sent again', async () => {
 
   expect(await answer).toMatchObject({ name: 'AbortError' })
   expect(sent).toHaveLength(1)
+})
+
+test('a write that nobody wants any more is not sent again; one that is on its way is let to its end', async () => {
+  const closed = new AbortController()
+  answers.push(away)
+  const waiting = write(closed.signal).catch((error: unknown) => error)
+  await later(0)
+  closed.abort()
+  await later(60)
+  expect(await waiting).toMatchObject({ name: 'AbortError' })
+  expect(sent).toHaveLength(1)
+
+  const left = new AbortController()
+  answers.push(() => new Promise((resolve) => setTimeout(() => resolve(Response.json({ key: 'r-1' })), 1_000)))
+  const onItsWay = write(left.signal)
+  await later(0)
+  left.abort()
+  await later(1_000)
+  await expect(onItsWay).resolves.toEqual({ key: 'r-1' })
+  expect(sent[1]?.signal.aborted).toBe(false)
 })

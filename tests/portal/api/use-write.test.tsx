@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { renderHook } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { keys } from '../../../portal/src/api/queries.ts'
 import { useIdempotencyKey, useWrite } from '../../../portal/src/api/use-write.ts'
 
@@ -29,4 +29,25 @@ test('what was accepted is shown at once, and lists are read again', async () =>
 
   expect(client.getQueryData(keys.request('r-1'))).toEqual(accepted.request)
   expect(client.getQueryState([...keys.requests, 'open'])?.isInvalidated).toBe(true)
+})
+
+test('what is answered after its form was closed is shown, and opens nothing', async () => {
+  const client = new QueryClient()
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  )
+  const onDone = vi.fn()
+  let answer: (accepted: unknown) => void = () => {}
+  const { result, unmount } = renderHook(() => useWrite(() => new Promise((resolve) => (answer = resolve)), onDone), {
+    wrapper,
+  })
+  const sent = result.current.mutateAsync(undefined)
+  await Promise.resolve()
+
+  unmount()
+  answer({ request: { key: 'r-2' } })
+  await sent
+
+  expect(client.getQueryData(keys.request('r-2'))).toEqual({ key: 'r-2' })
+  expect(onDone).not.toHaveBeenCalled()
 })

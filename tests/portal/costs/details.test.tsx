@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
-import { problem, type Sent } from '../request/harness.tsx'
+import { problem, type Sent } from '../harness.tsx'
 import { inNovember, open, queryOf, withMouse } from './harness.tsx'
 import { details, share, year2026 } from './things.ts'
 
@@ -88,7 +88,7 @@ describe('the details of a cost center', () => {
     await user.click(within(dialog).getAllByRole('button', { name: 'Read more' }).at(-1) as HTMLElement)
 
     await within(dialog).findAllByText('later')
-    expect(sent.at(-1)?.path).toContain('cursor=more')
+    expect(sent.at(-1)?.url).toContain('cursor=more')
     expect(within(dialog).queryByRole('button', { name: 'Read more' })).toBeNull()
   })
 

@@ -1,7 +1,7 @@
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { chooseTenant } from '../../../portal/src/tenant.ts'
-import { type Answers, openPortal, type Sent } from '../request/harness.tsx'
+import { type Answers, openPortal, type Sent } from '../harness.tsx'
 import { me, now } from '../request/things.ts'
 import { deployments, details, october, page, prices, year2026 } from './things.ts'
 
@@ -20,7 +20,7 @@ export const inNovember = (): void => {
   })
 }
 
-export const queryOf = ({ path }: Sent) => new URL(path, 'http://x').searchParams
+export const queryOf = ({ query }: Sent) => query
 
 /** As the API: another month, or a whole year, has other costs. */
 const costs = (sent: Sent): unknown => {

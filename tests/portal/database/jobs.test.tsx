@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { openPortal, problem } from './harness.tsx'
+import { openPortal, problem } from '../harness.tsx'
 import { answersFor, database, id, job, page } from './things.ts'
 
 beforeEach(() => setZone('UTC'))
@@ -132,4 +132,22 @@ it('says to a viewer which role it takes', async () => {
 
   expect(entry.textContent).toContain('Needs the role operator; you are viewer')
   expect(sent.some(({ method }) => method === 'PUT')).toBe(false)
+})
+
+it('removes a job that was added again, as another call', async () => {
+  const user = userEvent.setup()
+  const answers = { [`DELETE ${jobPath}`]: () => new Response(null, { status: 204 }) }
+  const { sent } = openPortal(path, answersFor(database(), answers))
+  const remove = async () => {
+    await user.click(await screen.findByRole('button', { name: 'What to do with the backup job' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Remove' }))
+    await user.click(await screen.findByRole('button', { name: 'Remove job' }))
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+  }
+
+  await remove()
+  await remove()
+
+  const keys = sent.filter(({ method }) => method === 'DELETE').map(({ headers }) => headers.get('Idempotency-Key'))
+  expect(new Set(keys).size).toBe(2)
 })

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { openPortal, problem, type Sent } from './harness.tsx'
+import { openPortal, problem, type Sent } from '../harness.tsx'
 import { answersFor, database, id, page } from './things.ts'
 
 beforeEach(() => setZone('UTC'))
@@ -56,21 +56,21 @@ it('asks for what the address says, and writes into it what is typed', async () 
   await user.type(screen.getByLabelText('Filter'), 'deadlock')
 
   await waitFor(() => expect(location.search).toBe('?lines=1000&filter=deadlock'))
-  await waitFor(() => expect(sent.at(-1)?.path).toContain('lines=1000&filter=deadlock'))
+  await waitFor(() => expect(sent.at(-1)?.url).toContain('lines=1000&filter=deadlock'))
 })
 
 it('follows, and hangs up when somebody leaves', async () => {
   const user = userEvent.setup()
   const log = stream()
-  const answer = ({ path }: Sent) =>
-    path.includes('follow=true') ? new Response(log.body, { headers: { 'Content-Type': 'text/plain' } }) : page([])
+  const answer = ({ query }: Sent) =>
+    query.has('follow') ? new Response(log.body, { headers: { 'Content-Type': 'text/plain' } }) : page([])
   const { sent } = openPortal(path, answersFor(database(), { [logs]: answer }))
 
   await user.click(await screen.findByRole('button', { name: 'Follow' }))
   expect(await screen.findByText('Waiting for new lines')).toBeTruthy()
   log.write(line('first'), line('second'))
   expect(await screen.findByText(/second/)).toBeTruthy()
-  expect(sent.find(({ path }) => path.includes('follow=true'))?.headers.get('Authorization')).toBe('Bearer a-token')
+  expect(sent.find(({ query }) => query.has('follow'))?.headers.get('Authorization')).toBe('Bearer a-token')
 
   await user.click(screen.getByRole('link', { name: 'Jobs' }))
 
@@ -113,7 +113,7 @@ it('says that the log has ended, and follows again', async () => {
 })
 
 it('reads now and then where following is not offered', async () => {
-  const answer = ({ path }: Sent) => (path.includes('follow=true') ? problem(501, 'not-offered') : page([line('x')]))
+  const answer = ({ query }: Sent) => (query.has('follow') ? problem(501, 'not-offered') : page([line('x')]))
   openPortal(`${path}?follow=true`, answersFor(database(), { [logs]: answer }))
 
   expect(await screen.findByText(/Following is not offered here/)).toBeTruthy()
@@ -132,4 +132,22 @@ it('says what the API says where it cannot be read', async () => {
   openPortal(path, answersFor(database(), { [logs]: () => problem(409, 'state-conflict') }))
 
   expect(await screen.findByText('Hint of state-conflict')).toBeTruthy()
+})
+
+it('begins anew when somebody follows again: no line stands twice', async () => {
+  const user = userEvent.setup()
+  const answer = ({ query }: Sent) => {
+    if (!query.has('follow')) return page([line('of before')])
+    const log = stream()
+    log.write(line('the newest'))
+    return new Response(log.body)
+  }
+  openPortal(`${path}?follow=true`, answersFor(database(), { [logs]: answer }))
+  await screen.findByText(/the newest/)
+
+  await user.click(screen.getByRole('button', { name: 'Stop following' }))
+  await screen.findByText(/of before/)
+  await user.click(screen.getByRole('button', { name: 'Follow' }))
+
+  expect(await screen.findAllByText(/the newest/)).toHaveLength(1)
 })

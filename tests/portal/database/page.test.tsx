@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { openPortal, problem } from './harness.tsx'
+import { openPortal, problem } from '../harness.tsx'
 import { answersFor, database, id, page, recoveryWindow, request } from './things.ts'
 
 beforeEach(() => setZone('UTC'))
@@ -52,7 +52,7 @@ it('shows the open request with its step, and how far it is', async () => {
 
   const strip = within(await screen.findByRole('region', { name: 'The open request' }))
 
-  expect(await strip.findByText('step 3 of 5: fence archive')).toBeTruthy()
+  expect(await strip.findByText('Step 3 of 5: Fence archive')).toBeTruthy()
   expect(strip.getByRole('progressbar').getAttribute('value')).toBe('0.4')
   expect(strip.getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe(`/requests/${open.key}`)
 })
@@ -142,7 +142,8 @@ it('says until when a deleted database can be restored', async () => {
 
 it('keeps what is shown, without its buttons, when the database is gone, and says who removed it', async () => {
   const user = userEvent.setup()
-  const { answers } = openPortal(path, answersFor(database()))
+  const answers = answersFor(database())
+  openPortal(path, answers)
   await screen.findByRole('button', { name: 'Stop' })
 
   answers[`GET /v1/databases/${id}`] = () => problem(404, 'not-found')
@@ -165,4 +166,36 @@ it('says in place of a database that was never there what is wrong', async () =>
 
   expect(await screen.findByText('Detail of not-found')).toBeTruthy()
   expect(screen.getByRole('link', { name: 'To the list' })).toBeTruthy()
+})
+
+it('says what the API says when it cannot be read again, and keeps what was read', async () => {
+  const user = userEvent.setup()
+  const answers = answersFor(database())
+  openPortal(`/databases/${id}/requests`, answers)
+  await screen.findByRole('heading', { level: 1, name: 'shop' })
+
+  answers[`GET /v1/databases/${id}`] = () => problem(503, 'table-unavailable')
+  await user.click(screen.getByRole('button', { name: 'Refresh' }))
+
+  expect(await screen.findByText('Hint of table-unavailable')).toBeTruthy()
+  expect(screen.getByRole('heading', { level: 1, name: 'shop' })).toBeTruthy()
+})
+
+it('shows nothing of another database while one is read', async () => {
+  const user = userEvent.setup()
+  const other = 'c3d9e5aa-c8f3-447c-8e56-247b7493b4df'
+  const answers = answersFor(database({ restoredFrom: other }))
+  openPortal(`/databases/${id}/backups`, {
+    ...answers,
+    [`GET /v1/databases/${other}`]: database({ id: other, name: 'other' }),
+    [`GET /v1/databases/${other}/recovery-window`]: () => new Promise(() => {}),
+    [`GET /v1/databases/${other}/requests`]: () => new Promise(() => {}),
+  })
+  await fact('Last backup')
+  expect(await screen.findByText(/every second since/)).toBeTruthy()
+
+  await user.click(await screen.findByRole('link', { name: other }))
+  await screen.findByRole('heading', { level: 1, name: 'other' })
+
+  expect(screen.queryByText(/every second since/)).toBeNull()
 })

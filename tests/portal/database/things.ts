@@ -1,6 +1,6 @@
 import type { Database, Request } from '../../../portal/src/api/queries.ts'
 import type { Backup, Job, RecoveryWindow } from '../../../portal/src/pages/database/queries.ts'
-import type { Answers } from './harness.tsx'
+import type { Answers } from '../harness.tsx'
 
 export const id = '5b54d046-c8f3-447c-8e56-247b7493b4df'
 

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Answer, database, listing, openPortal, problem, request } from './portal-page.tsx'
+import { problem } from '../harness.tsx'
+import { type Answer, database, listing, openPortal, request } from './portal-page.tsx'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -55,6 +56,18 @@ describe('The list of databases', () => {
     expect(calls.filter((call) => call.startsWith('GET /v1/databases'))).toHaveLength(1)
     expect(calls[0]).toContain('search=sho')
     expect(await rowOf('shop')).toBeTruthy()
+  })
+
+  it('is of all tenants where the address, or an earlier choice, names one that nobody shows', async () => {
+    const { calls } = openPortal(
+      '/databases?tenant=GONE',
+      ({ path, query }) =>
+        path === '/v1/databases' && query.has('tenant') ? { items: [], nextCursor: null } : undefined,
+      listing(database()),
+    )
+
+    expect(await rowOf('shop')).toBeTruthy()
+    expect(calls.at(-1)).not.toContain('GONE')
   })
 
   it('filters by several states, and says what does not match', async () => {
@@ -166,7 +179,7 @@ describe('The list of databases', () => {
     )
     expect(await screen.findByRole('alert')).toHaveProperty(
       'textContent',
-      expect.stringContaining('Because of unexpected'),
+      expect.stringContaining('Detail of unexpected'),
     )
     isBroken = false
     await user.click(screen.getByRole('button', { name: 'Try again' }))

@@ -1,27 +1,11 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { RouterProvider } from '@tanstack/react-router'
-import { configure, render } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
-import { vi } from 'vitest'
-import { createApiClient, type Schemas } from '../../../portal/src/api/client.ts'
-import { type Howdah, HowdahContext } from '../../../portal/src/api/context.ts'
+import type { Schemas } from '../../../portal/src/api/client.ts'
 import type { Database } from '../../../portal/src/api/queries.ts'
-import { Toasts } from '../../../portal/src/parts/Toasts.tsx'
-import { createPortalRouter } from '../../../portal/src/router.tsx'
 import { chooseTenant } from '../../../portal/src/tenant.ts'
 import { setZone } from '../../../portal/src/time/zone.ts'
-
-// Pages are loaded when they are needed, which takes its time at first.
-configure({ asyncUtilTimeout: 5_000 })
+import { type Network, openPortal as open } from '../harness.tsx'
 
 /** What a fake API answers to one call; undefined: it has nothing to say, and the next one is asked. */
-export type Answer = (call: {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly headers: Headers
-  readonly body: unknown
-}) => unknown
+export type Answer = Network
 
 const allowed = { allowed: true } as const
 const actionKeys = [
@@ -87,69 +71,29 @@ export const request = (changes: Partial<Schemas['Request']> = {}): Schemas['Req
     ...changes,
   }) as Schemas['Request']
 
-export const problem = (status: number, code: string, more: object = {}): Response =>
-  new Response(
-    JSON.stringify({
-      type: `/docs/errors#${code}`,
-      title: `It was ${code}`,
-      status,
-      detail: `Because of ${code}`,
-      code,
-      hint: 'Do something else.',
-      requestId: 'c0ffee00',
-      ...more,
-    }),
-    { status, headers: { 'Content-Type': 'application/problem+json' } },
-  )
-
 const frame: Answer = ({ path }) => {
   if (path === '/v1/me')
     return { subject: 'a', name: 'Ada', role: 'operator', tenants: ['ADMIN', 'DEMO'], allTenants: false }
   if (path === '/v1/tenants') return { items: ['ADMIN', 'DEMO'].map((name) => ({ name, description: '' })) }
   if (path === '/v1/data-centers') return { items: [{ name: 'FRA1' }, { name: 'GCW1' }] }
   if (path === '/v1/requests') return { items: [], nextCursor: null }
-  if (path === '/version.json') return { version: 'test' }
   return undefined
 }
 
 /** The portal at an address, over a network that `answers` fake: the first one that has something to say. */
 export const openPortal = (address: string, ...answers: readonly Answer[]) => {
   const calls: string[] = []
-  vi.stubGlobal('fetch', async (input: Request | string) => {
-    const call = input instanceof Request ? input : undefined
-    const url = new URL(call?.url ?? String(input), location.origin)
-    const text = call && call.method !== 'GET' ? await call.text() : ''
-    const told = {
-      method: call?.method ?? 'GET',
-      path: url.pathname,
-      query: url.searchParams,
-      headers: call?.headers ?? new Headers(),
-      body: text === '' ? undefined : JSON.parse(text),
-    }
-    calls.push(`${told.method} ${url.pathname}${decodeURIComponent(url.search)}`)
-    for (const answer of [...answers, frame]) {
-      const answered = await answer(told)
-      if (answered instanceof Response) return answered
-      if (answered !== undefined) return Response.json(answered)
-    }
-    return problem(404, 'not-found')
-  })
   chooseTenant('')
   setZone('UTC')
-  history.replaceState(null, '', address)
-  const session = { token: async () => 'token', subscribe: () => () => {}, state: 'signed-in' } as never
-  const api = createApiClient(session)
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
-  const howdah: Howdah = { api, session, settings: { timeZone: 'UTC', currency: 'EUR' } }
-  render(
-    <HowdahContext value={howdah}>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={createPortalRouter({ api, client })} />
-        <Toasts />
-      </QueryClientProvider>
-    </HowdahContext>,
-  )
-  return { user: userEvent.setup(), calls, client }
+  const portal = open(address, async (sent) => {
+    calls.push(`${sent.method} ${decodeURIComponent(sent.url)}`)
+    for (const answer of [...answers, frame]) {
+      const answered = await answer(sent)
+      if (answered !== undefined) return answered
+    }
+    return undefined
+  })
+  return { ...portal, calls }
 }
 
 /** A list of these. */

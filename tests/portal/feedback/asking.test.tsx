@@ -5,7 +5,7 @@ import type { Me } from '../../../portal/src/api/queries.ts'
 import { mayAsk, noteAsked } from '../../../portal/src/feedback/once-a-month.ts'
 import { showFeedback } from '../../../portal/src/feedback/opening.ts'
 import { preference, setPreference } from '../../../portal/src/preferences.ts'
-import { type Answers, openPortal } from '../request/harness.tsx'
+import { type Answers, openPortal } from '../harness.tsx'
 import { failed, me, now, processed, running } from '../request/things.ts'
 
 beforeEach(() => {

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
 import { showFeedback } from '../../../portal/src/feedback/opening.ts'
 import { preference } from '../../../portal/src/preferences.ts'
-import { type Answers, openPortal, problem } from '../request/harness.tsx'
+import { type Answers, openPortal, problem } from '../harness.tsx'
 import { me } from '../request/things.ts'
 
 afterEach(() => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Schemas } from '../../../portal/src/api/client.ts'
 import type { Me } from '../../../portal/src/api/queries.ts'
 import { experiences } from '../../../portal/src/feedback/faces.ts'
-import { type Answers, openPortal, problem, type Sent } from '../request/harness.tsx'
+import { type Answers, openPortal, problem, type Sent } from '../harness.tsx'
 import { me, now } from '../request/things.ts'
 
 type Feedback = Schemas['Feedback']
@@ -46,8 +46,7 @@ const summary = { timeZone: 'UTC', months: [monthOf('2026-10'), monthOf('2026-11
 /** As the API: filtered, and two on a page where `most` says so. */
 const listOf =
   (items: readonly Feedback[], most = 25) =>
-  ({ path }: Sent): unknown => {
-    const query = new URL(path, 'http://x').searchParams
+  ({ query }: Sent): unknown => {
     const faces = query.getAll('experience')
     const found = items.filter(
       ({ experience, givenAt }) =>
@@ -149,11 +148,11 @@ test('pages go on and back, and one that came back short is filled', async () =>
   open('/feedback', items, { 'GET /v1/feedback': listOf(items, 10) })
   expect(await rows()).toHaveLength(25)
 
-  await user.click(screen.getByRole('link', { name: 'Next' }))
+  await user.click(screen.getByRole('button', { name: 'Next' }))
   await waitFor(async () => expect(await rows()).toHaveLength(5))
   expect(location.search).toContain('page=2')
 
-  await user.click(screen.getByRole('link', { name: 'Previous' }))
+  await user.click(screen.getByRole('button', { name: 'Previous' }))
   await waitFor(async () => expect(await rows()).toHaveLength(25))
 })
 

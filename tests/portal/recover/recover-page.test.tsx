@@ -3,7 +3,8 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keys } from '../../../portal/src/api/queries.ts'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { addressed, database, FakeApi, id, minutesAgo, openPage, problemOf, requestOf, windowOf } from './harness.tsx'
+import { problem } from '../harness.tsx'
+import { addressed, database, FakeApi, id, minutesAgo, openPage, requestOf, windowOf } from './fake-api.ts'
 
 const whole = (minutes: number): string => minutesAgo(minutes).replace('.000', '')
 const slider = () => screen.findByRole('slider', { name: 'Moment to recover to' })
@@ -18,7 +19,7 @@ beforeEach(() => {
 describe('the moment', () => {
   it('is moved by keys alone, and said in full', async () => {
     const user = userEvent.setup()
-    await openPage(api)
+    openPage(api)
     const handle = await slider()
     expect(handle.getAttribute('aria-valuetext')).toBe('No moment is chosen yet')
 
@@ -36,7 +37,7 @@ describe('the moment', () => {
 
   it('is asked about once, when typing rests, and what it costs is said', async () => {
     const user = userEvent.setup()
-    await openPage(api)
+    openPage(api)
     const at = whole(60)
 
     await user.type(await screen.findByLabelText('Moment'), at.slice(0, 19).replace('T', ' '))
@@ -50,7 +51,7 @@ describe('the moment', () => {
 
   it('stays what it is through a refresh of the window and a change of the zone', async () => {
     const at = whole(60)
-    const { client } = await openPage(api, `?to=time&at=${at}`)
+    const { client } = openPage(api, `?to=time&at=${at}`)
     const field = (await screen.findByLabelText('Moment')) as HTMLInputElement
     expect(field.value).toBe(at.slice(0, 19).replace('T', ' '))
 
@@ -66,11 +67,11 @@ describe('the moment', () => {
 
   it('is refused in its place, with what to do', async () => {
     api.preview = () =>
-      problemOf(422, 'target-before-first-backup', {
+      problem(422, 'target-before-first-backup', {
         detail: 'The first backup ended at 10',
         hint: 'Choose a later one.',
       })
-    await openPage(api, `?to=time&at=${whole(6000)}`)
+    openPage(api, `?to=time&at=${whole(6000)}`)
 
     const field = await screen.findByLabelText('Moment')
 
@@ -82,7 +83,7 @@ describe('the moment', () => {
   })
 
   it('follows the pointer, and stands in the address when it is let go', async () => {
-    await openPage(api)
+    openPage(api)
     const track = (await slider()).parentElement as HTMLElement
     const field = (await screen.findByLabelText('Moment')) as HTMLInputElement
     const steps = window.history.length
@@ -100,7 +101,7 @@ describe('the moment', () => {
   })
 
   it('that is missing is asked for when somebody wants to go on', async () => {
-    await openPage(api)
+    openPage(api)
 
     await userEvent.click(await screen.findByRole('button', { name: 'Recover in place…' }))
 
@@ -112,7 +113,7 @@ describe('the moment', () => {
 describe('marks', () => {
   it('are chosen in the table and on the line, and Back takes that back', async () => {
     const user = userEvent.setup()
-    await openPage(api)
+    openPage(api)
     const [newest] = await screen.findAllByRole('button', { name: /^Recover to this: End of a backup, full/ })
     await user.click(newest as HTMLElement)
     await waitFor(() => expect(addressed().get('backup')).toBe('r-2'))
@@ -131,7 +132,7 @@ describe('marks', () => {
 
   it('alone can be chosen without data protection, and the page says why', async () => {
     api.window = { ...windowOf(), everyMoment: false, restorePoints: [] }
-    await openPage(api)
+    openPage(api)
 
     expect(
       await screen.findByText('Only the ends of backups can be recovered to, because data protection is off.'),
@@ -144,7 +145,7 @@ describe('marks', () => {
   it('with names that are no names are text', async () => {
     const name = '<script>alert(1)</script>'
     api.database = { ...database, name }
-    await openPage(api)
+    openPage(api)
 
     expect(await screen.findByRole('heading', { level: 1, name: `Recover ${name}` })).toBeTruthy()
     expect(document.querySelector('main script')).toBeNull()
@@ -154,7 +155,7 @@ describe('marks', () => {
 describe('other targets', () => {
   it('are sent as they are meant', async () => {
     const user = userEvent.setup()
-    await openPage(api)
+    openPage(api)
     await user.click(await screen.findByRole('radio', { name: 'a transaction' }))
     await user.type(await screen.findByLabelText('Transaction id'), '741')
     await user.click(screen.getByRole('checkbox', { name: 'With the transaction itself' }))
@@ -173,7 +174,7 @@ describe('other targets', () => {
 
   it('go with the link into a new database', async () => {
     const at = whole(60)
-    await openPage(api, `?to=time&at=${at}`)
+    openPage(api, `?to=time&at=${at}`)
 
     const link = await screen.findByRole('link', { name: 'Into a new database' })
     const url = new URL(link.getAttribute('href') ?? '', 'http://here')
@@ -190,7 +191,7 @@ describe('what is not possible', () => {
       ...database,
       actions: { ...database.actions, recover: { allowed: false, code: 'forbidden', hint: '' } },
     }
-    await openPage(api, `?to=time&at=${whole(60)}`)
+    openPage(api, `?to=time&at=${whole(60)}`)
 
     const button = await screen.findByRole('button', { name: 'Recover in place…' })
 
@@ -206,9 +207,9 @@ describe('what is not possible', () => {
   it('shows the request that is in the way, with a link to it', async () => {
     const refused = { allowed: false, code: 'request-active', hint: 'Wait.' }
     api.database = { ...database, activeRequest: 'r-9', actions: { ...database.actions, recover: refused } }
-    await openPage(api)
+    openPage(api)
 
-    expect(await screen.findByText(/RECOVER-DB is at step 3 of 4/)).toBeTruthy()
+    expect(await screen.findByText(/is at step 3 of 4, fence archive/)).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe('/requests/r-9')
   })
 
@@ -221,7 +222,7 @@ describe('what is not possible', () => {
       restorePoints: [],
       backups: [],
     }
-    await openPage(api)
+    openPage(api)
     expect(
       await screen.findByText('Recover is not possible: there is no backup to recover from. Make a backup first.'),
     ).toBeTruthy()
@@ -237,7 +238,7 @@ describe('what is not possible', () => {
 describe('the dialog', () => {
   const open = async () => {
     const user = userEvent.setup()
-    await openPage(api, '?to=time&at=2026-11-21T08:12:30Z')
+    openPage(api, '?to=time&at=2026-11-21T08:12:30Z')
     act(() => setZone('Europe/Berlin'))
     await effects()
     await user.click(screen.getByRole('button', { name: 'Recover in place…' }))
@@ -268,27 +269,27 @@ describe('the dialog', () => {
   })
 
   it('stays when another request is in the way, and offers itself again when that has ended', async () => {
-    api.recover = () => problemOf(409, 'request-active', { request: 'r-9' })
+    api.recover = () => problem(409, 'request-active', { request: 'r-9' })
     const { user, dialog } = await open()
     const said = within(dialog)
     const field = said.getByLabelText('Type shop to confirm.')
     await user.type(field, 'shop{Enter}')
 
-    expect(await said.findByText(/RECOVER-DB is at step 3 of 4/)).toBeTruthy()
+    expect(await said.findByText(/is at step 3 of 4, fence archive/)).toBeTruthy()
     expect(said.getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe('/requests/r-9')
     expect(said.getByRole('button', { name: 'Recover shop' }).getAttribute('aria-disabled')).toBe('true')
 
-    api.requests.set('r-9', requestOf('r-9', { state: 'PROCESSED' }))
+    api.requests.set('r-9', requestOf('r-9', { state: 'PROCESSED', endedAt: minutesAgo(0) }))
     api.recover = new FakeApi().recover
     expect(await said.findByText('The request that was in the way has ended.', {}, { timeout: 4_000 })).toBeTruthy()
     await user.click(said.getByRole('button', { name: 'Recover shop' }))
 
     await waitFor(() => expect(window.location.pathname).toBe('/requests/r-new'))
-    expect(new Set(api.writes('/recoveries').map(({ key }) => key)).size).toBe(2)
+    expect(api.writes('/recoveries')).toHaveLength(2)
   })
 
   it('shows any other refusal, and keeps what was typed', async () => {
-    api.recover = () => problemOf(409, 'state-conflict')
+    api.recover = () => problem(409, 'state-conflict')
     const { user, dialog } = await open()
     const field = within(dialog).getByLabelText('Type shop to confirm.') as HTMLInputElement
     await user.type(field, 'shop{Enter}')

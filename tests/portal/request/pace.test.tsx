@@ -2,8 +2,8 @@ import { act, render, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { paceOf } from '../../../portal/src/pages/request/pace.ts'
 import { useAnnounced } from '../../../portal/src/pages/request/use-announced.ts'
-import { useSteadyProgress } from '../../../portal/src/pages/request/use-steady-progress.ts'
 import { LiveRegion } from '../../../portal/src/parts/Live.tsx'
+import { useSteadyProgress } from '../../../portal/src/request/use-steady-progress.ts'
 import { at, entry, failed, processed, running, stuck } from './things.ts'
 
 beforeEach(() => vi.useFakeTimers())

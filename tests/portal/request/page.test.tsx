@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Database, Request } from '../../../portal/src/api/queries.ts'
-import { type Answers, openPortal, problem, type Sent } from './harness.tsx'
+import { type Answers, openPortal, problem, type Sent } from '../harness.tsx'
 import { at, database, failed, me, now, processed, refused, running, stuck } from './things.ts'
 
 beforeEach(() => {
@@ -160,7 +160,7 @@ test('cancelling asks first, with what it takes back, after the API has checked 
   const cancelled = running({ cancelRequested: true })
   await open(running(), {
     [`POST /v1${path}/cancel`]: (sent: Sent) => {
-      if (sent.path.endsWith('?dryRun=true')) return { dryRun: true }
+      if (sent.query.has('dryRun')) return { dryRun: true }
       writes.push(sent)
       return Response.json({ database: database(), request: cancelled }, { status: 202 })
     },
@@ -206,7 +206,7 @@ test('where another request is in the way the dialog stays, and offers itself ag
 
   await user.click(screen.getByRole('button', { name: 'Retry' }))
   const dialog = await screen.findByRole('alertdialog')
-  await within(dialog).findByText('Back up catalog-dev is in the way')
+  await within(dialog).findByText('catalog-dev is busy: BACKUP-DB')
   expect(within(dialog).getByRole('link', { name: 'Open request' }).getAttribute('href')).toBe('/requests/r-other')
   expect(within(dialog).getByRole('button', { name: 'Retry request' }).getAttribute('aria-disabled')).toBe('true')
 
@@ -227,9 +227,8 @@ test('what was sent is shown as text, and can be copied', async () => {
 })
 
 test('the link is one that others can open', async () => {
-  const writeText = vi.fn(async () => {})
-  Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true })
   await open(running())
+  const writeText = vi.spyOn(navigator.clipboard, 'writeText')
 
   fireEvent.click(screen.getByRole('button', { name: 'Copy link' }))
 

@@ -5,7 +5,7 @@ import openapi from '../../../functions/api/generated/openapi.json'
 import type { Request } from '../../../portal/src/api/queries.ts'
 import { requestTypes } from '../../../portal/src/pages/requests/search.ts'
 import { chooseTenant } from '../../../portal/src/tenant.ts'
-import { type Answers, openPortal, problem, type Sent } from '../request/harness.tsx'
+import { type Answers, openPortal, problem, type Sent } from '../harness.tsx'
 import { at, failed, me, now, processed, running, stuck } from '../request/things.ts'
 
 beforeEach(() => {
@@ -30,8 +30,7 @@ const all: Request[] = [
 /** As the API: newest first, cursors are keys. */
 const listOf =
   (requests: readonly Request[] | (() => readonly Request[])) =>
-  ({ path }: Sent): unknown => {
-    const query = new URL(path, 'http://x').searchParams
+  ({ query }: Sent): unknown => {
     const states = query.getAll('state')
     const cursor = query.get('cursor')
     const found = (typeof requests === 'function' ? requests() : requests).filter(
@@ -105,7 +104,7 @@ test('the address asks the API for several states, since midnight, of the tenant
   const { sent } = open('/requests?show=failed&type=CREATE-DB&database=three')
   await screen.findAllByText('three')
 
-  const queries = sent.filter(({ path }) => path.startsWith('/v1/requests?')).map(({ path }) => path)
+  const queries = sent.filter(({ path }) => path === '/v1/requests').map(({ url }) => url)
   expect(queries.some((path) => path.includes('state=STUCK&state=QUEUED&state=RUNNING&state=UNWINDING'))).toBe(true)
   const page = queries.find((path) => path.includes('state=FAILED') && path.includes('pageSize=25'))
   const query = new URL(page ?? '', 'http://x').searchParams
@@ -152,8 +151,7 @@ test('pages go on by cursor, in the address, and back', async () => {
 
 test('a page that came back short is filled', async () => {
   const { sent } = open('/requests?show=failed', [], {
-    'GET /v1/requests': ({ path }: Sent) => {
-      const query = new URL(path, 'http://x').searchParams
+    'GET /v1/requests': ({ query }: Sent) => {
       if (query.get('state') !== 'FAILED') return { items: [], nextCursor: null }
       if (!query.has('cursor')) return { items: [], nextCursor: 'c-1' }
       return { items: [failed({ key: 'r-9', databaseName: 'nine' })], nextCursor: null }
@@ -161,7 +159,7 @@ test('a page that came back short is filled', async () => {
   })
 
   await rowsCome('nine')
-  expect(sent.some(({ path }) => path.includes('cursor=c-1'))).toBe(true)
+  expect(sent.some(({ query }) => query.get('cursor') === 'c-1')).toBe(true)
 })
 
 test('new ones announce themselves, and nothing moves', async () => {
@@ -234,4 +232,29 @@ test('all types of the API can be chosen', () => {
   const type = parameters.find(({ name }) => name === 'type')
 
   expect(type?.schema).toMatchObject({ enum: [...requestTypes] })
+})
+
+test('a name is typed as it is, also by somebody who pauses after a blank', async () => {
+  const user = userEvent.setup()
+  vi.useRealTimers()
+  open('/requests')
+  const field = await screen.findByRole<HTMLInputElement>('searchbox')
+
+  await user.type(field, 'my ')
+  await waitFor(() => expect(location.search).toBe('?database=my'))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await user.type(field, 'db')
+
+  expect(field.value).toBe('my db')
+  await waitFor(() => expect(location.search).toBe('?database=my+db'))
+})
+
+test('a menu says why it cannot tell what may be done', async () => {
+  const user = userEvent.setup()
+  vi.useRealTimers()
+  open('/requests', all, { 'GET /v1/requests/r-3': () => problem(404, 'not-found') })
+
+  await user.click(await screen.findByRole('button', { name: 'Actions of Create three' }))
+
+  expect((await screen.findAllByText('Hint of not-found')).length).toBeGreaterThan(0)
 })

@@ -104,7 +104,7 @@ test('when the sign-in has ended, calls wait until somebody signs in again in a 
 
 test('a provider that cannot be reached ends no sign-in', async () => {
   const session = openTab(provider.tokens())
-  await later(250)
+  await later(310)
   for (const says of [
     () => {
       throw new TypeError('Failed to fetch')
@@ -179,4 +179,40 @@ test('signing out works though nothing answers', async () => {
   await session.signOut()
 
   expect(place.assign).toHaveBeenCalledOnce()
+})
+
+test('while the provider is away, a token that is still good goes on', async () => {
+  const session = openTab(provider.tokens())
+  provider.says = () => {
+    throw new TypeError('Failed to fetch')
+  }
+  await later(250)
+
+  const token = watched(session.token())
+  await later(1)
+  expect(token.value).toBe('access-0')
+
+  await later(60)
+  const late = watched(session.token())
+  await later(1)
+  expect(late.error).toBeInstanceOf(TypeError)
+})
+
+test('what is renewed while another person signs in is told to nobody', async () => {
+  const mine = openTab(provider.tokens())
+  let bens: Session | undefined
+  provider.says = () => {
+    provider.says = undefined
+    provider.subject = 'ben'
+    bens = openTab(provider.tokens({ accessToken: 'of ben' }))
+    return Response.json({ access_token: 'of ada', refresh_token: 'r', token_type: 'Bearer', expires_in: 300 })
+  }
+  await later(250)
+
+  const token = watched(mine.token())
+  await later(1)
+
+  expect(mine.state).toBe('other')
+  expect(bens?.state).toBe('signed-in')
+  expect(token).toEqual({})
 })

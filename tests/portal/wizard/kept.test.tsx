@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { field, fillName, fillPassword, goTo, heading, openWizard, problem, secret } from './harness.tsx'
+import { problem } from '../harness.tsx'
+import { field, fillName, fillPassword, goTo, heading, openWizard, secret } from './open-wizard.tsx'
 
 beforeEach(() => setZone('Europe/Berlin'))
 afterEach(() => vi.unstubAllGlobals())
@@ -51,7 +52,7 @@ describe('nothing is lost', () => {
     await goTo(user, /Summary/)
     await screen.findByText(/Checked/)
     await user.click(screen.getByRole('button', { name: 'Create database' }))
-    expect(await screen.findByText('Refused: unexpected')).toBeTruthy()
+    expect(await screen.findByText('Title of unexpected')).toBeTruthy()
     fails = false
     await user.click(screen.getByRole('button', { name: 'Create database' }))
 

@@ -1,7 +1,8 @@
 import { screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { fillName, fillPassword, goTo, heading, openWizard, problem, secret } from './harness.tsx'
+import { problem } from '../harness.tsx'
+import { fillName, fillPassword, goTo, heading, openWizard, secret } from './open-wizard.tsx'
 
 beforeEach(() => setZone('Europe/Berlin'))
 afterEach(() => vi.unstubAllGlobals())
@@ -28,7 +29,7 @@ describe('the summary', () => {
     await fillPassword(user)
     await goTo(user, /Summary/)
 
-    expect(await screen.findByText('Refused: limit-reached')).toBeTruthy()
+    expect(await screen.findByText('Title of limit-reached')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Tenant, in Database details' }))
     await heading('Database details')
     expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Tenant' }))

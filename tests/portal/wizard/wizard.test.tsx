@@ -1,7 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { field, fillName, fillPassword, goTo, heading, openWizard, problem, secret, source } from './harness.tsx'
+import { problem } from '../harness.tsx'
+import { field, fillName, fillPassword, goTo, heading, openWizard, secret, source } from './open-wizard.tsx'
 
 beforeEach(() => setZone('Europe/Berlin'))
 afterEach(() => vi.unstubAllGlobals())
@@ -84,6 +85,21 @@ describe('the way through', () => {
     expect(document.activeElement).toBe(field('Name'))
     expect(screen.getByText(/Name is missing/)).toBeTruthy()
     expect(created()).toEqual([])
+  })
+})
+
+describe('the place', () => {
+  it('is in the first zone of another data center, until somebody chooses one', async () => {
+    const { user } = await openWizard()
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Availability zone' }), 'eu-central-1b')
+
+    await user.click(screen.getByRole('radio', { name: /GCW1/ }))
+
+    const zone = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Availability zone' })
+    expect([...zone.options].map(({ value }) => value)).toEqual(['europe-west1-b', 'europe-west1-c'])
+    expect(zone.value).toBe('europe-west1-b')
+    await goTo(user, /Summary/)
+    expect(screen.queryByText('undefined')).toBeNull()
   })
 })
 

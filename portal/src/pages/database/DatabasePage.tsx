@@ -27,6 +27,11 @@ const fast = 2
 
 export const DatabasePage = () => {
   const { id } = route.useParams()
+  // Of another database nothing stays: its window and its backups must never stand below this one's name.
+  return <DatabaseOf key={id} id={id} />
+}
+
+const DatabaseOf = ({ id }: { id: string }) => {
   const { data, error, refetch, dataUpdatedAt } = useQuery(databaseQuery(useApi(), id))
   const tab = useTab()
   const refreshAll = useRefreshAll(id)
@@ -50,6 +55,7 @@ export const DatabasePage = () => {
           title={words.titleOf(database.name, words.tabs[tab])}
           refresh={!isGone && refresh}
         />
+        {error && !isGone && <ProblemPanel error={error} onRetry={() => void refetch()} />}
         {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} etag={etag} />}
         {!isGone && database.activeRequest && <RequestStrip requestKey={database.activeRequest} />}
         <Overview database={database} isGone={isGone} />

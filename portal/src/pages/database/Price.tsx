@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../../api/context.ts'
-import type { Database } from '../../api/queries.ts'
+import { type Database, estimateQuery, flavoursQuery } from '../../api/queries.ts'
 import { Bar } from '../../parts/Panel.tsx'
 import { bytes, count, money, unitPrice } from '../../time/format.ts'
 import { words as common } from '../../words/common.ts'
 import { detailWords as words } from '../../words/database.ts'
 import styles from './database.module.css'
-import { estimateQuery, flavoursQuery } from './queries.ts'
 
 const bytesOfAMegabyte = 1_000_000
 
@@ -26,7 +25,8 @@ export const FlavourSize = ({ name }: { name: string }) => {
 /** What it costs a month, and how that comes about. */
 export const MonthlyPrice = ({ database }: { database: Database }) => {
   const isDeleted = database.state === 'DELETED'
-  const { data, error } = useQuery({ ...estimateQuery(useApi(), database), enabled: !isDeleted })
+  const { flavour, storageType, volumeGb } = database
+  const { data, error } = useQuery(estimateQuery(useApi(), isDeleted ? undefined : { flavour, storageType, volumeGb }))
   if (isDeleted || error) return <>{common.nothing}</>
   if (!data) return <Bar width="6rem" />
   return (

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
 import { useApi } from '../../api/context.ts'
 import { type Request, requestQuery } from '../../api/queries.ts'
 import { RequestBadge } from '../../parts/Badge.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { Bar } from '../../parts/Panel.tsx'
+import { doing } from '../../request/doing.ts'
+import { stepInText } from '../../request/names.ts'
+import { useSteadyProgress } from '../../request/use-steady-progress.ts'
 import { about } from '../../time/format.ts'
 import { millisOf } from '../../time/instant.ts'
 import { useEverySecond } from '../../time/ticker.ts'
@@ -28,7 +30,7 @@ export const RequestStrip = ({ requestKey }: { requestKey: string }) => {
       <div className={styles.line}>
         <RequestBadge state={request.state} isCancelling={request.cancelRequested ?? false} />
         <code>{request.type}</code>
-        {!isStuck && <span className={styles.step}>{stepOf(request)}</span>}
+        {!isStuck && <span className={styles.step}>{doing(request)}</span>}
         {!isStuck && <Progress request={request} />}
         {!isStuck && <TimeLeft request={request} />}
         <ButtonLink to="/requests/$key" params={{ key: requestKey }} className={styles.open ?? ''}>
@@ -40,28 +42,9 @@ export const RequestStrip = ({ requestKey }: { requestKey: string }) => {
   )
 }
 
-const wordsOfStep = (step: string): string => step.replaceAll('-', ' ')
-
-/** In the words of the page; steps are the API's. */
-export const stepOf = ({ state, steps, doneSteps, currentStep, lastStep }: Request): string => {
-  const step = currentStep ?? steps.find((one) => !doneSteps.includes(one)) ?? lastStep ?? ''
-  if (state === 'QUEUED') return words.queued
-  if (state === 'UNWINDING') return words.unwinding(wordsOfStep(step))
-  const number = steps.indexOf(step) + 1
-  return doneSteps.length === steps.length
-    ? words.allSteps(steps.length)
-    : words.step(number || doneSteps.length + 1, steps.length, wordsOfStep(step))
-}
-
-/** The bar never goes back. */
-const Progress = ({ request: { key, progress } }: { request: Request }) => {
-  const most = useRef({ key, progress })
-  useEffect(() => {
-    if (most.current.key !== key || progress > most.current.progress) most.current = { key, progress }
-  }, [key, progress])
-  const shown = most.current.key === key ? Math.max(most.current.progress, progress) : progress
-  return <progress className={styles.bar} aria-label={words.progress} value={shown} max={1} />
-}
+const Progress = ({ request }: { request: Request }) => (
+  <progress className={styles.bar} aria-label={words.progress} value={useSteadyProgress(request)} max={1} />
+)
 
 const TimeLeft = ({ request: { estimatedEndAt, state, steps, doneSteps } }: { request: Request }) => {
   const text = useEverySecond((now) => {
@@ -77,7 +60,7 @@ const WhyStuck = ({ request: { key, databaseId, error, currentStep } }: { reques
   return (
     <div className={styles.why}>
       <p>
-        {words.stuckAt(wordsOfStep(error.step ?? currentStep ?? ''))}
+        {words.stuckAt(stepInText(error.step ?? currentStep ?? ''))}
         {error.message}
       </p>
       <p>{error.hint}</p>

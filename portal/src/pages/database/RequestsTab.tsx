@@ -3,18 +3,17 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useApi } from '../../api/context.ts'
 import type { Request } from '../../api/queries.ts'
 import { RequestBadge } from '../../parts/Badge.tsx'
+import { ListPager } from '../../parts/ListPager.tsx'
 import { Empty, ProblemPanel } from '../../parts/Panel.tsx'
 import table from '../../parts/table.module.css'
-import { duration } from '../../time/format.ts'
-import { millisOf } from '../../time/instant.ts'
+import { whatOf } from '../../request/doing.ts'
+import { isMoving } from '../../request/names.ts'
+import { Took } from '../../request/Took.tsx'
 import { Age } from '../../time/Time.tsx'
-import { useEverySecond } from '../../time/ticker.ts'
 import { words as common } from '../../words/common.ts'
 import { requestListWords as words } from '../../words/database.ts'
 import { useShownDatabase } from './context.ts'
-import { Pager } from './Pager.tsx'
-import { requestsOfQuery } from './queries.ts'
-import { stepOf } from './RequestStrip.tsx'
+import { requestsOfQuery, rowsOnAPage } from './queries.ts'
 import { TableBars } from './TableBars.tsx'
 
 const route = getRouteApi('/databases/$id/requests')
@@ -23,6 +22,7 @@ const route = getRouteApi('/databases/$id/requests')
 export const RequestsTab = () => {
   const { database, isGone } = useShownDatabase()
   const search = route.useSearch()
+  const size = search.rows ?? rowsOnAPage
   const query = requestsOfQuery(useApi(), database.id, search)
   const { data, error, refetch } = useQuery({ ...query, enabled: !isGone })
   if (error && !data) return <ProblemPanel error={error} onRetry={() => void refetch()} />
@@ -56,7 +56,14 @@ export const RequestsTab = () => {
           </tbody>
         </table>
       </section>
-      <Pager search={search} next={data?.nextCursor} />
+      <ListPager
+        list="requests-of-database"
+        view={`${database.id} ${size}`}
+        place={search}
+        count={data?.items.length ?? 0}
+        size={size}
+        next={data?.nextCursor}
+      />
     </>
   )
 }
@@ -72,10 +79,8 @@ const Row = ({ request }: { request: Request }) => (
       </span>
     </td>
     <td>
-      <RequestBadge state={request.state} isCancelling={isOpen(request) && (request.cancelRequested ?? false)} />
-      <span className={`${table.second} ${table.narrowOnly}`}>
-        <What request={request} />
-      </span>
+      <RequestBadge state={request.state} isCancelling={isMoving(request) && !!request.cancelRequested} />
+      <span className={`${table.second} ${table.narrowOnly}`}>{whatOf(request) || common.nothing}</span>
     </td>
     <td className={table.wideOnly}>
       <Age at={request.filedAt} />
@@ -86,25 +91,6 @@ const Row = ({ request }: { request: Request }) => (
     <td className={`${table.number} ${table.wideOnly}`}>
       <Took request={request} />
     </td>
-    <td className={table.wideOnly}>
-      <What request={request} />
-    </td>
+    <td className={table.wideOnly}>{whatOf(request) || common.nothing}</td>
   </tr>
 )
-
-const isOpen = ({ endedAt, state }: Request): boolean => endedAt === undefined && state !== 'CANCELLED'
-
-const What = ({ request }: { request: Request }) => {
-  if (request.error) return <>{request.error.message}</>
-  return <>{isOpen(request) ? stepOf(request) : common.nothing}</>
-}
-
-const Took = ({ request }: { request: Request }) => {
-  const { startedAt, endedAt } = request
-  const text = useEverySecond((now) => {
-    if (!startedAt) return common.nothing
-    if (endedAt) return duration((millisOf(endedAt) - millisOf(startedAt)) / 1000)
-    return words.soFar(duration(Math.max(0, Math.floor((now - millisOf(startedAt)) / 1000))))
-  })
-  return <>{text}</>
-}

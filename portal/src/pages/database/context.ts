@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react'
 import type { Database } from '../../api/queries.ts'
 
 /** What the tabs below a database know of it. */
-export interface ShownDatabase {
+interface ShownDatabase {
   readonly database: Database
   readonly etag: string
   /** It is not there any more: what was read last stays, nothing is asked. */

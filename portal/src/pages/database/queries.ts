@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Api, Schemas } from '../../api/client.ts'
 import { answerOf } from '../../api/client.ts'
-import { type Database, keys } from '../../api/queries.ts'
+import { keys } from '../../api/queries.ts'
 
 export type Backup = Schemas['Backup']
 export type Job = Schemas['Job']
@@ -27,7 +27,7 @@ export const requestsOfQuery = (api: Api, id: string, { cursor, rows }: { cursor
   })
 
 /** Whole chains are to stand together: a page is long. */
-const backupsOnAPage = 100
+export const backupsOnAPage = 100
 
 export const backupsQuery = (api: Api, id: string, cursor?: string) =>
   queryOptions({
@@ -44,37 +44,6 @@ export const jobsQuery = (api: Api, id: string) =>
     queryKey: [...keys.database(id), 'jobs'],
     queryFn: async ({ signal }) =>
       (await answerOf(api.GET('/v1/databases/{id}/jobs', { params: { path: { id } }, signal }))).items,
-  })
-
-export const jobKindsQuery = (api: Api) =>
-  queryOptions({
-    queryKey: [...keys.catalogue, 'job-kinds'],
-    queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/job-kinds', { signal }))).items,
-    ...settled,
-  })
-
-export const flavoursQuery = (api: Api) =>
-  queryOptions({
-    queryKey: [...keys.catalogue, 'flavours'],
-    queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/flavours', { signal }))).items,
-    ...settled,
-  })
-
-export const estimateQuery = (api: Api, { flavour, storageType, volumeGb }: Database) =>
-  queryOptions({
-    queryKey: ['estimate', flavour, storageType, volumeGb],
-    queryFn: ({ signal }) => answerOf(api.POST('/v1/estimates', { body: { flavour, storageType, volumeGb }, signal })),
-    ...settled,
-  })
-
-/** When a schedule would be due; makes nothing. */
-export const runsQuery = (api: Api, schedule: Schedule) =>
-  queryOptions({
-    queryKey: ['schedule', schedule],
-    queryFn: async ({ signal }) => (await answerOf(api.POST('/v1/schedules', { body: schedule, signal }))).nextRuns,
-    placeholderData: keepPreviousData,
-    retry: false,
-    gcTime: minutes,
   })
 
 /** Who removed a database that is not there any more, as far as its requests tell. */

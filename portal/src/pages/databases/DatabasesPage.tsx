@@ -1,12 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { useApi } from '../../api/context.ts'
-import { meQuery } from '../../api/queries.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
+import { Pager } from '../../parts/Pager.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { useTrail } from '../../parts/trail.ts'
+import { useRoleRefusal } from '../../permissions.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
-import { words as common } from '../../words/common.ts'
 import { databasesWords as words } from '../../words/databases.ts'
 import { useActiveRequests } from './active-requests.ts'
 import { DatabasesTable } from './DatabasesTable.tsx'
@@ -14,12 +12,10 @@ import styles from './databases.module.css'
 import { EmptyList } from './EmptyList.tsx'
 import { Filters } from './Filters.tsx'
 import { LoadingTable } from './LoadingTable.tsx'
-import { Pager } from './Pager.tsx'
-import { keepTrail, trailOf, withPage } from './trail.ts'
 import { useList } from './use-list.ts'
 import { useListAddress } from './use-list-address.ts'
 import { useMoving } from './use-moving.ts'
-import { keyOf, viewOf } from './view.ts'
+import { keyOf, usualRows, viewOf } from './view.ts'
 
 const fastSeconds = 3
 const noRows = [] as const
@@ -32,7 +28,7 @@ export const DatabasesPage = () => {
   const rows = shown?.rows ?? noRows
   const isMoving = useMoving(rows)
   const requests = useActiveRequests(rows, tenant, list.dataUpdatedAt)
-  const trail = useTrail(keyOf(view), page, search.cursor, list.isPlaceholderData ? undefined : data?.total)
+  const trail = useTrail('databases', keyOf(view), search, list.isPlaceholderData ? undefined : data?.total)
   const firstPage = (): void => go({ cursor: undefined, page: undefined })
   return (
     <>
@@ -77,37 +73,24 @@ export const DatabasesPage = () => {
       )}
       {shown && (rows.length > 0 || page > 1) && (
         <Pager
-          view={view}
-          page={page}
-          count={rows.length}
           trail={trail}
+          place={search}
+          count={rows.length}
+          size={view.rows}
           next={data?.nextCursor ?? undefined}
           onGo={go}
-          onRows={change}
+          onSize={(size) => change({ rows: size === usualRows ? undefined : size })}
         />
       )}
     </>
   )
 }
 
-/** Keeps where somebody came by, and how many there are. */
-const useTrail = (view: string, page: number, cursor: string | undefined, total: number | undefined) => {
-  const kept = trailOf(view)
-  const trail = {
-    ...(cursor !== undefined && page > 1 ? withPage(kept, page, cursor) : kept),
-    ...(total === undefined ? {} : { total }),
-  }
-  const text = JSON.stringify(trail)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: by what it says
-  useEffect(() => keepTrail(trail), [text])
-  return trail
-}
-
 const NewDatabase = () => {
-  const { data: me } = useQuery(meQuery(useApi()))
-  if (me && me.role !== 'operator' && me.role !== 'administrator')
+  const refused = useRoleRefusal()
+  if (refused)
     return (
-      <Button look="primary" refused={common.needsRole('operator', me.role)}>
+      <Button look="primary" refused={refused}>
         {words.new}
       </Button>
     )

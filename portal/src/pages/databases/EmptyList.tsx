@@ -5,6 +5,7 @@ import { sentenceCase } from '../../parts/Badge.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { CopyButton } from '../../parts/Copy.tsx'
 import { Empty } from '../../parts/Panel.tsx'
+import { mayOperate } from '../../permissions.ts'
 import { databasesWords as words } from '../../words/databases.ts'
 import styles from './databases.module.css'
 import { type Change, clearFilters } from './Filters.tsx'
@@ -55,7 +56,7 @@ const Nothing = ({ tenant }: { tenant: string }) => {
   const { data: me } = useQuery(meQuery(useApi()))
   // The frame says what to do.
   if (!me || me.tenants.length === 0) return null
-  if (me.role !== 'operator' && me.role !== 'administrator')
+  if (!mayOperate(me.role))
     return (
       <Empty>
         <p>{words.empty}</p>

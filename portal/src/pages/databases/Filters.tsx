@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
 import { useApi } from '../../api/context.ts'
 import { dataCentersQuery } from '../../api/queries.ts'
 import { sentenceCase } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Menu } from '../../parts/Menu.tsx'
-import { useHold } from '../../refresh/holds.ts'
+import { useTypedSearch } from '../../parts/use-typed-search.ts'
 import { databasesWords as words } from '../../words/databases.ts'
 import styles from './databases.module.css'
 import { databaseStates } from './states.ts'
@@ -31,24 +30,8 @@ export const Filters = ({ view, onChange }: { view: View; onChange: Change }) =>
   </search>
 )
 
-const pauseMillis = 200
-
 const SearchField = ({ search, onChange }: { search: string; onChange: Change }) => {
-  const [typed, setTyped] = useState(search)
-  const [shown, setShown] = useState(search)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  // Another address: back, forward, or cleared.
-  if (shown !== search) {
-    setShown(search)
-    if (typed.trim() !== search) setTyped(search)
-  }
-  useHold(typed.trim() !== search)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  const type = (text: string): void => {
-    setTyped(text)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => onChange({ search: text.trim() || undefined }, true), pauseMillis)
-  }
+  const { typed, type } = useTypedSearch(search, (text) => onChange({ search: text || undefined }, true))
   return (
     <input
       type="search"

@@ -1,15 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { type Api, answerOf } from '../../api/client.ts'
+import { type FilledPage, filled } from '../../api/filled.ts'
 import { type Database, keys } from '../../api/queries.ts'
 import type { View } from './view.ts'
 
-export interface Page {
-  readonly items: readonly Database[]
-  /** Null: this is the last one. */
-  readonly nextCursor: string | null
-  /** Of all pages; told with the first one, where it is cheap. */
-  readonly total?: number
-}
+type Page = FilledPage<Database>
 
 /** A search that finds little stops now and then: so many calls fill a page before somebody is asked whether to go on. */
 const callsAtOnce = 4
@@ -41,26 +36,4 @@ const pageAt = (
     ...(cursor === undefined ? { total: true as const } : { cursor }),
   }
   return answerOf(api.GET('/v1/databases', { params: { query }, signal }))
-}
-
-/** A page with as many rows as were asked for, while there are more and few calls tell them. */
-export const filled = async (
-  rows: number,
-  mostCalls: number,
-  cursor: string | undefined,
-  read: (cursor: string | undefined, pageSize: number) => Promise<Page>,
-): Promise<Page> => {
-  const first = await read(cursor, rows)
-  const items = [...first.items]
-  let next = first.nextCursor
-  for (let calls = 1; next !== null && items.length < rows && calls < mostCalls; calls++) {
-    const page = await read(next, rows - items.length)
-    items.push(...page.items)
-    next = page.nextCursor
-  }
-  return {
-    items,
-    nextCursor: next,
-    ...(first.total === undefined ? {} : { total: first.total }),
-  }
 }

@@ -1,16 +1,6 @@
 import { numberIn, oneOf, present, type Raw, textIn } from '../../search-parameters.ts'
 
-export const sortings = [
-  'name',
-  '-name',
-  'created',
-  '-created',
-  'tenant',
-  '-tenant',
-  'dataCenter',
-  '-dataCenter',
-] as const
-export const rowCounts = [10, 25, 50, 100, 200] as const
+const sortings = ['name', '-name', 'created', '-created', 'tenant', '-tenant', 'dataCenter', '-dataCenter'] as const
 
 export const listSearch = (raw: Raw) =>
   present({

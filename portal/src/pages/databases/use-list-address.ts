@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { pageOf } from '../../parts/trail.ts'
 import { present } from '../../search-parameters.ts'
 import { chooseTenant, useTenant } from '../../tenant.ts'
 import type { ListSearch } from './search.ts'
@@ -21,9 +22,7 @@ export const useListAddress = () => {
   const change = (changes: Changes, replace = false): void =>
     go({ ...changes, cursor: undefined, page: undefined }, replace)
   const tenant = useTenantOf(search.tenant ?? '', (name) => change({ tenant: name || undefined }, true))
-  // A page that is not the first one is where its cursor says.
-  const page = search.cursor ? (search.page ?? 1) : 1
-  return { search, page, tenant, go, change }
+  return { search, page: pageOf(search), tenant, go, change }
 }
 
 /** The tenant is chosen for all pages, and a link to this one has it too: whichever was changed last counts. */

@@ -5,16 +5,16 @@ import { meQuery } from '../../api/queries.ts'
 import { showFeedback } from '../../feedback/opening.ts'
 import { readsFeedback } from '../../feedback/reader.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { ListPager } from '../../parts/ListPager.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { Bar, Empty, ProblemPanel } from '../../parts/Panel.tsx'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
 import { feedbackWords as words } from '../../words/feedback.ts'
-import { Pager } from '../database/Pager.tsx'
 import { FeedbackTable, LoadingTable } from './FeedbackTable.tsx'
 import { Filters } from './Filters.tsx'
 import styles from './feedback.module.css'
 import { LoadingMonths, Months } from './Months.tsx'
-import { listQuery, type Page, summaryQuery } from './queries.ts'
+import { listQuery, type Page, rows, summaryQuery } from './queries.ts'
 import type { FeedbackSearch } from './search.ts'
 
 /** What people said of Howdah, for administrators who see all tenants. */
@@ -104,7 +104,14 @@ const List = ({ page, search }: { page: Page; search: FeedbackSearch }) => {
           {!isLater && <ButtonLink to="/feedback">{words.clear}</ButtonLink>}
         </Empty>
       )}
-      <Pager search={search} next={page.next} />
+      <ListPager
+        list="feedback"
+        view={JSON.stringify([search.face, search.month])}
+        place={search}
+        count={page.items.length}
+        size={rows}
+        next={page.next}
+      />
     </>
   )
 }

@@ -7,7 +7,8 @@ export type Summary = Schemas['FeedbackSummary']
 
 export const feedbackKeys = { all: ['feedback'], list: ['feedback', 'list'], summary: ['feedback', 'summary'] } as const
 
-const rows = 25
+/** Of a page. */
+export const rows = 25
 /** A page of the API may be shorter than asked for, though more follows: this often it is asked to go on. */
 const mostCalls = 4
 

@@ -10,7 +10,7 @@ import styles from './recover.module.css'
 
 const words = recoverWords.effects
 
-export interface EffectsProps {
+interface EffectsProps {
   readonly database: Database
   /** Undefined: it is being asked for. */
   readonly preview: RecoveryPreview | undefined

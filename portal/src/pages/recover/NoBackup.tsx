@@ -10,11 +10,12 @@ import { recoverWords } from '../../words/recover.ts'
 export const NoBackup = ({ database, refused }: { database: Database; refused: string | undefined }) => {
   const api = useApi()
   const key = useIdempotencyKey({ id: database.id, of: database.activeRequest ?? '' })
-  const backUp = useWrite(() =>
+  const backUp = useWrite((_: undefined, signal) =>
     answerOf(
       api.POST('/v1/databases/{id}/backups', {
         params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
         body: { kind: 'full', permanent: false },
+        signal,
       }),
     ),
   )

@@ -1,18 +1,18 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useCallback, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
+import { isSameName } from '../../actions/rules.ts'
 import { answerOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
-import { problemOf } from '../../api/problem.ts'
 import type { Database } from '../../api/queries.ts'
 import { useIdempotencyKey, useWrite } from '../../api/use-write.ts'
 import { Button } from '../../parts/Button.tsx'
 import { AlertDialog } from '../../parts/Dialog.tsx'
 import { TextField } from '../../parts/Field.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { InTheWay, requestInTheWay, useRequestInTheWay } from '../../request/InTheWay.tsx'
 import { useZone } from '../../time/zone.ts'
 import { words as common } from '../../words/common.ts'
 import { recoverWords } from '../../words/recover.ts'
-import { Busy, hasEnded, useRequestInTheWay } from './Busy.tsx'
 import { Effects } from './Effects.tsx'
 import { momentInWords } from './moment-words.ts'
 import type { RecoveryPreview } from './preview.ts'
@@ -21,8 +21,7 @@ import type { Target } from './target.ts'
 
 const words = recoverWords.dialog
 
-export interface RecoverDialogProps {
-  readonly open: boolean
+interface RecoverDialogProps {
   readonly onClose: () => void
   readonly database: Database
   readonly target: Target
@@ -33,21 +32,15 @@ export interface RecoverDialogProps {
 
 /** Asks before a recovery in place: with the moment, the loss and the time without clients in the words of the page. */
 export const RecoverDialog = (props: RecoverDialogProps) => {
-  const { open, onClose, database, target, preview, problem } = props
+  const { onClose, database, target, preview, problem } = props
   const zone = useZone()
   const form = useRecovery(database, target)
   const [typed, setTyped] = useState('')
   const [isWrong, setWrong] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  const close = (): void => {
-    setTyped('')
-    setWrong(false)
-    form.reset()
-    onClose()
-  }
   const submit = (): void => {
     if (form.isBusy || form.isPending) return
-    if (normal(typed) === normal(database.name)) form.send()
+    if (isSameName(typed, database.name)) form.send()
     else {
       setWrong(true)
       field.current?.focus()
@@ -55,8 +48,8 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
   }
   return (
     <AlertDialog
-      open={open}
-      onClose={close}
+      open
+      onClose={onClose}
       wide
       firstFocus={field}
       onSubmit={submit}
@@ -68,7 +61,7 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
       }
       buttons={
         <>
-          <Button onClick={close}>{common.cancel}</Button>
+          <Button onClick={onClose}>{common.cancel}</Button>
           <Button look="solidDanger" type="submit" refused={form.isBusy && recoverWords.busy.waits}>
             <span>
               {words.confirm} <bdi>{database.name}</bdi>
@@ -104,38 +97,30 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
   )
 }
 
-/** Names are compared trimmed, in NFC. */
-const normal = (name: string): string => name.trim().normalize('NFC')
-
 const useRecovery = (database: Database, target: Target) => {
   const api = useApi()
   const navigate = useNavigate()
-  // A refusal is remembered with its key: another try is another call.
-  const [attempt, setAttempt] = useState(0)
-  const key = useIdempotencyKey({ id: database.id, target, attempt })
+  const key = useIdempotencyKey({ id: database.id, target })
   const write = useWrite(
-    () =>
+    (_: undefined, signal) =>
       answerOf(
         api.POST('/v1/databases/{id}/recoveries', {
           params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
           body: { target },
+          signal,
         }),
       ),
     ({ request }) => {
       if (request && 'key' in request) void navigate({ to: '/requests/$key', params: { key: request.key } })
     },
   )
-  const inTheWay = problemOf(write.error)?.code === 'request-active' ? problemOf(write.error)?.request : undefined
-  const request = useRequestInTheWay(
-    inTheWay,
-    useCallback(() => {}, []),
-  )
-  const isOver = hasEnded(request)
+  const inTheWay = requestInTheWay(write.error)
+  const { hasEnded: isOver } = useRequestInTheWay(inTheWay, () => {})
   const problem: ReactNode = inTheWay ? (
     isOver ? (
       <p role="status">{recoverWords.busy.ended}</p>
     ) : (
-      <Busy name={database.name} requestKey={inTheWay} request={request} />
+      <InTheWay name={database.name} requestKey={inTheWay} />
     )
   ) : write.error ? (
     <ProblemPanel error={write.error} />
@@ -144,11 +129,7 @@ const useRecovery = (database: Database, target: Target) => {
     problem,
     isBusy: inTheWay !== undefined && !isOver,
     isPending: write.isPending || write.isSuccess,
-    send: () => {
-      if (write.isError) setAttempt(attempt + 1)
-      write.mutate(undefined)
-    },
-    reset: () => write.reset(),
+    send: () => write.mutate(undefined),
   }
 }
 

@@ -2,19 +2,19 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useApi } from '../../api/context.ts'
-import { databaseQuery, meQuery, recoveryWindowQuery } from '../../api/queries.ts'
+import { databaseQuery, type Permission, recoveryWindowQuery } from '../../api/queries.ts'
 import { DatabaseBadge } from '../../parts/Badge.tsx'
 import { CopyButton } from '../../parts/Copy.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
+import { refusalOf, useRole } from '../../permissions.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
+import { InTheWay, useRequestInTheWay } from '../../request/InTheWay.tsx'
 import { recoverWords as words } from '../../words/recover.ts'
-import { Busy, useRequestInTheWay } from './Busy.tsx'
 import { NoBackup } from './NoBackup.tsx'
 import { previewKey } from './preview.ts'
 import { Recovery } from './Recovery.tsx'
 import styles from './recover.module.css'
-import { refusalOf } from './refusal.ts'
 
 const refreshSeconds = 10
 
@@ -28,7 +28,7 @@ const RecoverDatabase = ({ id }: { id: string }) => {
   const api = useApi()
   const asked = useQuery(databaseQuery(api, id))
   const window = useQuery(recoveryWindowQuery(api, id))
-  const { data: me } = useQuery(meQuery(api))
+  const role = useRole()
   const { refetch: readDatabase } = asked
   const { refetch: readWindow } = window
   const client = useQueryClient()
@@ -38,8 +38,8 @@ const RecoverDatabase = ({ id }: { id: string }) => {
     await Promise.all([readDatabase(), readWindow()])
   }, [client, id, readDatabase, readWindow])
   const database = asked.data?.database
-  const request = useRequestInTheWay(database?.activeRequest, refetch)
-  const refused = database && refusalOf(database.actions.recover, me?.role, words.refused)
+  useRequestInTheWay(database?.activeRequest, refetch)
+  const refused = database && refusalOf(database.actions.recover, role, inWords(words.refused))
   const hasNone = window.data?.backups.length === 0
   const error = asked.error ?? window.error
   return (
@@ -90,11 +90,14 @@ const RecoverDatabase = ({ id }: { id: string }) => {
       <div className={styles.page}>
         {error && <ProblemPanel error={error} onRetry={() => void refetch()} />}
         {database?.activeRequest && (refused !== undefined || hasNone) && (
-          <Busy name={database.name} requestKey={database.activeRequest} request={request} />
+          <InTheWay name={database.name} requestKey={database.activeRequest} />
         )}
         {!error && (!database || !window.data) && <Loading />}
         {database && window.data && hasNone && (
-          <NoBackup database={database} refused={refusalOf(database.actions.backup, me?.role, words.backUpRefused)} />
+          <NoBackup
+            database={database}
+            refused={refusalOf(database.actions.backup, role, inWords(words.backUpRefused))}
+          />
         )}
         {database && window.data && !hasNone && (
           <Recovery database={database} window={window.data} readAt={window.dataUpdatedAt} refused={refused} />
@@ -103,6 +106,11 @@ const RecoverDatabase = ({ id }: { id: string }) => {
     </>
   )
 }
+
+const inWords =
+  (say: (hint: string) => string) =>
+  ({ code, hint = '' }: Permission): string =>
+    code === 'request-active' ? words.busy.waits : say(hint)
 
 /** In the places and heights of what comes. */
 const Loading = () => (

@@ -4,6 +4,7 @@ import { useApi } from '../../api/context.ts'
 import type { Database } from '../../api/queries.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { announce } from '../../parts/Live.tsx'
+import { useDebounced } from '../../parts/use-debounced.ts'
 import { age, dateTime, inBothZones } from '../../time/format.ts'
 import { instantOfMillis, millisOf } from '../../time/instant.ts'
 import { serverNow } from '../../time/server-clock.ts'
@@ -29,7 +30,6 @@ import {
   targetOf,
 } from './target.ts'
 import { TimeLine } from './time-line/TimeLine.tsx'
-import { useDebounced } from './use-debounced.ts'
 import { useTarget } from './use-target.ts'
 import { WhatHappens } from './WhatHappens.tsx'
 import { WindowSentence } from './WindowSentence.tsx'
@@ -37,7 +37,7 @@ import { WindowSentence } from './WindowSentence.tsx'
 const restMillis = 300
 const dialogRefreshMillis = 10_000
 
-export interface RecoveryProps {
+interface RecoveryProps {
   readonly database: Database
   readonly window: RecoveryWindow
   /** Milliseconds, by this browser's clock. */
@@ -121,9 +121,8 @@ export const Recovery = ({ database, window, readAt, refused }: RecoveryProps) =
         <WhatHappens database={database} refused={refused} hasTarget={target !== undefined} found={found} />
       </div>
       <TargetTable marks={marks} chosen={chosenMark} onChoose={chooseMark} />
-      {target && (
+      {target && isOpen && (
         <RecoverDialog
-          open={isOpen}
           onClose={() => setOpen(false)}
           database={database}
           target={target}

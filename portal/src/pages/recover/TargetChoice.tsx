@@ -12,7 +12,7 @@ import type { TargetState } from './use-target.ts'
 
 const words = recoverWords.choice
 
-export interface TargetChoiceProps {
+interface TargetChoiceProps {
   readonly kind: TargetKind
   readonly window: RecoveryWindow
   readonly target: TargetState

@@ -11,7 +11,7 @@ import type { Mark } from './target.ts'
 const words = recoverWords.table
 const firstRows = 25
 
-export interface TargetTableProps {
+interface TargetTableProps {
   readonly marks: readonly Mark[]
   readonly chosen: Mark | undefined
   readonly onChoose: (mark: Mark) => void

@@ -1,15 +1,14 @@
-import { problemOf } from '../../api/problem.ts'
 import type { Database } from '../../api/queries.ts'
 import { Panel, ProblemPanel } from '../../parts/Panel.tsx'
+import { InTheWay, requestInTheWay } from '../../request/InTheWay.tsx'
 import { recoverWords } from '../../words/recover.ts'
-import { BusyWith } from './Busy.tsx'
 import { Effects } from './Effects.tsx'
 import { type RecoveryPreview, targetProblem } from './preview.ts'
 import styles from './recover.module.css'
 
 const words = recoverWords.effects
 
-export interface WhatHappensProps {
+interface WhatHappensProps {
   readonly database: Database
   readonly refused: string | undefined
   readonly hasTarget: boolean
@@ -27,9 +26,8 @@ const Content = ({ database, refused, hasTarget, found }: WhatHappensProps) => {
   if (refused) return <p>{refused}</p>
   if (!hasTarget) return <p className={styles.quiet}>{words.choose}</p>
   if (targetProblem(found.error)) return <p className={styles.quiet}>{words.notPossible}</p>
-  const problem = problemOf(found.error)
-  if (problem?.code === 'request-active' && problem.request)
-    return <BusyWith name={database.name} requestKey={problem.request} onEnd={found.retry} />
+  const inTheWay = requestInTheWay(found.error)
+  if (inTheWay) return <InTheWay name={database.name} requestKey={inTheWay} onEnd={found.retry} />
   if (found.error) return <ProblemPanel error={found.error} onRetry={found.retry} />
   return <Effects database={database} preview={found.preview} />
 }

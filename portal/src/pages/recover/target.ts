@@ -5,7 +5,6 @@ import type { RecoverSearch, TargetKind } from './search.ts'
 export type Target = Schemas['RecoveryTarget']
 export type RecoveryWindow = Schemas['RecoveryWindow']
 export type Backup = Schemas['Backup']
-export type RestorePoint = RecoveryWindow['restorePoints'][number]
 
 /** Without data protection nothing but the ends of backups can be recovered to. */
 export const kindOf = ({ to }: RecoverSearch, everyMoment: boolean): TargetKind =>

@@ -3,10 +3,10 @@ import { ConnectPanel } from '../../actions/ConnectPanel.tsx'
 import type { Database, Request } from '../../api/queries.ts'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { Panel } from '../../parts/Panel.tsx'
+import { stepInText, titleOf } from '../../request/names.ts'
 import { Time } from '../../time/Time.tsx'
 import { words as common } from '../../words/common.ts'
 import { endWords as words } from '../../words/requests.ts'
-import { stepInText, titleOf } from './names.ts'
 import styles from './request.module.css'
 
 /** What there is now, and the next thing to do. */
@@ -36,9 +36,6 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   'RESTORE-POINT': { title: words.restorePoint },
 }
 
-/** A tab of the database's page; its route may be newer than this page. */
-const backupsTab = '/databases/$id/backups' as '/databases/$id'
-
 const Processed = ({ request, database }: { request: Request; database: Database | undefined }) => {
   const { type, databaseName, databaseId } = request
   const { title, text, next }: Partial<Outcome> = outcomes[type] ?? {}
@@ -60,7 +57,7 @@ const Processed = ({ request, database }: { request: Request; database: Database
           ) : (
             <ButtonLink
               look="primary"
-              to={next === 'backups' ? backupsTab : '/databases/$id'}
+              to={next === 'backups' ? '/databases/$id/backups' : '/databases/$id'}
               params={{ id: databaseId }}
             >
               {next === 'backups' ? words.seeBackups : words.openDatabase}

@@ -1,13 +1,13 @@
 import type { Database, Request } from '../../api/queries.ts'
-import { sentenceCase } from '../../parts/Badge.tsx'
+import { doing } from '../../request/doing.ts'
+import { countingDuration, isUnwinding, spentDuration } from '../../request/names.ts'
+import { useSteadyProgress } from '../../request/use-steady-progress.ts'
 import { about } from '../../time/format.ts'
 import { millisOf } from '../../time/instant.ts'
 import { Time } from '../../time/Time.tsx'
 import { useEverySecond } from '../../time/ticker.ts'
 import { clientWords, requestWords as words } from '../../words/requests.ts'
-import { countingDuration, isUnwinding, spentDuration, stepAt, stepName, stepNumber } from './names.ts'
 import styles from './request.module.css'
-import { useSteadyProgress } from './use-steady-progress.ts'
 
 /** The line of what goes on, the bar below it, and what clients have of it. */
 export const Progress = ({ request, database }: { request: Request; database: Database | undefined }) => {
@@ -42,25 +42,6 @@ export const Progress = ({ request, database }: { request: Request; database: Da
       </p>
     </div>
   )
-}
-
-/** Also what is told to those who listen. */
-export const doing = (request: Request): string => {
-  const { state, steps, cancelRequested = false, endedAt } = request
-  const step = stepAt(request)
-  if (state === 'QUEUED') return words.queued
-  if (state === 'UNWINDING') return words.takingBack(step && stepName(step))
-  if (endedAt) return howEnded(request)
-  if (cancelRequested) return words.cancelling
-  const number = stepNumber(request)
-  return step ? words.step(number, steps.length, stepName(step)) : words.stepOf(number, steps.length)
-}
-
-const howEnded = ({ state, steps, trace }: Request): string => {
-  if (state === 'PROCESSED') return words.allDone(steps.length)
-  const wasTakenBack = trace.some(({ direction }) => direction === 'undo')
-  if (!wasTakenBack) return sentenceCase(state)
-  return state === 'CANCELLED' ? words.cancelledBack : words.failedBack
 }
 
 const Spent = ({ request: { startedAt, filedAt, endedAt } }: { request: Request }) => {

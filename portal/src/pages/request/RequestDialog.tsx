@@ -3,16 +3,16 @@ import { type ReactNode, useRef } from 'react'
 import { answerOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { problemOf } from '../../api/problem.ts'
-import { type Accepted, type Request, requestQuery } from '../../api/queries.ts'
+import type { Accepted, Request } from '../../api/queries.ts'
 import { useIdempotencyKey, useWrite } from '../../api/use-write.ts'
 import { Button } from '../../parts/Button.tsx'
 import { AlertDialog } from '../../parts/Dialog.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
+import { InTheWay, requestInTheWay } from '../../request/InTheWay.tsx'
+import { isUnwinding, stepAt, stepInText, titleOf } from '../../request/names.ts'
 import { about } from '../../time/format.ts'
 import { words } from '../../words/common.ts'
 import { dialogWords, requestWords } from '../../words/requests.ts'
-import { InTheWay } from './InTheWay.tsx'
-import { isUnwinding, stepAt, stepInText, titleOf } from './names.ts'
 
 export type RequestAction = 'retry' | 'cancel'
 
@@ -36,9 +36,9 @@ export const RequestDialog = ({ action, request, onClose, onDone }: Props) => {
   })
   const idempotencyKey = useIdempotencyKey([action, request.key])
   const write = useWrite(
-    async () => {
+    async (_: undefined, signal) => {
       const header = { 'Idempotency-Key': idempotencyKey }
-      const call = api.POST(pathOf(action), { params: { path: { key: request.key }, header } })
+      const call = api.POST(pathOf(action), { params: { path: { key: request.key }, header }, signal })
       return (await answerOf(call)) as Accepted
     },
     (answer) => {
@@ -69,7 +69,7 @@ export const RequestDialog = ({ action, request, onClose, onDone }: Props) => {
             look={isRetry ? 'primary' : 'solidDanger'}
             aria-busy={write.isPending}
             refused={error ? problemOf(error)?.hint : check.isPending ? dialogWords.checking : undefined}
-            onClick={() => !write.isPending && write.mutate()}
+            onClick={() => !write.isPending && write.mutate(undefined)}
           >
             {write.isPending ? (isRetry ? dialogWords.retrying : dialogWords.cancelling) : nameOf(action)}
           </Button>
@@ -81,7 +81,7 @@ export const RequestDialog = ({ action, request, onClose, onDone }: Props) => {
       ) : (
         <CancelText request={request} />
       )}
-      <Checked error={error} isPending={check.isPending} onFree={askAgain} />
+      <Checked name={request.databaseName} error={error} isPending={check.isPending} onFree={askAgain} />
     </AlertDialog>
   )
 }
@@ -93,17 +93,18 @@ export const nameOf = (action: RequestAction): string =>
   action === 'retry' ? requestWords.retryRequest : requestWords.cancelRequest
 
 const Checked = ({
+  name,
   error,
   isPending,
   onFree,
 }: {
+  name: string
   error: unknown
   isPending: boolean
   onFree: () => void
 }): ReactNode => {
-  const problem = problemOf(error)
-  if (problem?.code === 'request-active' && problem.request)
-    return <InTheWay requestKey={problem.request} hint={problem.hint} onEnded={onFree} />
+  const inTheWay = requestInTheWay(error)
+  if (inTheWay) return <InTheWay requestKey={inTheWay} name={name} onEnd={onFree} />
   if (error) return <ProblemPanel error={error} onRetry={onFree} />
   return isPending ? <Bar width="60%" /> : <p>{dialogWords.checked}</p>
 }
@@ -131,9 +132,3 @@ const CancelText = ({ request: { doneSteps, currentStep, type } }: { request: Re
     </p>
   </>
 )
-
-/** For where only the key is known: reads the request, and then asks. */
-export const RequestDialogOf = ({ requestKey, ...props }: Omit<Props, 'request'> & { requestKey: string }) => {
-  const { data } = useQuery(requestQuery(useApi(), requestKey))
-  return data && <RequestDialog {...props} request={data} />
-}

@@ -3,19 +3,22 @@ import { Link, useParams } from '@tanstack/react-router'
 import { Link2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useApi } from '../../api/context.ts'
-import { type Database, databaseQuery, keys, meQuery, type Request, requestQuery } from '../../api/queries.ts'
+import { type Database, databaseQuery, keys, type Request, requestQuery } from '../../api/queries.ts'
 import { RequestBadge, sentenceCase } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
 import { toast } from '../../parts/toast.ts'
+import { useRole } from '../../permissions.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
+import { doing } from '../../request/doing.ts'
+import { isMoving, shortId, stepNumber, titleOf } from '../../request/names.ts'
+import { requestRefusalOf } from '../../request/refusal.ts'
 import { serverNow } from '../../time/server-clock.ts'
 import { requestWords as words } from '../../words/requests.ts'
 import { EndPanel } from './EndPanel.tsx'
 import { Facts } from './Facts.tsx'
-import { isMoving, refusalOf, shortId, stepNumber, titleOf } from './names.ts'
-import { doing, Progress } from './Progress.tsx'
+import { Progress } from './Progress.tsx'
 import { paceOf } from './pace.ts'
 import { type RequestAction, RequestDialog } from './RequestDialog.tsx'
 import styles from './request.module.css'
@@ -94,12 +97,12 @@ interface LoadedProps {
 
 const Loaded = ({ request, database, refresh }: LoadedProps) => {
   const [asked, ask] = useState<RequestAction>()
-  const { data: me } = useQuery(meQuery(useApi()))
+  const role = useRole()
   const title = titleOf(request)
   useAnnounced(request.endedAt ? words.inState(title, request.state) : doing(request))
   const waitsForPerson = request.state === 'FAILED' || request.state === 'STUCK'
   const button = (action: RequestAction, look?: 'primary') => (
-    <Button look={look} refused={refusalOf(request.actions?.[action], me)} onClick={() => ask(action)}>
+    <Button look={look} refused={requestRefusalOf(request.actions?.[action], role)} onClick={() => ask(action)}>
       {action === 'retry' ? words.retry : words.cancelRequest}
     </Button>
   )

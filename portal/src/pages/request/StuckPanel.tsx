@@ -1,10 +1,10 @@
 import { OctagonAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Database, Request } from '../../api/queries.ts'
+import { isUnwinding, stepAt, stepInText, stepName } from '../../request/names.ts'
 import { Time } from '../../time/Time.tsx'
 import { endWords as words } from '../../words/requests.ts'
 import { ErrorCode } from './EndPanel.tsx'
-import { isUnwinding, stepAt, stepInText, stepName } from './names.ts'
 import { Clients } from './Progress.tsx'
 import styles from './request.module.css'
 

@@ -1,12 +1,12 @@
 import { Check, Circle, CircleSlash, LoaderCircle, Minus, Undo2, X } from 'lucide-react'
 import type { ComponentType, ReactNode } from 'react'
 import type { Request } from '../../api/queries.ts'
+import { countingDuration, spentDuration, stepInText, stepName } from '../../request/names.ts'
 import { clockTime, duration, inBothZones } from '../../time/format.ts'
 import { millisOf } from '../../time/instant.ts'
 import { useEverySecond } from '../../time/ticker.ts'
 import { useZone } from '../../time/zone.ts'
 import { requestWords as words } from '../../words/requests.ts'
-import { countingDuration, spentDuration, stepInText, stepName } from './names.ts'
 import styles from './trace.module.css'
 import { blocksOf, type Heading, type Outcome, type TraceBlock, type TraceEntry, type TraceItem } from './trace.ts'
 

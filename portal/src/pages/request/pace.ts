@@ -1,6 +1,6 @@
 import type { Request } from '../../api/queries.ts'
+import { isMoving } from '../../request/names.ts'
 import { millisOf } from '../../time/instant.ts'
-import { isMoving } from './names.ts'
 
 const minute = 60_000
 

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../api/client.ts'
 import type { Request } from '../../api/queries.ts'
-import { isMoving, isUnwinding } from './names.ts'
+import { isMoving, isUnwinding } from '../../request/names.ts'
 
 export type TraceEntry = Schemas['TraceEntry']
 

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../parts/Button.tsx'
+import { useTypedSearch } from '../../parts/use-typed-search.ts'
 import { listWords as words } from '../../words/requests.ts'
 import styles from './requests.module.css'
 import { anew, type Chip, type RequestsSearch, requestChips, requestTypes } from './search.ts'
@@ -70,25 +70,13 @@ export const Filters = ({ search, counts }: { search: RequestsSearch; counts: Co
   )
 }
 
-const quietMillis = 200
-
 const DatabaseField = ({ search }: { search: RequestsSearch }) => {
   const navigate = useNavigate()
   const { database = '' } = search
-  const [text, setText] = useState(database)
-  const typed = useRef(false)
-  useEffect(() => {
-    if (!typed.current) return setText(database)
-    const timer = setTimeout(() => {
-      typed.current = false
-      void navigate({
-        to: '/requests',
-        search: anew(search, { database: text.trim() || undefined }),
-        replace: true,
-      })
-    }, quietMillis)
-    return () => clearTimeout(timer)
-  }, [text, database, search, navigate])
+  const { typed, type } = useTypedSearch(
+    database,
+    (text) => void navigate({ to: '/requests', search: anew(search, { database: text || undefined }), replace: true }),
+  )
   return (
     <input
       type="search"
@@ -96,11 +84,8 @@ const DatabaseField = ({ search }: { search: RequestsSearch }) => {
       placeholder={words.databaseHelp}
       maxLength={63}
       data-shortcut="/"
-      value={text}
-      onChange={({ target }) => {
-        typed.current = true
-        setText(target.value)
-      }}
+      value={typed}
+      onChange={({ target }) => type(target.value)}
     />
   )
 }

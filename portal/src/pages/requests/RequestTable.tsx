@@ -3,21 +3,12 @@ import type { Request } from '../../api/queries.ts'
 import { RequestBadge } from '../../parts/Badge.tsx'
 import { Bar } from '../../parts/Panel.tsx'
 import table from '../../parts/table.module.css'
-import { millisOf } from '../../time/instant.ts'
+import { whatOf } from '../../request/doing.ts'
+import { isMoving, shortId } from '../../request/names.ts'
+import { Took } from '../../request/Took.tsx'
 import { Age } from '../../time/Time.tsx'
-import { useEverySecond } from '../../time/ticker.ts'
 import { words } from '../../words/common.ts'
-import { endWords, listWords, requestWords } from '../../words/requests.ts'
-import {
-  countingDuration,
-  isMoving,
-  isUnwinding,
-  shortId,
-  spentDuration,
-  stepAt,
-  stepInText,
-} from '../request/names.ts'
-import { doing } from '../request/Progress.tsx'
+import { listWords, requestWords } from '../../words/requests.ts'
 import { RowMenu } from './RowMenu.tsx'
 import styles from './requests.module.css'
 import type { SteadyRow } from './use-steady-rows.ts'
@@ -122,26 +113,6 @@ const DatabaseCell = ({ request: { databaseId, databaseName } }: { request: Requ
     </span>
   </>
 )
-
-/** Its step, or what went wrong: in one line. */
-export const whatOf = (request: Request): string => {
-  const { state, error } = request
-  const step = stepAt(request)
-  if (state === 'STUCK' && step) {
-    const at = (isUnwinding(request) ? endWords.stuckBack : endWords.stuckAt)(stepInText(step))
-    return error ? `${at}: ${error.message}` : at
-  }
-  if (state === 'FAILED') return error?.message ?? ''
-  return isMoving(request) ? doing(request) : ''
-}
-
-const Took = ({ request: { startedAt, endedAt } }: { request: Request }) => {
-  const counting = useEverySecond((now) =>
-    startedAt ? countingDuration((now - millisOf(startedAt)) / 1000) : words.nothing,
-  )
-  if (!startedAt || !endedAt) return <>{counting}</>
-  return <>{spentDuration((millisOf(endedAt) - millisOf(startedAt)) / 1000)}</>
-}
 
 /** While the first page is read. */
 export const LoadingTable = ({ rows }: { rows: number }) => (

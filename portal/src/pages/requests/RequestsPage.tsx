@@ -1,26 +1,29 @@
-import { useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
+import { Pager } from '../../parts/Pager.tsx'
 import { Empty, ProblemPanel } from '../../parts/Panel.tsx'
+import { useTrail } from '../../parts/trail.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
+import { isMoving } from '../../request/names.ts'
 import { requestWords, listWords as words } from '../../words/requests.ts'
-import { isMoving } from '../request/names.ts'
 import { Filters } from './Filters.tsx'
-import { Pages } from './Pages.tsx'
 import { LoadingTable, RequestTable } from './RequestTable.tsx'
 import styles from './requests.module.css'
-import { anew, type RequestsSearch } from './search.ts'
+import { anew, changed, type RequestsSearch, usualRows } from './search.ts'
 import { useRequests } from './use-requests.ts'
 
 const fastSeconds = 3
 const loadingRows = 8
-const mostCounted = 200
 
 /** What Howdah does and did, for those who look after it. */
 export const RequestsPage = () => {
   const search = useSearch({ from: '/requests' })
   const list = useRequests(search)
   const { rows, page, error, fresh } = list
+  const trail = useTrail('requests', list.view, search)
+  const navigate = useNavigate()
+  const go = (to: RequestsSearch): void => void navigate({ to: '/requests', search: to })
   const isRead = list.updatedAt > 0
   const moves = rows.some(({ request, hasLeft }) => !hasLeft && isMoving(request))
   return (
@@ -61,14 +64,22 @@ export const RequestsPage = () => {
       {!isRead && !error && <LoadingTable rows={loadingRows} />}
       {list.hasMoreOpen && <p className={styles.more}>{words.more}</p>}
       {page && (rows.length > 0 || search.cursor !== undefined) && (
-        <Pages search={search} count={page.items.length} nextCursor={page.nextCursor} />
+        <Pager
+          trail={trail}
+          place={search}
+          count={page.items.length}
+          size={search.rows ?? usualRows}
+          next={page.nextCursor}
+          onGo={(place) => go(changed(search, { cursor: place.cursor, page: place.page }))}
+          onSize={(rows) => go(anew(search, { rows }))}
+        />
       )}
     </>
   )
 }
 
 const counted = (count: number | undefined, isMore = false): string | undefined =>
-  count === undefined ? undefined : isMore ? `${Math.min(count, mostCounted)}+` : `${count}`
+  count === undefined ? undefined : isMore ? `${count}+` : `${count}`
 
 /** Why there is nothing, and what to do. */
 const Nothing = ({ search, hasMore }: { search: RequestsSearch; hasMore: boolean }) => {

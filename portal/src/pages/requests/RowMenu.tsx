@@ -3,11 +3,14 @@ import { useNavigate } from '@tanstack/react-router'
 import { Ellipsis } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useApi } from '../../api/context.ts'
-import { meQuery, type Request, requestQuery } from '../../api/queries.ts'
+import { problemOf } from '../../api/problem.ts'
+import { type Request, requestQuery } from '../../api/queries.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Menu, type MenuEntry } from '../../parts/Menu.tsx'
+import { useRole } from '../../permissions.ts'
+import { titleOf } from '../../request/names.ts'
+import { requestRefusalOf } from '../../request/refusal.ts'
 import { requestWords as words } from '../../words/requests.ts'
-import { refusalOf, titleOf } from '../request/names.ts'
 import { type RequestAction, RequestDialog } from '../request/RequestDialog.tsx'
 
 /** What can be done with the request of a row. */
@@ -34,11 +37,11 @@ const Actions = ({ request: { key }, popup, isOpen }: ActionsProps) => {
   const api = useApi()
   const navigate = useNavigate()
   const [asked, ask] = useState<RequestAction>()
-  const { data: me } = useQuery(meQuery(api))
-  const { data: request } = useQuery({ ...requestQuery(api, key), enabled: isOpen })
+  const role = useRole()
+  const { data: request, error } = useQuery({ ...requestQuery(api, key), enabled: isOpen })
   const actions = request?.actions
   const entry = (action: RequestAction): MenuEntry => {
-    const refused = actions ? refusalOf(actions[action], me) : words.checking
+    const refused = actions ? requestRefusalOf(actions[action], role) : (problemOf(error)?.hint ?? words.checking)
     return {
       key: action,
       label: action === 'retry' ? words.retry : words.cancelRequest,

@@ -1,12 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { type Api, answerOf, type Schemas } from '../../api/client.ts'
+import { type Api, answerOf } from '../../api/client.ts'
+import { filled } from '../../api/filled.ts'
 import { keys, type Request } from '../../api/queries.ts'
 import { present } from '../../search-parameters.ts'
 
 type State = Request['state']
 
 /** What waits for a person, and what an engine goes on with. */
-export const openStates = ['STUCK', 'QUEUED', 'RUNNING', 'UNWINDING'] satisfies State[]
+const openStates = ['STUCK', 'QUEUED', 'RUNNING', 'UNWINDING'] satisfies State[]
 export const endedStates = ['PROCESSED', 'FAILED', 'CANCELLED'] satisfies State[]
 
 export interface Filter {
@@ -33,16 +34,11 @@ const mostCalls = 4
 const most = 200
 
 const readPage = async (api: Api, wanted: Wanted, rows: number, signal: AbortSignal): Promise<Page> => {
-  const items: Request[] = []
-  let { cursor } = wanted
-  for (let call = 0; call < mostCalls; call++) {
-    const query = { ...present(wanted), ...(cursor ? { cursor } : {}), pageSize: rows - items.length }
-    const page: Schemas['RequestPage'] = await answerOf(api.GET('/v1/requests', { params: { query }, signal }))
-    items.push(...page.items)
-    cursor = page.nextCursor ?? undefined
-    if (cursor === undefined || items.length >= rows) break
-  }
-  return { items, nextCursor: cursor }
+  const { items, nextCursor } = await filled(rows, mostCalls, wanted.cursor, (cursor, pageSize) => {
+    const query = { ...present(wanted), ...(cursor ? { cursor } : {}), pageSize }
+    return answerOf(api.GET('/v1/requests', { params: { query }, signal }))
+  })
+  return { items, nextCursor: nextCursor ?? undefined }
 }
 
 /** All that is open, the stuck ones first: there are few. */

@@ -19,7 +19,6 @@ export const requestTypes = [
   'RESTORE-POINT',
 ] as const
 
-export const rowChoices = [10, 25, 50, 100, 200] as const
 export const usualRows = 25
 
 export const requestsSearch = (raw: Raw) =>

@@ -2,11 +2,11 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { useApi } from '../../api/context.ts'
 import { type Request, requestQuery } from '../../api/queries.ts'
+import { isMoving } from '../../request/names.ts'
 import { useTenant } from '../../tenant.ts'
 import { instantOfMillis } from '../../time/instant.ts'
 import { serverNow } from '../../time/server-clock.ts'
 import { useZone } from '../../time/zone.ts'
-import { isMoving } from '../request/names.ts'
 import { endedStates, type Filter, failedQuery, openQuery, type Page, pageQuery } from './queries.ts'
 import { type RequestsSearch, usualRows } from './search.ts'
 import { startOfToday } from './today.ts'
@@ -40,7 +40,8 @@ export const useRequests = (search: RequestsSearch) => {
   return {
     ...steady,
     rows: useRowsAsTheyAre(steady.rows),
-    filter,
+    /** What the list is of, without the place in it. */
+    view: JSON.stringify([filter, show, rows]),
     stuck: open.data?.items.filter(isStuck).length,
     running: open.data?.items.filter((one) => !isStuck(one)).length,
     failed: failed.data && { count: failed.data.items.length, isMore: failed.data.nextCursor !== undefined },

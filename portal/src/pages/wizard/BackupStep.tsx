@@ -1,16 +1,19 @@
+import { useQuery } from '@tanstack/react-query'
+import { useApi } from '../../api/context.ts'
 import { problemOf } from '../../api/problem.ts'
+import { nextRunsQuery } from '../../api/queries.ts'
 import { schemaAt, schemaOf } from '../../forms/schemas.ts'
 import { isValid } from '../../forms/validate.ts'
 import { Button } from '../../parts/Button.tsx'
 import { FieldError } from '../../parts/Field.tsx'
+import { useDebounced } from '../../parts/use-debounced.ts'
 import { longMoment } from '../../time/format.ts'
+import { wholeSecond } from '../../time/instant.ts'
 import { serverNow } from '../../time/server-clock.ts'
 import { allZones } from '../../time/zone.ts'
 import { fieldWords, wizardWords as words } from '../../words/wizard.ts'
 import { scheduleOf } from './body.ts'
-import { useNextRuns } from './catalogue.ts'
 import { DraftMoment } from './DraftMoment.tsx'
-import { useDebounced } from './debounced.ts'
 import fieldsStyles from './fields.module.css'
 import { DraftCheck, DraftRadio, DraftSelect, DraftText } from './Slot.tsx'
 import { tonight } from './tonight.ts'
@@ -109,7 +112,7 @@ const waitMillis = 300
 const useRuns = () => {
   const { values } = useWizard()
   const schedule = useDebounced(scheduleOf(values), waitMillis)
-  return useNextRuns(isValid(schemaOf('Schedule'), schedule) ? schedule : undefined)
+  return useQuery(nextRunsQuery(useApi(), isValid(schemaOf('Schedule'), schedule) ? schedule : undefined))
 }
 
 /** What the API says of a schedule that no schema finds wrong. */
@@ -117,8 +120,6 @@ const useScheduleProblem = () => {
   const problem = problemOf(useRuns().error)
   return (pointer: string): string | undefined => problem?.errors?.find((one) => one.pointer === pointer)?.message
 }
-
-const wholeSecond = (at: string): string => at.replace(/\.\d+/, '')
 
 const NextRuns = () => {
   const { zone } = useWizard()

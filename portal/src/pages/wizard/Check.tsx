@@ -2,20 +2,20 @@ import { CircleCheck } from 'lucide-react'
 import { problemOf } from '../../api/problem.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { useRoleRefusal } from '../../permissions.ts'
 import { duration } from '../../time/format.ts'
 import { fieldWords, stepWords, wizardWords as words } from '../../words/wizard.ts'
 import { refusalsOf } from './faults.ts'
 import { type Fault, type Field, fieldOfCode, stepOf } from './fields.ts'
 import summaryStyles from './summary.module.css'
 import { useCheck } from './use-create.ts'
-import { useMayCreate } from './use-may-create.ts'
 import { useWizard } from './use-wizard.ts'
 import styles from './wizard.module.css'
 
 /** Whether it can be created, as the API says: what is to be corrected, with links to it. */
 export const Check = ({ error: refusal, onGoTo }: { error: unknown; onGoTo: (field: Field) => void }) => {
   const { faults, isLoading } = useWizard()
-  const refused = useMayCreate()
+  const refused = useRoleRefusal()
   const isAsked = faults.length === 0 && !isLoading && refused === undefined
   const { data, error, isFetching, refetch } = useCheck(isAsked)
   return (

@@ -32,16 +32,12 @@ const Description = () => {
   return (
     <Slot field="description">
       <Field label={fieldWords.description.label} error={errorOf('description')}>
-        {
-          (
-            <textarea
-              name="description"
-              rows={2}
-              value={values.description}
-              onChange={({ target }) => set({ description: target.value })}
-            />
-          ) as never
-        }
+        <textarea
+          name="description"
+          rows={2}
+          value={values.description}
+          onChange={({ target }) => set({ description: target.value })}
+        />
       </Field>
     </Slot>
   )
@@ -99,6 +95,9 @@ const placeOf = (cloud: string, region: string): string => (cloud === region ? c
 /** So many are seen at once. */
 const mostCards = 6
 
+/** A zone that was chosen is of the data center before. */
+const itsFirstZone = { availabilityZone: undefined } as const
+
 const DataCenters = () => {
   const { catalogue, values, errorOf, set } = useWizard()
   const { dataCenters } = catalogue
@@ -106,6 +105,7 @@ const DataCenters = () => {
     return (
       <DraftSelect
         field="dataCenter"
+        also={itsFirstZone}
         choices={dataCenters.map(({ name, cloud, region }) => ({
           value: name,
           label: `${name} · ${placeOf(cloud, region)}`,
@@ -124,7 +124,7 @@ const DataCenters = () => {
               name="dataCenter"
               value={name}
               checked={values.dataCenter === name}
-              onChange={() => set({ dataCenter: name, availabilityZone: undefined as never })}
+              onChange={() => set({ dataCenter: name, ...itsFirstZone })}
             />
             <span>
               <bdi>{name}</bdi>

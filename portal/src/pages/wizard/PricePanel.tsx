@@ -1,12 +1,15 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useApi } from '../../api/context.ts'
+import { estimateQuery } from '../../api/queries.ts'
 import { schemaOf } from '../../forms/schemas.ts'
 import { isValid } from '../../forms/validate.ts'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
+import { useDebounced } from '../../parts/use-debounced.ts'
 import { money, unitPrice } from '../../time/format.ts'
 import { wizardWords as words } from '../../words/wizard.ts'
 import type { Body } from './body.ts'
-import { type Estimate, useEstimate } from './catalogue.ts'
-import { useDebounced } from './debounced.ts'
+import type { Estimate } from './catalogue.ts'
 import priceStyles from './price.module.css'
 import { aligned } from './prices.ts'
 import { useWizard } from './use-wizard.ts'
@@ -27,7 +30,10 @@ const usePrice = () => {
   }
   const isRight = isValid(schemaOf('EstimateRequest'), { flavour, storageType, volumeGb })
   const settled = useDebounced(sizes, waitMillis)
-  const estimate = useEstimate(isRight ? settled : undefined)
+  const estimate = useQuery({
+    ...estimateQuery(useApi(), isRight ? settled : undefined),
+    placeholderData: keepPreviousData,
+  })
   // Of what the amounts are: the last values that were answered, not those that are asked for.
   const [answered, setAnswered] = useState(settled)
   const isOwn = estimate.data !== undefined && !estimate.isPlaceholderData

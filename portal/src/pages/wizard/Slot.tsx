@@ -56,12 +56,15 @@ export const DraftText = ({ field, also, ...more }: { field: TextName; also?: Dr
   )
 }
 
+/** @param also what is settled with it */
 export const DraftSelect = ({
   field,
+  also,
   choices,
   help,
 }: {
   field: TextName
+  also?: Draft
   choices: readonly { readonly value: string; readonly label: string }[]
   help?: ReactNode
 }) => {
@@ -76,7 +79,7 @@ export const DraftSelect = ({
         help={help}
         value={value}
         error={errorOf(field)}
-        onChange={({ target }) => set({ [field]: target.value })}
+        onChange={({ target }) => set({ ...also, [field]: target.value })}
       >
         {!isKnown && <option value={value}>{value}</option>}
         {choices.map((choice) => (

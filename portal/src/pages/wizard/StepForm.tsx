@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useReach } from '../../api/reach.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { useRoleRefusal } from '../../permissions.ts'
 import { stepWords, wizardWords as words } from '../../words/wizard.ts'
 import { AccessStep } from './AccessStep.tsx'
 import { BackupStep } from './BackupStep.tsx'
@@ -13,7 +14,6 @@ import { SizingStep } from './SizingStep.tsx'
 import { SummaryStep } from './SummaryStep.tsx'
 import { type Step, steps } from './search.ts'
 import { useCreate } from './use-create.ts'
-import { useMayCreate } from './use-may-create.ts'
 import { useWizard } from './use-wizard.ts'
 import styles from './wizard.module.css'
 
@@ -89,7 +89,7 @@ const Buttons = ({
   creating: { readonly isPending: boolean }
 }) => {
   const { step } = useWizard()
-  const refused = useMayCreate()
+  const refused = useRoleRefusal()
   const before = steps[steps.indexOf(step) - 1]
   const isLast = step === 'summary'
   const { isAway } = useReach()

@@ -55,7 +55,7 @@ export const scheduleOf = (values: Values): Schemas['Schedule'] => {
   return { every: intervalOf(values), ...(nextRun === '' ? {} : { nextRun }) }
 }
 
-export const jobOf = (values: Values): Job => ({
+const jobOf = (values: Values): Job => ({
   enabled: values.jobEnabled,
   ...scheduleOf(values),
   backupKind: values.backupKind as 'full' | 'incremental',

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/
 import type { Api, Schemas } from '../../api/client.ts'
 import { answerOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
-import { dataCentersQuery, keys, tenantsQuery } from '../../api/queries.ts'
+import { dataCentersQuery, flavoursQuery, jobKindsQuery, keys, tenantsQuery } from '../../api/queries.ts'
 
 export type Flavour = Schemas['Flavour']
 export type Prices = Schemas['Prices']
@@ -23,35 +23,21 @@ export interface Catalogue {
 const fresh = { staleTime: 300_000 } as const
 const key = (what: string) => [...keys.catalogue, what]
 
-export const productsQuery = (api: Api) =>
+const productsQuery = (api: Api) =>
   queryOptions({
     queryKey: key('products'),
     queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/products', { signal }))).items,
     ...fresh,
   })
 
-export const versionsQuery = (api: Api) =>
+const versionsQuery = (api: Api) =>
   queryOptions({
     queryKey: key('postgresql-versions'),
     queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/postgresql-versions', { signal }))).items,
     ...fresh,
   })
 
-export const flavoursQuery = (api: Api) =>
-  queryOptions({
-    queryKey: key('flavours'),
-    queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/flavours', { signal }))).items,
-    ...fresh,
-  })
-
-export const jobKindsQuery = (api: Api) =>
-  queryOptions({
-    queryKey: key('job-kinds'),
-    queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/job-kinds', { signal }))).items,
-    ...fresh,
-  })
-
-export const pricesQuery = (api: Api) =>
+const pricesQuery = (api: Api) =>
   queryOptions({
     queryKey: key('prices'),
     queryFn: ({ signal }) => answerOf(api.GET('/v1/prices', { signal })),
@@ -96,33 +82,6 @@ export const useCatalogue = (): CatalogueState => {
       for (const query of queries) if (query.isError) void query.refetch()
     },
   }
-}
-
-type Sizes = Schemas['EstimateRequest']
-
-/** What it would cost a month; the last answer stays until the next one. */
-export const useEstimate = (sizes: Sizes | undefined) => {
-  const api = useApi()
-  return useQuery({
-    queryKey: ['wizard', 'estimate', sizes],
-    queryFn: ({ signal }) => answerOf(api.POST('/v1/estimates', { body: sizes as Sizes, signal })),
-    enabled: sizes !== undefined,
-    placeholderData: keepPreviousData,
-    ...fresh,
-  })
-}
-
-/** When a schedule would be due. */
-export const useNextRuns = (schedule: Schemas['Schedule'] | undefined) => {
-  const api = useApi()
-  return useQuery({
-    queryKey: ['wizard', 'schedule', schedule],
-    queryFn: async ({ signal }) =>
-      (await answerOf(api.POST('/v1/schedules', { body: schedule as Schemas['Schedule'], signal }))).nextRuns,
-    enabled: schedule !== undefined,
-    placeholderData: keepPreviousData,
-    staleTime: 30_000,
-  })
 }
 
 const mostFound = 10

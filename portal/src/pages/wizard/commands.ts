@@ -1,11 +1,5 @@
+import { shellWord } from '../../shell-word.ts'
 import type { Body } from './body.ts'
-
-/** The API takes none of them, and a terminal that gets one pasted obeys it: a link that fills the form in may have some. */
-const unprintable = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu
-
-/** A word as a POSIX shell reads it. */
-const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll(unprintable, '\ufffd').replaceAll("'", String.raw`'\''`)}'`
 
 const lines = (parts: readonly string[]): string => parts.join(' \\\n  ')
 
@@ -13,9 +7,9 @@ const lines = (parts: readonly string[]): string => parts.join(' \\\n  ')
 export const curlOf = (body: Body, origin: string): string => {
   const { password, ...open } = body
   // Spaces where a long line may be broken, which no string can have.
-  const text = quoted(JSON.stringify(open, null, 1).replaceAll(/\n\s*/g, ' '))
+  const text = shellWord(JSON.stringify(open, null, 1).replaceAll(/\n\s*/g, ' '))
   const call = [
-    `curl --fail-with-body -X POST ${quoted(`${origin}/v1/databases`)}`,
+    `curl --fail-with-body -X POST ${shellWord(`${origin}/v1/databases`)}`,
     '-H "Authorization: Bearer $(howdah login --print-token)"',
     "-H 'Content-Type: application/json'",
   ]
@@ -30,7 +24,7 @@ type Option = readonly [name: string, value?: string | number | undefined]
 export const howdahOf = (body: Body, origin: string): string => {
   const given = optionsOf(body).filter((option) => option.length === 1 || option[1] !== undefined)
   const isOption = body.name?.startsWith('-')
-  const name = quoted(body.name ?? '')
+  const name = shellWord(body.name ?? '')
   return lines([
     `howdah database create${isOption ? '' : ` ${name}`}`,
     ...given.map(([option, value]) => (value === undefined ? `--${option}` : withValue(option, `${value}`))),
@@ -40,7 +34,7 @@ export const howdahOf = (body: Body, origin: string): string => {
 }
 
 const withValue = (option: string, value: string): string =>
-  value.startsWith('-') ? `--${option}=${quoted(value)}` : `--${option} ${quoted(value)}`
+  value.startsWith('-') ? `--${option}=${shellWord(value)}` : `--${option} ${shellWord(value)}`
 
 const optionsOf = (body: Body): readonly Option[] => [
   ['description', body.description],

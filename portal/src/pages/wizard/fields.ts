@@ -49,8 +49,6 @@ export const fieldOrder = places.map(([field]) => field)
 export const fieldAt = (pointer: string): Field | undefined =>
   (places.find(([, at]) => at === pointer) ?? places.find(([, at]) => pointer.startsWith(`${at}/`)))?.[0]
 
-export const pointerOf = (field: Field): string => places.find(([one]) => one === field)?.[1] ?? ''
-
 const steps = new Map<Field, Step>(places.map(([field, , step]) => [field, step]))
 
 export const stepOf = (field: Field): Step => steps.get(field) ?? 'details'

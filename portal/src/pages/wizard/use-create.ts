@@ -49,9 +49,9 @@ export const useCreate = (onCreated: (accepted: Accepted) => void, onRefused: (f
   const { body, refuse } = useWizard()
   const key = useIdempotencyKey(body)
   const write = useWrite(
-    async (sent: Body) =>
+    async (sent: Body, signal) =>
       (await answerOf(
-        api.POST('/v1/databases', { params: { header: { 'Idempotency-Key': key } }, body: sentAs(sent) }),
+        api.POST('/v1/databases', { params: { header: { 'Idempotency-Key': key } }, body: sentAs(sent), signal }),
       )) as Accepted,
     onCreated,
   )

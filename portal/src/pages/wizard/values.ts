@@ -1,6 +1,7 @@
 import { identifierFrom } from '../../../../shared/core/identifier.ts'
 import type { Database, Me } from '../../api/queries.ts'
 import { schemaAt } from '../../forms/schemas.ts'
+import { present } from '../../search-parameters.ts'
 import type { Chosen } from '../../time/moment-text.ts'
 import type { TargetKind } from '../recover/search.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -46,10 +47,10 @@ export interface Values {
 }
 
 export const intervalUnits = ['HOUR', 'DAY', 'WEEK'] as const
-export type IntervalUnit = (typeof intervalUnits)[number]
+type IntervalUnit = (typeof intervalUnits)[number]
 
-/** What somebody changed; all else follows the defaults. */
-export type Draft = Partial<Values>
+/** What somebody changed; all else, and what is undefined again, follows the defaults. */
+export type Draft = { readonly [K in keyof Values]?: Values[K] | undefined }
 
 /** What the defaults follow from. */
 export interface Circumstances {
@@ -122,7 +123,7 @@ const tenantDefault = ({ catalogue: { tenants }, source, tenant, me }: Circumsta
   return names.length === 1 || me?.allTenants ? (names[0] ?? '') : ''
 }
 
-export const valuesOf = (defaults: Values, draft: Draft): Values => ({ ...defaults, ...draft })
+export const valuesOf = (defaults: Values, draft: Draft): Values => ({ ...defaults, ...present(draft) })
 
 /** What is left to the API has no text of its own. */
 export const isDefault = (field: keyof Values, values: Values, defaults: Values): boolean =>

@@ -3,13 +3,13 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useChosenAction } from '../../../actions/use-database-actions.tsx'
 import { useApi } from '../../../api/context.ts'
 import { Button } from '../../../parts/Button.tsx'
+import { ListPager } from '../../../parts/ListPager.tsx'
 import { Empty, ProblemPanel } from '../../../parts/Panel.tsx'
 import table from '../../../parts/table.module.css'
 import { backupWords as words } from '../../../words/backups.ts'
 import { useShownDatabase } from '../context.ts'
 import styles from '../database.module.css'
-import { Pager } from '../Pager.tsx'
-import { type Backup, backupsQuery } from '../queries.ts'
+import { type Backup, backupsOnAPage, backupsQuery } from '../queries.ts'
 import { TableBars } from '../TableBars.tsx'
 import { BackupRow } from './BackupRow.tsx'
 import { chained } from './chains.ts'
@@ -37,7 +37,14 @@ export const BackupsTab = () => {
         <BackUpNow />
       </div>
       <Table backups={data?.items} />
-      <Pager search={search} next={data?.nextCursor} />
+      <ListPager
+        list="backups-of-database"
+        view={database.id}
+        place={search}
+        count={data?.items.length ?? 0}
+        size={backupsOnAPage}
+        next={data?.nextCursor}
+      />
     </>
   )
 }

@@ -1,4 +1,5 @@
-import { type RefObject, useRef, useState } from 'react'
+import { useState } from 'react'
+import { focusFirstWrong } from '../../../actions/focus-first-wrong.ts'
 import { problemOf } from '../../../api/problem.ts'
 import type { Database } from '../../../api/queries.ts'
 import { Button } from '../../../parts/Button.tsx'
@@ -6,11 +7,11 @@ import { Dialog } from '../../../parts/Dialog.tsx'
 import { CheckField, RadioGroup, TextField } from '../../../parts/Field.tsx'
 import { ProblemPanel } from '../../../parts/Panel.tsx'
 import { toast } from '../../../parts/toast.ts'
+import { useRoleRefusal } from '../../../permissions.ts'
 import { useZone } from '../../../time/zone.ts'
 import { words as common } from '../../../words/common.ts'
 import { jobDialogWords as words } from '../../../words/jobs.ts'
 import type { Job, JobKind } from '../queries.ts'
-import { useRoleRefusal } from '../refusal.ts'
 import { errorsOf, fieldOf, formOf, type JobField, type JobForm, scheduleOf, settingsOf } from './job-form.ts'
 import styles from './jobs.module.css'
 import { NextRuns } from './NextRuns.tsx'
@@ -34,17 +35,18 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
   const roleRefusal = useRoleRefusal()
   const [form, setForm] = useState(() => formOf(job, kind, zone))
   const [wasTried, setTried] = useState(false)
-  const fields = useRef<HTMLDivElement>(null)
   const write = useSetJob(database.id, settingsOf(form), () => {
     toast(words.saved(kindName))
     onClose()
   })
   const own = errorsOf(form)
-  const told = useToldErrors(write.error, form, fields)
+  const [sent, setSent] = useState<JobForm>()
+  const told = toldErrorsOf(sent === form ? write.error : undefined)
   const submit = (): void => {
     setTried(true)
-    if (Object.keys(own).length > 0) focusFirstWrong(fields)
-    else write.mutate(settingsOf(form))
+    setSent(form)
+    if (Object.keys(own).length > 0) focusFirstWrong()
+    else write.mutate(settingsOf(form), { onError: focusFirstWrong })
   }
   const change: Change = (part) => setForm((now) => ({ ...now, ...part }))
   const errors = { ...told.byField, ...(wasTried ? own : {}) }
@@ -64,7 +66,7 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
         </>
       }
     >
-      <div className={styles.form} ref={fields}>
+      <div className={styles.form}>
         {roleRefusal && <p className={styles.refused}>{roleRefusal}</p>}
         {told.isElsewhere && <ProblemPanel error={write.error} />}
         <ScheduleFields form={form} errors={errors} change={change} />
@@ -81,27 +83,16 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
   )
 }
 
-/** After the errors have been drawn. */
-const focusFirstWrong = (fields: RefObject<HTMLElement | null>): void => {
-  setTimeout(() => fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
-}
-
-/** What the API refused, at its fields, until they are changed. */
-const useToldErrors = (error: unknown, form: JobForm, fields: RefObject<HTMLElement | null>) => {
-  const seen = useRef<{ error: unknown; form: JobForm }>(undefined)
-  if (error && seen.current?.error !== error) {
-    seen.current = { error, form }
-    focusFirstWrong(fields)
-  }
-  const isOfThisForm = Boolean(error) && seen.current?.form === form
-  const told = (isOfThisForm ? problemOf(error)?.errors : undefined) ?? []
+/** What the API refused, at its fields. */
+const toldErrorsOf = (error: unknown) => {
+  const told = problemOf(error)?.errors ?? []
   const entries = told.flatMap(({ pointer, message }) => {
     const field = fieldOf(pointer)
     return field ? [[field, message] as const] : []
   })
   return {
     byField: Object.fromEntries(entries) as Errors,
-    isElsewhere: isOfThisForm && entries.length < Math.max(1, told.length),
+    isElsewhere: Boolean(error) && entries.length < Math.max(1, told.length),
   }
 }
 

@@ -2,14 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useApi } from '../../../api/context.ts'
+import { jobKindsQuery } from '../../../api/queries.ts'
 import { Button } from '../../../parts/Button.tsx'
 import { Empty, ProblemPanel } from '../../../parts/Panel.tsx'
 import table from '../../../parts/table.module.css'
+import { useRoleRefusal } from '../../../permissions.ts'
 import { jobWords as words } from '../../../words/jobs.ts'
 import { useShownDatabase } from '../context.ts'
 import styles from '../database.module.css'
-import { type Job, type JobKind, jobKindsQuery, jobsQuery } from '../queries.ts'
-import { useRoleRefusal } from '../refusal.ts'
+import { type Job, type JobKind, jobsQuery } from '../queries.ts'
 import { TableBars } from '../TableBars.tsx'
 import { JobDialog } from './JobDialog.tsx'
 import { JobRow } from './JobRow.tsx'
@@ -52,7 +53,9 @@ export const JobsTab = () => {
           onClose={dialogs.close}
         />
       )}
-      <RemoveJobDialog database={database} kind={dialogs.removed} onClose={() => dialogs.remove(undefined)} />
+      {dialogs.removed !== undefined && (
+        <RemoveJobDialog database={database} kind={dialogs.removed} onClose={() => dialogs.remove(undefined)} />
+      )}
     </>
   )
 }

@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { useApi } from '../../../api/context.ts'
 import { problemOf } from '../../../api/problem.ts'
+import { nextRunsQuery } from '../../../api/queries.ts'
 import { FieldError } from '../../../parts/Field.tsx'
 import { Bar } from '../../../parts/Panel.tsx'
+import { useDebounced } from '../../../parts/use-debounced.ts'
 import { longMoment } from '../../../time/format.ts'
 import { type Instant, wholeSecond } from '../../../time/instant.ts'
 import { Age } from '../../../time/Time.tsx'
 import { useZone } from '../../../time/zone.ts'
 import { jobDialogWords as words } from '../../../words/jobs.ts'
-import { runsQuery, type Schedule } from '../queries.ts'
+import type { Schedule } from '../queries.ts'
 import styles from './jobs.module.css'
 import { summerTimeNote } from './run-notes.ts'
 import { scheduleSentence } from './schedule-sentence.ts'
@@ -18,9 +19,8 @@ const typingMillis = 300
 
 /** What a schedule means: in words, and its next runs as the API counts them. */
 export const NextRuns = ({ schedule }: { schedule: Schedule | undefined }) => {
-  const asked = useSettled(schedule)
-  const query = runsQuery(useApi(), asked ?? ({} as Schedule))
-  const { data: runs, error } = useQuery({ ...query, enabled: asked !== undefined })
+  const asked = useDebounced(schedule, typingMillis)
+  const { data: runs, error } = useQuery(nextRunsQuery(useApi(), asked))
   return (
     <section className={styles.runs} aria-label={words.preview}>
       <h3>{words.preview}</h3>
@@ -55,15 +55,4 @@ const Runs = ({ runs, schedule }: { runs: readonly Instant[]; schedule: Schedule
       })}
     </ol>
   )
-}
-
-/** The schedule once nobody has typed for a moment. */
-const useSettled = (schedule: Schedule | undefined): Schedule | undefined => {
-  const text = JSON.stringify(schedule)
-  const [settled, setSettled] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(setSettled, typingMillis, text)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled === undefined ? undefined : (JSON.parse(settled) as Schedule)
 }

@@ -11,29 +11,29 @@ import { useRemoveJob } from './writes.ts'
 
 interface Props {
   readonly database: Database
-  /** Undefined: it is closed. */
-  readonly kind: string | undefined
+  readonly kind: string
   readonly onClose: () => void
 }
 
+/** Rendered while it is open: each opening is a call of its own. */
 export const RemoveJobDialog = ({ database, kind, onClose }: Props) => {
   const cancel = useRef<HTMLButtonElement>(null)
-  const { mutate, error } = useRemoveJob(database.id, () => {
-    toast(words.removed(kind ?? ''))
+  const { mutate, isPending, error } = useRemoveJob(database.id, () => {
+    toast(words.removed(kind))
     onClose()
   })
   return (
     <AlertDialog
-      open={kind !== undefined}
+      open
       onClose={onClose}
-      title={<bdi>{words.removeTitle(kind ?? '', database.name)}</bdi>}
+      title={<bdi>{words.removeTitle(kind, database.name)}</bdi>}
       firstFocus={cancel}
       buttons={
         <>
           <Button ref={cancel} onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button look="solidDanger" onClick={() => mutate(undefined)}>
+          <Button look="solidDanger" onClick={() => !isPending && mutate(undefined)}>
             {words.removeButton}
           </Button>
         </>

@@ -14,7 +14,7 @@ export const scheduleSentence = ({ every, cron, timeZone = 'UTC' }: ScheduleText
 }
 
 /** `4 WEEKS` → `every 4 weeks`. */
-export const intervalSentence = (every: string): string => {
+const intervalSentence = (every: string): string => {
   const [, count, unit] = /^(\d+) (HOUR|DAY|WEEK)S?$/.exec(every) ?? []
   return count && unit ? words.everyInterval(Number(count), unit) : every
 }

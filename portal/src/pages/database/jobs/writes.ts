@@ -19,30 +19,22 @@ export const useSetJob = (id: string, settings: unknown, onDone: () => void) => 
   const api = useApi()
   const key = useIdempotencyKey([id, settings])
   const readAgain = useReadAgain(id)
-  return useWrite(
-    (body: JobSettings) => {
-      const params = { path: { id, kind }, header: { 'Idempotency-Key': key } } as const
-      return answerOf(api.PUT('/v1/databases/{id}/jobs/{kind}', { params, body }))
-    },
-    () => {
-      readAgain()
-      onDone()
-    },
-  )
+  return useWrite(async (body: JobSettings, signal) => {
+    const params = { path: { id, kind }, header: { 'Idempotency-Key': key } } as const
+    const job = await answerOf(api.PUT('/v1/databases/{id}/jobs/{kind}', { params, body, signal }))
+    readAgain()
+    return job
+  }, onDone)
 }
 
 export const useRemoveJob = (id: string, onDone: () => void) => {
   const api = useApi()
   const key = useIdempotencyKey(id)
   const readAgain = useReadAgain(id)
-  return useWrite(
-    (_: undefined) => {
-      const params = { path: { id, kind }, header: { 'Idempotency-Key': key } } as const
-      return answerOf(api.DELETE('/v1/databases/{id}/jobs/{kind}', { params }))
-    },
-    () => {
-      readAgain()
-      onDone()
-    },
-  )
+  return useWrite(async (_: undefined, signal) => {
+    const params = { path: { id, kind }, header: { 'Idempotency-Key': key } } as const
+    const answer = await answerOf(api.DELETE('/v1/databases/{id}/jobs/{kind}', { params, signal }))
+    readAgain()
+    return answer
+  }, onDone)
 }

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { Button } from '../../../parts/Button.tsx'
 import { CheckField, SelectField, TextField } from '../../../parts/Field.tsx'
+import { useTypedSearch } from '../../../parts/use-typed-search.ts'
 import { MomentField } from '../../../time/MomentField.tsx'
 import { logWords as words } from '../../../words/logs.ts'
 import { type LogsSearch, lineCounts } from '../search.ts'
@@ -9,7 +9,6 @@ import styles from './logs.module.css'
 
 const route = getRouteApi('/databases/$id/logs')
 
-const typingMillis = 300
 const usualLines = 200
 
 interface Props {
@@ -57,19 +56,7 @@ const useChange = () => {
 const Filter = () => {
   const { filter = '' } = route.useSearch()
   const change = useChange()
-  const [typed, setTyped] = useState(filter)
-  const [seen, setSeen] = useState(filter)
-  // Back and forward bring another one.
-  if (seen !== filter) {
-    setSeen(filter)
-    if (typed.trim() !== filter) setTyped(filter)
-  }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it waits for the last key alone
-  useEffect(() => {
-    if (typed === filter) return
-    const timer = setTimeout(change, typingMillis, { filter: typed || undefined }, true)
-    return () => clearTimeout(timer)
-  }, [typed])
+  const { typed, type } = useTypedSearch(filter, (text) => change({ filter: text || undefined }, true))
   return (
     <TextField
       label={words.filter}
@@ -78,7 +65,7 @@ const Filter = () => {
       data-shortcut="/"
       maxLength={200}
       value={typed}
-      onChange={({ target }) => setTyped(target.value)}
+      onChange={({ target }) => type(target.value)}
     />
   )
 }

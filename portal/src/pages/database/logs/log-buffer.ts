@@ -3,7 +3,7 @@ import { type LogLine, readLine } from './log-line.ts'
 /** Lines that are kept: what a browser shows without getting slow. */
 export const mostLines = 10_000
 /** Lines are shown by blocks, so that a new one draws few of them. */
-export const blockLines = 200
+const blockLines = 200
 
 export interface LogBlock {
   /** Number of its first line, which it keeps. */

@@ -63,7 +63,8 @@ export const useLogFollowed = (id: string, asked: LogAsked, enabled: boolean): L
   const api = useApi()
   const [turn, setTurn] = useState(0)
   const [end, setEnd] = useState<{ error?: unknown; of: string }>()
-  const text = JSON.stringify([id, asked, turn])
+  // Whoever begins to follow again is told the newest lines again.
+  const text = JSON.stringify([id, asked, turn, enabled])
   const held = useRef<{ text: string; buffer: LogBuffer }>({ text, buffer: new LogBuffer() })
   if (held.current.text !== text) held.current = { text, buffer: new LogBuffer() }
   const { buffer } = held.current
@@ -77,7 +78,7 @@ export const useLogFollowed = (id: string, asked: LogAsked, enabled: boolean): L
       (error: unknown) => !leave.signal.aborted && setEnd({ of: text, error }),
     )
     return () => leave.abort()
-  }, [api, text, buffer, enabled])
+  }, [api, text, buffer])
   const ended = end?.of === text ? end : undefined
   return {
     view,

@@ -12,7 +12,7 @@ export const drawnHeight = 76
 const leastBetweenTicks = 76
 const roomForLost = 96
 
-export interface DrawingProps {
+interface DrawingProps {
   readonly view: Span
   readonly width: number
   readonly zone: string

@@ -15,7 +15,7 @@ const mostRows = 3
 const mostCharacters = 28
 const pixelsOf = (text: string): number => Math.min(text.length, mostCharacters) * 7 + target + 8
 
-export interface LaneProps {
+interface LaneProps {
   readonly kind: Mark['kind']
   readonly marks: readonly Mark[]
   readonly view: Span

@@ -18,7 +18,7 @@ const words = recoverWords.line
 /** Pixels: below, marks stand without their names. */
 const leastForLabels = 660
 
-export interface TimeLineProps extends Pick<HandleProps, 'onMove' | 'onDrag' | 'onChoose' | 'valueText'> {
+interface TimeLineProps extends Pick<HandleProps, 'onMove' | 'onDrag' | 'onChoose' | 'valueText'> {
   readonly bounds: Bounds
   readonly marks: readonly Mark[]
   readonly chosen: number | undefined

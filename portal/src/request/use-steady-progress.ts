@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import type { Request } from '../../api/queries.ts'
+import type { Request } from '../api/queries.ts'
 
 /** What is done, 0 to 1. It never goes back while it runs, however the estimate changes; what is begun again begins at nothing. */
 export const useSteadyProgress = ({ key, progress, endedAt }: Request): number => {

@@ -1,8 +1,7 @@
-import type { Me, Permission, Request } from '../../api/queries.ts'
-import { duration } from '../../time/format.ts'
-import { words } from '../../words/common.ts'
-import { requestWords } from '../../words/requests.ts'
-import { timeWords } from '../../words/time.ts'
+import type { Request } from '../api/queries.ts'
+import { duration } from '../time/format.ts'
+import { requestWords } from '../words/requests.ts'
+import { timeWords } from '../words/time.ts'
 
 /** `run-postgres` → `Run PostgreSQL`. */
 export const stepName = (step: string): string => {
@@ -38,12 +37,6 @@ export const stepNumber = (request: Request): number => {
   const step = stepAt(request)
   const index = step === undefined ? -1 : request.steps.indexOf(step)
   return Math.min(request.steps.length, index >= 0 ? index + 1 : request.doneSteps.length + 1)
-}
-
-/** Why it is refused, in words; undefined: it is allowed, or nobody has said. */
-export const refusalOf = (permission: Permission | undefined, me: Me | undefined): string | undefined => {
-  if (!permission || permission.allowed) return undefined
-  return permission.code === 'forbidden' ? words.needsRole('operator', me?.role) : (permission.hint ?? permission.code)
 }
 
 /** What counts on each second has no tenths. */

@@ -1,24 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filled } from '../../../portal/src/pages/databases/list-query.ts'
-import { keepTrail, pageBefore, trailOf, withPage } from '../../../portal/src/pages/databases/trail.ts'
-import { database } from './portal-page.tsx'
-
-describe('The pages that somebody came by', () => {
-  it('lead back, also after a reload', () => {
-    keepTrail(withPage(withPage(trailOf('view'), 2, 'two'), 3, 'three'))
-    expect(pageBefore(trailOf('view'), 3)).toEqual({ page: 2, cursor: 'two' })
-    expect(pageBefore(trailOf('view'), 2)).toEqual({ page: 1 })
-  })
-
-  it('are of one view only', () => {
-    keepTrail(withPage(trailOf('view'), 2, 'two'))
-    expect(trailOf('other').cursors).toEqual([])
-  })
-
-  it('are not known to who came by a link into the middle', () => {
-    expect(pageBefore(withPage(trailOf('view'), 5, 'five'), 5)).toBeUndefined()
-  })
-})
+import { filled } from '../../../portal/src/api/filled.ts'
 
 describe('A page that comes back short', () => {
   const reader = (...pages: readonly (readonly [count: number, next: string | null])[]) => {
@@ -26,7 +7,7 @@ describe('A page that comes back short', () => {
     const read = async (cursor: string | undefined, size: number) => {
       asked.push([cursor, size])
       const [count, nextCursor] = pages[asked.length - 1] ?? [0, null]
-      return { items: Array.from({ length: count }, () => database()), nextCursor }
+      return { items: Array.from({ length: count }, (_, index) => index), nextCursor }
     }
     return { asked, read }
   }

@@ -1,41 +1,11 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { RouterProvider } from '@tanstack/react-router'
-import { render, screen } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
-import { vi } from 'vitest'
-import { createApiClient } from '../../../portal/src/api/client.ts'
-import { HowdahContext } from '../../../portal/src/api/context.ts'
-import { ApiError } from '../../../portal/src/api/problem.ts'
-import { createPortalRouter } from '../../../portal/src/router.tsx'
-import type { Session } from '../../../portal/src/session/session.ts'
+import { screen } from '@testing-library/react'
+import type userEvent from '@testing-library/user-event'
+import { openPortal, type Sent } from '../harness.tsx'
 import { catalogue } from './catalogue.ts'
 
-export interface Sent {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly body: unknown
-  readonly key: string | null
-}
-
-type Answer = (sent: Sent) => Response | Promise<Response> | undefined
+type Answer = (sent: Sent) => unknown
 
 const list = (items: readonly unknown[]) => () => Response.json({ items, nextCursor: null })
-
-export const problem = (status: number, code: string, more: object = {}): Response =>
-  Response.json(
-    {
-      type: `/docs/errors#${code}`,
-      title: `Refused: ${code}`,
-      status,
-      detail: `It is ${code}`,
-      code,
-      hint: 'Do otherwise.',
-      requestId: 'call-1',
-      ...more,
-    },
-    { status, headers: { 'Content-Type': 'application/problem+json' } },
-  )
 
 export const source = {
   ...{ id: '5b54d046-c8f3-447c-8e56-247b7493b4df', name: 'shop', description: '', tenant: 'DEMO', product: 'C0001' },
@@ -69,7 +39,6 @@ const usual: Readonly<Record<string, Answer>> = {
   'GET /v1/job-kinds': list(catalogue.jobKinds),
   'GET /v1/prices': () => Response.json(catalogue.prices),
   'GET /v1/requests': list([]),
-  'GET /version.json': () => Response.json({ version: 'test' }),
   'GET /v1/databases': list([source]),
   [`GET /v1/databases/${source.id}`]: () => Response.json(source, { headers: { ETag: '"1"' } }),
   [`GET /v1/databases/${source.id}/recovery-window`]: () => Response.json(window_),
@@ -102,44 +71,15 @@ const create: Answer = ({ body, query }) =>
 
 /** Opens the wizard as the router does, over an API that answers like this. */
 export const openWizard = async (address = '/databases/new', answers: Readonly<Record<string, Answer>> = {}) => {
-  const sent: Sent[] = []
-  vi.stubGlobal('scrollTo', () => {})
   const all: Record<string, Answer> = { ...usual, 'POST /v1/databases': create, ...answers }
-  vi.stubGlobal('fetch', async (input: Request | string) => {
-    const request = input instanceof Request ? input : new Request(new URL(input, location.origin))
-    const { pathname, searchParams } = new URL(request.url)
-    const text = await request.text()
-    const one = {
-      ...{ method: request.method, path: pathname, query: searchParams, body: text ? JSON.parse(text) : undefined },
-      key: request.headers.get('Idempotency-Key'),
-    }
-    sent.push(one)
-    return (await all[`${one.method} ${one.path}`]?.(one)) ?? problem(404, 'not-found')
-  })
-  history.replaceState(null, '', address)
-  const session = { token: async () => 'token', state: 'signed-in', subscribe: () => () => {} } as unknown as Session
-  const api = createApiClient(session)
-  const retry = (count: number, error: unknown) => count < 2 && !(error instanceof ApiError)
-  const client = new QueryClient({
-    defaultOptions: { queries: { retry, networkMode: 'always' }, mutations: { networkMode: 'always' } },
-  })
-  const router = createPortalRouter({ api, client })
-  const page = render(
-    <HowdahContext value={{ api, session, settings: { timeZone: 'UTC', currency: 'EUR' } }}>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </HowdahContext>,
-  )
+  const portal = openPortal(address, all)
   await screen.findByRole('heading', { name: 'New database' }, { timeout: 5000 })
-  const user = userEvent.setup()
   return {
-    sent,
-    user,
-    router,
-    ...page,
+    ...portal,
     created: () =>
-      sent.filter(({ method, path, query }) => method === 'POST' && path === '/v1/databases' && !query.has('dryRun')),
+      portal.sent.filter(
+        ({ method, path, query }) => method === 'POST' && path === '/v1/databases' && !query.has('dryRun'),
+      ),
   }
 }
 
