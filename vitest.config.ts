@@ -52,7 +52,8 @@ export default defineConfig({
         define: { __VERSION__: '"test"' },
         oxc: { jsx: { runtime: 'automatic' } },
       },
-      quick('browser', { maxWorkers: 1 }),
+      // The browser itself works beside each.
+      quick('browser', { maxWorkers: 2 }),
       // Some of it counts the seconds that an answer takes.
       quick('contract'),
       quick('architecture'),

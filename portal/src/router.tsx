@@ -10,6 +10,7 @@ import type { Api } from './api/client.ts'
 import { databaseQuery, requestQuery } from './api/queries.ts'
 import { Frame } from './frame/Frame.tsx'
 import { NoSuchPage } from './frame/NoSuchPage.tsx'
+import { loaded } from './loading.ts'
 import { costsSearch } from './pages/costs/search.ts'
 import { databaseSearch, jobsSearch, logsSearch } from './pages/database/search.ts'
 import { listSearch } from './pages/databases/search.ts'
@@ -38,14 +39,14 @@ const databases = createRoute({
   getParentRoute: () => root,
   path: '/databases',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('./pages/databases/DatabasesPage.tsx'), 'DatabasesPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/databases/DatabasesPage.tsx')), 'DatabasesPage'),
 })
 
 const wizard = createRoute({
   getParentRoute: () => root,
   path: '/databases/new',
   validateSearch: wizardSearch,
-  component: lazyRouteComponent(() => import('./pages/wizard/WizardPage.tsx'), 'WizardPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/wizard/WizardPage.tsx')), 'WizardPage'),
 })
 
 const database = createRoute({
@@ -53,7 +54,7 @@ const database = createRoute({
   path: '/databases/$id',
   // Begun when somebody points at the link; the page itself says what went wrong.
   loader: ({ context: { api, client }, params }) => void client.prefetchQuery(databaseQuery(api, params.id)),
-  component: lazyRouteComponent(() => import('./pages/database/DatabasePage.tsx'), 'DatabasePage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/database/DatabasePage.tsx')), 'DatabasePage'),
 })
 
 const databaseHome = createRoute({
@@ -68,69 +69,69 @@ const databaseRequests = createRoute({
   getParentRoute: () => database,
   path: '/requests',
   validateSearch: databaseSearch,
-  component: lazyRouteComponent(() => import('./pages/database/RequestsTab.tsx'), 'RequestsTab'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/database/RequestsTab.tsx')), 'RequestsTab'),
 })
 
 const databaseJobs = createRoute({
   getParentRoute: () => database,
   path: '/jobs',
   validateSearch: jobsSearch,
-  component: lazyRouteComponent(() => import('./pages/database/jobs/JobsTab.tsx'), 'JobsTab'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/database/jobs/JobsTab.tsx')), 'JobsTab'),
 })
 
 const databaseBackups = createRoute({
   getParentRoute: () => database,
   path: '/backups',
   validateSearch: databaseSearch,
-  component: lazyRouteComponent(() => import('./pages/database/backups/BackupsTab.tsx'), 'BackupsTab'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/database/backups/BackupsTab.tsx')), 'BackupsTab'),
 })
 
 const databaseLogs = createRoute({
   getParentRoute: () => database,
   path: '/logs',
   validateSearch: logsSearch,
-  component: lazyRouteComponent(() => import('./pages/database/logs/LogsTab.tsx'), 'LogsTab'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/database/logs/LogsTab.tsx')), 'LogsTab'),
 })
 
 const recover = createRoute({
   getParentRoute: () => root,
   path: '/databases/$id/recover',
   validateSearch: recoverSearch,
-  component: lazyRouteComponent(() => import('./pages/recover/RecoverPage.tsx'), 'RecoverPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/recover/RecoverPage.tsx')), 'RecoverPage'),
 })
 
 const requests = createRoute({
   getParentRoute: () => root,
   path: '/requests',
   validateSearch: requestsSearch,
-  component: lazyRouteComponent(() => import('./pages/requests/RequestsPage.tsx'), 'RequestsPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/requests/RequestsPage.tsx')), 'RequestsPage'),
 })
 
 const request = createRoute({
   getParentRoute: () => root,
   path: '/requests/$key',
   loader: ({ context: { api, client }, params }) => void client.prefetchQuery(requestQuery(api, params.key)),
-  component: lazyRouteComponent(() => import('./pages/request/RequestPage.tsx'), 'RequestPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/request/RequestPage.tsx')), 'RequestPage'),
 })
 
 const costs = createRoute({
   getParentRoute: () => root,
   path: '/costs',
   validateSearch: costsSearch,
-  component: lazyRouteComponent(() => import('./pages/costs/CostsPage.tsx'), 'CostsPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/costs/CostsPage.tsx')), 'CostsPage'),
 })
 
 const costDetails = createRoute({
   getParentRoute: () => costs,
   path: '/$costCenter',
-  component: lazyRouteComponent(() => import('./pages/costs/CostDialog.tsx'), 'CostDialog'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/costs/CostDialog.tsx')), 'CostDialog'),
 })
 
 const feedback = createRoute({
   getParentRoute: () => root,
   path: '/feedback',
   validateSearch: feedbackSearch,
-  component: lazyRouteComponent(() => import('./pages/feedback/FeedbackPage.tsx'), 'FeedbackPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/feedback/FeedbackPage.tsx')), 'FeedbackPage'),
 })
 
 const tree = root.addChildren([

@@ -59,7 +59,7 @@ const earlier = (days: number) => new Date(Date.now() - days * 86_400_000).toISO
 
 /** Whatever lies over a page, by the page and what opens it. */
 const floating: readonly (readonly [string, () => string, Opening, 'dialog' | 'alertdialog' | 'menu'])[] = [
-  ['menu-of-user', () => '/databases', inHeader(/^administrator/), 'menu'],
+  ['menu-of-user', () => '/databases', inHeader(/^Account:/), 'menu'],
   ['menu-of-tenants', () => '/databases', inHeader(/^All tenants|^Tenant/), 'menu'],
   ['zone', () => '/databases', inHeader(/^Time zone/, /^Time zone/), 'dialog'],
   ['shortcuts', () => '/databases', (page) => page.keyboard.press('?'), 'dialog'],

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { furnish } from './installation.ts'
 import { Portal } from './portal.ts'
 
 let portal: Portal
 
 beforeAll(async () => {
   portal = await Portal.opened()
+  await furnish(portal.served.api)
 })
 afterAll(() => portal?.[Symbol.asyncDispose]())
 
@@ -75,4 +77,14 @@ describe('somebody who opens the portal', () => {
 
     await tab.page.getByRole('alert').getByText('User or password is wrong.').waitFor()
   })
+})
+
+test('an address that leads nowhere offers to search for the database', async () => {
+  await using tab = await portal.signedIn('/nothing-here')
+
+  await tab.page.getByRole('searchbox', { name: 'Search databases' }).fill('team-07')
+  await tab.page.keyboard.press('Enter')
+
+  await tab.page.getByRole('link', { name: 'team-07' }).waitFor()
+  expect(tab.page.url()).toBe(`${portal.url}/databases?search=team-07`)
 })

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => portal?.[Symbol.asyncDispose]())
 
-const away = /ERR_FAILED|ERR_CONNECTION|502|401|400/
+const away = /ERR_FAILED|ERR_CONNECTION_RESET|ERR_CONNECTION|502|401|400/
 
 /** Nothing of the API answers in this tab. */
 const takeAway = (page: Page) => page.route('**/v1/**', (route) => route.abort())
@@ -71,6 +71,21 @@ describe('while Howdah is away', () => {
 
     await page.getByText('Orders EU').first().waitFor()
   })
+})
+
+test('a page whose part did not come is there all the same, a little later', async () => {
+  await using tab = await portal.signedIn('/databases', { expected: away })
+  const { page } = tab
+  let dropped = 0
+  await page.route(/assets\/(RecoverPage|Effects|MomentField)-/, (route) =>
+    dropped++ < 2 ? route.abort('connectionreset') : route.continue(),
+  )
+
+  await page.goto(`${portal.url}/databases/${there.shop.id}`)
+  await page.getByRole('button', { name: 'Recover' }).click()
+
+  await page.getByRole('slider').waitFor()
+  expect(dropped).toBeGreaterThan(0)
 })
 
 describe('in the wizard', () => {

@@ -10,11 +10,14 @@ export interface Tab extends AsyncDisposable {
   readonly complaints: string[]
 }
 
+/** Said when a network of the machine comes or goes, as with every server that is made in a container. */
+const ofMachine = /ERR_NETWORK_CHANGED/
+
 /** @param expected what may be complained of, such as the refusals that a test provokes */
 export const openTab = async (context: BrowserContext, expected: RegExp = /(?!)/): Promise<Tab> => {
   const page = await context.newPage()
   const complaints: string[] = []
-  const complain = (text: string): void => void (expected.test(text) || complaints.push(text))
+  const complain = (text: string): void => void (expected.test(text) || ofMachine.test(text) || complaints.push(text))
   page.on('console', (message) => message.type() === 'error' && complain(`${message.text()} ${message.location().url}`))
   page.on('pageerror', (error) => complain(error.message))
   return {

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import type { Database } from '../api/queries.ts'
+import { lazily } from '../loading.ts'
 import type { MenuEntry } from '../parts/Menu.tsx'
 import { toast } from '../parts/toast.ts'
 import { useRole } from '../permissions.ts'
@@ -8,9 +9,7 @@ import { actionWords as words } from '../words/actions.ts'
 import { type Action, type ActionKey, offeredActions } from './entries.ts'
 
 /** Nobody needs them to see a list. */
-const DatabaseDialogs = lazy(() =>
-  import('./DatabaseDialogs.tsx').then(({ DatabaseDialogs }) => ({ default: DatabaseDialogs })),
-)
+const DatabaseDialogs = lazily(() => import('./DatabaseDialogs.tsx'), 'DatabaseDialogs')
 
 interface DatabaseActions {
   readonly entries: MenuEntry[]

@@ -1,13 +1,12 @@
-import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { type ReactNode, Suspense, useSyncExternalStore } from 'react'
 import { useHowdah } from '../api/context.ts'
+import { lazily } from '../loading.ts'
 import { showShortcuts, useShortcutsShown } from './shortcuts.ts'
 
 /** Loaded when they are needed, which is seldom. */
-const SessionDialog = lazy(() => import('./SessionDialog.tsx').then((module) => ({ default: module.SessionDialog })))
-const ShortcutsDialog = lazy(() =>
-  import('./ShortcutsDialog.tsx').then((module) => ({ default: module.ShortcutsDialog })),
-)
-const ZoneDialogItself = lazy(() => import('./ZoneDialog.tsx').then((module) => ({ default: module.ZoneDialog })))
+const SessionDialog = lazily(() => import('./SessionDialog.tsx'), 'SessionDialog')
+const ShortcutsDialog = lazily(() => import('./ShortcutsDialog.tsx'), 'ShortcutsDialog')
+const ZoneDialogItself = lazily(() => import('./ZoneDialog.tsx'), 'ZoneDialog')
 
 /** What may open over every page by itself. */
 export const FrameDialogs = () => {

@@ -1,4 +1,5 @@
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react'
+import { cloneElement, type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react'
+import { lazily } from '../loading.ts'
 import { useHold } from '../refresh/holds.ts'
 
 export interface MenuEntry {
@@ -18,7 +19,7 @@ export interface MenuEntry {
 
 /** Loaded when somebody is about to open a first menu: most of what a page needs no earlier. */
 const load = () => import('./MenuPopup.tsx')
-const MenuPopup = lazy(load)
+const MenuPopup = lazily(load, 'MenuPopup')
 
 type TriggerProps = React.ComponentProps<'button'>
 
@@ -49,8 +50,8 @@ export const Menu = ({ trigger, entries = [], children }: MenuProps) => {
         'aria-haspopup': 'menu',
         'aria-expanded': open,
         onClick: () => change(!open),
-        onFocus: () => void load(),
-        onPointerEnter: () => void load(),
+        onFocus: () => void load().catch(() => undefined),
+        onPointerEnter: () => void load().catch(() => undefined),
         onKeyDown: (event) => {
           if (event.key !== 'ArrowDown') return
           event.preventDefault()

@@ -11,8 +11,8 @@ interface MenuPopupProps {
   readonly anchor: RefObject<HTMLButtonElement | null>
 }
 
-/** Loaded lazily, which takes a default export. */
-export default function MenuPopup({ entries, open, onOpenChange, anchor }: MenuPopupProps) {
+/** Loaded when it is first shown. */
+export const MenuPopup = ({ entries, open, onOpenChange, anchor }: MenuPopupProps) => {
   return (
     <Menu.Root
       open={open}

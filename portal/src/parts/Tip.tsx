@@ -1,6 +1,5 @@
 import {
   cloneElement,
-  lazy,
   type ReactElement,
   type ReactNode,
   Suspense,
@@ -10,8 +9,9 @@ import {
   useRef,
   useState,
 } from 'react'
+import { lazily } from '../loading.ts'
 
-const TipPopup = lazy(() => import('./TipPopup.tsx'))
+const TipPopup = lazily(() => import('./TipPopup.tsx'), 'TipPopup')
 
 const delayMillis = 300
 

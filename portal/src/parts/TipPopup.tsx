@@ -10,8 +10,8 @@ interface TipPopupProps {
   readonly onHold: (held: boolean) => void
 }
 
-/** Loaded lazily, which takes a default export. */
-export default function TipPopup({ open, text, anchor, onHold }: TipPopupProps) {
+/** Loaded when it is first shown. */
+export const TipPopup = ({ open, text, anchor, onHold }: TipPopupProps) => {
   return (
     <Tooltip.Root open={open}>
       <Tooltip.Portal>

@@ -8,8 +8,8 @@ import styles from './toasts.module.css'
 
 const shownMillis = 6_000
 
-/** Loaded lazily, which takes a default export. */
-export default function ToastList() {
+/** Loaded when it is first shown. */
+export const ToastList = () => {
   return (
     <Toast.Provider limit={3}>
       <Toast.Portal>

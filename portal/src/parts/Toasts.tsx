@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazily } from '../loading.ts'
 import { useWaitingToasts } from './toast.ts'
 
-const ToastList = lazy(() => import('./ToastList.tsx'))
+const ToastList = lazily(() => import('./ToastList.tsx'), 'ToastList')
 
 /** The place of toasts; what shows them is loaded with the first. */
 export const Toasts = () => {

@@ -1,0 +1,18 @@
+import { type ComponentType, lazy } from 'react'
+
+const pausesMillis = [300, 1_000, 3_000]
+
+/** Loads a part of the portal, again where nothing answered: a browser drops what is under way whenever a network of its machine comes or goes. */
+export const loaded = async <T>(load: () => Promise<T>): Promise<T> => {
+  for (const pause of pausesMillis)
+    try {
+      return await load()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  return load()
+}
+
+/** A component of a module that is loaded when it is first shown. */
+export const lazily = <P, K extends string>(load: () => Promise<Record<K, ComponentType<P>>>, name: K) =>
+  lazy(async () => ({ default: (await loaded(load))[name] }))
