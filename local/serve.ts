@@ -55,6 +55,7 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
     folder: options.portalFolder,
     timeZone: environment.billing.timeZone,
     currency: environment.billing.currency,
+    connectTo: environment.oidc?.portal?.connectTo ?? [],
     ...(signIn ? { signIn } : {}),
   })
   const listener = getRequestListener(api.fetch)
@@ -87,7 +88,8 @@ const signInBy = ({ oidc }: Environment, provider: IdentityProvider | undefined)
       endpoints: provider.endpoints,
     }
   if (!oidc?.portal) return undefined
-  return { issuer: oidc.issuer, ...oidc.portal, asksForResource: false }
+  const { clientId, scope } = oidc.portal
+  return { issuer: oidc.issuer, clientId, scope, asksForResource: false }
 }
 
 const verifierOf = (

@@ -37,8 +37,7 @@ const replace = async (folder: string, fresh: string): Promise<void> => {
 const build = (project: string, folder: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const vite = join(project, 'node_modules', 'vite', 'bin', 'vite.js')
-    // Each builds into a folder of its own.
-    const options = ['--outDir', folder, '--emptyOutDir', '--logLevel', 'warn', '--bypass-lock']
+    const options = ['--outDir', folder, '--emptyOutDir', '--logLevel', 'warn']
     const args = [vite, 'build', join(project, 'portal'), ...options]
     // A test's NODE_ENV would make it one for development.
     const child = spawn('env', ['NODE_ENV=production', process.execPath, ...args], {

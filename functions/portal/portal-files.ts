@@ -21,6 +21,8 @@ export interface SignIn {
 }
 
 export interface PortalOptions {
+  /** Origins of the issuer beside its own, where its endpoints are elsewhere. */
+  readonly connectTo?: readonly string[]
   /** With what Vite has built. */
   readonly folder: string
   /** Absent: the issuer has no client for the portal. */
@@ -120,16 +122,16 @@ const fileOf = async (path: string, bytes: Buffer, headers: File['headers']): Pr
   headers: {
     ...headers,
     'Content-Type': types[extname(path)] ?? 'application/octet-stream',
-    ETag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+    ETag: `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
     // Vite names these by what is in them.
     'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    Vary: 'Accept-Encoding',
+    Vary: 'Accept, Accept-Encoding',
   },
 })
 
 /** OWASP HTTP Headers Cheat Sheet. */
-const headersFor = ({ signIn, isSecure = false }: PortalOptions) => ({
-  'Content-Security-Policy': policyFor(signIn),
+const headersFor = ({ signIn, connectTo = [], isSecure = false }: PortalOptions) => ({
+  'Content-Security-Policy': policyFor(signIn, connectTo),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -139,15 +141,15 @@ const headersFor = ({ signIn, isSecure = false }: PortalOptions) => ({
 })
 
 /** Nothing but the portal's own files runs or is shown; it speaks to the API and to who signs people in. */
-const policyFor = (signIn: SignIn | undefined): string => {
-  const issuer = signIn && !signIn.endpoints ? ` ${new URL(signIn.issuer).origin}` : ''
+const policyFor = (signIn: SignIn | undefined, connectTo: readonly string[]): string => {
+  const issuer = signIn && !signIn.endpoints ? [new URL(signIn.issuer).origin, ...connectTo] : []
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
-    `connect-src 'self'${issuer}`,
+    ["connect-src 'self'", ...issuer].join(' '),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -15,7 +15,7 @@ import {
 import { readBilling } from './billing.ts'
 import type { Catalogue } from './catalogue.ts'
 import { defaultFlavours, defaultNetworkDiskGbHourPrice } from './catalogue.ts'
-import { portalClientIn } from './portal-settings.ts'
+import { type PortalClient, portalClientIn } from './portal-settings.ts'
 
 const Name = string().check(minLength(1))
 
@@ -76,7 +76,7 @@ export interface AwsEnvironment {
     readonly rolesClaim: string
     readonly tenantsClaim: string
     /** The public client that the portal signs people in by; absent: there is none. */
-    readonly portal?: { readonly clientId: string; readonly scope: string }
+    readonly portal?: PortalClient
   }
   /** Where people reach the API; absent: not told. */
   readonly apiUrl?: string

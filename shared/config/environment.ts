@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Billing, readPriceFile } from './billing.ts'
 import { usualMostDatabases } from './catalogue.ts'
-import { portalClientIn } from './portal-settings.ts'
+import { type PortalClient, portalClientIn } from './portal-settings.ts'
 
 /** What the environment says. This file is its only reader in the control plane; everything downstream takes values as arguments. */
 export interface Environment {
@@ -26,7 +26,7 @@ export interface Environment {
     readonly rolesClaim: string
     readonly tenantsClaim: string
     /** The public client that the portal signs people in by; absent: there is none. */
-    readonly portal?: { readonly clientId: string; readonly scope: string }
+    readonly portal?: PortalClient
   }
   /** For commands that run on this machine: nothing that could hold a secret. */
   readonly commandEnvironment: Readonly<Record<string, string>>

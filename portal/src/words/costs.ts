@@ -68,13 +68,6 @@ export const costsWords = {
   details: 'Details',
   databasesOf: (product: string): string => `Databases of ${product}`,
 
-  pages: 'Pages',
-  range: (from: number, to: number, page: number): string => `${from} to ${to} · page ${page}`,
-  rows: 'Rows',
-  previous: 'Previous',
-  next: 'Next',
-  isFirst: 'This is the first page',
-  isLast: 'This is the last page',
   firstPage: 'To the first page',
 
   empty: {

@@ -1,7 +1,6 @@
 import { numberIn, present, type Raw, textIn } from '../../search-parameters.ts'
 import { isMonth, type Period } from './periods.ts'
 
-export const rowChoices = [10, 25, 50, 100, 200] as const
 export const usualRows = 25
 
 const monthIn = (raw: Raw): string | undefined => {

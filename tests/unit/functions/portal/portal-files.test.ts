@@ -24,7 +24,8 @@ beforeEach(async () => {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Howdah</title>')
   await writeFile(join(folder, 'look.css'), 'body{}')
   await writeFile(join(folder, 'assets', 'index-abc.js'), `console.log('${'x'.repeat(5_000)}')`)
-  const portal = await openPortal({ folder, timeZone: 'Europe/Berlin', currency: 'CHF', signIn })
+  const connectTo = ['https://tokens.example.net']
+  const portal = await openPortal({ folder, timeZone: 'Europe/Berlin', currency: 'CHF', signIn, connectTo })
   server = createServer((request, response) => {
     const [path = ''] = (request.url ?? '').split('?')
     const header = (name: string) => request.headers[name]?.toString()
@@ -82,7 +83,7 @@ describe('the portal’s files', () => {
 
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
-    expect(policy).toContain("connect-src 'self' https://login.example.net;")
+    expect(policy).toContain("connect-src 'self' https://login.example.net https://tokens.example.net;")
     expect(policy).toContain("require-trusted-types-for 'script'; trusted-types 'none'")
     expect(policy).not.toContain('unsafe')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
