@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react'
+import { Unreachable } from './api/problem.ts'
 
 const pausesMillis = [300, 1_000, 3_000]
 
@@ -10,7 +11,11 @@ export const loaded = async <T>(load: () => Promise<T>): Promise<T> => {
     } catch {
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
-  return load()
+  try {
+    return await load()
+  } catch (cause) {
+    throw new Unreachable('A part of the page could not be loaded', { cause })
+  }
 }
 
 /** A component of a module that is loaded when it is first shown. */

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { databasesOf } from '../../shared/entities/database.ts'
 import { furnish, type Installation } from './installation.ts'
 import { Portal } from './portal.ts'
 import type { Tab } from './tab.ts'
@@ -116,6 +117,31 @@ describe('in the wizard', () => {
     await isKept(page)
   })
 
+  test('going back from a creation that Howdah did not get yet takes it back', async () => {
+    await using tab = await portal.signedIn('/databases/new', { expected: away })
+    const { page } = tab
+    await fill(page)
+    await page.getByRole('button', { name: 'Review and create' }).click()
+    await page.getByText(/Checked: can be created/).waitFor()
+    await takeAway(page)
+    await page.getByRole('button', { name: 'Create database' }).click()
+    await banner(page).waitFor()
+
+    await page.getByRole('button', { name: 'Back' }).click()
+    await bringBack(page)
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await banner(page).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Review and create' }).click()
+    await page.getByText(/Checked: can be created/).waitFor()
+
+    const { items } = await portal.served.api.stores.databases.query({
+      partition: databasesOf(),
+      index: 'i3',
+      limit: 200,
+    })
+    expect(items.filter(({ name }) => name === 'orders')).toEqual([])
+  })
+
   test('a sign-in that ends loses nothing: somebody signs in in a window, and goes on', async () => {
     await using tab = await portal.signedIn('/databases/new', { expected: away })
     const { page } = tab
@@ -142,6 +168,19 @@ describe('in the wizard', () => {
 
     await page.getByRole('dialog', { name: 'Somebody else has signed in' }).waitFor()
   })
+})
+
+test('a browser that lets nobody copy is told of, with the text in sight', async () => {
+  await using tab = await portal.signedIn(`/databases/${there.shop.id}`)
+  const { page } = tab
+  await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))")
+
+  await page.getByRole('button', { name: /^Copy/ }).first().click()
+
+  await page
+    .getByText(/does not let the page copy/)
+    .first()
+    .waitFor()
 })
 
 describe('a viewer', () => {

@@ -2,8 +2,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, Suspense, useState } from 'react'
 import type { Database } from '../api/queries.ts'
 import { lazily } from '../loading.ts'
+import { copyText } from '../parts/copy-text.ts'
 import type { MenuEntry } from '../parts/Menu.tsx'
-import { toast } from '../parts/toast.ts'
 import { useRole } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
 import { type Action, type ActionKey, offeredActions } from './entries.ts'
@@ -39,7 +39,7 @@ export const useChosenAction = (database: Database, etag: string | undefined) =>
   const choose = (key: ActionKey): void => {
     if (key === 'clone') void navigate({ to: '/databases/new', search: { from: id } })
     else if (key === 'recover') void navigate({ to: '/databases/$id/recover', params: { id } })
-    else if (key === 'copyId') void navigator.clipboard.writeText(id).then(() => toast(words.idCopied))
+    else if (key === 'copyId') void copyText(id, words.idCopied)
     else setOpen(key)
   }
   const dialogs = open && (

@@ -30,7 +30,7 @@ export const useWrite = <V, R>(
     form.current = opened
     return () => opened.abort()
   }, [])
-  return useMutation({
+  const mutation = useMutation({
     mutationFn: (values: V) => write(values, form.current.signal),
     onSuccess: (answer, values) => {
       const { database, request } = answer as Partial<Accepted>
@@ -44,6 +44,13 @@ export const useWrite = <V, R>(
       if (!form.current.signal.aborted) onDone?.(answer, values)
     },
   })
+  /** What was not sent yet is not sent any more, and the form is as it was. */
+  const withdraw = (): void => {
+    form.current.abort()
+    form.current = new AbortController()
+    mutation.reset()
+  }
+  return { ...mutation, withdraw }
 }
 
 const showInLists = (client: QueryClient, database: Database): void => {

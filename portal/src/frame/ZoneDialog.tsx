@@ -3,7 +3,7 @@ import { useHowdah } from '../api/context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { RadioGroup, TextField } from '../parts/Field.tsx'
-import { allZones, browserZone, setZone, useZone } from '../time/zone.ts'
+import { allZones, browserZone, isZone, setZone, useZone } from '../time/zone.ts'
 import { frameWords, words } from '../words/common.ts'
 import styles from './frame.module.css'
 
@@ -13,7 +13,7 @@ export const ZoneDialog = ({ onClose }: { onClose: () => void }) => {
   const zone = useZone()
   const [typed, setTyped] = useState('')
   const near = [...new Set([browserZone(), settings.timeZone, 'UTC', zone])]
-  const isKnown = allZones().includes(typed)
+  const [isWrong, setWrong] = useState(false)
   const choose = (name: string): void => {
     setZone(name)
     setTyped('')
@@ -24,7 +24,7 @@ export const ZoneDialog = ({ onClose }: { onClose: () => void }) => {
       open
       onClose={onClose}
       title={frameWords.zone}
-      onSubmit={() => isKnown && choose(typed)}
+      onSubmit={() => (isZone(typed.trim()) ? choose(typed.trim()) : setWrong(typed !== ''))}
       buttons={<Button onClick={onClose}>{words.close}</Button>}
     >
       <div className={styles.zones}>
@@ -47,8 +47,10 @@ export const ZoneDialog = ({ onClose }: { onClose: () => void }) => {
           list="howdah-zones"
           value={typed}
           placeholder="Europe/Berlin"
+          error={isWrong ? frameWords.zoneUnknown : undefined}
           onChange={({ target }) => {
             setTyped(target.value)
+            setWrong(false)
             if (allZones().includes(target.value)) choose(target.value)
           }}
         />

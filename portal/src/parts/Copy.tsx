@@ -2,7 +2,7 @@ import { Check, Copy as CopyIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { words } from '../words/common.ts'
 import { Button } from './Button.tsx'
-import { toast } from './toast.ts'
+import { copyText } from './copy-text.ts'
 
 const shownMillis = 2_000
 
@@ -25,9 +25,7 @@ export const CopyButton = ({
     return () => clearTimeout(timer)
   }, [copied])
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text)
-    setCopied(true)
-    toast(note ?? `${words.copied}.`)
+    setCopied(await copyText(text, note))
   }
   const Icon = copied ? Check : CopyIcon
   return (

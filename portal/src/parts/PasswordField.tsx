@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { passwordWords as words } from '../words/actions.ts'
 import { Button } from './Button.tsx'
+import { copyText } from './copy-text.ts'
 import { Field } from './Field.tsx'
 import { generatePassword, strengthOf } from './password.ts'
 import styles from './password-field.module.css'
-import { toast } from './toast.ts'
 
 /** A password that somebody makes up, or lets be made: it can be seen and copied, as nobody will tell it again. */
 export const PasswordField = ({
@@ -48,10 +48,7 @@ export const PasswordField = ({
           {isShown ? words.hide : words.show}
         </Button>
         {value !== '' && (
-          <Button
-            look="quiet"
-            onClick={() => void navigator.clipboard.writeText(value).then(() => toast(words.copied))}
-          >
+          <Button look="quiet" onClick={() => void copyText(value, words.copied)}>
             {words.copy}
           </Button>
         )}

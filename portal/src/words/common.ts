@@ -8,6 +8,7 @@ export const words = {
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',
+  notCopied: 'This browser does not let the page copy. Select the text, and copy it yourself.',
   tryAgain: 'Try again',
   requestId: 'Call',
   code: 'Code',
@@ -45,6 +46,7 @@ export const frameWords = {
   /** Where the header has no room for it. */
   timesIn: (zone: string): string => `All times in ${zone}`,
   zoneSearch: 'Search a zone',
+  zoneUnknown: 'There is no time zone of this name. Write it as Europe/Berlin.',
   zoneOfBrowser: 'of this browser',
   zoneOfInstallation: 'of this installation',
   theme: 'Theme',

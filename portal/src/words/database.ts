@@ -52,7 +52,7 @@ export const protectionWords = {
   on: 'on',
   off: 'off',
   storage: 'Storage',
-  usedOf: (used: string, limit: string, percent: string): string => `${used} of ${limit}, ${percent} %`,
+  usedOf: (used: string, volumeGb: string, percent: string): string => `${used} of ${volumeGb} GB, ${percent} %`,
   storageStates: {
     ok: '',
     'nearly-full':

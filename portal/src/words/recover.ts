@@ -82,7 +82,8 @@ export const recoverWords = {
     clients: 'Clients',
     today: 'Today’s data',
     choose: 'Choose what to recover to: what it would do is said here.',
-    notPossible: 'This cannot be recovered to. Why stands at what is chosen.',
+    notPossible: (detail: string, hint: string): string =>
+      `This cannot be recovered to: ${detail.replace(/[.\s]+$/, '')}. ${hint}`,
     everythingAfter: (duration: string): string =>
       `Everything written after that moment is lost: ${duration} of changes.`,
     nothingLost: 'Nothing: all that is committed is archived first.',

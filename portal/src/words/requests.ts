@@ -112,6 +112,7 @@ export const clientWords = {
 } as const
 
 export const endWords = {
+  otherTarget: 'Choose another target',
   nothingLeft: 'Nothing is left behind.',
   asItWas: 'The database is as it was.',
   nothingChanged: 'Nothing was changed.',

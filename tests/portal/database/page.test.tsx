@@ -71,7 +71,7 @@ it('says of a stuck request why, what to do, and by which command', async () => 
 
   expect(await screen.findByText(/Stuck at remove bucket: the object store refused the credentials/)).toBeTruthy()
   expect(screen.getByText(error.hint)).toBeTruthy()
-  expect(screen.getByText(`howdah request retry ${open.key} --database ${open.databaseId}`)).toBeTruthy()
+  expect(screen.getByText(`npx howdah request retry ${open.key} --database ${open.databaseId}`)).toBeTruthy()
 })
 
 it('says since when every second can be recovered, and whether clients can connect', async () => {

@@ -159,7 +159,7 @@ describe('The list of databases', () => {
   it('invites those who may to make the first one, and tells the others whom to ask', async () => {
     openPortal('/databases', listing())
     expect(await screen.findByText(/No databases yet/)).toBeTruthy()
-    expect(screen.getByText('howdah database create shop')).toBeTruthy()
+    expect(screen.getByText('npx howdah database create shop')).toBeTruthy()
   })
 
   it('tells a viewer whom to ask', async () => {

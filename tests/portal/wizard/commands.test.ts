@@ -18,7 +18,8 @@ const sourceId = '5b54d046-c8f3-447c-8e56-247b7493b4df'
 /** The words that a real shell makes of the command. */
 const wordsOf = (command: string, tool: 'jq' | 'curl' | 'howdah'): readonly string[] => {
   const others = ['jq', 'curl', 'howdah'].filter((name) => name !== tool).map((name) => `${name}() { cat >/dev/null; }`)
-  const script = `${others.join('\n')}\n${tool}() { printf '%s\\0' "$@" >&2; }\n${command}`
+  const npx = 'npx() { "$@"; }'
+  const script = `${others.join('\n')}\n${npx}\n${tool}() { printf '%s\\0' "$@" >&2; }\n${command}`
   const shell = `exec 3>&1; { ${script}\n} 2>&1 >/dev/null </dev/null`
   return execFileSync('sh', ['-c', shell], { encoding: 'utf8' }).split('\0').slice(0, -1)
 }

@@ -7,7 +7,7 @@ const commandOf = (command: string, { id, key }: { id: string; key?: string | un
   command.replaceAll(/\b(NAME|KEY)\b/g, (word) => (word === 'NAME' ? id : (key ?? word)))
 
 export const CommandLine = ({ command, id, requestKey }: { command: string; id: string; requestKey?: string }) => {
-  const text = commandOf(command, { id, key: requestKey })
+  const text = `npx ${commandOf(command, { id, key: requestKey })}`
   return (
     <p className={styles.command}>
       <span>{words.command}:</span> <code>{text}</code> <CopyButton text={text} />

@@ -46,7 +46,7 @@ export const ProtectionPanel = ({ database, isGone }: { database: Database; isGo
           </Fact>
           {database.storage && (
             <Fact label={words.storage}>
-              <StorageUse storage={database.storage} />
+              <StorageUse storage={database.storage} volumeGb={database.volumeGb} />
             </Fact>
           )}
           <Fact label={words.dataProtection}>{database.dataProtection ? words.on : words.off}</Fact>

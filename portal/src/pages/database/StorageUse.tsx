@@ -1,5 +1,5 @@
 import type { Database } from '../../api/queries.ts'
-import { bytes } from '../../time/format.ts'
+import { bytes, count } from '../../time/format.ts'
 import { Age } from '../../time/Time.tsx'
 import { protectionWords as words } from '../../words/database.ts'
 import styles from './database.module.css'
@@ -7,10 +7,11 @@ import styles from './database.module.css'
 type Storage = NonNullable<Database['storage']>
 
 /** How full the volume is, and what that means for clients. */
-export const StorageUse = ({ storage: { usedBytes, limitBytes, state, observedAt } }: { storage: Storage }) => {
+export const StorageUse = ({ storage, volumeGb }: { storage: Storage; volumeGb: number }) => {
+  const { usedBytes, limitBytes, state, observedAt } = storage
   const percent = limitBytes > 0 ? (usedBytes / limitBytes) * 100 : 0
   const means = words.storageStates[state] ?? state
-  const told = words.usedOf(bytes(usedBytes), bytes(limitBytes), percent < 1 ? '< 1' : percent.toFixed(0))
+  const told = words.usedOf(bytes(usedBytes), count(volumeGb), percent < 1 ? '< 1' : percent.toFixed(0))
   return (
     <>
       <span className={styles.use}>

@@ -11,7 +11,7 @@ import styles from './databases.module.css'
 import { type Change, clearFilters } from './Filters.tsx'
 import { isFiltered, type View } from './view.ts'
 
-const command = 'howdah database create shop'
+const command = 'npx howdah database create shop'
 
 /** Why there is no row, and what to do. */
 export const EmptyList = ({

@@ -25,7 +25,8 @@ export const WhatHappens = ({ database, refused, hasTarget, found }: WhatHappens
 const Content = ({ database, refused, hasTarget, found }: WhatHappensProps) => {
   if (refused) return <p>{refused}</p>
   if (!hasTarget) return <p className={styles.quiet}>{words.choose}</p>
-  if (targetProblem(found.error)) return <p className={styles.quiet}>{words.notPossible}</p>
+  const wrong = targetProblem(found.error)
+  if (wrong) return <p className={styles.quiet}>{words.notPossible(wrong.detail, wrong.hint)}</p>
   const inTheWay = requestInTheWay(found.error)
   if (inTheWay) return <InTheWay name={database.name} requestKey={inTheWay} onEnd={found.retry} />
   if (found.error) return <ProblemPanel error={found.error} onRetry={found.retry} />

@@ -91,7 +91,14 @@ const Failed = ({ request, retry }: { request: Request; retry: ReactNode }) => {
           <p>{error.hint}</p>
         </>
       )}
-      <div className={styles.buttons}>{retry}</div>
+      <div className={styles.buttons}>
+        {retry}
+        {request.type === 'RECOVER-DB' && (
+          <ButtonLink to="/databases/$id/recover" params={{ id: request.databaseId }}>
+            {words.otherTarget}
+          </ButtonLink>
+        )}
+      </div>
       {error && <ErrorCode code={error.code} />}
     </section>
   )

@@ -6,9 +6,9 @@ import { useApi } from '../../api/context.ts'
 import { type Database, databaseQuery, keys, type Request, requestQuery } from '../../api/queries.ts'
 import { RequestBadge, sentenceCase } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
+import { copyText } from '../../parts/copy-text.ts'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
-import { toast } from '../../parts/toast.ts'
 import { useRole } from '../../permissions.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
 import { doing } from '../../request/doing.ts'
@@ -158,18 +158,12 @@ const Meta = ({ request: { databaseId, databaseName, tenant } }: { request: Requ
   </span>
 )
 
-const CopyLink = () => {
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(location.origin + location.pathname)
-    toast(words.linkCopied)
-  }
-  return (
-    <Button onClick={() => void copy()}>
-      <Link2 aria-hidden="true" />
-      {words.copyLink}
-    </Button>
-  )
-}
+const CopyLink = () => (
+  <Button onClick={() => void copyText(location.origin + location.pathname, words.linkCopied)}>
+    <Link2 aria-hidden="true" />
+    {words.copyLink}
+  </Button>
+)
 
 const Loading = () => (
   <div className={styles.loading} aria-busy="true">

@@ -10,7 +10,7 @@ export const curlOf = (body: Body, origin: string): string => {
   const text = shellWord(JSON.stringify(open, null, 1).replaceAll(/\n\s*/g, ' '))
   const call = [
     `curl --fail-with-body -X POST ${shellWord(`${origin}/v1/databases`)}`,
-    '-H "Authorization: Bearer $(howdah login --print-token)"',
+    '-H "Authorization: Bearer $(npx howdah login --print-token)"',
     "-H 'Content-Type: application/json'",
   ]
   if (password === undefined) return lines([...call, `--data-raw ${text}`])
@@ -26,7 +26,7 @@ export const howdahOf = (body: Body, origin: string): string => {
   const isOption = body.name?.startsWith('-')
   const name = shellWord(body.name ?? '')
   return lines([
-    `howdah database create${isOption ? '' : ` ${name}`}`,
+    `npx howdah database create${isOption ? '' : ` ${name}`}`,
     ...given.map(([option, value]) => (value === undefined ? `--${option}` : withValue(option, `${value}`))),
     withValue('server', origin),
     ...(isOption ? [`-- ${name}`] : []),

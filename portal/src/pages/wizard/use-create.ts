@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Schemas } from '../../api/client.ts'
 import { answerOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
@@ -46,7 +46,7 @@ export const useCheck = (isAsked: boolean) => {
 /** Files the request, once for what is filled in. */
 export const useCreate = (onCreated: (accepted: Accepted) => void, onRefused: (field: Field) => void) => {
   const api = useApi()
-  const { body, refuse } = useWizard()
+  const { body, refuse, step } = useWizard()
   const key = useIdempotencyKey(body)
   const write = useWrite(
     async (sent: Body, signal) =>
@@ -55,6 +55,10 @@ export const useCreate = (onCreated: (accepted: Accepted) => void, onRefused: (f
       )) as Accepted,
     onCreated,
   )
+  const withdraw = useRef(() => {})
+  withdraw.current = () => write.isPending && write.withdraw()
+  // Whoever goes back to what is filled in does not want it made yet.
+  useEffect(() => () => withdraw.current(), [step])
   const create = (): void => {
     if (write.isPending || write.isSuccess) return
     write.mutate(body, {

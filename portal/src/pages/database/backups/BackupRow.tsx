@@ -3,9 +3,9 @@ import { CornerDownRight, Ellipsis } from 'lucide-react'
 import { reasonAgainst } from '../../../actions/entries.ts'
 import { Badge } from '../../../parts/Badge.tsx'
 import { Button } from '../../../parts/Button.tsx'
+import { copyText } from '../../../parts/copy-text.ts'
 import { Menu } from '../../../parts/Menu.tsx'
 import table from '../../../parts/table.module.css'
-import { toast } from '../../../parts/toast.ts'
 import { useRole } from '../../../permissions.ts'
 import { bytes, dateTime, duration } from '../../../time/format.ts'
 import { millisOf } from '../../../time/instant.ts'
@@ -108,7 +108,7 @@ const BackupMenu = ({ chained: { backup, isBaseDamaged } }: { chained: ChainedBa
           key: 'copy',
           label: words.copyId,
           separated: true,
-          onSelect: () => void navigator.clipboard.writeText(backup.id).then(() => toast(words.copied)),
+          onSelect: () => void copyText(backup.id, words.copied),
         },
       ]}
     />
