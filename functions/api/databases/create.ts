@@ -174,6 +174,13 @@ const verifierFor = async (
 ): Promise<string> => {
   if (body.password !== undefined) return scramVerifier(body.password, salt)
   const kept = source?.tenant === tenant && (await api.secrets.get(verifierSecret(source.id)))
-  if (!kept) throw invalid([{ pointer: '/password', message: 'Is needed' }])
+  if (!kept) throw invalid([{ pointer: '/password', message: whyNeeded(tenant, source) }])
   return kept
+}
+
+const whyNeeded = (tenant: string, source: Database | undefined): string => {
+  if (!source) return 'Is needed'
+  return source.tenant === tenant
+    ? 'Is needed: the one of the source is not kept any more'
+    : `Is needed: it is to belong to ${tenant}, and its source to ${source.tenant}`
 }

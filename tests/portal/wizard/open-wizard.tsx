@@ -11,9 +11,8 @@ export const source = {
   ...{ id: '5b54d046-c8f3-447c-8e56-247b7493b4df', name: 'shop', description: '', tenant: 'DEMO', product: 'C0001' },
   ...{ dataCenter: 'FRA1', availabilityZone: 'eu-central-1a', postgresqlVersion: '15', flavour: 'developer' },
   ...{ storageType: 'local', volumeGb: 10, port: 5432, user: 'owner', databaseName: 'orders', dataProtection: true },
-  ...{ deletionProtection: false, backupEncryption: true, state: 'DELETED', desiredState: 'STOPPED' },
+  ...{ deletionProtection: false, backupEncryption: true, state: 'RUNNING', desiredState: 'RUNNING' },
   ...{ replicationStatus: 'MASTER', createdAt: '2026-11-01T00:00:00Z', updatedAt: '2026-11-01T00:00:00Z', actions: {} },
-  backupsKeptUntil: '2026-12-06T12:00:00Z',
 }
 
 const window_ = {

@@ -229,6 +229,14 @@ describe('another one’s backups', () => {
     expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
   })
 
+  it('need a password of a deleted one, whose own is not kept', async () => {
+    const deleted = { ...source, state: 'DELETED', backupsKeptUntil: '2026-12-06T12:00:00Z' }
+    await openWizard(address, { [`GET /v1/databases/${source.id}`]: () => Response.json(deleted) })
+    await screen.findByRole('radio', { name: 'A moment' }, { timeout: 3000 })
+
+    expect(await screen.findByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+  })
+
   it('are found by a search, and stand in the address then', async () => {
     const { user, sent, router } = await openWizard()
     await user.click(await screen.findByRole('radio', { name: 'The backups of another one' }))

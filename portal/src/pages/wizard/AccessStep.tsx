@@ -1,12 +1,13 @@
 import { PasswordField } from '../../parts/PasswordField.tsx'
 import { fieldWords, wizardWords as words } from '../../words/wizard.ts'
+import { keepsPassword } from './faults.ts'
 import fieldsStyles from './fields.module.css'
 import { DraftText, Slot } from './Slot.tsx'
 import { useWizard } from './use-wizard.ts'
 
 export const AccessStep = () => {
   const { values, defaults, source, password, setPassword, errorOf } = useWizard()
-  const mayKeep = values.start === 'backups' && source !== undefined && source.tenant === values.tenant
+  const mayKeep = values.start === 'backups' && source !== undefined && keepsPassword(source, values.tenant)
   return (
     <>
       <DraftText field="user" help={words.userHelp} />

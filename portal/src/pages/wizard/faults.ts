@@ -34,9 +34,12 @@ export const faultsOf = (body: Body, values: Values, { source, earliest, zone }:
   return inOrder([...found, ...passwordFault(body, values, source), ...timeFault(values, earliest, zone)])
 }
 
-/** The API's rule that no schema says: a database that begins with backups of its own tenant keeps their password. */
+/** The API's rule that no schema says: a database that begins with backups of its own tenant keeps their password, which goes with a deletion. */
+export const keepsPassword = (source: Database, tenant: string): boolean =>
+  source.tenant === tenant && source.state !== 'DELETED'
+
 const passwordFault = (body: Body, { start, tenant }: Values, source: Database | undefined): readonly Fault[] => {
-  const isNeeded = start === 'empty' || (source !== undefined && source.tenant !== tenant)
+  const isNeeded = start === 'empty' || (source !== undefined && !keepsPassword(source, tenant))
   if (!isNeeded || body.password !== undefined) return []
   return [{ field: 'password', message: words.passwordMissing, isUnfinished: true }]
 }

@@ -58,6 +58,7 @@ export const useCreate = (onCreated: (accepted: Accepted) => void, onRefused: (f
   const withdraw = useRef(() => {})
   withdraw.current = () => write.isPending && write.withdraw()
   // Whoever goes back to what is filled in does not want it made yet.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at another step
   useEffect(() => () => withdraw.current(), [step])
   const create = (): void => {
     if (write.isPending || write.isSuccess) return
