@@ -31,7 +31,13 @@ export const EditFields = ({
         value={value.name}
         maxLength={2 * nameMost}
         onChange={({ target }) => onChange({ ...value, name: target.value })}
-        error={isTried && !isName(value.name) ? words.nameWrong : fieldError(error, '/name')}
+        error={
+          isTried && !isName(value.name)
+            ? value.name.trim() === ''
+              ? words.nameMissing
+              : words.nameWrong
+            : fieldError(error, '/name')
+        }
       />
       <Field
         label={words.description}

@@ -36,8 +36,7 @@ export const databasesWords = {
   soFar: (found: number): string => `${count(found)} found so far; not everything has been searched yet.`,
   continue: 'Continue',
 
-  empty:
-    'No databases yet. A new one takes about 2 minutes, is backed up every day and can be recovered to any second.',
+  empty: 'No databases yet. A new one is there in minutes, is backed up every day and can be recovered to any second.',
   askOperator: (tenants: string): string => `Ask an operator of ${tenants} for one.`,
   orCommand: 'Or by command line:',
   noMatch: 'No database matches',
