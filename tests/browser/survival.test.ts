@@ -17,10 +17,10 @@ afterAll(() => portal?.[Symbol.asyncDispose]())
 const away = /ERR_FAILED|ERR_CONNECTION_RESET|ERR_CONNECTION|502|401|400/
 
 /** Nothing of the API answers in this tab. */
-const takeAway = (page: Page) => page.route('**/v1/**', (route) => route.abort())
-const bringBack = (page: Page) => page.unroute('**/v1/**')
+const takeAway = (page: Page) => page.route(/\/(v1|readyz)(\/|$)/, (route) => route.abort())
+const bringBack = (page: Page) => page.unroute(/\/(v1|readyz)(\/|$)/)
 
-const banner = (page: Page) => page.getByText(/Howdah does not answer/)
+const banner = (page: Page) => page.getByRole('alert').getByText(/Howdah does not answer/)
 
 /** The provider takes no token back any more, and the API no token. */
 const endSignIn = async (page: Page) => {

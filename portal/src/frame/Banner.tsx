@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { tryNow, useReach } from '../api/reach.ts'
+import { noteAnswer, noteFailure, tryNow, untilNextTry, useReach } from '../api/reach.ts'
 import { Button } from '../parts/Button.tsx'
 import { clockTime } from '../time/format.ts'
 import { useZone } from '../time/zone.ts'
@@ -23,7 +23,28 @@ export const Banner = () => {
   )
 }
 
+/** A page that asks nothing by itself would never learn that Howdah answers again. */
+const useProbe = (): void => {
+  useEffect(() => {
+    let isShown = true
+    const probe = async (): Promise<void> => {
+      while (isShown) {
+        await untilNextTry()
+        if (!isShown) return
+        const answer = await fetch('/readyz').catch(() => undefined)
+        if (answer?.ok) return noteAnswer()
+        noteFailure()
+      }
+    }
+    void probe()
+    return () => {
+      isShown = false
+    }
+  }, [])
+}
+
 const Away = () => {
+  useProbe()
   const { answeredAt, nextTryAt } = useReach()
   const [now, setNow] = useState(Date.now)
   const zone = useZone()
