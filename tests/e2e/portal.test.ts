@@ -20,8 +20,8 @@ describe('a person with a browser', () => {
 
   beforeAll(async () => {
     ;[howdah, browser] = await Promise.all([Howdah.start(), openChromium()])
-    // What is deleted just now has no connection any more.
-    const gone = /409 \(Conflict\) .*\/connection/
+    // What is deleted just now has no connection any more, and what is being recovered cannot be recovered.
+    const gone = /409 \(Conflict\) .*\/(connection|recoveries\?dryRun=true)/
     const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1280, height: 900 } })
     tab = await openTab(context, gone)
     page = tab.page
@@ -34,7 +34,12 @@ describe('a person with a browser', () => {
   })
 
   const button = (name: string | RegExp) => page.getByRole('button', { name })
-  const dialog = () => page.getByRole('dialog').or(page.getByRole('alertdialog'))
+  // What says for a moment that something is done is one as well, without a heading.
+  const dialog = () =>
+    page
+      .getByRole('dialog')
+      .or(page.getByRole('alertdialog'))
+      .filter({ has: page.getByRole('heading') })
   const submit = (name: string | RegExp) => dialog().getByRole('button', { name }).click()
 
   /** The request that was just asked for has ended well. */
@@ -153,6 +158,24 @@ describe('a person with a browser', () => {
     await page.waitForURL(/\/requests\/r-/)
     await watchToItsEnd()
     expect(await howdah.query(uri, password, 'select count(*) from orders')).toBe('100')
+  })
+
+  test('sees what it costs, and says how it was', async () => {
+    await page.getByRole('link', { name: 'Costs' }).click()
+    await page.getByRole('row', { name: /000-0001.*C0001.*1.*€0\.\d\d/s }).waitFor()
+    await page.getByRole('link', { name: '000-0001' }).click()
+    await dialog().getByText('developer').first().click()
+    await dialog().getByRole('link', { name: 'shop' }).first().waitFor()
+    await page.keyboard.press('Escape')
+
+    await button('Account: operator').click()
+    await page.getByRole('menuitem', { name: 'Give feedback' }).click()
+    await dialog().getByRole('radio', { name: 'very good' }).check({ force: true })
+    await submit('Submit')
+    await dialog().waitFor({ state: 'detached' })
+
+    const { items } = await howdah.json<{ items: { experience: string; page: string }[] }>(['feedback', 'list'])
+    expect(items).toMatchObject([{ experience: 'very-good', page: '/costs' }])
   })
 
   test('deletes it by typing its name, and finds it in the list as deleted', { timeout: 5 * minute }, async () => {
