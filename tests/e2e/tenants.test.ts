@@ -46,6 +46,7 @@ const attempts: readonly Attempt[] = [
   { method: 'POST', path: '/v1/databases/{id}/restore-points', body: { name: 'mine' } },
   { method: 'GET', path: '/v1/databases/{id}/recovery-window' },
   { method: 'POST', path: '/v1/databases/{id}/recoveries', body: { target } },
+  { method: 'GET', path: '/v1/databases/{id}/jobs' },
   { method: 'GET', path: '/v1/databases/{id}/jobs/{kind}' },
   { method: 'PUT', path: '/v1/databases/{id}/jobs/{kind}', body: { every: '1 HOUR' } },
   { method: 'DELETE', path: '/v1/databases/{id}/jobs/{kind}' },
@@ -106,7 +107,7 @@ describe('a token', () => {
     const description = (await (await fetch(`${howdah.url}/openapi.json`)).json()) as { paths: Record<string, object> }
 
     const described = Object.entries(description.paths)
-      .filter(([path]) => path.includes('{'))
+      .filter(([path]) => /^\/v1\/(databases|requests)\/\{/.test(path))
       .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
 
     expect(attempts.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(described.sort())
