@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { createApi } from '../functions/api/api.ts'
 import { type ApiDependencies, defaultLimits } from '../functions/api/dependencies.ts'
-import { openPortal, type PortalFiles, type SignIn } from '../functions/portal/portal-files.ts'
+import { openPortal, type PortalFiles, type PortalOptions, signInWith } from '../functions/portal/portal-files.ts'
 import { createTokenVerifier, type VerifyToken } from '../shared/auth/token-verifier.ts'
 import type { Catalogue } from '../shared/config/catalogue.ts'
 import type { Environment } from '../shared/config/environment.ts'
@@ -50,13 +50,11 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
     ...dependenciesOf(options, verifierOf(options, provider)),
     ...(issuer ? { protectedResource: { resources: origins, issuers: [issuer] } } : {}),
   })
-  const signIn = signInBy(environment, provider)
   const portal = await openPortal({
     folder: options.portalFolder,
     timeZone: environment.billing.timeZone,
     currency: environment.billing.currency,
-    connectTo: environment.oidc?.portal?.connectTo ?? [],
-    ...(signIn ? { signIn } : {}),
+    ...signInBy(environment, provider),
   })
   const listener = getRequestListener(api.fetch)
   const refuse = refuseForeignNames(origins)
@@ -77,19 +75,14 @@ export const serveApi = async (options: ServeOptions): Promise<ApiServer> => {
   }
 }
 
-/** How people sign in to the portal; undefined: the issuer has no client for it. */
-const signInBy = ({ oidc }: Environment, provider: IdentityProvider | undefined): SignIn | undefined => {
-  if (provider)
-    return {
-      issuer: provider.issuer,
-      clientId: provider.portalClientId,
-      scope: 'openid',
-      asksForResource: true,
-      endpoints: provider.endpoints,
-    }
-  if (!oidc?.portal) return undefined
-  const { clientId, scope } = oidc.portal
-  return { issuer: oidc.issuer, clientId, scope, asksForResource: false }
+/** How people sign in to the portal; nothing: the issuer has no client for it. */
+const signInBy = (
+  { oidc }: Environment,
+  provider: IdentityProvider | undefined,
+): Pick<PortalOptions, 'signIn' | 'connectTo'> => {
+  if (!provider) return oidc?.portal ? signInWith(oidc.issuer, oidc.portal) : {}
+  const { issuer, portalClientId: clientId, endpoints } = provider
+  return { signIn: { issuer, clientId, scope: 'openid', asksForResource: true, endpoints } }
 }
 
 const verifierOf = (

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** What the portal is made of, from the project's folder. */
 const sources = [
   'portal/**/*.{ts,tsx,css,html,svg,js,json}',
-  'functions/api/generated/*',
+  'cli/generated/*',
   'shared/core/*.ts',
   'package-lock.json',
 ]

@@ -23,7 +23,8 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify(await versionOf(join(import.meta.dirname, '..'))) },
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
-    target: ['chrome120', 'firefox121', 'safari17'],
+    // The first that know light-dark().
+    target: ['chrome123', 'firefox121', 'safari17.5'],
     // Nothing is written into a page: its policy allows no such thing.
     assetsInlineLimit: 0,
     // 11 kB for all of it, and a page never waits for a sheet of its own.

@@ -2,6 +2,7 @@ import { Argument, type Command, Option } from 'commander'
 import { type Api, answer, isNotFound } from '../client.ts'
 import type { Act } from '../context.ts'
 import { findDatabase } from '../databases.ts'
+import { requestStates, requestTypes } from '../generated/choices.ts'
 import {
   type DryRunOptions,
   dryRunQuery,
@@ -22,23 +23,6 @@ import { printRequest, requestColumns } from '../request-view.ts'
 import { awaitRequest, readRequest, requireEnd } from '../wait.ts'
 import { finish } from '../writing.ts'
 
-const states = ['QUEUED', 'RUNNING', 'UNWINDING', 'PROCESSED', 'FAILED', 'STUCK', 'CANCELLED'] as const
-const types = [
-  'CREATE-DB',
-  'BACKUP-DB',
-  'RECOVER-DB',
-  'DELETE-DB',
-  'PURGE-DB',
-  'STOP-DB',
-  'START-DB',
-  'SET-PASSWORD',
-  'SET-REPLICATION-ROLE',
-  'REMOVE-REPLICATION-ROLE',
-  'ROTATE-BACKUP-KEY',
-  'UPDATE-DB',
-  'RESTORE-POINT',
-] as const
-
 const keyArgument = () => new Argument('<key>', 'key of the request')
 
 export const register = (request: Command, act: Act): void => {
@@ -51,8 +35,8 @@ export const register = (request: Command, act: Act): void => {
 
 interface ListOptions extends PageOptions {
   readonly database?: string
-  readonly type?: (typeof types)[number]
-  readonly state?: (typeof states)[number][]
+  readonly type?: (typeof requestTypes)[number]
+  readonly state?: (typeof requestStates)[number][]
   readonly tenant?: string
   readonly since?: string
 }
@@ -62,11 +46,13 @@ const registerList = (request: Command, act: Act): void => {
     .command('list')
     .description('List requests, newest first')
     .option('--database <database>', 'only of this database: id, or name where it is unique')
-    .addOption(new Option('--type <type>', 'only of this type').choices(types).argParser(upperCase(types)))
+    .addOption(
+      new Option('--type <type>', 'only of this type').choices(requestTypes).argParser(upperCase(requestTypes)),
+    )
     .addOption(
       new Option('--state <state>', 'only in this state; may be given several times')
-        .choices(states)
-        .argParser(severalUpperCase(states)),
+        .choices(requestStates)
+        .argParser(severalUpperCase(requestStates)),
     )
     .option('--tenant <name>', 'only of this tenant')
     .addOption(new Option('--since <time>', 'only what was asked for then (RFC 3339) or later').argParser(timestamp))

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import openapiTypescript, { astToString } from 'openapi-typescript'
+import { requestStates, requestTypes } from '../../shared/core/states.ts'
 import { createApi } from './api.ts'
 import { defaultLimits } from './dependencies.ts'
 import { formSchemasOf } from './form-schemas.ts'
@@ -24,6 +25,12 @@ const withoutAlternatives = (_: string, value: unknown): unknown => {
   )
 }
 
+/** What clients offer to choose from, which types alone do not list. */
+const choices = (): string =>
+  Object.entries({ requestTypes, requestStates })
+    .map(([name, values]) => `export const ${name} = ${JSON.stringify(values)} as const\n`)
+    .join('')
+
 /** The files that follow from the code, by their paths: the API's description, the types of its clients, and what the portal's forms check by. */
 export const generateFiles = async (): Promise<ReadonlyMap<string, string>> => {
   // The description needs none of what the endpoints reach the world through.
@@ -36,6 +43,7 @@ export const generateFiles = async (): Promise<ReadonlyMap<string, string>> => {
   return new Map([
     ['functions/api/generated/openapi.json', description],
     ['cli/generated/api.d.ts', notice + types],
+    ['cli/generated/choices.ts', notice + choices()],
     ['portal/src/generated/schemas.json', textOf(formSchemasOf(document))],
   ])
 }

@@ -1,25 +1,19 @@
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { billingOf } from '../../shared/config/billing.ts'
-import type { PortalClient } from '../../shared/config/portal-settings.ts'
-import { openPortal } from '../portal/portal-files.ts'
+import { openPortal, signInWith } from '../portal/portal-files.ts'
 import { entry } from './entry.ts'
 import { environment } from './wiring/environment.ts'
 
 const { oidc, catalogue } = environment
 const { timeZone, currency } = billingOf(catalogue)
 
-const signInBy = (issuer: string, { clientId, scope, connectTo }: PortalClient) => ({
-  signIn: { issuer, clientId, scope, asksForResource: false },
-  connectTo,
-})
-
 const portal = openPortal({
   folder: join(import.meta.dirname, '..', '..', 'portal', 'dist'),
   timeZone,
   currency,
   isSecure: true,
-  ...(oidc.portal ? signInBy(oidc.issuer, oidc.portal) : {}),
+  ...(oidc.portal ? signInWith(oidc.issuer, oidc.portal) : {}),
 })
 
 /** HTTP API, payload format 2.0: it writes the names of headers in small letters. */

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import type { PortalClient } from '../../shared/config/portal-settings.ts'
 
 /** How people sign in, for the portal. */
 export interface SignIn {
@@ -19,6 +20,12 @@ export interface SignIn {
   /** Tokens are asked for the portal's own origin (RFC 8707). */
   readonly asksForResource: boolean
 }
+
+/** By the client that another issuer has for the portal. */
+export const signInWith = (issuer: string, { clientId, scope, connectTo }: PortalClient) => ({
+  signIn: { issuer, clientId, scope, asksForResource: false },
+  connectTo,
+})
 
 export interface PortalOptions {
   /** Origins of the issuer beside its own, where its endpoints are elsewhere. */

@@ -7,7 +7,7 @@ import { boundDeviceFlow } from './device-flow.ts'
 import { letNoPageRead, refuseForeignPages } from './foreign-pages.ts'
 import { Interactions } from './interactions.ts'
 import { limitAddresses } from './limits.ts'
-import { endSessionWithSignIn, grantPortal, loginEachTime, signOutOfPortal, withOwnScheme } from './one-sign-in.ts'
+import { endSessionWithSignIn, grantPortal, loginEachTime, ownSchemeOf, signOutOfPortal } from './one-sign-in.ts'
 import { codePage, confirmCodePage, donePage, errorPage, loggedOutPage, logoutPage, pageHeaders } from './pages.ts'
 import { ProviderMemory } from './sqlite-adapter.ts'
 import { openState, type ProviderState } from './state.ts'
@@ -74,6 +74,7 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
   endSessionWithSignIn(provider, mountPath)
   const refuseForeign = refuseForeignPages(origins)
   const refuse = limitAddresses()
+  const setOwnScheme = ownSchemeOf(origins)
   const interactions = new Interactions(provider, users)
   const serve = provider.callback()
   return {
@@ -105,7 +106,7 @@ export const openIdentityProvider = async (options: IdentityProviderOptions): Pr
       const [path = ''] = url.split('?')
       if (path !== mountPath && !path.startsWith(`${mountPath}/`)) return false
       if (refuseForeign(request, response)) return true
-      withOwnScheme(request, origins)
+      setOwnScheme(request)
       if (refuse(request, response, path.slice(mountPath.length))) return true
       if (url.startsWith(`${mountPath}/interaction/`)) void interactions.handle(request, response)
       else void serve(mounted(request), response)

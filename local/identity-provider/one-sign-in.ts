@@ -34,9 +34,13 @@ const noteSignIn = ({ client, session }: KoaContextWithOIDC['oidc']): void => {
   }
 }
 
+/** What the ID token says that came along, which the provider has found to be its own. */
+const hintIn = ({ IdTokenHint }: KoaContextWithOIDC['oidc']['entities']) =>
+  (IdTokenHint as { payload?: { sub?: string; iat?: number } } | undefined)?.payload
+
 /** It holds an ID token that was made since its session's sign-in to the portal; whether it is of the same user, the provider looks itself. */
 const showsSignIn = ({ client, session, entities }: KoaContextWithOIDC['oidc']): boolean => {
-  const hint = (entities.IdTokenHint as { payload?: { iat?: number } } | undefined)?.payload
+  const hint = hintIn(entities)
   const signedInAt = portalIn(session)?.signedInAt ?? session?.loginTs
   return (
     client?.clientId === portalClientId && hint?.iat !== undefined && signedInAt !== undefined && hint.iat >= signedInAt
@@ -80,9 +84,9 @@ const endSession = async (provider: Provider, context: KoaContextWithOIDC, path:
 export const signOutOfPortal = async (context: KoaContextWithOIDC, path: string): Promise<boolean> => {
   const { provider, session, client, entities, params } = context.oidc
   const to = params?.post_logout_redirect_uri
-  if (!session || client?.clientId !== portalClientId || !entities.IdTokenHint || typeof to !== 'string') return false
-  const { sub } = (entities.IdTokenHint as unknown as { payload: { sub?: string } }).payload
-  if (sub !== session.accountId) return false
+  const hint = hintIn(entities)
+  if (!session || client?.clientId !== portalClientId || !hint || typeof to !== 'string') return false
+  if (hint.sub !== session.accountId) return false
   const grantId = session.grantIdFor(portalClientId)
   if (grantId) await (await provider.Grant.find(grantId))?.destroy()
   await endSession(provider, context, path)
@@ -91,10 +95,14 @@ export const signOutOfPortal = async (context: KoaContextWithOIDC, path: string)
   return true
 }
 
-/** What oidc-provider builds addresses from: the scheme of the own origin that was asked, as no proxy is trusted to tell one, nor an address. */
-export const withOwnScheme = (request: IncomingMessage, origins: readonly string[]): void => {
-  const host = request.headers.host?.toLowerCase()
-  const own = origins.map((origin) => new URL(origin)).find((url) => url.host === host)
-  for (const name of Object.keys(request.headers)) if (name.startsWith('x-forwarded-')) delete request.headers[name]
-  if (own?.protocol === 'https:') request.headers['x-forwarded-proto'] = 'https'
+/**
+ * What oidc-provider builds addresses from: the scheme of the own origin that was asked, as no proxy is trusted to tell one, nor an address.
+ * @returns what sets it for a call
+ */
+export const ownSchemeOf = (origins: readonly string[]) => {
+  const secure = new Set(origins.flatMap((origin) => (origin.startsWith('https:') ? [new URL(origin).host] : [])))
+  return ({ headers }: IncomingMessage): void => {
+    for (const name of Object.keys(headers)) if (name.startsWith('x-forwarded-')) delete headers[name]
+    if (secure.has(headers.host?.toLowerCase() ?? '')) headers['x-forwarded-proto'] = 'https'
+  }
 }

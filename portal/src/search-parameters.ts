@@ -17,3 +17,15 @@ export const numberIn = (raw: Raw, name: string, from: number, to: number): numb
 /** Without what is absent: such a parameter does not stand in the address. */
 export const present = <T extends object>(search: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as never
+
+type Changes<S> = { readonly [K in keyof S]?: S[K] | undefined }
+
+/** Another choice; undefined takes one away. */
+export const changed = <S extends object>(search: S, changes: Changes<NoInfer<S>>): S =>
+  present({ ...search, ...changes }) as S
+
+/** What is chosen anew begins at its first page. */
+export const anew = <S extends { readonly cursor?: string; readonly page?: number }>(
+  search: S,
+  changes: Changes<S>,
+): S => changed(search, { ...changes, cursor: undefined, page: undefined })

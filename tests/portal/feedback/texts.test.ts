@@ -5,7 +5,8 @@ import { experiences } from '../../../portal/src/feedback/faces.ts'
 import { pagePath } from '../../../portal/src/feedback/page-path.ts'
 import { mailTo } from '../../../portal/src/pages/feedback/Contact.tsx'
 import { lastMonths, monthName } from '../../../portal/src/pages/feedback/months.ts'
-import { anew, facesOf, feedbackSearch, switched } from '../../../portal/src/pages/feedback/search.ts'
+import { facesOf, feedbackSearch, switched } from '../../../portal/src/pages/feedback/search.ts'
+import { anew } from '../../../portal/src/search-parameters.ts'
 
 const { comment, page, experience } = openapi.components.schemas.GiveFeedback.properties
 

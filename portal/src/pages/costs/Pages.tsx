@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Pager } from '../../parts/Pager.tsx'
 import { useTrail } from '../../parts/trail.ts'
-import { anew, type CostsSearch, changed, usualRows } from './search.ts'
+import { anew, changed } from '../../search-parameters.ts'
+import { type CostsSearch, usualRows } from './search.ts'
 
 interface PagesProps {
   readonly search: CostsSearch

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useId, useState } from 'react'
 import { Button } from '../../parts/Button.tsx'
+import { anew } from '../../search-parameters.ts'
 import { costsWords as words } from '../../words/costs.ts'
 import styles from './costs.module.css'
 import {
@@ -11,7 +12,7 @@ import {
   monthName,
   type Period,
 } from './periods.ts'
-import { anew, type CostsSearch, periodIn } from './search.ts'
+import { type CostsSearch, periodIn } from './search.ts'
 import { useCalendar } from './use-calendar.ts'
 
 interface Draft {

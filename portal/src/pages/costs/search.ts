@@ -22,14 +22,6 @@ export const costsSearch = (raw: Raw) => {
 
 export type CostsSearch = ReturnType<typeof costsSearch>
 
-type Changes = { readonly [K in keyof CostsSearch]: CostsSearch[K] | undefined }
-
-export const changed = (search: CostsSearch, changes: Changes): CostsSearch => present({ ...search, ...changes })
-
-/** What is chosen anew begins at its first page. */
-export const anew = (search: CostsSearch, changes: Changes): CostsSearch =>
-  changed(search, { ...changes, cursor: undefined, page: undefined })
-
 /** Neither: the current month. */
 export const periodIn = ({ month, fiscalYear }: CostsSearch): Period => present({ month, fiscalYear })
 

@@ -2,11 +2,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { Face } from '../../feedback/Face.tsx'
 import { experiences } from '../../feedback/faces.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { anew } from '../../search-parameters.ts'
 import { serverNow } from '../../time/server-clock.ts'
 import { faceWords, feedbackWords as words } from '../../words/feedback.ts'
 import styles from './feedback.module.css'
 import { lastMonths, monthName } from './months.ts'
-import { anew, type FeedbackSearch, facesOf, switched } from './search.ts'
+import { type FeedbackSearch, facesOf, switched } from './search.ts'
 
 /** So long it is kept. */
 const monthsKept = 25

@@ -3,13 +3,14 @@ import { Face } from '../../feedback/Face.tsx'
 import { type Experience, experiences } from '../../feedback/faces.ts'
 import { Bar } from '../../parts/Panel.tsx'
 import table from '../../parts/table.module.css'
+import { anew } from '../../search-parameters.ts'
 import { count } from '../../time/format.ts'
 import { words as common } from '../../words/common.ts'
 import { faceWords, feedbackWords as words } from '../../words/feedback.ts'
 import styles from './feedback.module.css'
 import { monthName } from './months.ts'
 import type { Summary } from './queries.ts'
-import { anew, type FeedbackSearch } from './search.ts'
+import type { FeedbackSearch } from './search.ts'
 
 type Month = Summary['months'][number]
 

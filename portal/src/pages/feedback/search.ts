@@ -1,5 +1,5 @@
 import { type Experience, experiences } from '../../feedback/faces.ts'
-import { numberIn, present, type Raw, textIn } from '../../search-parameters.ts'
+import { anew, numberIn, present, type Raw, textIn } from '../../search-parameters.ts'
 
 const aMonth = /^\d{4}-(0[1-9]|1[0-2])$/
 
@@ -21,12 +21,6 @@ export const facesOf = (text: string | undefined): readonly Experience[] => {
   const named = text?.split(',') ?? []
   return experiences.filter((one) => named.includes(one))
 }
-
-/** Chosen anew, it begins at its first page; undefined takes a choice away. */
-export const anew = (
-  { face, month }: FeedbackSearch,
-  changes: { readonly face?: string | undefined; readonly month?: string | undefined },
-): FeedbackSearch => present({ face, month, ...changes })
 
 /** The same with this face, or without it where it was there. */
 export const switched = (search: FeedbackSearch, face: Experience): FeedbackSearch => {

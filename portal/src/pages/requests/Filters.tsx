@@ -1,9 +1,11 @@
 import { Link, useNavigate } from '@tanstack/react-router'
+import { requestTypes } from '../../../../cli/generated/choices.ts'
 import { Button } from '../../parts/Button.tsx'
 import { useTypedSearch } from '../../parts/use-typed-search.ts'
+import { anew } from '../../search-parameters.ts'
 import { listWords as words } from '../../words/requests.ts'
 import styles from './requests.module.css'
-import { anew, type Chip, type RequestsSearch, requestChips, requestTypes } from './search.ts'
+import { type Chip, type RequestsSearch, requestChips } from './search.ts'
 
 export type Counts = Readonly<Record<Exclude<Chip, 'all'>, string | undefined>>
 

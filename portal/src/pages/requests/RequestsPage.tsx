@@ -6,11 +6,12 @@ import { Empty, ProblemPanel } from '../../parts/Panel.tsx'
 import { useTrail } from '../../parts/trail.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
 import { isMoving } from '../../request/names.ts'
+import { anew, changed } from '../../search-parameters.ts'
 import { requestWords, listWords as words } from '../../words/requests.ts'
 import { Filters } from './Filters.tsx'
 import { LoadingTable, RequestTable } from './RequestTable.tsx'
 import styles from './requests.module.css'
-import { anew, changed, type RequestsSearch, usualRows } from './search.ts'
+import { type RequestsSearch, usualRows } from './search.ts'
 import { useRequests } from './use-requests.ts'
 
 const fastSeconds = 3
