@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react'
 import type { Request } from '../../api/queries.ts'
 import table from '../../parts/table.module.css'
 import { useZone } from '../../time/zone.ts'
@@ -19,13 +20,15 @@ export const DatabasesTable = ({
   onSort: (sort: Sort) => void
 }) => {
   const zone = useZone()
+  // What was clicked answers before hundreds of rows are laid out.
+  const shown = useDeferredValue(rows)
   return (
     <div className={styles.scroll}>
       <table className={`${table.table} ${table.twoLines} ${styles.table}`}>
         <caption className="visually-hidden">{words.caption}</caption>
         <Head sort={sort} onSort={onSort} />
         <tbody>
-          {rows.map(({ database, isGone }) => (
+          {shown.map(({ database, isGone }) => (
             <DatabaseRow
               key={database.id}
               database={database}
