@@ -157,8 +157,11 @@ const errorOf = (task: TaskName, status: Extract<CommandStatus, { state: 'lost' 
   if (status.state === 'lost') return new HowdahError('command-failed', `The server was restarted under ${task}`)
   const { error, message } = objectIn(status.result) ?? {}
   const code: ErrorCode = saidByServers.find((one) => one === error) ?? 'command-failed'
-  const said = typeof message === 'string' ? withLastWords(message, status.stderr) : lastLines(status.stderr)
-  const text = `${task} failed with exit code ${status.exitCode}: ${saidToPeople(said)}`
+  // What is wrong comes first, where the image knows it.
+  const text =
+    typeof message === 'string'
+      ? `${saidToPeople(withLastWords(message, status.stderr))} (${task}, exit code ${status.exitCode})`
+      : `${task} failed with exit code ${status.exitCode}: ${saidToPeople(lastLines(status.stderr))}`
   // The image tried again for as long as it makes sense; here it is for good.
   return errorKinds[code].retry === 'permanent'
     ? new HowdahError(code, text)

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { useApi } from '../../api/context.ts'
-import { databaseQuery, type Permission, recoveryWindowQuery } from '../../api/queries.ts'
+import { type Database, databaseQuery, type Permission, recoveryWindowQuery } from '../../api/queries.ts'
 import { DatabaseBadge } from '../../parts/Badge.tsx'
 import { CopyButton } from '../../parts/Copy.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
@@ -44,38 +44,9 @@ const RecoverDatabase = ({ id }: { id: string }) => {
   const error = asked.error ?? window.error
   return (
     <>
-      <PageHead
-        title={database ? words.title(database.name) : words.verb}
-        page={`recover ${id}`}
-        heading={
-          database && (
-            <>
-              {words.verb} <bdi>{database.name}</bdi>
-            </>
-          )
-        }
-        beside={database && <DatabaseBadge state={database.state} />}
-        crumbs={[
-          { label: words.databases, link: { to: '/databases' } },
-          ...(database ? [{ label: database.name, link: { to: '/databases/$id', params: { id } } as const }] : []),
-        ]}
-        meta={
-          database ? (
-            <span className={styles.meta}>
-              <span className={styles.id}>
-                <code title={id}>{id.slice(0, 8)}</code>
-                <CopyButton text={id} label={words.copyId} />
-              </span>
-              <bdi>
-                {database.dataCenter} / {database.availabilityZone}
-              </bdi>
-              <bdi>{database.tenant}</bdi>
-              <span>{database.replicationStatus}</span>
-            </span>
-          ) : (
-            <Bar width="20rem" height={32} />
-          )
-        }
+      <RecoverHead
+        id={id}
+        database={database}
         refresh={
           <RefreshBar
             kind="recover"
@@ -106,6 +77,44 @@ const RecoverDatabase = ({ id }: { id: string }) => {
     </>
   )
 }
+
+/** The database's own head stays while a target is chosen. */
+const RecoverHead = ({ id, database, refresh }: { id: string; database: Database | undefined; refresh: ReactNode }) => (
+  <PageHead
+    title={database ? words.title(database.name) : words.verb}
+    page={`recover ${id}`}
+    heading={
+      database && (
+        <>
+          {words.verb} <bdi>{database.name}</bdi>
+        </>
+      )
+    }
+    beside={database && <DatabaseBadge state={database.state} />}
+    crumbs={[
+      { label: words.databases, link: { to: '/databases' } },
+      ...(database ? [{ label: database.name, link: { to: '/databases/$id', params: { id } } as const }] : []),
+    ]}
+    meta={
+      database ? (
+        <span className={styles.meta}>
+          <span className={styles.id}>
+            <code title={id}>{id.slice(0, 8)}</code>
+            <CopyButton text={id} label={words.copyId} />
+          </span>
+          <bdi>
+            {database.dataCenter} / {database.availabilityZone}
+          </bdi>
+          <bdi>{database.tenant}</bdi>
+          <span>{database.replicationStatus}</span>
+        </span>
+      ) : (
+        <Bar width="20rem" height={32} />
+      )
+    }
+    refresh={refresh}
+  />
+)
 
 const inWords =
   (say: (hint: string) => string) =>

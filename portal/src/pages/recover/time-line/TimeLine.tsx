@@ -83,27 +83,7 @@ export const TimeLine = (props: TimeLineProps) => {
           rest={everyMoment && isSeen(rest, view)}
           restorePoints={marks.some(({ kind }) => kind === 'restorePoint')}
         />
-        <div className={styles.zooms}>
-          <Button look="quiet" icon aria-label={words.earlier} onClick={() => shown.pan(-1)}>
-            <ChevronLeft aria-hidden="true" />
-          </Button>
-          <Button look="quiet" icon aria-label={words.later} onClick={() => shown.pan(1)}>
-            <ChevronRight aria-hidden="true" />
-          </Button>
-          <fieldset className={styles.zoomGroup} aria-label={words.zoom}>
-            {zooms.map((zoom) => (
-              <button
-                key={zoom}
-                type="button"
-                className={styles.zoom}
-                aria-pressed={shown.zoom === zoom}
-                onClick={() => shown.choose(zoom)}
-              >
-                {words.zooms[zoom]}
-              </button>
-            ))}
-          </fieldset>
-        </div>
+        <Zooms shown={shown} />
       </div>
       {everyMoment && (
         <p id={help} hidden>
@@ -113,6 +93,30 @@ export const TimeLine = (props: TimeLineProps) => {
     </section>
   )
 }
+
+const Zooms = ({ shown }: { shown: ReturnType<typeof useView> }) => (
+  <div className={styles.zooms}>
+    <Button look="quiet" icon aria-label={words.earlier} onClick={() => shown.pan(-1)}>
+      <ChevronLeft aria-hidden="true" />
+    </Button>
+    <Button look="quiet" icon aria-label={words.later} onClick={() => shown.pan(1)}>
+      <ChevronRight aria-hidden="true" />
+    </Button>
+    <fieldset className={styles.zoomGroup} aria-label={words.zoom}>
+      {zooms.map((zoom) => (
+        <button
+          key={zoom}
+          type="button"
+          className={styles.zoom}
+          aria-pressed={shown.zoom === zoom}
+          onClick={() => shown.choose(zoom)}
+        >
+          {words.zooms[zoom]}
+        </button>
+      ))}
+    </fieldset>
+  </div>
+)
 
 const isSeen = (part: Span, view: Span): boolean =>
   part.to > part.from && (isWithin(part.from, view) || isWithin(part.to, view) || isWithin(view.from, part))
