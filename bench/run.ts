@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ensureDockerEngine } from '../local/setup/docker-engine.ts'
 import { ensureImages } from '../local/setup/images.ts'
 
-const measurements = ['engine', 'api', 'costs', 'portal', 'memory', 'create', 'backup'] as const
+const measurements = ['engine', 'api', 'costs', 'portal', 'portal-hours', 'memory', 'create', 'backup'] as const
 const withContainers: readonly string[] = ['memory', 'create', 'backup']
 
 const run = (name: string): Promise<number> =>
