@@ -71,6 +71,7 @@ export const wizardWords = {
   steps: 'Steps',
   done: 'done',
   toCorrect: (number: number) => `${fields(number)} to correct`,
+  needs: (labels: readonly string[]) => `needs ${labels.join(', ')}`,
   back: 'Back',
   next: 'Next',
   review: 'Review and create',

@@ -67,13 +67,26 @@ describe('the way through', () => {
     expect((field('Name') as HTMLInputElement).value).toBe('shop')
   })
 
-  it('tells of each step whether it is done, or how many fields are to correct', async () => {
+  it('tells of each step whether it is done, or what it needs; how many fields are to correct once somebody was there', async () => {
     const { user } = await openWizard()
+    expect(await screen.findByRole('link', { name: '1 Details needs Name' })).toBeTruthy()
     await fillName(user)
-    expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: '3 Access needs Password' })).toBeTruthy()
     await goTo(user, /Sizing/)
     expect(await screen.findByRole('link', { name: '1 Details done' })).toBeTruthy()
     expect(screen.getByRole('link', { name: '4 Backup' })).toBeTruthy()
+
+    await goTo(user, /Access/)
+    expect(screen.getByRole('link', { name: '3 Access needs Password' })).toBeTruthy()
+    await goTo(user, /Backup/)
+    expect(await screen.findByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+  })
+
+  it('tells of all steps how many fields are to correct after Review, also of those that nobody has been at', async () => {
+    const { user } = await openWizard()
+    await user.click(await screen.findByRole('button', { name: 'Review and create' }))
+    expect(await screen.findByRole('link', { name: '1 Details 1 field to correct' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
   })
 
   it('goes to the first wrong field when somebody presses Create', async () => {
@@ -223,10 +236,10 @@ describe('another one’s backups', () => {
   it('need a password in another tenant', async () => {
     const { user } = await openWizard(address)
     await screen.findByRole('radio', { name: 'A moment' }, { timeout: 3000 })
-    expect(screen.queryByRole('link', { name: /Access 1/ })).toBeNull()
+    expect(screen.queryByRole('link', { name: /Access needs/ })).toBeNull()
     await user.selectOptions(screen.getByRole('combobox', { name: 'Tenant' }), 'ADMIN')
 
-    expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: '3 Access needs Password' })).toBeTruthy()
   })
 
   it('need a password of a deleted one, whose own is not kept', async () => {
@@ -234,7 +247,7 @@ describe('another one’s backups', () => {
     await openWizard(address, { [`GET /v1/databases/${source.id}`]: () => Response.json(deleted) })
     await screen.findByRole('radio', { name: 'A moment' }, { timeout: 3000 })
 
-    expect(await screen.findByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+    expect(await screen.findByRole('link', { name: '3 Access needs Password' })).toBeTruthy()
   })
 
   it('are found by a search, and stand in the address then', async () => {
