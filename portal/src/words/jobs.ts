@@ -14,7 +14,7 @@ export const jobWords = {
   none: 'No jobs.',
   noneHint: 'Nothing is done by itself: no backups are made, and none are removed.',
   create: (kind: string): string => `Add ${kind} job`,
-  change: 'Change',
+  edit: 'Edit',
   switchOff: 'Switch off',
   switchOn: 'Switch on',
   remove: 'Remove',
@@ -28,7 +28,7 @@ export const jobWords = {
 
 export const jobDialogWords = {
   createTitle: (kind: string, name: string): string => `Add the ${kind} job of ${name}`,
-  changeTitle: (kind: string, name: string): string => `Change the ${kind} job of ${name}`,
+  editTitle: (kind: string, name: string): string => `Edit the ${kind} job of ${name}`,
   enabled: 'On',
   enabledHelp: 'Off, it is kept as it is, and runs no more.',
   frequency: 'Runs',

@@ -11,7 +11,7 @@ const verbs: Readonly<Record<string, string>> = {
   'SET-REPLICATION-ROLE': 'Set the replication role of',
   'REMOVE-REPLICATION-ROLE': 'Remove the replication role of',
   'ROTATE-BACKUP-KEY': 'Rotate the backup key of',
-  'UPDATE-DB': 'Change',
+  'UPDATE-DB': 'Edit',
   'RESTORE-POINT': 'Set a restore point in',
 }
 

@@ -27,7 +27,7 @@ it('changes a job in a dialog that is a link, and shows its next runs before', a
   const user = userEvent.setup()
   const { sent } = openPortal(`${path}?edit=backup`, answersFor(database(), { [`PUT ${jobPath}`]: job() }))
 
-  const dialog = within(await screen.findByRole('dialog', { name: 'Change the backup job of shop' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Edit the backup job of shop' }))
   expect(await dialog.findByText(/Mon 23 Nov 2026, 01:30:00 UTC/)).toBeTruthy()
   expect(dialog.getByText(/02:30:00 Europe\/Berlin/, { exact: false, selector: 'li:first-child span' })).toBeTruthy()
   await user.clear(dialog.getByLabelText('Cron expression'))
@@ -36,7 +36,7 @@ it('changes a job in a dialog that is a link, and shows its next runs before', a
   await waitFor(() => expect(sent.at(-1)?.body).toEqual({ cron: '0 3 * * 0', timeZone: 'Europe/Berlin' }))
   await user.click(dialog.getByRole('button', { name: 'Save job' }))
 
-  await waitFor(() => expect(screen.queryByRole('dialog', { name: /Change/ })).toBeNull())
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: /Edit/ })).toBeNull())
   const put = sent.find(({ method }) => method === 'PUT')
   expect(put?.body).toEqual({
     enabled: true,

@@ -56,7 +56,7 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
       wide
       onClose={onClose}
       onSubmit={submit}
-      title={<bdi>{job ? words.changeTitle(kindName, database.name) : words.createTitle(kindName, database.name)}</bdi>}
+      title={<bdi>{job ? words.editTitle(kindName, database.name) : words.createTitle(kindName, database.name)}</bdi>}
       buttons={
         <>
           <Button onClick={onClose}>{common.cancel}</Button>

@@ -84,7 +84,7 @@ const JobMenu = ({ job, onEdit, onRemove, onSwitch }: Props & { onSwitch: () => 
         </Button>
       }
       entries={[
-        { key: 'change', label: words.change, onSelect: onEdit, ...refusal },
+        { key: 'edit', label: words.edit, onSelect: onEdit, ...refusal },
         { key: 'switch', label: job.enabled ? words.switchOff : words.switchOn, onSelect: onSwitch, ...refusal },
         { key: 'remove', label: words.remove, onSelect: onRemove, danger: true, separated: true, ...refusal },
       ]}
