@@ -54,11 +54,11 @@ it('goes to the first wrong field instead of sending it', async () => {
   const { sent } = openPortal(`${path}?edit=backup`, answersFor(database()))
   const dialog = within(await screen.findByRole('dialog'))
 
-  await user.clear(dialog.getByLabelText('Keep at least, days'))
+  await user.clear(dialog.getByLabelText(/^Keep for/))
   await user.click(dialog.getByRole('button', { name: 'Save job' }))
 
-  expect(dialog.getByText('Days to keep must be a whole number from 0 to 3,660.')).toBeTruthy()
-  await waitFor(() => expect(document.activeElement).toBe(dialog.getByLabelText('Keep at least, days')))
+  expect(dialog.getByText('Keep for must be between 0 and 3,660 days.')).toBeTruthy()
+  await waitFor(() => expect(document.activeElement).toBe(dialog.getByLabelText(/^Keep for/)))
   expect(sent.some(({ method }) => method === 'PUT')).toBe(false)
 })
 
@@ -73,6 +73,17 @@ it('shows what the API refuses at the field that it names', async () => {
 
   expect(await dialog.findByText('31 2 * * names no time that ever comes')).toBeTruthy()
   expect(dialog.getByLabelText('Cron expression').getAttribute('aria-invalid')).toBe('true')
+})
+
+it('says at the field what the API finds wrong with a schedule, before it is saved', async () => {
+  const errors = [{ pointer: '/cron', message: 'No such day' }]
+  const answers = { 'POST /v1/schedules': () => problem(422, 'invalid-request', { errors }) }
+  openPortal(`${path}?edit=backup`, answersFor(database(), answers))
+  const dialog = within(await screen.findByRole('dialog'))
+
+  expect(await dialog.findByText('No such day')).toBeTruthy()
+  expect(dialog.getByLabelText('Cron expression').getAttribute('aria-invalid')).toBe('true')
+  expect(dialog.getByText('Correct the schedule to see its runs.')).toBeTruthy()
 })
 
 it('adds a kind of job that the API offers and the database has not', async () => {

@@ -158,7 +158,7 @@ describe('the price', () => {
 describe('backups', () => {
   it('shows the next five runs in the chosen zone, as the API says', async () => {
     const { user, sent } = await openWizard('/databases/new?step=backup')
-    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.click(await screen.findByRole('radio', { name: 'By a cron expression' }))
     await user.type(field('Cron expression'), '30 2 * * 1-5')
 
     await waitFor(() =>
@@ -173,7 +173,7 @@ describe('backups', () => {
   it('says at the field what the API finds wrong with a schedule', async () => {
     const wrong = () => problem(422, 'invalid-request', { errors: [{ pointer: '/cron', message: 'No such day' }] })
     const { user } = await openWizard('/databases/new?step=backup', { 'POST /v1/schedules': wrong })
-    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.click(await screen.findByRole('radio', { name: 'By a cron expression' }))
     await user.type(field('Cron expression'), '30 2 32 * *')
 
     expect(await screen.findByText('No such day')).toBeTruthy()
@@ -191,7 +191,7 @@ describe('backups', () => {
 
   it('a cron expression keeps its zone when another one is chosen for what is shown', async () => {
     const { user, sent } = await openWizard('/databases/new?step=backup')
-    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.click(await screen.findByRole('radio', { name: 'By a cron expression' }))
     await user.type(field('Cron expression'), '30 2 * * *')
     expect(await screen.findAllByText(/Europe\/Berlin \(UTC\+1\)/)).toHaveLength(5)
     act(() => setZone('Asia/Tokyo'))
@@ -266,9 +266,10 @@ describe('another one’s backups', () => {
   })
 })
 
-it('lists every further kind of job that the API offers', async () => {
+it('says nothing of other jobs where there are none', async () => {
   await openWizard('/databases/new?step=misc')
-  expect(await screen.findByText(/Howdah offers no other kinds of jobs/)).toBeTruthy()
+  await screen.findByRole('checkbox', { name: 'Deletion protection' })
+  expect(screen.queryByRole('heading', { name: 'Other jobs' })).toBeNull()
 })
 
 it('names a kind of job that a newer API offers', async () => {
@@ -277,5 +278,5 @@ it('names a kind of job that a newer API offers', async () => {
   await openWizard('/databases/new?step=misc', { 'GET /v1/job-kinds': kinds })
 
   expect(await screen.findByText('patching')).toBeTruthy()
-  expect(screen.getByText('On, every 4 WEEKS')).toBeTruthy()
+  expect(screen.getByText('On, every 4 weeks')).toBeTruthy()
 })

@@ -1,5 +1,8 @@
+import { scheduleSentence } from '../../schedule/schedule-sentence.ts'
 import { dateTime, longMoment } from '../../time/format.ts'
+import { backupKindOf } from '../../words/schedules.ts'
 import { fieldWords, wizardWords as words } from '../../words/wizard.ts'
+import { scheduleOf } from './body.ts'
 import type { Field } from './fields.ts'
 import type { Step } from './search.ts'
 import type { Wizard } from './use-wizard.ts'
@@ -98,20 +101,21 @@ const accessRows = (seen: Seen): readonly Row[] => {
 
 const backupRows = (seen: Seen): readonly Row[] => {
   const { values, zone } = seen
-  const { frequency, cron, timeZone, nextRun, backupKind, keepFull, keepDays } = values
+  const { frequency, nextRun, backupKind, keepFull, keepDays } = values
+  const sentence = scheduleSentence(scheduleOf(values))
   const rows = [flag('dataProtection', seen), flag('jobEnabled', seen)]
   if (!values.jobEnabled) return rows
   const timing =
     frequency === 'cron'
-      ? [row('frequency', words.cronText(cron, timeZone), seen)]
+      ? [row('frequency', sentence, seen)]
       : [
-          row('frequency', words.everyText(values.everyCount, values.everyUnit), seen, ['everyCount', 'everyUnit']),
+          row('frequency', sentence, seen, ['everyCount', 'everyUnit']),
           row('nextRun', nextRun === '' ? words.anInterval : `${dateTime(nextRun, zone)} ${zone}`, seen),
         ]
   return [
     ...rows,
     ...timing,
-    row('backupKind', words.kinds[backupKind] ?? backupKind, seen),
+    row('backupKind', backupKindOf(backupKind), seen),
     row('keepFull', words.keepText(keepFull, keepDays), seen, ['keepFull', 'keepDays']),
   ]
 }
