@@ -194,6 +194,10 @@ export const listWords = {
   clear: 'Clear',
   fresh: (count: number): string => `${plural(count, 'new request')}, show`,
   left: 'no longer in this list',
+  onTop: {
+    all: (count: number): string => `${count} open`,
+    failed: (count: number): string => `${count} stuck`,
+  },
   more: 'More are open than are shown here. Choose a type, a tenant or a database.',
   empty: {
     stuck: 'Nothing is stuck.',
