@@ -7,6 +7,7 @@ import { DatabaseBadge, RequestBadge, sentenceCase } from '../../parts/Badge.tsx
 import { Button } from '../../parts/Button.tsx'
 import { Menu, type MenuEntry } from '../../parts/Menu.tsx'
 import table from '../../parts/table.module.css'
+import { Type } from '../../request/Type.tsx'
 import { dateTime, inBothZones } from '../../time/format.ts'
 import { words as common } from '../../words/common.ts'
 import { databasesWords as words } from '../../words/databases.ts'
@@ -118,7 +119,7 @@ const State = ({ database, isGone, request, zone }: Props) => {
           words.gone
         ) : activeRequest ? (
           <Link to="/requests/$key" params={{ key: activeRequest }}>
-            {request ? <code>{request.type}</code> : words.openRequest}
+            {request ? <Type of={request.type} /> : words.openRequest}
           </Link>
         ) : backupsKeptUntil ? (
           words.backupsUntil(dateTime(backupsKeptUntil, zone).slice(0, 10))
