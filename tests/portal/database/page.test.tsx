@@ -74,6 +74,14 @@ it('says of a stuck request why, what to do, and by which command', async () => 
   expect(screen.getByText(`npx howdah request retry ${open.key} --database ${open.databaseId}`)).toBeTruthy()
 })
 
+it('says of a copy that its password may be that of its source', async () => {
+  const connection = { user: 'app', certificateFile: 'x.crt', certificate: '', environment: {}, node: '' }
+  const answers = { [`GET /v1/databases/${id}/connection`]: connection }
+  openPortal(`/databases/${id}`, answersFor(database({ restoredFrom: 'c3d9e5aa-0000' }), answers))
+
+  expect(await screen.findByText(/is that of its source, unless another was chosen for it/)).toBeTruthy()
+})
+
 it('says since when every second can be recovered, and whether clients can connect', async () => {
   openPortal(path, answersFor(database()))
 
