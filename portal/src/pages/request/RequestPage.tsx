@@ -54,7 +54,7 @@ export const RequestPage = () => {
     updatedAt: dataUpdatedAt,
     isFetching,
     fast: paceOf(request, serverNow()),
-    refetch: () => Promise.all([refetch(), database.follow()]),
+    refetch: (isAsked: boolean) => Promise.all([refetch(), database.follow(isAsked)]),
   }
   return (
     <>
@@ -84,8 +84,8 @@ const useDatabaseOf = (request: Request | undefined) => {
     void client.invalidateQueries({ queryKey: keys.database(id) })
     void client.invalidateQueries({ queryKey: keys.databases })
   }, [client, id, hasEnded])
-  const follow = (): Promise<unknown> | undefined =>
-    Date.now() - Math.max(dataUpdatedAt, errorUpdatedAt) >= slowerMillis ? refetch() : undefined
+  const follow = (isAsked: boolean): Promise<unknown> | undefined =>
+    isAsked || Date.now() - Math.max(dataUpdatedAt, errorUpdatedAt) >= slowerMillis ? refetch() : undefined
   return { data: data?.database, follow }
 }
 
