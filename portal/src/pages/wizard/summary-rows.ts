@@ -1,3 +1,4 @@
+import { shortId } from '../../parts/short-id.ts'
 import { scheduleSentence } from '../../schedule/schedule-sentence.ts'
 import { dateTime, longMoment } from '../../time/format.ts'
 import { backupKindOf } from '../../words/schedules.ts'
@@ -62,7 +63,7 @@ const detailRows = (seen: Seen): readonly Row[] => {
     row('start', start === 'empty' ? words.empty : words.backups, seen),
     ...(start === 'backups'
       ? [
-          row('source', source ? `${source.name} (${source.id.slice(0, 8)})` : values.source, seen),
+          row('source', source ? `${source.name} (${shortId(source.id)})` : values.source, seen),
           row('target', targetText(seen), seen),
         ]
       : []),
