@@ -53,6 +53,10 @@ export const protectionWords = {
   off: 'off',
   storage: 'Storage',
   usedOf: (used: string, volumeGb: string, percent: string): string => `${used} of ${volumeGb} GB, ${percent} %`,
+  notMeasured: 'not measured while it does not run',
+  notMeasuredYet: 'not measured yet',
+  notMeasuredSince: 'not measured since ',
+  whenStopped: ', when it was stopped',
   storageStates: {
     ok: '',
     'nearly-full':

@@ -74,6 +74,13 @@ it('says of a stuck request why, what to do, and by which command', async () => 
   expect(screen.getByText(`npx howdah request retry ${open.key} --database ${open.databaseId}`)).toBeTruthy()
 })
 
+it('says of a stopped database since when nothing is measured', async () => {
+  const available = { answer: 'no', reason: 'stopped', since: '2026-11-21T18:00:00.000Z' } as const
+  openPortal(`/databases/${id}`, answersFor(database({ state: 'STOPPED', desiredState: 'STOPPED', available })))
+
+  expect((await fact('Storage')).textContent).toBe('not measured since 2026-11-21 18:00:00, when it was stopped')
+})
+
 it('says of a copy that its password may be that of its source', async () => {
   const connection = { user: 'app', certificateFile: 'x.crt', certificate: '', environment: {}, node: '' }
   const answers = { [`GET /v1/databases/${id}/connection`]: connection }
