@@ -5,7 +5,7 @@ export const databaseWords = {
   databases: 'Databases',
   database: 'Database',
   tabsLabel: 'Of this database',
-  tabs: { requests: 'Requests', jobs: 'Jobs', backups: 'Backups', logs: 'Logs' },
+  tabs: { requests: 'Requests', jobs: 'Jobs', backups: 'Backups', logs: 'Logs', details: 'Details' },
   titleOf: (name: string, tab: string): string => `${name}: ${tab}`,
   copyId: 'Copy id',
   deletedBy: (by: string): string => ` by ${by}`,
@@ -83,7 +83,6 @@ export const protectionWords = {
 } as const
 
 export const detailWords = {
-  title: 'Details',
   groups: {
     identity: 'Identity',
     place: 'Place',
