@@ -13,7 +13,7 @@ describe('The list of databases', () => {
     openPortal('/databases', listing(database()))
 
     const row = await rowOf('shop')
-    for (const text of ['5b54d046', 'Running', 'Orders of the web shop', 'FRA1', 'eu-central-1a', '10.20.4.17', '5432'])
+    for (const text of ['5b54d046', 'Running', 'Orders of the web shop', 'FRA1', 'eu-central-1a', '10.20.4.17', '6543'])
       expect(within(row).getByText(text)).toBeTruthy()
     expect(screen.getByRole('link', { name: 'shop' }).getAttribute('href')).toMatch(/^\/databases\/5b54d046-/)
     expect(screen.getByText('1 to 1 · page 1 of 1')).toBeTruthy()

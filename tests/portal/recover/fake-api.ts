@@ -1,28 +1,11 @@
+import { database as aDatabase, id } from '../a-database.ts'
 import { openPortal, type Sent } from '../harness.tsx'
 
-export const id = '5b54d046-c8f3-447c-8e56-247b7493b4df'
+export { id }
 export const minutesAgo = (minutes: number): string =>
   new Date(Math.floor(Date.now() / 1000) * 1000 - minutes * 60_000).toISOString()
 
-const allowed = { allowed: true }
-export const database = {
-  id,
-  name: 'shop',
-  description: '',
-  tenant: 'ADMIN',
-  product: '241-6286',
-  dataCenter: 'FRA1',
-  availabilityZone: 'eu-central-1a',
-  user: 'app',
-  databaseName: 'shop',
-  state: 'RUNNING',
-  desiredState: 'RUNNING',
-  replicationStatus: 'MASTER',
-  incarnation: 'i-1',
-  dataProtection: true,
-  createdAt: minutesAgo(10_000),
-  actions: { recover: allowed as object, backup: allowed as object },
-}
+export const database = aDatabase({ description: '', createdAt: minutesAgo(10_000) })
 
 const backup = (key: string, minutes: number) => ({
   ...{
