@@ -2141,6 +2141,8 @@ export interface components {
              * @enum {string}
              */
             role?: "viewer" | "operator" | "administrator";
+            /** @description All that you may act as, in each of your tenants: who has a role has those below it. What an operation takes stands in its `security` */
+            roles: ("viewer" | "operator" | "administrator")[];
             /** @description Whose databases you see: with `allTenants` those of the catalogue, which nobody without a role is told */
             tenants: string[];
             /** @description You see everybody's databases, also of tenants to come */

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
+import { caller } from '../a-caller.ts'
 import { openPortal, problem } from '../harness.tsx'
 import { answersFor, database, id, job, page } from './things.ts'
 
@@ -134,7 +135,7 @@ it('asks before it removes a job', async () => {
 
 it('says to a viewer which role it takes', async () => {
   const user = userEvent.setup()
-  const me = { subject: 'v', name: 'Vi', role: 'viewer', tenants: ['ADMIN'], allTenants: false }
+  const me = caller('viewer')
   const { sent } = openPortal(path, answersFor(database(), { 'GET /v1/me': me }))
 
   await user.click(await screen.findByRole('button', { name: 'What to do with the backup job' }))

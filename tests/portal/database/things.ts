@@ -1,5 +1,6 @@
 import type { Database, Request } from '../../../portal/src/api/queries.ts'
 import type { Backup, Job, RecoveryWindow } from '../../../portal/src/pages/database/queries.ts'
+import { caller } from '../a-caller.ts'
 import { database, id } from '../a-database.ts'
 import type { Answers } from '../harness.tsx'
 
@@ -67,7 +68,7 @@ export const page = (items: readonly unknown[], nextCursor: string | null = null
 
 /** What the page of this database asks for. */
 export const answersFor = (shown: Database, more: Answers = {}): Answers => ({
-  'GET /v1/me': { subject: 'ada', name: 'Ada Byron', role: 'operator', tenants: ['ADMIN'], allTenants: false },
+  'GET /v1/me': caller(),
   'GET /v1/tenants': page([{ name: 'ADMIN' }]),
   'GET /v1/flavours': page([{ name: 'developer', description: '', cpus: 1, memoryMb: 2000, hourlyPrice: {} }]),
   'GET /v1/job-kinds': page([

@@ -2,6 +2,7 @@ import type { Schemas } from '../../../portal/src/api/client.ts'
 import type { Database } from '../../../portal/src/api/queries.ts'
 import { chooseTenant } from '../../../portal/src/tenant.ts'
 import { setZone } from '../../../portal/src/time/zone.ts'
+import { caller } from '../a-caller.ts'
 import { database, everything } from '../a-database.ts'
 import { type Network, openPortal as open } from '../harness.tsx'
 
@@ -27,8 +28,7 @@ export const request = (changes: Partial<Schemas['Request']> = {}): Schemas['Req
   }) as Schemas['Request']
 
 const frame: Answer = ({ path }) => {
-  if (path === '/v1/me')
-    return { subject: 'a', name: 'Ada', role: 'operator', tenants: ['ADMIN', 'DEMO'], allTenants: false }
+  if (path === '/v1/me') return caller('operator', { name: 'Ada', tenants: ['ADMIN', 'DEMO'] })
   if (path === '/v1/tenants') return { items: ['ADMIN', 'DEMO'].map((name) => ({ name, description: '' })) }
   if (path === '/v1/data-centers') return { items: [{ name: 'FRA1' }, { name: 'GCW1' }] }
   if (path === '/v1/requests') return { items: [], nextCursor: null }

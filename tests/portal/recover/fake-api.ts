@@ -1,3 +1,4 @@
+import { caller } from '../a-caller.ts'
 import { database as aDatabase, id } from '../a-database.ts'
 import { openPortal, type Sent } from '../harness.tsx'
 
@@ -47,7 +48,7 @@ export class FakeApi {
   database: object = database
   window: object = windowOf()
   readonly earliest = (this.window as { earliest: string }).earliest
-  role = 'operator'
+  role: Parameters<typeof caller>[0] = 'operator'
   readonly requests = new Map<string, object>()
   readonly calls: Sent[] = []
   preview: (target: { time?: string }) => unknown = ({ time = minutesAgo(60) }) => ({
@@ -69,8 +70,7 @@ export class FakeApi {
   readonly answer = (sent: Sent): unknown => {
     this.calls.push(sent)
     const { method, path, query, body } = sent
-    if (path === '/v1/me')
-      return { subject: 'ada', name: 'Ada', role: this.role, tenants: ['ADMIN'], allTenants: false }
+    if (path === '/v1/me') return caller(this.role)
     if (path.endsWith('/recovery-window')) return this.window
     if (path.endsWith('/recoveries'))
       return query.has('dryRun') ? this.preview((body as { target: object }).target) : this.recover()

@@ -1,5 +1,6 @@
 import type { Database, Me, Permission, Request } from '../../../portal/src/api/queries.ts'
 import type { TraceEntry } from '../../../portal/src/pages/request/trace.ts'
+import { caller } from '../a-caller.ts'
 import { database as aDatabase } from '../a-database.ts'
 
 export const now = Date.parse('2026-11-22T14:02:04.000Z')
@@ -144,5 +145,4 @@ export const database = (more: Partial<Database> = {}): Database =>
     ...more,
   } as Partial<Database>)
 
-export const me = (role: Me['role'] = 'operator'): Me =>
-  ({ name: 'Ada Byron', role, tenants: ['DEMO'], allTenants: false }) as Me
+export const me = (role: Me['role'] = 'operator'): Me => caller(role, { tenants: ['DEMO'] })

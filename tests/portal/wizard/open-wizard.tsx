@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react'
 import type userEvent from '@testing-library/user-event'
+import { caller } from '../a-caller.ts'
 import { database } from '../a-database.ts'
 import { openPortal, type Sent } from '../harness.tsx'
 import { catalogue } from './catalogue.ts'
@@ -26,8 +27,7 @@ const window_ = {
 }
 
 const usual: Readonly<Record<string, Answer>> = {
-  'GET /v1/me': () =>
-    Response.json({ subject: 's', name: 'Ada', role: 'operator', tenants: ['ADMIN', 'DEMO'], allTenants: true }),
+  'GET /v1/me': () => Response.json(caller('operator', { tenants: ['ADMIN', 'DEMO'], allTenants: true })),
   'GET /v1/data-centers': list(catalogue.dataCenters),
   'GET /v1/tenants': list(catalogue.tenants),
   'GET /v1/products': list(catalogue.products),
