@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type Caller, roles } from '../../shared/auth/caller.ts'
+import { type Caller, mayActAs, roles } from '../../shared/auth/caller.ts'
 import type { Instant } from '../../shared/core/time.ts'
 import { feedbackGiversOf } from '../../shared/entities/feedback.ts'
 import type { Stores } from '../../shared/entities/stores.ts'
@@ -15,6 +15,10 @@ const MeSchema = z
       .enum(roles)
       .optional()
       .openapi({ description: 'Absent: the token has no role, and you may do nothing else' }),
+    roles: z.array(z.enum(roles)).openapi({
+      description:
+        'All that you may act as, in each of your tenants: who has a role has those below it. What an operation takes stands in its `security`',
+    }),
     tenants: z.array(z.string()).openapi({
       description:
         'Whose databases you see: with `allTenants` those of the catalogue, which nobody without a role is told',
@@ -41,16 +45,17 @@ export const meEndpoint = defineEndpoint({
   },
 })
 
-const meView = (
-  { subject, name, role, tenants }: Caller,
-  all: readonly { readonly name: string }[],
-): z.infer<typeof MeSchema> => ({
-  subject,
-  name,
-  role,
-  tenants: tenants === '*' ? (role ? all.map((tenant) => tenant.name) : []) : [...new Set(tenants)],
-  allTenants: tenants === '*',
-})
+const meView = (caller: Caller, all: readonly { readonly name: string }[]): z.infer<typeof MeSchema> => {
+  const { subject, name, role, tenants } = caller
+  return {
+    subject,
+    name,
+    role,
+    roles: roles.filter((one) => mayActAs(caller, one)),
+    tenants: tenants === '*' ? (role ? all.map((tenant) => tenant.name) : []) : [...new Set(tenants)],
+    allTenants: tenants === '*',
+  }
+}
 
 const lastFeedbackOf = async ({ subject }: Caller, { feedbackGivers }: Stores): Promise<Instant | undefined> => {
   const givers = await feedbackGivers.list(feedbackGiversOf(subject))

@@ -36,7 +36,10 @@ export class Interactions {
     const form = await readForm(request)
     const isLogin = details.prompt.name === 'login'
     const result = isLogin ? await this.#logIn(form, request) : await this.#consent(details, form)
-    if (typeof result === 'string') return show(response, 401, loginPage(request.url ?? '', result))
+    if (typeof result === 'string') {
+      const page = loginPage(request.url ?? '', { wrong: result, user: form.get('user') ?? '' })
+      return show(response, 401, page)
+    }
     await this.#provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
   }
 

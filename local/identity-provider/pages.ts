@@ -23,13 +23,20 @@ ${content}
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-export const loginPage = (action: string, wrong?: string): string =>
+/** What was wrong, and the user that was typed: never the password. */
+interface Refused {
+  readonly wrong: string
+  readonly user: string
+}
+
+/** Whoever was refused goes on at the password; the name that was typed stays. */
+export const loginPage = (action: string, { wrong, user }: Partial<Refused> = {}): string =>
   page(
     'Sign in',
     `${wrong ? `<p class="wrong" role="alert">${escaped(wrong)}</p>` : ''}
 <form method="post" action="${escaped(action)}">
-<label>User <input name="user" autocomplete="username" autofocus required></label>
-<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+<label>User <input name="user" autocomplete="username"${user ? ` value="${escaped(user)}"` : ' autofocus'} required></label>
+<label>Password <input name="password" type="password" autocomplete="current-password"${user ? ' autofocus' : ''} required></label>
 <button type="submit" class="primary">Sign in</button>
 </form>
 <p class="help">The first <code>npm start</code> printed the users administrator, operator and viewer with their passwords, once, in its terminal.</p>`,

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from './api/context.ts'
-import { meQuery, type Permission } from './api/queries.ts'
+import { type Me, meQuery, type Permission } from './api/queries.ts'
 import { words } from './words/common.ts'
 
-const needed = 'operator'
+/** What operations that change something take, by their description. */
+export const needed = 'operator'
 
-/** Who may ask for changes, as the descriptions of the operations say it of roles. */
-export const mayOperate = (role: string | undefined): boolean => role === needed || role === 'administrator'
+/** Which roles somebody may act as, the API says. */
+export const mayOperate = (me: Me | undefined): boolean => me?.roles.includes(needed) ?? false
 
 export const useRole = (): string | undefined => useQuery(meQuery(useApi())).data?.role
 
 /** Where the API tells no permission: why somebody may not ask for changes; undefined: they may, or it is not known yet. */
 export const useRoleRefusal = (): string | undefined => {
-  const role = useRole()
-  return role === undefined || mayOperate(role) ? undefined : words.needsRole(needed, role)
+  const { data: me } = useQuery(meQuery(useApi()))
+  return me === undefined || mayOperate(me) ? undefined : words.needsRole(needed, me.role)
 }
 
 /**

@@ -12,7 +12,7 @@ import { Frame } from './frame/Frame.tsx'
 import { NoSuchPage } from './frame/NoSuchPage.tsx'
 import { loaded } from './loading.ts'
 import { costsSearch } from './pages/costs/search.ts'
-import { databaseSearch, jobsSearch, logsSearch } from './pages/database/search.ts'
+import { databaseSearch, detailsSearch, jobsSearch, logsSearch } from './pages/database/search.ts'
 import { listSearch } from './pages/databases/search.ts'
 import { feedbackSearch } from './pages/feedback/search.ts'
 import { recoverSearch } from './pages/recover/search.ts'
@@ -93,6 +93,13 @@ const databaseLogs = createRoute({
   component: lazyRouteComponent(() => loaded(() => import('./pages/database/logs/LogsTab.tsx')), 'LogsTab'),
 })
 
+const databaseDetails = createRoute({
+  getParentRoute: () => database,
+  path: '/details',
+  validateSearch: detailsSearch,
+  component: lazyRouteComponent(() => loaded(() => import('./pages/database/DetailsTab.tsx')), 'DetailsTab'),
+})
+
 const recover = createRoute({
   getParentRoute: () => root,
   path: '/databases/$id/recover',
@@ -138,7 +145,7 @@ const tree = root.addChildren([
   home,
   databases,
   wizard,
-  database.addChildren([databaseHome, databaseRequests, databaseJobs, databaseBackups, databaseLogs]),
+  database.addChildren([databaseHome, databaseRequests, databaseJobs, databaseBackups, databaseLogs, databaseDetails]),
   recover,
   requests,
   request,

@@ -32,6 +32,7 @@ const pages: readonly (readonly [string, () => string, RegExp])[] = [
   ['jobs', () => `/databases/${there.shop.id}/jobs`, /shop/],
   ['backups', () => `/databases/${there.shop.id}/backups`, /shop/],
   ['logs', () => `/databases/${there.shop.id}/logs`, /shop/],
+  ['details', () => `/databases/${there.shop.id}/details`, /shop/],
   ['database-longest', () => `/databases/${there.longest.id}`, /x{63}/],
   ['recover', () => `/databases/${there.shop.id}/recover`, /shop|Recover/],
   ...['details', 'sizing', 'access', 'backup', 'misc', 'summary'].map(

@@ -76,7 +76,7 @@ const floating: readonly (readonly [string, () => string, Opening, 'dialog' | 'a
   ['connect', () => shop(), inMenu('More', 'Connect'), 'dialog'],
   ['delete-of-longest', () => `/databases/${there.longest.id}`, press('Delete'), 'alertdialog'],
   ['menu-of-backup', () => shop('/backups'), press(/^What to do with the backup/), 'menu'],
-  ['job', () => shop('/jobs'), inMenu(/^What to do with the/, 'Change'), 'dialog'],
+  ['job', () => shop('/jobs'), inMenu(/^What to do with the/, 'Edit'), 'dialog'],
   ['recover-in-place', () => shop(`/recover?to=time&at=${earlier(1.5)}`), press('Recover in place…'), 'alertdialog'],
   ['retry', () => `/requests/${there.stuck.key}`, press('Retry'), 'alertdialog'],
   ['cancel', () => `/requests/${there.creating.key}`, press('Cancel request'), 'alertdialog'],

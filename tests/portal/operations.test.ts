@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import openapi from '../../functions/api/generated/openapi.json'
+import { needed } from '../../portal/src/permissions.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'portal', 'src')
 
@@ -31,6 +32,14 @@ const notCalled: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-protected-resource':
     'For clients that look for the issuer; /portal.json tells it to the portal.',
 }
+
+const rolesOf = (operation: { readonly security?: readonly object[] }): unknown =>
+  operation.security?.flatMap((one) => Object.values(one).flat())
+
+it('take the role that the portal asks of those who change something where no permission is told', () => {
+  const { '/v1/databases': databases, '/v1/databases/{id}/jobs/{kind}': job } = openapi.paths
+  for (const operation of [databases.post, job.put, job.delete]) expect(rolesOf(operation)).toEqual([needed])
+})
 
 describe('operations of the API', () => {
   it.each(operations.filter((operation) => !(operation in notCalled)))('%s is called by a page', (operation) => {

@@ -51,7 +51,8 @@ export const describe = (app: OpenAPIHono, { definition, role, writes }: Endpoin
       tags: [tag],
       summary,
       description: [definition.description, forWhom(role)].filter(Boolean).join('\n\n'),
-      security: [{ bearer: [] }],
+      // OpenAPI 3.1: of a scheme that has no scopes, the roles that it takes.
+      security: [{ bearer: role === 'none' ? [] : [role] }],
       request: {
         ...(params ? { params } : {}),
         ...(described ? { query: described } : {}),

@@ -4,6 +4,7 @@ import type { Database } from '../api/queries.ts'
 import { Button, type Look } from '../parts/Button.tsx'
 import { AlertDialog, Dialog } from '../parts/Dialog.tsx'
 import { ProblemPanel } from '../parts/Panel.tsx'
+import { shortId } from '../parts/short-id.ts'
 import { InTheWay, requestInTheWay } from '../request/InTheWay.tsx'
 import { actionWords } from '../words/actions.ts'
 import { words } from '../words/common.ts'
@@ -85,7 +86,7 @@ export const ActionDialog = (props: ActionDialogProps) => {
 /** Names are not unique. */
 const Which = ({ database: { id, tenant, dataCenter } }: { database: Database }) => (
   <p className={styles.which}>
-    <code title={id}>{id.slice(0, 8)}</code> · <bdi>{tenant}</bdi> · <bdi>{dataCenter}</bdi>
+    <code title={id}>{shortId(id)}</code> · <bdi>{tenant}</bdi> · <bdi>{dataCenter}</bdi>
   </p>
 )
 

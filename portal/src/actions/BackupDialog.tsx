@@ -6,6 +6,7 @@ import type { Database } from '../api/queries.ts'
 import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { CheckField, RadioGroup } from '../parts/Field.tsx'
 import { backupWords as words } from '../words/actions.ts'
+import { backupKindWords as kindWords } from '../words/schedules.ts'
 import { ActionDialog } from './ActionDialog.tsx'
 import { named } from './named.tsx'
 
@@ -37,16 +38,16 @@ export const BackupDialog = ({ database, onClose }: { database: Database; onClos
       onClose={onClose}
     >
       <RadioGroup
-        label={words.kind}
+        label={kindWords.label}
         value={kind}
         onChange={setKind}
         error={fieldError(write.error, '/kind')}
         choices={[
-          { value: 'full', label: words.full, help: words.fullHelp },
+          { value: 'full', label: kindWords.full, help: kindWords.fullHelp },
           {
             value: 'incremental',
-            label: words.incremental,
-            help: words.incrementalHelp,
+            label: kindWords.incremental,
+            help: kindWords.incrementalHelp,
             ...(database.dataProtection ? {} : { refused: words.alwaysWhole }),
           },
         ]}

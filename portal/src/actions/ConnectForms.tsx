@@ -14,8 +14,16 @@ import styles from './actions.module.css'
 import { certificateFileOf } from './certificate-file.ts'
 import { downloadText } from './download-text.ts'
 
+/** Which password it is; of one that was made from another only its creation tells. */
+export type PasswordFrom = 'chosen' | 'ofSource' | 'either'
+
+export interface ConnectProps {
+  readonly database: Database
+  readonly password?: PasswordFrom | undefined
+}
+
 /** The address in the words of several clients, and the certificate; or when there will be one. */
-export const ConnectForms = ({ database }: { database: Database }) => {
+export const ConnectForms = ({ database, password = database.restoredFrom ? 'either' : 'chosen' }: ConnectProps) => {
   const api = useApi()
   const certificateFile = certificateFileOf(database)
   const { data, error, refetch } = useQuery({
@@ -33,7 +41,7 @@ export const ConnectForms = ({ database }: { database: Database }) => {
       {error ? (
         <ProblemPanel error={error} onRetry={() => void refetch()} />
       ) : data ? (
-        <Forms connection={data} />
+        <Forms connection={data} password={password} />
       ) : (
         database.endpoint && <Bar height={120} />
       )}
@@ -69,7 +77,7 @@ const BeingMade = ({ requestKey }: { requestKey: string | undefined }) => {
   return <p className={styles.warn}>{left ? words.soon(left) : words.beingMade}</p>
 }
 
-const Forms = ({ connection }: { connection: Schemas['Connection'] }) => {
+const Forms = ({ connection, password }: { connection: Schemas['Connection']; password: PasswordFrom }) => {
   const { user, certificate, certificateFile, environment } = connection
   const forms = (['uri', 'psql', 'libpq', 'jdbc'] as const).map((key) => ({ key, text: connection[key] }))
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
@@ -81,7 +89,7 @@ const Forms = ({ connection }: { connection: Schemas['Connection'] }) => {
   return (
     <>
       <TabSet label={words.forms} tabs={tabs} />
-      <p>{words.passwordYours(user)}</p>
+      <p>{words.passwords[password](user)}</p>
       <div>
         <p>
           <strong>{words.certificate}</strong>

@@ -1,7 +1,5 @@
-import { useState } from 'react'
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
-import { fieldError } from '../api/problem.ts'
 import type { Database } from '../api/queries.ts'
 import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { TextField } from '../parts/Field.tsx'
@@ -9,9 +7,9 @@ import { PasswordField } from '../parts/PasswordField.tsx'
 import { passwordWords, replicationWords as words } from '../words/actions.ts'
 import { ActionDialog } from './ActionDialog.tsx'
 import styles from './actions.module.css'
-import { focusFirstWrong } from './focus-first-wrong.ts'
 import { named } from './named.tsx'
 import { isPassword, replicationRolePattern } from './rules.ts'
+import { useFields } from './use-fields.ts'
 
 interface Props {
   readonly database: Database
@@ -20,36 +18,25 @@ interface Props {
 
 export const SetReplicationRoleDialog = ({ database, onClose }: Props) => {
   const api = useApi()
-  const [role, setRole] = useState(database.replicationRole ?? '')
-  const [password, setPassword] = useState('')
-  const [isTried, setTried] = useState(false)
-  const isRoleRight = replicationRolePattern.test(role)
-  const isPasswordRight = isPassword(password)
-  const key = useIdempotencyKey({ role, password })
-  const write = useWrite(
-    (_: undefined, signal) =>
-      answerOf(
-        api.PUT('/v1/databases/{id}/replication-role', {
-          params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
-          body: { role, password },
-          signal,
-        }),
-      ),
-    onClose,
-  )
+  const { values, set, error, asks } = useFields({
+    begin: { role: database.replicationRole ?? '', password: '' },
+    rules: {
+      role: { isRight: (role) => replicationRolePattern.test(role), wrong: words.roleWrong },
+      password: { isRight: isPassword, wrong: passwordWords.wrong },
+    },
+    send: (body, key, signal) => {
+      const params = { path: { id: database.id }, header: { 'Idempotency-Key': key } }
+      return answerOf(api.PUT('/v1/databases/{id}/replication-role', { params, body, signal }))
+    },
+    onDone: onClose,
+  })
   return (
     <ActionDialog
+      {...asks}
       database={database}
       title={named(words.setTitle, database.name)}
       verb={words.set}
       pending={words.setting}
-      write={write}
-      fields={['/role', '/password']}
-      onSubmit={() => {
-        setTried(true)
-        if (isRoleRight && isPasswordRight) write.mutate(undefined)
-        else focusFirstWrong()
-      }}
       onClose={onClose}
     >
       <p>{words.means}</p>
@@ -57,16 +44,16 @@ export const SetReplicationRoleDialog = ({ database, onClose }: Props) => {
       <TextField
         label={words.role}
         help={words.roleHelp}
-        value={role}
+        value={values.role}
         placeholder="cdc"
-        onChange={({ target }) => setRole(target.value)}
-        error={isTried && !isRoleRight ? words.roleWrong : fieldError(write.error, '/role')}
+        onChange={({ target }) => set('role')(target.value)}
+        error={error('role')}
       />
       <PasswordField
         label={words.password}
-        value={password}
-        onChange={setPassword}
-        error={isTried && !isPasswordRight ? passwordWords.wrong : fieldError(write.error, '/password')}
+        value={values.password}
+        onChange={set('password')}
+        error={error('password')}
       />
     </ActionDialog>
   )

@@ -1,47 +1,34 @@
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { answerOf } from '../api/client.ts'
 import { useApi } from '../api/context.ts'
-import { fieldError } from '../api/problem.ts'
 import type { Database } from '../api/queries.ts'
-import { useIdempotencyKey, useWrite } from '../api/use-write.ts'
 import { TextField } from '../parts/Field.tsx'
 import { restorePointWords as words } from '../words/actions.ts'
 import { ActionDialog } from './ActionDialog.tsx'
 import { named } from './named.tsx'
 import { restorePointPattern } from './rules.ts'
+import { useFields } from './use-fields.ts'
 
 export const RestorePointDialog = ({ database, onClose }: { database: Database; onClose: () => void }) => {
   const api = useApi()
   const field = useRef<HTMLInputElement>(null)
-  const [name, setName] = useState('')
-  const [isTried, setTried] = useState(false)
-  const isRight = restorePointPattern.test(name)
-  const key = useIdempotencyKey(name)
-  const write = useWrite(
-    (_: undefined, signal) =>
-      answerOf(
-        api.POST('/v1/databases/{id}/restore-points', {
-          params: { path: { id: database.id }, header: { 'Idempotency-Key': key } },
-          body: { name },
-          signal,
-        }),
-      ),
-    onClose,
-  )
+  const { values, set, error, asks } = useFields({
+    begin: { name: '' },
+    rules: { name: { isRight: (name) => restorePointPattern.test(name), wrong: words.wrong } },
+    send: (body, key, signal) => {
+      const params = { path: { id: database.id }, header: { 'Idempotency-Key': key } }
+      return answerOf(api.POST('/v1/databases/{id}/restore-points', { params, body, signal }))
+    },
+    onDone: onClose,
+  })
   return (
     <ActionDialog
+      {...asks}
       database={database}
       title={named(words.title, database.name)}
       verb={words.submit}
       pending={words.submitting}
-      write={write}
-      fields={['/name']}
       firstFocus={field}
-      onSubmit={() => {
-        setTried(true)
-        if (isRight) write.mutate(undefined)
-        else field.current?.focus()
-      }}
       onClose={onClose}
     >
       <p>{words.means}</p>
@@ -49,10 +36,10 @@ export const RestorePointDialog = ({ database, onClose }: { database: Database; 
         ref={field}
         label={words.name}
         help={words.help}
-        value={name}
+        value={values.name}
         placeholder="before-import"
-        onChange={({ target }) => setName(target.value)}
-        error={isTried && !isRight ? words.wrong : fieldError(write.error, '/name')}
+        onChange={({ target }) => set('name')(target.value)}
+        error={error('name')}
       />
     </ActionDialog>
   )

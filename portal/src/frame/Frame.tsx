@@ -53,7 +53,7 @@ export const Frame = () => {
 }
 
 const Navigation = ({ me }: { me: Me | undefined }) => {
-  const stuck = useStuckCount(mayOperate(me?.role))
+  const stuck = useStuckCount(mayOperate(me))
   return (
     <nav className={styles.nav} aria-label={frameWords.menu}>
       <Link to="/databases" className={styles.link ?? ''} activeProps={{ 'data-active': true }}>

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import type { RefObject } from 'react'
+import { type RefObject, useId } from 'react'
 import styles from './floating.module.css'
 import type { MenuEntry } from './Menu.tsx'
 
@@ -26,8 +26,8 @@ export const MenuPopup = ({ entries, open, onOpenChange, anchor }: MenuPopupProp
       <Menu.Portal container={landmarkOf(anchor.current)}>
         <Menu.Positioner anchor={anchor} sideOffset={4} align="end" className={styles.positioner}>
           <Menu.Popup className={styles.popup} finalFocus={anchor}>
-            {entries.map((entry) => (
-              <Entry key={entry.key} entry={entry} />
+            {entries.map((entry, index) => (
+              <Entry key={entry.key} entry={entry} before={entries[index - 1]} after={entries[index + 1]} />
             ))}
           </Menu.Popup>
         </Menu.Positioner>
@@ -40,22 +40,49 @@ export const MenuPopup = ({ entries, open, onOpenChange, anchor }: MenuPopupProp
 const landmarkOf = (button: Element | null) =>
   button?.closest<HTMLElement>('main') ?? button?.closest<HTMLElement>('header')
 
-const Entry = ({ entry: { label, onSelect, refused, danger, separated, checked, several } }: { entry: MenuEntry }) => (
-  <>
-    {separated && <Menu.Separator className={styles.separator} />}
-    <Menu.Item
-      className={styles.item}
-      disabled={refused !== undefined}
-      data-danger={danger || undefined}
-      closeOnClick={!several}
-      {...(checked === undefined
-        ? {}
-        : { role: several ? 'menuitemcheckbox' : 'menuitemradio', 'aria-checked': checked })}
-      {...(onSelect ? { onClick: onSelect } : {})}
-    >
-      {checked !== undefined && <span aria-hidden="true">{checked ? '✓ ' : '\u2007 '}</span>}
-      {label}
-      {refused !== undefined && <span className={styles.reason}>{refused}</span>}
-    </Menu.Item>
-  </>
-)
+interface EntryProps {
+  readonly entry: MenuEntry
+  readonly before: MenuEntry | undefined
+  readonly after: MenuEntry | undefined
+}
+
+/** What stands below one another and is refused for the same reason says it once, above; each still has it as its description. */
+const Entry = ({ entry, before, after }: EntryProps) => {
+  const { label, onSelect, refused, danger, separated, checked, several } = entry
+  const id = useId()
+  const goesOn = isSameRefusal(before, entry)
+  const isFirst = !goesOn && isSameRefusal(entry, after)
+  return (
+    <>
+      {separated && <Menu.Separator className={styles.separator} />}
+      {isFirst && (
+        <div className={styles.groupReason} aria-hidden="true">
+          {refused}
+        </div>
+      )}
+      <Menu.Item
+        className={styles.item}
+        disabled={refused !== undefined}
+        data-danger={danger || undefined}
+        closeOnClick={!several}
+        {...(refused === undefined ? {} : { 'aria-labelledby': `${id}-label`, 'aria-describedby': id })}
+        {...(checked === undefined
+          ? {}
+          : { role: several ? 'menuitemcheckbox' : 'menuitemradio', 'aria-checked': checked })}
+        {...(onSelect ? { onClick: onSelect } : {})}
+      >
+        {checked !== undefined && <span aria-hidden="true">{checked ? '✓ ' : '\u2007 '}</span>}
+        {refused === undefined ? label : <span id={`${id}-label`}>{label}</span>}
+        {refused !== undefined && (
+          <span id={id} className={goesOn || isFirst ? 'visually-hidden' : styles.reason}>
+            {refused}
+          </span>
+        )}
+      </Menu.Item>
+    </>
+  )
+}
+
+/** A separator parts what would be one. */
+const isSameRefusal = (one: MenuEntry | undefined, next: MenuEntry | undefined): boolean =>
+  one?.refused !== undefined && one.refused === next?.refused && !next.separated

@@ -9,8 +9,10 @@ const usualSizes = [10, 25, 50, 100, 200]
 interface PagerProps {
   readonly trail: Trail
   readonly place: Place
-  /** Rows that are shown. */
+  /** Rows of the page that are shown. */
   readonly count: number
+  /** What stands above them on every page, in words. */
+  readonly above?: string | undefined
   /** Rows that a page has. */
   readonly size: number
   /** Cursor of the next page; undefined: this is the last one. */
@@ -21,15 +23,17 @@ interface PagerProps {
 }
 
 /** Which rows of a list are shown, and the way on and back: by the API's cursors, which lead forward only. */
-export const Pager = ({ trail, place, count, size, next, onGo, onSize }: PagerProps) => {
+export const Pager = ({ trail, place, count, above, size, next, onGo, onSize }: PagerProps) => {
   const page = pageOf(place)
   const from = (page - 1) * size + 1
   const pages = trail.total === undefined ? undefined : Math.max(page, Math.ceil(trail.total / size))
   const previous = pageBefore(trail, page)
+  const range = count > 0 ? words.range(from, from + count - 1) : ''
+  const told = above && range ? words.after(above, range) : (above ?? range)
   return (
     <nav className={styles.pager} aria-label={words.pages}>
       <span className={styles.range}>
-        {count > 0 && `${words.range(from, from + count - 1)} · `}
+        {told !== '' && `${told} · `}
         {words.page(page, pages)}
       </span>
       {onSize && <Sizes size={size} onSize={onSize} />}

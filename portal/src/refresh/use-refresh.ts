@@ -45,16 +45,18 @@ export const useRefresh = ({ kind, updatedAt, refetch, fast, usual }: RefreshOpt
   const [now, setNow] = useState(Date.now)
   const isHeld = useIsHeld()
   const [isSelected, setSelected] = useState(hasSelection)
-  const isAsking = useRef(false)
+  /** Of each call that is not answered yet. */
+  const asking = useRef(0)
   /** What is refused, or not answered yet, leaves `updatedAt` as it was, and is not asked again at once. */
   const askedAt = useRef(Date.now())
   const ask = useRef(async (_: boolean) => {})
   ask.current = async (isAsked) => {
-    if (isAsking.current) return
-    isAsking.current = true
+    // Who asks wants what holds from now on: what is on its way may have been read before.
+    if (asking.current > 0 && !isAsked) return
+    asking.current++
     askedAt.current = Date.now()
     await refetch(isAsked).finally(() => {
-      isAsking.current = false
+      asking.current--
     })
   }
   const interval = chosen === 0 ? 0 : Math.min(chosen, fast ?? chosen)

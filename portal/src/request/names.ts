@@ -18,8 +18,6 @@ export const stepInText = (step: string): string => {
 export const titleOf = ({ type, databaseName }: Pick<Request, 'type' | 'databaseName'>): string =>
   requestWords.title(type, databaseName)
 
-export const shortId = (id: string): string => id.slice(0, 8)
-
 /** An engine is at work on it, or will be. */
 export const isMoving = ({ state, endedAt }: Pick<Request, 'state' | 'endedAt'>): boolean =>
   !endedAt && state !== 'STUCK'

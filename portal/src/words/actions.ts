@@ -81,11 +81,6 @@ export const backupWords = {
   submit: 'Back up now',
   submitting: 'Asking for it…',
   title: 'Back up',
-  kind: 'Kind',
-  full: 'Full',
-  fullHelp: 'Stands by itself.',
-  incremental: 'Incremental',
-  incrementalHelp: 'What changed since the last backup: smaller, and needs those before it.',
   alwaysWhole: 'Its data protection is off, so the backup stands by itself.',
   permanent: 'Keep it for good',
   permanentHelp: 'No retention removes it.',
@@ -189,7 +184,13 @@ export const connectWords = {
   node: 'Node',
   copy: (form: string): string => `Copy ${form}`,
   copied: 'Copied. The address does not contain the password.',
-  passwordYours: (user: string): string => `User ${user}; the password is the one you chose.`,
+  passwords: {
+    chosen: (user: string): string => `User ${user}; the password is the one that was chosen for it.`,
+    ofSource: (user: string): string =>
+      `User ${user}; it was made with the password of its source, as no other was chosen.`,
+    either: (user: string): string =>
+      `User ${user}; the password is that of its source, unless another was chosen for it.`,
+  },
   certificate: 'Certificate',
   certificateHelp: (file: string): string => `Clients check the server by it: save it as ${file} where they run.`,
   download: (file: string): string => `Download ${file}`,

@@ -95,6 +95,7 @@ export const pagerWords = {
   pages: 'Pages',
   rows: 'Rows',
   range: (from: number, to: number): string => `${count(from)} to ${count(to)}`,
+  after: (above: string, range: string): string => `${above}, then ${range}`,
   page: (page: number, of: number | undefined): string =>
     of === undefined ? `page ${count(page)}` : `page ${count(page)} of ${count(of)}`,
   previous: 'Previous',

@@ -5,7 +5,7 @@ export const databaseWords = {
   databases: 'Databases',
   database: 'Database',
   tabsLabel: 'Of this database',
-  tabs: { requests: 'Requests', jobs: 'Jobs', backups: 'Backups', logs: 'Logs' },
+  tabs: { requests: 'Requests', jobs: 'Jobs', backups: 'Backups', logs: 'Logs', details: 'Details' },
   titleOf: (name: string, tab: string): string => `${name}: ${tab}`,
   copyId: 'Copy id',
   deletedBy: (by: string): string => ` by ${by}`,
@@ -53,6 +53,10 @@ export const protectionWords = {
   off: 'off',
   storage: 'Storage',
   usedOf: (used: string, volumeGb: string, percent: string): string => `${used} of ${volumeGb} GB, ${percent} %`,
+  notMeasured: 'not measured while it does not run',
+  notMeasuredYet: 'not measured yet',
+  notMeasuredSince: 'not measured since ',
+  whenStopped: ', when it was stopped',
   storageStates: {
     ok: '',
     'nearly-full':
@@ -79,7 +83,6 @@ export const protectionWords = {
 } as const
 
 export const detailWords = {
-  title: 'Details',
   groups: {
     identity: 'Identity',
     place: 'Place',

@@ -99,7 +99,7 @@ export const recoverWords = {
     cutOffNobody: 'The database is stopped: nobody is cut off.',
     keptUntil: (time: string): string => `Today’s data can be recovered until ${time}.`,
     notKept: 'Nothing promises that today’s data can be recovered afterwards. A backup made before keeps it.',
-    earlierLife: 'It belongs to data from before an earlier recovery.',
+    otherBranch: 'Today’s data did not come from it: an earlier recovery went back to before it.',
     failure: 'If it fails before the end, the database is as it was.',
   },
 

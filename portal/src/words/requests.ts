@@ -11,7 +11,7 @@ const verbs: Readonly<Record<string, string>> = {
   'SET-REPLICATION-ROLE': 'Set the replication role of',
   'REMOVE-REPLICATION-ROLE': 'Remove the replication role of',
   'ROTATE-BACKUP-KEY': 'Rotate the backup key of',
-  'UPDATE-DB': 'Change',
+  'UPDATE-DB': 'Edit',
   'RESTORE-POINT': 'Set a restore point in',
 }
 
@@ -194,6 +194,10 @@ export const listWords = {
   clear: 'Clear',
   fresh: (count: number): string => `${plural(count, 'new request')}, show`,
   left: 'no longer in this list',
+  onTop: {
+    all: (count: number): string => `${count} open`,
+    failed: (count: number): string => `${count} stuck`,
+  },
   more: 'More are open than are shown here. Choose a type, a tenant or a database.',
   empty: {
     stuck: 'Nothing is stuck.',

@@ -1,5 +1,6 @@
 import type { FieldWords } from '../forms/message.ts'
 import { about, count } from '../time/format.ts'
+import { backupKindWords, retentionWords, scheduleWords } from './schedules.ts'
 
 const fields = (number: number): string => `${count(number)} ${number === 1 ? 'field' : 'fields'}`
 
@@ -37,18 +38,15 @@ export const fieldWords = {
   password: { label: 'Password', right: 'Password must not contain a NUL character.' },
   dataProtection: { label: 'Data protection' },
   jobEnabled: { label: 'Backup job' },
-  frequency: { label: 'Frequency' },
-  everyCount: { label: 'Every', right: 'Write a whole number from 1 to 9,999.' },
-  everyUnit: { label: 'Unit' },
-  nextRun: { label: 'Next run', right: 'Choose a moment to come.' },
-  cron: {
-    label: 'Cron expression',
-    right: 'Write minute, hour, day of month, month and day of week, such as 30 2 * * 1-5.',
-  },
-  timeZone: { label: 'Time zone of the cron expression', right: 'Name a time zone, such as Europe/Berlin.' },
-  backupKind: { label: 'Kind of backup' },
-  keepFull: { label: 'Keep at least', unit: 'full backups' },
-  keepDays: { label: 'Keep for', unit: 'days' },
+  frequency: { label: scheduleWords.frequency },
+  everyCount: { label: scheduleWords.every, right: scheduleWords.everyWrong },
+  everyUnit: { label: scheduleWords.unit },
+  nextRun: { label: scheduleWords.nextRun, right: 'Choose a moment to come.' },
+  cron: { label: scheduleWords.expression, right: scheduleWords.expressionWrong },
+  timeZone: { label: scheduleWords.timeZone, right: scheduleWords.timeZoneWrong },
+  backupKind: { label: backupKindWords.label },
+  keepFull: { label: retentionWords.keepFull, unit: retentionWords.keepFullUnit },
+  keepDays: { label: retentionWords.keepDays, unit: retentionWords.keepDaysUnit },
   deletionProtection: { label: 'Deletion protection' },
   backupEncryption: { label: 'Backup encryption' },
 } as const satisfies Record<string, FieldWords>
@@ -71,6 +69,7 @@ export const wizardWords = {
   steps: 'Steps',
   done: 'done',
   toCorrect: (number: number) => `${fields(number)} to correct`,
+  needs: (labels: readonly string[]) => `needs ${labels.join(', ')}`,
   back: 'Back',
   next: 'Next',
   review: 'Review and create',
@@ -150,29 +149,13 @@ export const wizardWords = {
   protectionOff: 'Only the ends of backups can be recovered.',
   jobHelp: 'Makes backups by itself, and removes old ones.',
   jobOff: 'No backup is made by itself. Without any backup nothing can be recovered.',
-  everyChoice: 'Every so often',
-  cronChoice: 'At times of a cron expression',
-  units: { HOUR: 'hours', DAY: 'days', WEEK: 'weeks' },
-  cronHelp: 'Minute, hour, day of month, month, day of week.',
-  nextRunHelp: 'Left empty: an interval from now.',
   tonight: 'Tonight 02:00',
-  nextRuns: 'The next five runs',
-  noRuns: 'They stand here once the schedule is right.',
-  kinds: { full: 'Full', incremental: 'Incremental' } as Readonly<Record<string, string>>,
-  kindHelp: {
-    full: 'All of the data each time.',
-    incremental: 'What changed since the last one. Smaller, and slower to recover.',
-  },
-  kindUnprotected: 'Without data protection each backup is self-contained, whatever is chosen here.',
-  retention: 'What is kept',
-  keepFullHelp: 'With the backups that need them.',
 
   deletionOn: 'It can be deleted only after this is switched off.',
   encryptionHelp: 'Backups and WAL are encrypted on the server, with keys that the store never has.',
   otherJobs: 'Other jobs',
-  noOtherJobs: 'Howdah offers no other kinds of jobs. Backups have their own step.',
   otherJobsHelp: 'They begin as Howdah sets them, and can be changed on the page of the database.',
-  usually: (every: string, isOn: boolean) => `${isOn ? 'On' : 'Off'}, every ${every}`,
+  usually: (sentence: string, isOn: boolean) => `${isOn ? 'On' : 'Off'}, ${sentence}`,
 
   change: 'Change',
   changeOf: (step: string) => `Change ${step}`,
@@ -180,9 +163,6 @@ export const wizardWords = {
   off: 'Off',
   secret: 'Set, not shown',
   ofSource: 'As in the source',
-  everyText: (count: string, unit: string) =>
-    count === '1' ? `every ${unit.toLowerCase()}` : `every ${count} ${unit.toLowerCase()}s`,
-  cronText: (cron: string, zone: string) => `${cron} (${zone})`,
   anInterval: 'an interval from its creation',
   keepText: (full: string, days: string) => `${full} full backups and ${days} days`,
   check: 'Check',

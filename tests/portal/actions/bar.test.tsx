@@ -14,6 +14,8 @@ vi.mock('../../../portal/src/pages/databases/DatabasesPage.tsx', () => ({
 let shown = database()
 afterEach(() => vi.unstubAllGlobals())
 
+const labelOf = (item: HTMLElement) => document.getElementById(item.getAttribute('aria-labelledby') ?? '')?.textContent
+
 describe('The buttons of a database', () => {
   it('are those for what people come for most; the rest is in a menu', async () => {
     shown = database()
@@ -47,6 +49,27 @@ describe('The buttons of a database', () => {
     expect(button.getAttribute('aria-disabled')).toBe('true')
     const described = document.getElementById(button.getAttribute('aria-describedby') ?? '')
     expect(described?.textContent).toMatch(/There is no backup/)
+  })
+
+  it('say a reason that neighbours in the menu share once, and each to a screen reader', async () => {
+    const busy = { allowed: false, code: 'request-active' as const, hint: 'Wait.' }
+    const actions = { ...everything, backup: busy, restorePoint: busy, setPassword: busy, rotateBackupKey: busy }
+    shown = database({ actions })
+    const { user } = openPortal('/databases')
+    await user.click(await screen.findByRole('button', { name: 'More' }))
+    const refused = (await screen.findAllByRole('menuitem')).filter((item) => item.hasAttribute('aria-describedby'))
+
+    expect(refused.map((item) => labelOf(item))).toEqual([
+      'Back up now',
+      'Set restore point',
+      'Change password',
+      'Rotate backup key',
+    ])
+    const reasons = refused.map((item) => document.getElementById(item.getAttribute('aria-describedby') ?? ''))
+    expect(new Set(reasons.map((reason) => reason?.textContent)).size).toBe(1)
+    expect(reasons.map((reason) => reason?.className === 'visually-hidden')).toEqual([true, true, true, false])
+    expect(document.querySelectorAll('.groupReason')).toHaveLength(1)
+    expect(document.querySelector('.groupReason')?.textContent).toBe(reasons[0]?.textContent)
   })
 
   it('edit the version that the page shows', async () => {

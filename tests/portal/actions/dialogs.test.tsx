@@ -238,7 +238,11 @@ describe('Connect', () => {
   })
 
   it('says, of one that is being made, when clients can connect', async () => {
-    const { endpoint: _, ...bare } = database({ state: 'CREATING', activeRequest: 'r-1' })
+    const { endpoint: _, ...bare } = database({
+      state: 'CREATING',
+      available: { answer: 'no', reason: 'being-made' },
+      activeRequest: 'r-1',
+    })
     const soon = new Date(Date.now() + 70_000).toISOString()
     const { dialog } = await open(
       'Connect',

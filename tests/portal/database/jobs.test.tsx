@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
+import { caller } from '../a-caller.ts'
 import { openPortal, problem } from '../harness.tsx'
 import { answersFor, database, id, job, page } from './things.ts'
 
@@ -27,7 +28,7 @@ it('changes a job in a dialog that is a link, and shows its next runs before', a
   const user = userEvent.setup()
   const { sent } = openPortal(`${path}?edit=backup`, answersFor(database(), { [`PUT ${jobPath}`]: job() }))
 
-  const dialog = within(await screen.findByRole('dialog', { name: 'Change the backup job of shop' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Edit the backup job of shop' }))
   expect(await dialog.findByText(/Mon 23 Nov 2026, 01:30:00 UTC/)).toBeTruthy()
   expect(dialog.getByText(/02:30:00 Europe\/Berlin/, { exact: false, selector: 'li:first-child span' })).toBeTruthy()
   await user.clear(dialog.getByLabelText('Cron expression'))
@@ -36,7 +37,7 @@ it('changes a job in a dialog that is a link, and shows its next runs before', a
   await waitFor(() => expect(sent.at(-1)?.body).toEqual({ cron: '0 3 * * 0', timeZone: 'Europe/Berlin' }))
   await user.click(dialog.getByRole('button', { name: 'Save job' }))
 
-  await waitFor(() => expect(screen.queryByRole('dialog', { name: /Change/ })).toBeNull())
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: /Edit/ })).toBeNull())
   const put = sent.find(({ method }) => method === 'PUT')
   expect(put?.body).toEqual({
     enabled: true,
@@ -54,11 +55,11 @@ it('goes to the first wrong field instead of sending it', async () => {
   const { sent } = openPortal(`${path}?edit=backup`, answersFor(database()))
   const dialog = within(await screen.findByRole('dialog'))
 
-  await user.clear(dialog.getByLabelText('Keep at least, days'))
+  await user.clear(dialog.getByLabelText(/^Keep for/))
   await user.click(dialog.getByRole('button', { name: 'Save job' }))
 
-  expect(dialog.getByText('Days to keep must be a whole number from 0 to 3,660.')).toBeTruthy()
-  await waitFor(() => expect(document.activeElement).toBe(dialog.getByLabelText('Keep at least, days')))
+  expect(dialog.getByText('Keep for must be between 0 and 3,660 days.')).toBeTruthy()
+  await waitFor(() => expect(document.activeElement).toBe(dialog.getByLabelText(/^Keep for/)))
   expect(sent.some(({ method }) => method === 'PUT')).toBe(false)
 })
 
@@ -73,6 +74,17 @@ it('shows what the API refuses at the field that it names', async () => {
 
   expect(await dialog.findByText('31 2 * * names no time that ever comes')).toBeTruthy()
   expect(dialog.getByLabelText('Cron expression').getAttribute('aria-invalid')).toBe('true')
+})
+
+it('says at the field what the API finds wrong with a schedule, before it is saved', async () => {
+  const errors = [{ pointer: '/cron', message: 'No such day' }]
+  const answers = { 'POST /v1/schedules': () => problem(422, 'invalid-request', { errors }) }
+  openPortal(`${path}?edit=backup`, answersFor(database(), answers))
+  const dialog = within(await screen.findByRole('dialog'))
+
+  expect(await dialog.findByText('No such day')).toBeTruthy()
+  expect(dialog.getByLabelText('Cron expression').getAttribute('aria-invalid')).toBe('true')
+  expect(dialog.getByText('Correct the schedule to see its runs.')).toBeTruthy()
 })
 
 it('adds a kind of job that the API offers and the database has not', async () => {
@@ -123,7 +135,7 @@ it('asks before it removes a job', async () => {
 
 it('says to a viewer which role it takes', async () => {
   const user = userEvent.setup()
-  const me = { subject: 'v', name: 'Vi', role: 'viewer', tenants: ['ADMIN'], allTenants: false }
+  const me = caller('viewer')
   const { sent } = openPortal(path, answersFor(database(), { 'GET /v1/me': me }))
 
   await user.click(await screen.findByRole('button', { name: 'What to do with the backup job' }))

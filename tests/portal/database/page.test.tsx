@@ -74,6 +74,21 @@ it('says of a stuck request why, what to do, and by which command', async () => 
   expect(screen.getByText(`npx howdah request retry ${open.key} --database ${open.databaseId}`)).toBeTruthy()
 })
 
+it('says of a stopped database since when nothing is measured', async () => {
+  const available = { answer: 'no', reason: 'stopped', since: '2026-11-21T18:00:00.000Z' } as const
+  openPortal(`/databases/${id}`, answersFor(database({ state: 'STOPPED', desiredState: 'STOPPED', available })))
+
+  expect((await fact('Storage')).textContent).toBe('not measured since 2026-11-21 18:00:00, when it was stopped')
+})
+
+it('says of a copy that its password may be that of its source', async () => {
+  const connection = { user: 'app', certificateFile: 'x.crt', certificate: '', environment: {}, node: '' }
+  const answers = { [`GET /v1/databases/${id}/connection`]: connection }
+  openPortal(`/databases/${id}`, answersFor(database({ restoredFrom: 'c3d9e5aa-0000' }), answers))
+
+  expect(await screen.findByText(/is that of its source, unless another was chosen for it/)).toBeTruthy()
+})
+
 it('says since when every second can be recovered, and whether clients can connect', async () => {
   openPortal(path, answersFor(database()))
 
@@ -121,7 +136,7 @@ it('says why clients cannot connect, and what a full volume means', async () => 
 })
 
 it('says how its price comes about', async () => {
-  openPortal(path, answersFor(database()))
+  openPortal(`${path}/details`, answersFor(database()))
 
   expect(await screen.findByText('€67.60')).toBeTruthy()
   expect(screen.getByText('server: 730 h × €0.0926')).toBeTruthy()
@@ -143,7 +158,7 @@ it('says until when a deleted database can be restored', async () => {
 it('keeps what is shown, without its buttons, when the database is gone, and says who removed it', async () => {
   const user = userEvent.setup()
   const answers = answersFor(database())
-  openPortal(path, answers)
+  openPortal(`${path}/details`, answers)
   await screen.findByRole('button', { name: 'Stop' })
 
   answers[`GET /v1/databases/${id}`] = () => problem(404, 'not-found')
@@ -159,6 +174,25 @@ it('keeps what is shown, without its buttons, when the database is gone, and say
   expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull()
   expect(screen.queryByRole('button', { name: 'Refresh' })).toBeNull()
   expect(screen.getByRole('link', { name: 'To the list' })).toBeTruthy()
+})
+
+it('shows every field on a tab of its own, below which nothing else has to be looked for', async () => {
+  const user = userEvent.setup()
+  openPortal(path, answersFor(database()))
+  const tabs = within(await screen.findByRole('navigation', { name: 'Of this database' }))
+  expect(tabs.getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
+    'Requests',
+    'Jobs',
+    'Backups',
+    'Logs',
+    'Details',
+  ])
+  expect(screen.queryByText('Incarnation')).toBeNull()
+
+  await user.click(tabs.getByRole('link', { name: 'Details' }))
+  expect((await fact('Incarnation')).textContent).toContain('i-1')
+  expect(document.title).toBe('shop: Details · Howdah')
+  expect(location.pathname).toBe(`/databases/${id}/details`)
 })
 
 it('says in place of a database that was never there what is wrong', async () => {
@@ -185,7 +219,7 @@ it('shows nothing of another database while one is read', async () => {
   const user = userEvent.setup()
   const other = 'c3d9e5aa-c8f3-447c-8e56-247b7493b4df'
   const answers = answersFor(database({ restoredFrom: other }))
-  openPortal(`/databases/${id}/backups`, {
+  openPortal(`/databases/${id}/details`, {
     ...answers,
     [`GET /v1/databases/${other}`]: database({ id: other, name: 'other' }),
     [`GET /v1/databases/${other}/recovery-window`]: () => new Promise(() => {}),

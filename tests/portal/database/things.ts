@@ -1,57 +1,10 @@
 import type { Database, Request } from '../../../portal/src/api/queries.ts'
 import type { Backup, Job, RecoveryWindow } from '../../../portal/src/pages/database/queries.ts'
+import { caller } from '../a-caller.ts'
+import { database, id } from '../a-database.ts'
 import type { Answers } from '../harness.tsx'
 
-export const id = '5b54d046-c8f3-447c-8e56-247b7493b4df'
-
-const allowed = { allowed: true } as const
-
-export const database = (more: Partial<Database> = {}): Database => ({
-  id,
-  name: 'shop',
-  description: 'Orders of the web shop',
-  tenant: 'ADMIN',
-  product: '241-6286',
-  dataCenter: 'FRA1',
-  availabilityZone: 'eu-central-1a',
-  postgresqlVersion: '17',
-  flavour: 'developer',
-  storageType: 'local',
-  volumeGb: 10,
-  port: 5432,
-  user: 'app',
-  databaseName: 'shop',
-  dataProtection: true,
-  deletionProtection: false,
-  backupEncryption: true,
-  backupKeyId: 'k-1',
-  state: 'RUNNING',
-  desiredState: 'RUNNING',
-  replicationStatus: 'MASTER',
-  createdAt: '2026-11-20T10:00:00.000Z',
-  updatedAt: '2026-11-21T10:00:00.000Z',
-  address: '10.1.2.3',
-  endpoint: { host: '10.20.4.17', port: 6543 },
-  incarnation: 'i-1',
-  available: { answer: 'yes', since: '2026-11-20T10:01:00.000Z' },
-  archive: { state: 'whole', lookedAt: '2026-11-22T12:00:00.000Z', faults: [] },
-  actions: {
-    backup: allowed,
-    delete: allowed,
-    edit: allowed,
-    purge: allowed,
-    recover: allowed,
-    restorePoint: allowed,
-    removeReplicationRole: allowed,
-    rotateBackupKey: allowed,
-    setPassword: allowed,
-    setReplicationRole: allowed,
-    start: { allowed: false, code: 'state-conflict' },
-    stop: allowed,
-    update: allowed,
-  },
-  ...more,
-})
+export { database, id }
 
 export const request = (more: Partial<Request> = {}): Request => ({
   key: 'r-0mb1k2x3y-0123456789abcdef0',
@@ -115,7 +68,7 @@ export const page = (items: readonly unknown[], nextCursor: string | null = null
 
 /** What the page of this database asks for. */
 export const answersFor = (shown: Database, more: Answers = {}): Answers => ({
-  'GET /v1/me': { subject: 'ada', name: 'Ada Byron', role: 'operator', tenants: ['ADMIN'], allTenants: false },
+  'GET /v1/me': caller(),
   'GET /v1/tenants': page([{ name: 'ADMIN' }]),
   'GET /v1/flavours': page([{ name: 'developer', description: '', cpus: 1, memoryMb: 2000, hourlyPrice: {} }]),
   'GET /v1/job-kinds': page([

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { caller } from '../a-caller.ts'
 import { problem } from '../harness.tsx'
 import { type Answer, database, listing, openPortal, request } from './portal-page.tsx'
 
@@ -13,7 +14,7 @@ describe('The list of databases', () => {
     openPortal('/databases', listing(database()))
 
     const row = await rowOf('shop')
-    for (const text of ['5b54d046', 'Running', 'Orders of the web shop', 'FRA1', 'eu-central-1a', '10.20.4.17', '5432'])
+    for (const text of ['5b54d046', 'Running', 'Orders of the web shop', 'FRA1', 'eu-central-1a', '10.20.4.17', '6543'])
       expect(within(row).getByText(text)).toBeTruthy()
     expect(screen.getByRole('link', { name: 'shop' }).getAttribute('href')).toMatch(/^\/databases\/5b54d046-/)
     expect(screen.getByText('1 to 1 · page 1 of 1')).toBeTruthy()
@@ -164,7 +165,7 @@ describe('The list of databases', () => {
 
   it('tells a viewer whom to ask', async () => {
     openPortal('/databases', listing(), ({ path }) =>
-      path === '/v1/me' ? { subject: 'v', name: 'V', role: 'viewer', tenants: ['DEMO'], allTenants: false } : undefined,
+      path === '/v1/me' ? caller('viewer', { tenants: ['DEMO'] }) : undefined,
     )
     expect(await screen.findByText('Ask an operator of DEMO for one.')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'New database' }).getAttribute('aria-disabled')).toBe('true')

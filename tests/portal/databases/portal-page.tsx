@@ -2,58 +2,14 @@ import type { Schemas } from '../../../portal/src/api/client.ts'
 import type { Database } from '../../../portal/src/api/queries.ts'
 import { chooseTenant } from '../../../portal/src/tenant.ts'
 import { setZone } from '../../../portal/src/time/zone.ts'
+import { caller } from '../a-caller.ts'
+import { database, everything } from '../a-database.ts'
 import { type Network, openPortal as open } from '../harness.tsx'
 
 /** What a fake API answers to one call; undefined: it has nothing to say, and the next one is asked. */
 export type Answer = Network
 
-const allowed = { allowed: true } as const
-const actionKeys = [
-  'backup',
-  'delete',
-  'edit',
-  'purge',
-  'recover',
-  'restorePoint',
-  'removeReplicationRole',
-  'rotateBackupKey',
-  'setPassword',
-  'setReplicationRole',
-  'start',
-  'stop',
-  'update',
-] as const
-
-export const everything = Object.fromEntries(actionKeys.map((key) => [key, allowed])) as unknown as Database['actions']
-
-/** A database that runs, but for `changes`. */
-export const database = (changes: Partial<Database> = {}): Database => ({
-  id: '5b54d046-c8f3-447c-8e56-247b7493b4df',
-  name: 'shop',
-  description: 'Orders of the web shop',
-  tenant: 'ADMIN',
-  product: '241-6286',
-  dataCenter: 'FRA1',
-  availabilityZone: 'eu-central-1a',
-  postgresqlVersion: '18',
-  flavour: 'developer',
-  storageType: 'local',
-  volumeGb: 10,
-  port: 5432,
-  user: 'app',
-  databaseName: 'shop',
-  dataProtection: true,
-  deletionProtection: false,
-  backupEncryption: false,
-  state: 'RUNNING',
-  desiredState: 'RUNNING',
-  replicationStatus: 'MASTER',
-  createdAt: '2026-11-01T12:00:00.000Z',
-  updatedAt: '2026-11-01T12:00:00.000Z',
-  endpoint: { host: '10.20.4.17', port: 5432 },
-  actions: { ...everything, start: { allowed: false, code: 'state-conflict' } },
-  ...changes,
-})
+export { database, everything }
 
 export const request = (changes: Partial<Schemas['Request']> = {}): Schemas['Request'] =>
   ({
@@ -72,8 +28,7 @@ export const request = (changes: Partial<Schemas['Request']> = {}): Schemas['Req
   }) as Schemas['Request']
 
 const frame: Answer = ({ path }) => {
-  if (path === '/v1/me')
-    return { subject: 'a', name: 'Ada', role: 'operator', tenants: ['ADMIN', 'DEMO'], allTenants: false }
+  if (path === '/v1/me') return caller('operator', { name: 'Ada', tenants: ['ADMIN', 'DEMO'] })
   if (path === '/v1/tenants') return { items: ['ADMIN', 'DEMO'].map((name) => ({ name, description: '' })) }
   if (path === '/v1/data-centers') return { items: [{ name: 'FRA1' }, { name: 'GCW1' }] }
   if (path === '/v1/requests') return { items: [], nextCursor: null }

@@ -1,28 +1,12 @@
+import { caller } from '../a-caller.ts'
+import { database as aDatabase, id } from '../a-database.ts'
 import { openPortal, type Sent } from '../harness.tsx'
 
-export const id = '5b54d046-c8f3-447c-8e56-247b7493b4df'
+export { id }
 export const minutesAgo = (minutes: number): string =>
   new Date(Math.floor(Date.now() / 1000) * 1000 - minutes * 60_000).toISOString()
 
-const allowed = { allowed: true }
-export const database = {
-  id,
-  name: 'shop',
-  description: '',
-  tenant: 'ADMIN',
-  product: '241-6286',
-  dataCenter: 'FRA1',
-  availabilityZone: 'eu-central-1a',
-  user: 'app',
-  databaseName: 'shop',
-  state: 'RUNNING',
-  desiredState: 'RUNNING',
-  replicationStatus: 'MASTER',
-  incarnation: 'i-1',
-  dataProtection: true,
-  createdAt: minutesAgo(10_000),
-  actions: { recover: allowed as object, backup: allowed as object },
-}
+export const database = aDatabase({ description: '', createdAt: minutesAgo(10_000) })
 
 const backup = (key: string, minutes: number) => ({
   ...{
@@ -64,7 +48,7 @@ export class FakeApi {
   database: object = database
   window: object = windowOf()
   readonly earliest = (this.window as { earliest: string }).earliest
-  role = 'operator'
+  role: Parameters<typeof caller>[0] = 'operator'
   readonly requests = new Map<string, object>()
   readonly calls: Sent[] = []
   preview: (target: { time?: string }) => unknown = ({ time = minutesAgo(60) }) => ({
@@ -86,8 +70,7 @@ export class FakeApi {
   readonly answer = (sent: Sent): unknown => {
     this.calls.push(sent)
     const { method, path, query, body } = sent
-    if (path === '/v1/me')
-      return { subject: 'ada', name: 'Ada', role: this.role, tenants: ['ADMIN'], allTenants: false }
+    if (path === '/v1/me') return caller(this.role)
     if (path.endsWith('/recovery-window')) return this.window
     if (path.endsWith('/recoveries'))
       return query.has('dryRun') ? this.preview((body as { target: object }).target) : this.recover()

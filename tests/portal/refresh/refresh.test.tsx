@@ -57,6 +57,24 @@ test('it counts down in words, reads again, and begins anew', async () => {
   expect(text()).toContain('Updated 14:03:42')
 })
 
+test('it asks anew when somebody asks while it reads by itself, and not twice by itself', async () => {
+  render(<Page />)
+  const answers: (() => void)[] = []
+  refetch.mockImplementation(() => new Promise<void>((resolve) => answers.push(resolve)))
+  await later(16)
+  expect(refetch.mock.calls).toEqual([[false]])
+
+  fireEvent.click(screen.getByRole('button', { name: 'Refresh' }))
+  expect(refetch.mock.calls).toEqual([[false], [true]])
+
+  answers[0]?.()
+  await later(60)
+  expect(refetch).toHaveBeenCalledTimes(2)
+  answers[1]?.()
+  await later(16)
+  expect(refetch).toHaveBeenCalledTimes(3)
+})
+
 test('the countdown is not read out', () => {
   render(<Page />)
 

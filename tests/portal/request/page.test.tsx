@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Database, Request } from '../../../portal/src/api/queries.ts'
 import { type Answers, openPortal, problem, type Sent } from '../harness.tsx'
 import { at, database, failed, me, now, processed, refused, running, stuck } from './things.ts'
@@ -82,6 +82,22 @@ test('what was created is ready, and says how to connect', async () => {
   expect(text()).toContain('Clients can connect since today 14:02:11')
   expect(text()).toContain('Took 1 min 20 s')
   expect(document.title).toBe('Create catalog-dev: processed · Howdah')
+})
+
+describe('whose password it is', () => {
+  const its = database({ state: 'RUNNING', endpoint: { host: '10.20.4.17', port: 5432 } })
+  const connection = { user: 'app', certificateFile: 'x.crt', certificate: '', environment: {}, node: '' }
+  const answers = { [`GET /v1/databases/${its.id}/connection`]: connection }
+
+  test('is told of one that was chosen', async () => {
+    await open(processed(), answers, its)
+    expect(await screen.findByText('User app; the password is the one that was chosen for it.')).toBeTruthy()
+  })
+
+  test('is told of a copy, for which nobody chose one', async () => {
+    await open(processed({ body: { name: 'catalog-dev', restoreFrom: {} } }), answers, { ...its, restoredFrom: 'shop' })
+    expect(await screen.findByText(/made with the password of its source, as no other was chosen/)).toBeTruthy()
+  })
 })
 
 test('what failed says where, what is left of it, why, and what to do', async () => {

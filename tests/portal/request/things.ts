@@ -1,5 +1,7 @@
 import type { Database, Me, Permission, Request } from '../../../portal/src/api/queries.ts'
 import type { TraceEntry } from '../../../portal/src/pages/request/trace.ts'
+import { caller } from '../a-caller.ts'
+import { database as aDatabase } from '../a-database.ts'
 
 export const now = Date.parse('2026-11-22T14:02:04.000Z')
 
@@ -135,15 +137,12 @@ export const stuck = (more: Partial<Request> = {}): Request =>
     ...more,
   })
 
+/** The one that it creates. */
 export const database = (more: Partial<Database> = {}): Database =>
-  ({
-    id: running().databaseId,
-    name: 'catalog-dev',
-    tenant: 'DEMO',
-    state: 'CREATING',
-    available: { answer: 'no', reason: 'being-made' },
+  aDatabase({
+    ...{ id: running().databaseId, name: 'catalog-dev', tenant: 'DEMO', state: 'CREATING' },
+    ...{ endpoint: undefined, available: { answer: 'no', reason: 'being-made' } },
     ...more,
-  }) as Database
+  } as Partial<Database>)
 
-export const me = (role: Me['role'] = 'operator'): Me =>
-  ({ name: 'Ada Byron', role, tenants: ['DEMO'], allTenants: false }) as Me
+export const me = (role: Me['role'] = 'operator'): Me => caller(role, { tenants: ['DEMO'] })

@@ -69,6 +69,25 @@ test('stuck ones stand on top, then what runs, then the rest by time', async () 
   expect(document.title).toBe('Requests · Howdah')
 })
 
+test('the pager counts what stands on top apart from the page', async () => {
+  const user = withMouse()
+  open('/requests?rows=2')
+  await rowsCome('two', 'four', 'five', 'three')
+  const pager = screen.getByRole('navigation', { name: 'Pages' })
+  expect(pager.textContent).toContain('2 open, then 1 to 2 · page 1')
+
+  await user.click(within(pager).getByRole('button', { name: 'Next' }))
+  await rowsCome('one')
+  expect(pager.textContent).toContain('3 to 3 · page 2')
+  expect(pager.textContent).not.toContain('open')
+})
+
+test('the pager counts the stuck ones on top of what failed', async () => {
+  open('/requests?show=failed')
+  await rowsCome('two', 'three')
+  expect(screen.getByText('1 stuck, then 1 to 1 · page 1')).toBeTruthy()
+})
+
 test('a row says its state, step or error, when, how long, by whom and of which tenant', async () => {
   open('/requests')
   await rowsCome('two', 'four', 'five', 'three', 'one')

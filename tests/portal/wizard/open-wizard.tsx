@@ -1,5 +1,7 @@
 import { screen } from '@testing-library/react'
 import type userEvent from '@testing-library/user-event'
+import { caller } from '../a-caller.ts'
+import { database } from '../a-database.ts'
 import { openPortal, type Sent } from '../harness.tsx'
 import { catalogue } from './catalogue.ts'
 
@@ -7,13 +9,10 @@ type Answer = (sent: Sent) => unknown
 
 const list = (items: readonly unknown[]) => () => Response.json({ items, nextCursor: null })
 
-export const source = {
-  ...{ id: '5b54d046-c8f3-447c-8e56-247b7493b4df', name: 'shop', description: '', tenant: 'DEMO', product: 'C0001' },
-  ...{ dataCenter: 'FRA1', availabilityZone: 'eu-central-1a', postgresqlVersion: '15', flavour: 'developer' },
-  ...{ storageType: 'local', volumeGb: 10, port: 5432, user: 'owner', databaseName: 'orders', dataProtection: true },
-  ...{ deletionProtection: false, backupEncryption: true, state: 'RUNNING', desiredState: 'RUNNING' },
-  ...{ replicationStatus: 'MASTER', createdAt: '2026-11-01T00:00:00Z', updatedAt: '2026-11-01T00:00:00Z', actions: {} },
-}
+export const source = database({
+  ...{ description: '', tenant: 'DEMO', product: 'C0001', postgresqlVersion: '15' },
+  ...{ user: 'owner', databaseName: 'orders', backupEncryption: true },
+})
 
 const window_ = {
   ...{
@@ -28,8 +27,7 @@ const window_ = {
 }
 
 const usual: Readonly<Record<string, Answer>> = {
-  'GET /v1/me': () =>
-    Response.json({ subject: 's', name: 'Ada', role: 'operator', tenants: ['ADMIN', 'DEMO'], allTenants: true }),
+  'GET /v1/me': () => Response.json(caller('operator', { tenants: ['ADMIN', 'DEMO'], allTenants: true })),
   'GET /v1/data-centers': list(catalogue.dataCenters),
   'GET /v1/tenants': list(catalogue.tenants),
   'GET /v1/products': list(catalogue.products),

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
+import { caller } from '../a-caller.ts'
 import { problem } from '../harness.tsx'
 import { fillName, fillPassword, goTo, heading, openWizard, secret } from './open-wizard.tsx'
 
@@ -36,8 +37,7 @@ describe('the summary', () => {
   })
 
   it('says to whom may not create why not, and lets them look', async () => {
-    const viewer = () =>
-      Response.json({ subject: 's', name: 'V', role: 'viewer', tenants: ['DEMO'], allTenants: false })
+    const viewer = () => Response.json(caller('viewer', { tenants: ['DEMO'] }))
     const { user, created, sent } = await openWizard('/databases/new', { 'GET /v1/me': viewer })
     await fillName(user)
     await fillPassword(user)

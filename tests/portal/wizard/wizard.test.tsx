@@ -67,13 +67,26 @@ describe('the way through', () => {
     expect((field('Name') as HTMLInputElement).value).toBe('shop')
   })
 
-  it('tells of each step whether it is done, or how many fields are to correct', async () => {
+  it('tells of each step whether it is done, or what it needs; how many fields are to correct once somebody was there', async () => {
     const { user } = await openWizard()
+    expect(await screen.findByRole('link', { name: '1 Details needs Name' })).toBeTruthy()
     await fillName(user)
-    expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: '3 Access needs Password' })).toBeTruthy()
     await goTo(user, /Sizing/)
     expect(await screen.findByRole('link', { name: '1 Details done' })).toBeTruthy()
     expect(screen.getByRole('link', { name: '4 Backup' })).toBeTruthy()
+
+    await goTo(user, /Access/)
+    expect(screen.getByRole('link', { name: '3 Access needs Password' })).toBeTruthy()
+    await goTo(user, /Backup/)
+    expect(await screen.findByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+  })
+
+  it('tells of all steps how many fields are to correct after Review, also of those that nobody has been at', async () => {
+    const { user } = await openWizard()
+    await user.click(await screen.findByRole('button', { name: 'Review and create' }))
+    expect(await screen.findByRole('link', { name: '1 Details 1 field to correct' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
   })
 
   it('goes to the first wrong field when somebody presses Create', async () => {
@@ -145,7 +158,7 @@ describe('the price', () => {
 describe('backups', () => {
   it('shows the next five runs in the chosen zone, as the API says', async () => {
     const { user, sent } = await openWizard('/databases/new?step=backup')
-    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.click(await screen.findByRole('radio', { name: 'By a cron expression' }))
     await user.type(field('Cron expression'), '30 2 * * 1-5')
 
     await waitFor(() =>
@@ -160,7 +173,7 @@ describe('backups', () => {
   it('says at the field what the API finds wrong with a schedule', async () => {
     const wrong = () => problem(422, 'invalid-request', { errors: [{ pointer: '/cron', message: 'No such day' }] })
     const { user } = await openWizard('/databases/new?step=backup', { 'POST /v1/schedules': wrong })
-    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.click(await screen.findByRole('radio', { name: 'By a cron expression' }))
     await user.type(field('Cron expression'), '30 2 32 * *')
 
     expect(await screen.findByText('No such day')).toBeTruthy()
@@ -178,7 +191,7 @@ describe('backups', () => {
 
   it('a cron expression keeps its zone when another one is chosen for what is shown', async () => {
     const { user, sent } = await openWizard('/databases/new?step=backup')
-    await user.click(await screen.findByRole('radio', { name: 'At times of a cron expression' }))
+    await user.click(await screen.findByRole('radio', { name: 'By a cron expression' }))
     await user.type(field('Cron expression'), '30 2 * * *')
     expect(await screen.findAllByText(/Europe\/Berlin \(UTC\+1\)/)).toHaveLength(5)
     act(() => setZone('Asia/Tokyo'))
@@ -223,10 +236,10 @@ describe('another one’s backups', () => {
   it('need a password in another tenant', async () => {
     const { user } = await openWizard(address)
     await screen.findByRole('radio', { name: 'A moment' }, { timeout: 3000 })
-    expect(screen.queryByRole('link', { name: /Access 1/ })).toBeNull()
+    expect(screen.queryByRole('link', { name: /Access needs/ })).toBeNull()
     await user.selectOptions(screen.getByRole('combobox', { name: 'Tenant' }), 'ADMIN')
 
-    expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: '3 Access needs Password' })).toBeTruthy()
   })
 
   it('need a password of a deleted one, whose own is not kept', async () => {
@@ -234,7 +247,7 @@ describe('another one’s backups', () => {
     await openWizard(address, { [`GET /v1/databases/${source.id}`]: () => Response.json(deleted) })
     await screen.findByRole('radio', { name: 'A moment' }, { timeout: 3000 })
 
-    expect(await screen.findByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
+    expect(await screen.findByRole('link', { name: '3 Access needs Password' })).toBeTruthy()
   })
 
   it('are found by a search, and stand in the address then', async () => {
@@ -253,9 +266,10 @@ describe('another one’s backups', () => {
   })
 })
 
-it('lists every further kind of job that the API offers', async () => {
+it('says nothing of other jobs where there are none', async () => {
   await openWizard('/databases/new?step=misc')
-  expect(await screen.findByText(/Howdah offers no other kinds of jobs/)).toBeTruthy()
+  await screen.findByRole('checkbox', { name: 'Deletion protection' })
+  expect(screen.queryByRole('heading', { name: 'Other jobs' })).toBeNull()
 })
 
 it('names a kind of job that a newer API offers', async () => {
@@ -264,5 +278,5 @@ it('names a kind of job that a newer API offers', async () => {
   await openWizard('/databases/new?step=misc', { 'GET /v1/job-kinds': kinds })
 
   expect(await screen.findByText('patching')).toBeTruthy()
-  expect(screen.getByText('On, every 4 WEEKS')).toBeTruthy()
+  expect(screen.getByText('On, every 4 weeks')).toBeTruthy()
 })

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Button } from '../../parts/Button.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import table from '../../parts/table.module.css'
 import { money, unitPrice } from '../../time/format.ts'
 import { costsWords as words } from '../../words/costs.ts'
@@ -78,8 +79,6 @@ const More = ({ shares: { items, all, hasMore, readMore } }: { shares: Shares })
       {words.shownOf(items.length, all)} <Button onClick={readMore}>{words.readMore}</Button>
     </p>
   )
-
-const shortId = (id: string): string => id.slice(0, 8)
 
 interface DatabasesProps {
   readonly label: string

@@ -13,7 +13,6 @@ import { databaseWords as words } from '../../words/database.ts'
 import { DatabaseContext } from './context.ts'
 import { DatabaseHead } from './DatabaseHead.tsx'
 import { DeletedPanel } from './DeletedPanel.tsx'
-import { Details } from './Details.tsx'
 import styles from './database.module.css'
 import { GoneNotice } from './GoneNotice.tsx'
 import { ProtectionPanel } from './ProtectionPanel.tsx'
@@ -59,7 +58,6 @@ const DatabaseOf = ({ id }: { id: string }) => {
         {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} etag={etag} />}
         {!isGone && database.activeRequest && <RequestStrip requestKey={database.activeRequest} />}
         <Overview database={database} isGone={isGone} />
-        <Details database={database} />
         <DatabaseTabs id={id} />
         <Outlet />
       </div>

@@ -11,7 +11,7 @@ import { ArchiveState } from './ArchiveState.tsx'
 import { Availability } from './Availability.tsx'
 import styles from './database.module.css'
 import type { RecoveryWindow } from './queries.ts'
-import { StorageUse } from './StorageUse.tsx'
+import { NotMeasured, StorageUse } from './StorageUse.tsx'
 
 /** What can be brought back, and whether anything is wrong with it. */
 export const ProtectionPanel = ({ database, isGone }: { database: Database; isGone: boolean }) => {
@@ -44,11 +44,13 @@ export const ProtectionPanel = ({ database, isGone }: { database: Database; isGo
           <Fact label={words.archive}>
             <ArchiveState archive={database.archive} id={database.id} />
           </Fact>
-          {database.storage && (
-            <Fact label={words.storage}>
+          <Fact label={words.storage}>
+            {database.storage ? (
               <StorageUse storage={database.storage} volumeGb={database.volumeGb} />
-            </Fact>
-          )}
+            ) : (
+              <NotMeasured database={database} />
+            )}
+          </Fact>
           <Fact label={words.dataProtection}>{database.dataProtection ? words.on : words.off}</Fact>
           <Fact label={words.deletionProtection}>{database.deletionProtection ? words.on : words.off}</Fact>
         </dl>

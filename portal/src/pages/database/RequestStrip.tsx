@@ -6,6 +6,7 @@ import { ButtonLink } from '../../parts/Button.tsx'
 import { Bar } from '../../parts/Panel.tsx'
 import { doing } from '../../request/doing.ts'
 import { stepInText } from '../../request/names.ts'
+import { Type } from '../../request/Type.tsx'
 import { useSteadyProgress } from '../../request/use-steady-progress.ts'
 import { about } from '../../time/format.ts'
 import { millisOf } from '../../time/instant.ts'
@@ -29,7 +30,7 @@ export const RequestStrip = ({ requestKey }: { requestKey: string }) => {
     <section className={`${styles.strip} ${isStuck ? styles.stuck : ''}`} aria-label={words.label}>
       <div className={styles.line}>
         <RequestBadge state={request.state} isCancelling={request.cancelRequested ?? false} />
-        <code>{request.type}</code>
+        <Type of={request.type} />
         {!isStuck && <span className={styles.step}>{doing(request)}</span>}
         {!isStuck && <Progress request={request} />}
         {!isStuck && <TimeLeft request={request} />}

@@ -9,6 +9,7 @@ import table from '../../parts/table.module.css'
 import { whatOf } from '../../request/doing.ts'
 import { isMoving } from '../../request/names.ts'
 import { Took } from '../../request/Took.tsx'
+import { Type } from '../../request/Type.tsx'
 import { Age } from '../../time/Time.tsx'
 import { words as common } from '../../words/common.ts'
 import { requestListWords as words } from '../../words/database.ts'
@@ -71,8 +72,8 @@ export const RequestsTab = () => {
 const Row = ({ request }: { request: Request }) => (
   <tr>
     <td>
-      <Link to="/requests/$key" params={{ key: request.key }}>
-        <code>{request.type}</code>
+      <Link to="/requests/$key" params={{ key: request.key }} className={table.oneLine ?? ''}>
+        <Type of={request.type} />
       </Link>
       <span className={`${table.second} ${table.narrowOnly}`}>
         <Age at={request.filedAt} /> · <bdi>{request.filedBy}</bdi>

@@ -1,8 +1,22 @@
 import type { Database } from '../../api/queries.ts'
 import { bytes, count } from '../../time/format.ts'
-import { Age } from '../../time/Time.tsx'
+import { Age, Time } from '../../time/Time.tsx'
 import { protectionWords as words } from '../../words/database.ts'
 import styles from './database.module.css'
+
+/** What stands where nothing is measured: only a database that runs says how full it is. */
+export const NotMeasured = ({ database: { state, available } }: { database: Database }) => {
+  if (state === 'RUNNING') return words.notMeasuredYet
+  const since = available?.reason === 'stopped' ? available.since : undefined
+  if (since === undefined) return words.notMeasured
+  return (
+    <>
+      {words.notMeasuredSince}
+      <Time at={since} />
+      {words.whenStopped}
+    </>
+  )
+}
 
 type Storage = NonNullable<Database['storage']>
 

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { databaseWords as words } from '../../words/database.ts'
 import styles from './database.module.css'
 
-export const tabs = ['requests', 'jobs', 'backups', 'logs'] as const
+export const tabs = ['requests', 'jobs', 'backups', 'logs', 'details'] as const
 export type Tab = (typeof tabs)[number]
 
 /** Links, because each is a page with an address of its own; focus stays on them. */

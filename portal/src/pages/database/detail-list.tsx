@@ -7,6 +7,7 @@ import { bytes, count } from '../../time/format.ts'
 import { Time } from '../../time/Time.tsx'
 import { detailWords as words } from '../../words/database.ts'
 import { FlavourSize, MonthlyPrice } from './Price.tsx'
+import { NotMeasured } from './StorageUse.tsx'
 
 export interface Detail {
   /** Of the API; `price` is no property, and follows from others. */
@@ -24,6 +25,8 @@ const copied = (text: string | undefined): ReactNode =>
       <code>{text}</code> <CopyButton text={text} />
     </>
   )
+const UsedStorage = ({ database }: { database: Database }) =>
+  database.storage ? bytes(database.storage.usedBytes) : <NotMeasured database={database} />
 const moment = (at: string | undefined): ReactNode => at && <Time at={at} />
 const databaseLink = (id: string | undefined): ReactNode =>
   id && (
@@ -58,7 +61,7 @@ export const details: Readonly<Record<keyof typeof words.groups, readonly Detail
     { of: 'flavour', show: ({ flavour }) => <FlavourSize name={flavour} /> },
     { of: 'storageType', show: ({ storageType }) => storageType },
     { of: 'volumeGb', show: ({ volumeGb }) => words.gigabytes(count(volumeGb)) },
-    { of: 'storage', show: ({ storage }) => storage && bytes(storage.usedBytes) },
+    { of: 'storage', show: (database) => <UsedStorage database={database} /> },
     { of: 'price', show: (database) => <MonthlyPrice database={database} /> },
   ],
   postgresql: [

@@ -6,7 +6,6 @@ import { keys } from '../../api/queries.ts'
 export type Backup = Schemas['Backup']
 export type Job = Schemas['Job']
 export type JobKind = Schemas['JobKind']
-export type Schedule = Schemas['Schedule']
 export type RecoveryWindow = Schemas['RecoveryWindow']
 
 const minutes = 60_000

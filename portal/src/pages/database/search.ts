@@ -14,6 +14,8 @@ export const databaseSearch = (raw: Raw) =>
 export const jobsSearch = (raw: Raw) =>
   present({ edit: textIn(raw, 'edit')?.slice(0, 63), dialog: textIn(raw, 'dialog') })
 
+export const detailsSearch = (raw: Raw) => present({ dialog: textIn(raw, 'dialog') })
+
 export const lineCounts = [100, 200, 1_000, 5_000, 10_000] as const
 
 const longestFilter = 200

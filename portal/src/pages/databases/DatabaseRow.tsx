@@ -6,7 +6,9 @@ import type { Database, Request } from '../../api/queries.ts'
 import { DatabaseBadge, RequestBadge, sentenceCase } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Menu, type MenuEntry } from '../../parts/Menu.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import table from '../../parts/table.module.css'
+import { Type } from '../../request/Type.tsx'
 import { dateTime, inBothZones } from '../../time/format.ts'
 import { words as common } from '../../words/common.ts'
 import { databasesWords as words } from '../../words/databases.ts'
@@ -35,7 +37,7 @@ export const DatabaseRow = memo((props: Props) => {
           <bdi>{name}</bdi>
         </Link>
         <span className={table.second}>
-          <code title={id}>{id.slice(0, 8)}</code>
+          <code title={id}>{shortId(id)}</code>
           <span className={table.narrowOnly}>
             {` · ${dataCenter} · `}
             <bdi>{tenant}</bdi>
@@ -72,7 +74,7 @@ export const DatabaseRow = memo((props: Props) => {
       <td className={styles.menu}>
         <Menu
           trigger={
-            <Button look="quiet" icon aria-label={words.actionsOf(name, id.slice(0, 8))}>
+            <Button look="quiet" icon aria-label={words.actionsOf(name, shortId(id))}>
               <Ellipsis aria-hidden="true" />
             </Button>
           }
@@ -118,7 +120,7 @@ const State = ({ database, isGone, request, zone }: Props) => {
           words.gone
         ) : activeRequest ? (
           <Link to="/requests/$key" params={{ key: activeRequest }}>
-            {request ? <code>{request.type}</code> : words.openRequest}
+            {request ? <Type of={request.type} /> : words.openRequest}
           </Link>
         ) : backupsKeptUntil ? (
           words.backupsUntil(dateTime(backupsKeptUntil, zone).slice(0, 10))

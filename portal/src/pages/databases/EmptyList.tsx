@@ -56,7 +56,7 @@ const Nothing = ({ tenant }: { tenant: string }) => {
   const { data: me } = useQuery(meQuery(useApi()))
   // The frame says what to do.
   if (!me || me.tenants.length === 0) return null
-  if (!mayOperate(me.role))
+  if (!mayOperate(me))
     return (
       <Empty>
         <p>{words.empty}</p>

@@ -20,12 +20,11 @@ interface EffectsProps {
 export const Effects = ({ database, preview }: EffectsProps) => {
   const zone = useZone()
   const isStopped = database.desiredState === 'STOPPED'
-  const other = preview?.incarnation && database.incarnation && preview.incarnation !== database.incarnation
   return (
     <dl className={styles.effects}>
       <Effect term={words.lost}>
         {preview ? lossOf(preview, isStopped) : <Bar width="16rem" height={20} />}
-        {other && <p>{words.earlierLife}</p>}
+        {preview?.ledToToday === false && <p>{words.otherBranch}</p>}
       </Effect>
       <Effect term={words.stays}>
         {words.staying(database.user)}

@@ -9,6 +9,7 @@ import { Button } from '../../parts/Button.tsx'
 import { AlertDialog } from '../../parts/Dialog.tsx'
 import { TextField } from '../../parts/Field.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import { InTheWay, requestInTheWay, useRequestInTheWay } from '../../request/InTheWay.tsx'
 import { useZone } from '../../time/zone.ts'
 import { words as common } from '../../words/common.ts'
@@ -71,7 +72,7 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
       }
     >
       <p className={styles.quiet}>
-        <code>{database.id.slice(0, 8)}</code>
+        <code>{shortId(database.id)}</code>
         {` · ${database.tenant} · ${database.dataCenter} / ${database.availabilityZone}`}
       </p>
       <Effects database={database} preview={preview} />

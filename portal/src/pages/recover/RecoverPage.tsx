@@ -7,6 +7,7 @@ import { DatabaseBadge } from '../../parts/Badge.tsx'
 import { CopyButton } from '../../parts/Copy.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import { refusalOf, useRole } from '../../permissions.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
 import { InTheWay, useRequestInTheWay } from '../../request/InTheWay.tsx'
@@ -99,7 +100,7 @@ const RecoverHead = ({ id, database, refresh }: { id: string; database: Database
       database ? (
         <span className={styles.meta}>
           <span className={styles.id}>
-            <code title={id}>{id.slice(0, 8)}</code>
+            <code title={id}>{shortId(id)}</code>
             <CopyButton text={id} label={words.copyId} />
           </span>
           <bdi>

@@ -9,7 +9,8 @@ import type { Target } from './target.ts'
 export interface RecoveryPreview {
   /** The moment that would be recovered to; absent where only the archive knows it. */
   readonly at?: Instant
-  readonly incarnation?: string
+  /** False: an earlier recovery went back to before it. Absent where nobody knows. */
+  readonly ledToToday?: boolean
   readonly lost?: { readonly from: Instant; readonly to: Instant; readonly seconds: number }
   readonly cutOffSeconds?: { readonly median: number; readonly from: number; readonly to: number }
   readonly oldDataUntil?: Instant

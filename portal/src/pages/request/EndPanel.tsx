@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { PasswordFrom } from '../../actions/ConnectForms.tsx'
 import { ConnectPanel } from '../../actions/ConnectPanel.tsx'
 import type { Database, Request } from '../../api/queries.ts'
 import { ButtonLink } from '../../parts/Button.tsx'
@@ -65,10 +66,14 @@ const Processed = ({ request, database }: { request: Request; database: Database
           )}
         </div>
       </Panel>
-      {type === 'CREATE-DB' && isThere && <ConnectPanel database={database} />}
+      {type === 'CREATE-DB' && isThere && <ConnectPanel database={database} password={passwordFrom(request)} />}
     </>
   )
 }
+
+/** A password that was sent is masked; where none was, it is the source's. */
+const passwordFrom = ({ body }: Request): PasswordFrom | undefined =>
+  typeof body !== 'object' || body === null ? undefined : 'password' in body ? 'chosen' : 'ofSource'
 
 /** What is left of what was taken back. */
 const remains = ({ type, trace }: Request): string => {

@@ -1,5 +1,6 @@
 import type { Request } from '../../api/queries.ts'
 import { CopyButton } from '../../parts/Copy.tsx'
+import { Type } from '../../request/Type.tsx'
 import { Time } from '../../time/Time.tsx'
 import { requestWords as words } from '../../words/requests.ts'
 import styles from './request.module.css'
@@ -10,7 +11,7 @@ export const Facts = ({ request: { type, filedAt, filedBy, key, body } }: { requ
   return (
     <section className={styles.facts}>
       <p>
-        {words.type} <code>{type}</code> · {words.askedFor.toLowerCase()} <Time at={filedAt} /> {words.by}{' '}
+        {words.type} <Type of={type} /> · {words.askedFor.toLowerCase()} <Time at={filedAt} /> {words.by}{' '}
         {filedBy === 'job' ? words.aJob : <bdi>{filedBy}</bdi>} · {words.key.toLowerCase()}{' '}
         <span className={styles.key}>
           <code>{key}</code> <CopyButton text={key} label={words.copyKey} />

@@ -9,10 +9,11 @@ import { Button } from '../../parts/Button.tsx'
 import { copyText } from '../../parts/copy-text.ts'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import { useRole } from '../../permissions.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
 import { doing } from '../../request/doing.ts'
-import { isMoving, shortId, stepNumber, titleOf } from '../../request/names.ts'
+import { isMoving, stepNumber, titleOf } from '../../request/names.ts'
 import { requestRefusalOf } from '../../request/refusal.ts'
 import { serverNow } from '../../time/server-clock.ts'
 import { requestWords as words } from '../../words/requests.ts'
@@ -54,7 +55,7 @@ export const RequestPage = () => {
     updatedAt: dataUpdatedAt,
     isFetching,
     fast: paceOf(request, serverNow()),
-    refetch: () => Promise.all([refetch(), database.follow()]),
+    refetch: (isAsked: boolean) => Promise.all([refetch(), database.follow(isAsked)]),
   }
   return (
     <>
@@ -84,8 +85,8 @@ const useDatabaseOf = (request: Request | undefined) => {
     void client.invalidateQueries({ queryKey: keys.database(id) })
     void client.invalidateQueries({ queryKey: keys.databases })
   }, [client, id, hasEnded])
-  const follow = (): Promise<unknown> | undefined =>
-    Date.now() - Math.max(dataUpdatedAt, errorUpdatedAt) >= slowerMillis ? refetch() : undefined
+  const follow = (isAsked: boolean): Promise<unknown> | undefined =>
+    isAsked || Date.now() - Math.max(dataUpdatedAt, errorUpdatedAt) >= slowerMillis ? refetch() : undefined
   return { data: data?.database, follow }
 }
 

@@ -2,10 +2,12 @@ import { Link } from '@tanstack/react-router'
 import type { Request } from '../../api/queries.ts'
 import { RequestBadge } from '../../parts/Badge.tsx'
 import { Bar } from '../../parts/Panel.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import table from '../../parts/table.module.css'
 import { whatOf } from '../../request/doing.ts'
-import { isMoving, shortId } from '../../request/names.ts'
+import { isMoving } from '../../request/names.ts'
 import { Took } from '../../request/Took.tsx'
+import { Type } from '../../request/Type.tsx'
 import { Age } from '../../time/Time.tsx'
 import { words } from '../../words/common.ts'
 import { listWords, requestWords } from '../../words/requests.ts'
@@ -72,7 +74,7 @@ const Row = ({ row: { request, hasLeft } }: { row: SteadyRow }) => (
     </td>
     <th scope="row" className={styles.type}>
       <Link to="/requests/$key" params={{ key: request.key }}>
-        <code>{request.type}</code>
+        <Type of={request.type} />
       </Link>
       <span className={`${table.second} ${table.narrowOnly} ${styles.cut}`}>
         <bdi>{request.databaseName}</bdi> {shortId(request.databaseId)}

@@ -61,16 +61,17 @@ export const RequestsPage = () => {
       )}
       {error && <ProblemPanel error={error} onRetry={() => void list.refetch()} />}
       {rows.length > 0 && <RequestTable rows={rows} />}
-      {rows.length === 0 && isRead && !error && <Nothing search={search} hasMore={page?.nextCursor !== undefined} />}
+      {rows.length === 0 && isRead && !error && <Nothing search={search} hasMore={page?.next !== undefined} />}
       {!isRead && !error && <LoadingTable rows={loadingRows} />}
       {list.hasMoreOpen && <p className={styles.more}>{words.more}</p>}
       {page && (rows.length > 0 || search.cursor !== undefined) && (
         <Pager
           trail={trail}
           place={search}
-          count={page.items.length}
+          count={page.count}
+          above={page.onTop > 0 ? words.onTop[search.show === 'failed' ? 'failed' : 'all'](page.onTop) : undefined}
           size={search.rows ?? usualRows}
-          next={page.nextCursor}
+          next={page.next}
           onGo={(place) => go(changed(search, { cursor: place.cursor, page: place.page }))}
           onSize={(rows) => go(anew(search, { rows }))}
         />

@@ -46,7 +46,7 @@ export const useRequests = (search: RequestsSearch) => {
     running: open.data?.items.filter((one) => !isStuck(one)).length,
     failed: failed.data && { count: failed.data.items.length, isMore: failed.data.nextCursor !== undefined },
     hasMoreOpen: open.data?.nextCursor !== undefined,
-    page: isPaged ? page.data : undefined,
+    page: isPaged && page.data ? { ...countOf(steady.rows, page.data), next: page.data.nextCursor } : undefined,
     error: queries.find(({ error }) => error)?.error,
     isFetching: queries.some(({ isFetching }) => isFetching),
     updatedAt: Math.min(...queries.map(({ dataUpdatedAt }) => dataUpdatedAt)),
@@ -71,6 +71,14 @@ const together = (
   // It may have ended between the two answers.
   const known = new Set(first.map(({ key }) => key))
   return [...first, ...ended.filter(({ key }) => !known.has(key))]
+}
+
+/** How many of the rows are of the page, and how many stand on top of it. */
+const countOf = (rows: readonly SteadyRow[], { items }: Page) => {
+  const ofPage = new Set(items.map(({ key }) => key))
+  const there = rows.filter(({ hasLeft }) => !hasLeft)
+  const count = there.filter(({ request }) => ofPage.has(request.key)).length
+  return { count, onTop: there.length - count }
 }
 
 /** What moved and is in the answer no more has ended: how, is asked for once. */

@@ -1,16 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
-import { useApi } from '../../api/context.ts'
-import { problemOf } from '../../api/problem.ts'
-import { nextRunsQuery } from '../../api/queries.ts'
 import { schemaAt, schemaOf } from '../../forms/schemas.ts'
 import { isValid } from '../../forms/validate.ts'
 import { Button } from '../../parts/Button.tsx'
 import { FieldError } from '../../parts/Field.tsx'
-import { useDebounced } from '../../parts/use-debounced.ts'
-import { longMoment } from '../../time/format.ts'
-import { wholeSecond } from '../../time/instant.ts'
+import { NextRuns } from '../../schedule/NextRuns.tsx'
+import { useRuns } from '../../schedule/use-runs.ts'
 import { serverNow } from '../../time/server-clock.ts'
 import { allZones } from '../../time/zone.ts'
+import { backupKindOf, backupKindWords, retentionWords, scheduleWords as schedule } from '../../words/schedules.ts'
 import { fieldWords, wizardWords as words } from '../../words/wizard.ts'
 import { scheduleOf } from './body.ts'
 import { DraftMoment } from './DraftMoment.tsx'
@@ -36,29 +32,35 @@ const kinds = (schemaAt('CreateDatabase', '/backupJob/backupKind')?.enum ?? []) 
 
 const JobFields = () => {
   const { values } = useWizard()
+  const made = useSchedule()
   return (
     <div className={styles.inset}>
       <DraftRadio
         field="frequency"
         choices={[
-          { value: 'every', label: words.everyChoice },
-          { value: 'cron', label: words.cronChoice },
+          { value: 'every', label: schedule.interval },
+          { value: 'cron', label: schedule.cron },
         ]}
       />
       {values.frequency === 'every' ? <Interval /> : <Cron />}
-      <NextRuns />
+      <NextRuns schedule={made} />
       <DraftRadio
         field="backupKind"
         choices={kinds.map((value) => ({
           value,
-          label: words.kinds[value] ?? value,
-          help: words.kindHelp[value as 'full'],
+          label: backupKindOf(value),
+          help: backupKindWords[`${value as 'full'}Help`],
         }))}
       />
-      {!values.dataProtection && <p className={styles.help}>{words.kindUnprotected}</p>}
+      {!values.dataProtection && <p className={styles.help}>{backupKindWords.unprotected}</p>}
       <fieldset className={fieldsStyles.pair}>
-        <legend>{words.retention}</legend>
-        <DraftText field="keepFull" inputMode="numeric" mark={fieldWords.keepFull.unit} help={words.keepFullHelp} />
+        <legend>{retentionWords.title}</legend>
+        <DraftText
+          field="keepFull"
+          inputMode="numeric"
+          mark={fieldWords.keepFull.unit}
+          help={retentionWords.keepFullHelp}
+        />
         <DraftText field="keepDays" inputMode="numeric" mark={fieldWords.keepDays.unit} />
       </fieldset>
     </div>
@@ -72,9 +74,12 @@ const Interval = () => {
     <>
       <div className={fieldsStyles.pair}>
         <DraftText field="everyCount" inputMode="numeric" />
-        <DraftSelect field="everyUnit" choices={intervalUnits.map((value) => ({ value, label: words.units[value] }))} />
+        <DraftSelect
+          field="everyUnit"
+          choices={intervalUnits.map((value) => ({ value, label: schedule.units[value] }))}
+        />
       </div>
-      <DraftMoment field="nextRun" help={words.nextRunHelp} error={refused('/nextRun')}>
+      <DraftMoment field="nextRun" help={schedule.nextRunHelp} error={refused('/nextRun')}>
         <Button onClick={() => set({ nextRun: tonight(zone, serverNow()) })}>{words.tonight}</Button>
       </DraftMoment>
     </>
@@ -92,7 +97,7 @@ const Cron = () => {
           field="cron"
           placeholder="30 2 * * 1-5"
           also={{ timeZone: values.timeZone }}
-          help={words.cronHelp}
+          help={schedule.expressionHelp}
           className={fieldsStyles.mono ?? ''}
         />
         <DraftText field="timeZone" list="wizard-zones" />
@@ -107,38 +112,14 @@ const Cron = () => {
   )
 }
 
-const waitMillis = 300
-
-const useRuns = () => {
-  const { values } = useWizard()
-  const schedule = useDebounced(scheduleOf(values), waitMillis)
-  return useQuery(nextRunsQuery(useApi(), isValid(schemaOf('Schedule'), schedule) ? schedule : undefined))
+/** As it would be sent; undefined: it is none yet. */
+const useSchedule = () => {
+  const made = scheduleOf(useWizard().values)
+  return isValid(schemaOf('Schedule'), made) ? made : undefined
 }
 
 /** What the API says of a schedule that no schema finds wrong. */
 const useScheduleProblem = () => {
-  const problem = problemOf(useRuns().error)
-  return (pointer: string): string | undefined => problem?.errors?.find((one) => one.pointer === pointer)?.message
-}
-
-const NextRuns = () => {
-  const { zone } = useWizard()
-  const { data, error } = useRuns()
-  const runs = error ? undefined : data
-  return (
-    <div className={fieldsStyles.runs}>
-      <h3>{words.nextRuns}</h3>
-      {runs ? (
-        <ol>
-          {runs.map((at) => (
-            <li key={at}>
-              <time dateTime={at}>{longMoment(wholeSecond(at), zone)}</time>
-            </li>
-          ))}
-        </ol>
-      ) : (
-        <p className={styles.help}>{words.noRuns}</p>
-      )}
-    </div>
-  )
+  const { faults } = useRuns(useSchedule())
+  return (pointer: string): string | undefined => faults.find((one) => one.pointer === pointer)?.message
 }

@@ -1,4 +1,4 @@
-import { Bar } from '../../parts/Panel.tsx'
+import { scheduleSentence } from '../../schedule/schedule-sentence.ts'
 import { wizardWords as words } from '../../words/wizard.ts'
 import fieldsStyles from './fields.module.css'
 import { DraftCheck } from './Slot.tsx'
@@ -15,29 +15,24 @@ export const MiscStep = () => (
 
 /** Whatever else the API offers, once it does. */
 const OtherJobs = () => {
-  const { catalogue, isLoading } = useWizard()
+  const { catalogue } = useWizard()
   const others = catalogue.jobKinds.filter(({ kind }) => kind !== 'backup')
+  if (others.length === 0) return null
   return (
     <section className={styles.fields}>
       <h3>{words.otherJobs}</h3>
-      {isLoading && <Bar width="20rem" />}
-      {!isLoading && others.length === 0 && <p className={styles.help}>{words.noOtherJobs}</p>}
-      {others.length > 0 && (
-        <>
-          <dl className={fieldsStyles.jobs}>
-            {others.map(({ kind, description, defaults }) => (
-              <div key={kind}>
-                <dt>{kind}</dt>
-                <dd>
-                  {description}
-                  <span className={styles.second}>{words.usually(defaults.every, defaults.enabled)}</span>
-                </dd>
-              </div>
-            ))}
-          </dl>
-          <p className={styles.help}>{words.otherJobsHelp}</p>
-        </>
-      )}
+      <dl className={fieldsStyles.jobs}>
+        {others.map(({ kind, description, defaults }) => (
+          <div key={kind}>
+            <dt>{kind}</dt>
+            <dd>
+              {description}
+              <span className={styles.second}>{words.usually(scheduleSentence(defaults), defaults.enabled)}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className={styles.help}>{words.otherJobsHelp}</p>
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { DatabaseBadge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { RadioGroup, TextField } from '../../parts/Field.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import { useDebounced } from '../../parts/use-debounced.ts'
 import { useTenant } from '../../tenant.ts'
 import { Time } from '../../time/Time.tsx'
@@ -54,7 +55,7 @@ const Identity = ({ database: { id, name, state, dataCenter, tenant, backupsKept
     </strong>{' '}
     <DatabaseBadge state={state} />
     <span className={styles.second}>
-      <code>{id.slice(0, 8)}</code>
+      <code>{shortId(id)}</code>
       {` · ${dataCenter} · ${tenant}`}
       {state === 'DELETED' && backupsKeptUntil && (
         <>

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { Check, CircleAlert } from 'lucide-react'
-import { shortStepWords, wizardWords as words } from '../../words/wizard.ts'
+import { Check, CircleAlert, CircleDashed } from 'lucide-react'
+import { fieldWords, shortStepWords, wizardWords as words } from '../../words/wizard.ts'
 import { stepOf } from './fields.ts'
 import { type Step, steps } from './search.ts'
 import { useWizard } from './use-wizard.ts'
@@ -30,20 +30,30 @@ export const Steps = () => {
 }
 
 const Mark = ({ step }: { step: Step }) => {
-  const { step: current, faults, draft, errorOf } = useWizard()
+  const { faults, draft, errorOf } = useWizard()
   const wrong = faults.filter(({ field }) => stepOf(field) === step)
   if (step === 'summary') return null
-  // What is not filled in yet on the page that one is at is not wrong yet.
-  const counted = step === current ? wrong.filter(({ field }) => errorOf(field) !== undefined) : wrong
-  if (counted.length > 0)
+  const told = wrong.filter(({ field }) => errorOf(field) !== undefined)
+  if (told.length > 0)
     return (
       <span className={styles.faults}>
         <CircleAlert aria-hidden="true" />
-        <span aria-hidden="true">{counted.length}</span>
-        <span className="visually-hidden">{words.toCorrect(counted.length)}</span>
+        <span aria-hidden="true">{told.length}</span>
+        <span className="visually-hidden">{words.toCorrect(told.length)}</span>
       </span>
     )
-  if (wrong.length > 0 || !draft.left.includes(step)) return null
+  // What nobody has come to yet is not wrong.
+  if (wrong.length > 0) {
+    const needs = words.needs(wrong.map(({ field }) => fieldWords[field].label))
+    return (
+      <span className={styles.needs} title={needs}>
+        <CircleDashed aria-hidden="true" />
+        <span aria-hidden="true">{wrong.length}</span>
+        <span className="visually-hidden">{needs}</span>
+      </span>
+    )
+  }
+  if (!draft.left.includes(step)) return null
   return (
     <span className={styles.done}>
       <Check aria-hidden="true" />

@@ -1,5 +1,9 @@
+import { shortId } from '../../parts/short-id.ts'
+import { scheduleSentence } from '../../schedule/schedule-sentence.ts'
 import { dateTime, longMoment } from '../../time/format.ts'
+import { backupKindOf } from '../../words/schedules.ts'
 import { fieldWords, wizardWords as words } from '../../words/wizard.ts'
+import { scheduleOf } from './body.ts'
 import type { Field } from './fields.ts'
 import type { Step } from './search.ts'
 import type { Wizard } from './use-wizard.ts'
@@ -59,7 +63,7 @@ const detailRows = (seen: Seen): readonly Row[] => {
     row('start', start === 'empty' ? words.empty : words.backups, seen),
     ...(start === 'backups'
       ? [
-          row('source', source ? `${source.name} (${source.id.slice(0, 8)})` : values.source, seen),
+          row('source', source ? `${source.name} (${shortId(source.id)})` : values.source, seen),
           row('target', targetText(seen), seen),
         ]
       : []),
@@ -98,20 +102,21 @@ const accessRows = (seen: Seen): readonly Row[] => {
 
 const backupRows = (seen: Seen): readonly Row[] => {
   const { values, zone } = seen
-  const { frequency, cron, timeZone, nextRun, backupKind, keepFull, keepDays } = values
+  const { frequency, nextRun, backupKind, keepFull, keepDays } = values
+  const sentence = scheduleSentence(scheduleOf(values))
   const rows = [flag('dataProtection', seen), flag('jobEnabled', seen)]
   if (!values.jobEnabled) return rows
   const timing =
     frequency === 'cron'
-      ? [row('frequency', words.cronText(cron, timeZone), seen)]
+      ? [row('frequency', sentence, seen)]
       : [
-          row('frequency', words.everyText(values.everyCount, values.everyUnit), seen, ['everyCount', 'everyUnit']),
+          row('frequency', sentence, seen, ['everyCount', 'everyUnit']),
           row('nextRun', nextRun === '' ? words.anInterval : `${dateTime(nextRun, zone)} ${zone}`, seen),
         ]
   return [
     ...rows,
     ...timing,
-    row('backupKind', words.kinds[backupKind] ?? backupKind, seen),
+    row('backupKind', backupKindOf(backupKind), seen),
     row('keepFull', words.keepText(keepFull, keepDays), seen, ['keepFull', 'keepDays']),
   ]
 }

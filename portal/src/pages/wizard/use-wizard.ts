@@ -89,7 +89,9 @@ const useTouched = (step: Step, draft: DraftState) => {
   const before = useRef(step)
   const { leave } = draft
   useEffect(() => {
-    if (before.current !== step) leave([before.current])
+    // Before it is created all of it is looked at.
+    if (step === 'summary') leave(steps)
+    else if (before.current !== step) leave([before.current])
     before.current = step
   }, [step, leave])
   return useMemo(

@@ -6,6 +6,7 @@ import { openApi } from './harness.ts'
 interface Operation {
   readonly operationId: string
   readonly summary: string
+  readonly description: string
   readonly security: readonly unknown[]
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
   readonly parameters?: readonly { readonly name: string; readonly in: string }[]
@@ -72,7 +73,8 @@ test('the description has everything that the issue asks for', () => {
 
 describe.each(operations.filter(([, , path]) => path.startsWith('/v1')))('%s', (_, __, path, operation) => {
   test('needs a token, and declares its errors as problems', () => {
-    expect(operation.security).toEqual([{ bearer: [] }])
+    const [, role] = /For the role (\w+) and above\./.exec(operation.description) ?? []
+    expect(operation.security).toEqual([{ bearer: role === undefined ? [] : [role] }])
     const refusesRoles = path === '/v1/me' ? [] : ['403']
     for (const status of ['401', ...refusesRoles, '422', '429', '503', ...(path.includes('{') ? ['404'] : [])])
       expect(operation.responses[status]?.content, status).toHaveProperty(['application/problem+json'])

@@ -21,6 +21,7 @@ describe('who calls is told', () => {
       subject: 'ann',
       name: 'Ann Lee',
       role: 'operator',
+      roles: ['viewer', 'operator'],
       tenants: ['DEMO', 'SHOPS'],
       allTenants: false,
     })
@@ -34,13 +35,13 @@ describe('who calls is told', () => {
     const answer = await ask({ roles: ['nurse'], tenants: [] })
 
     expect(answer.status).toBe(200)
-    expect(answer.body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: false })
+    expect(answer.body).toEqual({ subject: 'alice', name: 'alice', roles: [], tenants: [], allTenants: false })
   })
 
   test('no tenant of the catalogue without a role', async () => {
     const { body } = await ask({ roles: [], tenants: '*' })
 
-    expect(body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: true })
+    expect(body).toEqual({ subject: 'alice', name: 'alice', roles: [], tenants: [], allTenants: true })
   })
 
   test('when they last gave feedback, in whatever region, also where that is removed', async () => {

@@ -8,13 +8,15 @@ import { CheckField, RadioGroup, TextField } from '../../../parts/Field.tsx'
 import { ProblemPanel } from '../../../parts/Panel.tsx'
 import { toast } from '../../../parts/toast.ts'
 import { useRoleRefusal } from '../../../permissions.ts'
+import { NextRuns } from '../../../schedule/NextRuns.tsx'
+import { useRuns } from '../../../schedule/use-runs.ts'
 import { useZone } from '../../../time/zone.ts'
 import { words as common } from '../../../words/common.ts'
 import { jobDialogWords as words } from '../../../words/jobs.ts'
+import { backupKindWords, retentionWords } from '../../../words/schedules.ts'
 import type { Job, JobKind } from '../queries.ts'
 import { errorsOf, fieldOf, formOf, type JobField, type JobForm, scheduleOf, settingsOf } from './job-form.ts'
 import styles from './jobs.module.css'
-import { NextRuns } from './NextRuns.tsx'
 import { ScheduleFields } from './ScheduleFields.tsx'
 import { useSetJob } from './writes.ts'
 
@@ -42,6 +44,8 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
   const own = errorsOf(form)
   const [sent, setSent] = useState<JobForm>()
   const told = toldErrorsOf(sent === form ? write.error : undefined)
+  const schedule = scheduleOf(form)
+  const { faults } = useRuns(schedule)
   const submit = (): void => {
     setTried(true)
     setSent(form)
@@ -49,14 +53,14 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
     else write.mutate(settingsOf(form), { onError: focusFirstWrong })
   }
   const change: Change = (part) => setForm((now) => ({ ...now, ...part }))
-  const errors = { ...told.byField, ...(wasTried ? own : {}) }
+  const errors = { ...byField(faults), ...told.byField, ...(wasTried ? own : {}) }
   return (
     <Dialog
       open
       wide
       onClose={onClose}
       onSubmit={submit}
-      title={<bdi>{job ? words.changeTitle(kindName, database.name) : words.createTitle(kindName, database.name)}</bdi>}
+      title={<bdi>{job ? words.editTitle(kindName, database.name) : words.createTitle(kindName, database.name)}</bdi>}
       buttons={
         <>
           <Button onClick={onClose}>{common.cancel}</Button>
@@ -70,7 +74,7 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
         {roleRefusal && <p className={styles.refused}>{roleRefusal}</p>}
         {told.isElsewhere && <ProblemPanel error={write.error} />}
         <ScheduleFields form={form} errors={errors} change={change} />
-        <NextRuns schedule={scheduleOf(form)} />
+        <NextRuns schedule={schedule} />
         <KeepFields form={form} errors={errors} change={change} isProtected={database.dataProtection} />
         <CheckField
           label={words.enabled}
@@ -86,15 +90,17 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
 /** What the API refused, at its fields. */
 const toldErrorsOf = (error: unknown) => {
   const told = problemOf(error)?.errors ?? []
-  const entries = told.flatMap(({ pointer, message }) => {
-    const field = fieldOf(pointer)
-    return field ? [[field, message] as const] : []
-  })
-  return {
-    byField: Object.fromEntries(entries) as Errors,
-    isElsewhere: Boolean(error) && entries.length < Math.max(1, told.length),
-  }
+  const hasField = told.filter(({ pointer }) => fieldOf(pointer) !== undefined)
+  return { byField: byField(told), isElsewhere: Boolean(error) && hasField.length < Math.max(1, told.length) }
 }
+
+const byField = (faults: ReturnType<typeof useRuns>['faults']): Errors =>
+  Object.fromEntries(
+    faults.flatMap(({ pointer, message }) => {
+      const field = fieldOf(pointer)
+      return field ? [[field, message]] : []
+    }),
+  )
 
 interface KeepProps {
   readonly form: JobForm
@@ -105,34 +111,36 @@ interface KeepProps {
 
 const KeepFields = ({ form, errors, change, isProtected }: KeepProps) => (
   <>
-    {isProtected ? (
-      <RadioGroup
-        label={words.backupKind}
-        value={form.backupKind}
-        onChange={(backupKind) => change({ backupKind })}
-        choices={[
-          { value: 'full', label: words.full, help: words.fullHelp },
-          { value: 'incremental', label: words.incremental, help: words.incrementalHelp },
-        ]}
-      />
-    ) : (
-      <p>{words.selfContained}</p>
-    )}
-    <div className={styles.row}>
+    <RadioGroup
+      label={backupKindWords.label}
+      value={form.backupKind}
+      onChange={(backupKind) => change({ backupKind })}
+      choices={(['full', 'incremental'] as const).map((value) => ({
+        value,
+        label: backupKindWords[value],
+        help: backupKindWords[`${value}Help`],
+      }))}
+    />
+    {!isProtected && <p>{backupKindWords.unprotected}</p>}
+    <fieldset className={styles.row}>
+      <legend>{retentionWords.title}</legend>
       <TextField
-        label={words.keepFull}
+        label={retentionWords.keepFull}
+        mark={retentionWords.keepFullUnit}
+        help={retentionWords.keepFullHelp}
         inputMode="numeric"
         value={form.keepFull}
         error={errors.keepFull}
         onChange={({ target }) => change({ keepFull: target.value })}
       />
       <TextField
-        label={words.keepDays}
+        label={retentionWords.keepDays}
+        mark={retentionWords.keepDaysUnit}
         inputMode="numeric"
         value={form.keepDays}
         error={errors.keepDays}
         onChange={({ target }) => change({ keepDays: target.value })}
       />
-    </div>
+    </fieldset>
   </>
 )

@@ -7,6 +7,7 @@ import { ProblemPanel } from '../../../parts/Panel.tsx'
 import table from '../../../parts/table.module.css'
 import { toast } from '../../../parts/toast.ts'
 import { useRoleRefusal } from '../../../permissions.ts'
+import { scheduleSentence } from '../../../schedule/schedule-sentence.ts'
 import { Age, Time } from '../../../time/Time.tsx'
 import { useZone } from '../../../time/zone.ts'
 import { words as common } from '../../../words/common.ts'
@@ -14,7 +15,6 @@ import { jobDialogWords, jobWords as words } from '../../../words/jobs.ts'
 import { useShownDatabase } from '../context.ts'
 import type { Job } from '../queries.ts'
 import { formOf, settingsOf } from './job-form.ts'
-import { scheduleSentence } from './schedule-sentence.ts'
 import { canSet, useSetJob } from './writes.ts'
 
 interface Props {
@@ -84,7 +84,7 @@ const JobMenu = ({ job, onEdit, onRemove, onSwitch }: Props & { onSwitch: () => 
         </Button>
       }
       entries={[
-        { key: 'change', label: words.change, onSelect: onEdit, ...refusal },
+        { key: 'edit', label: words.edit, onSelect: onEdit, ...refusal },
         { key: 'switch', label: job.enabled ? words.switchOff : words.switchOn, onSelect: onSwitch, ...refusal },
         { key: 'remove', label: words.remove, onSelect: onRemove, danger: true, separated: true, ...refusal },
       ]}

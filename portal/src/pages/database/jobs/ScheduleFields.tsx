@@ -1,7 +1,7 @@
 import { RadioGroup, SelectField, TextField } from '../../../parts/Field.tsx'
 import { MomentField } from '../../../time/MomentField.tsx'
 import { allZones } from '../../../time/zone.ts'
-import { jobDialogWords as words } from '../../../words/jobs.ts'
+import { scheduleWords as words } from '../../../words/schedules.ts'
 import type { Change, Errors } from './JobDialog.tsx'
 import { type JobForm, type Unit, units } from './job-form.ts'
 import styles from './jobs.module.css'

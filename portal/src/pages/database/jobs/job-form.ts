@@ -1,9 +1,11 @@
 import type { Schemas } from '../../../api/client.ts'
+import type { Schedule } from '../../../schedule/use-runs.ts'
 import { type Instant, millisOf, wholeSecond } from '../../../time/instant.ts'
 import { serverNow } from '../../../time/server-clock.ts'
 import { isZone } from '../../../time/zone.ts'
-import { jobDialogWords as words } from '../../../words/jobs.ts'
-import type { Job, JobKind, Schedule } from '../queries.ts'
+import { formWords } from '../../../words/forms.ts'
+import { retentionWords, scheduleWords as words } from '../../../words/schedules.ts'
+import type { Job, JobKind } from '../queries.ts'
 
 export type JobSettings = Schemas['BackupJobSettings']
 
@@ -61,13 +63,16 @@ const ahead = (at: Instant | undefined): Instant | '' =>
 const isWhole = (text: string, from: number, to: number): boolean =>
   /^\d+$/.test(text.trim()) && Number(text) >= from && Number(text) <= to
 
+const between = (field: 'keepFull' | 'keepDays', from: number, to: number): string =>
+  formWords.between(retentionWords[field], from, to, retentionWords[`${field}Unit`])
+
 /** What can be seen to be wrong without the API, by field. */
 export const errorsOf = (form: JobForm): Readonly<Partial<Record<JobField, string>>> => ({
-  ...(form.frequency === 'interval' && !isWhole(form.count, 1, 9999) ? { every: words.everyError } : {}),
-  ...(form.frequency === 'cron' && form.cron.trim().split(/\s+/).length !== 5 ? { cron: words.expressionError } : {}),
-  ...(form.frequency === 'cron' && !isZone(form.timeZone) ? { timeZone: words.timeZoneError } : {}),
-  ...(isWhole(form.keepFull, 1, 1000) ? {} : { keepFull: words.keepFullError }),
-  ...(isWhole(form.keepDays, 0, 3660) ? {} : { keepDays: words.keepDaysError }),
+  ...(form.frequency === 'interval' && !isWhole(form.count, 1, 9999) ? { every: words.everyWrong } : {}),
+  ...(form.frequency === 'cron' && form.cron.trim().split(/\s+/).length !== 5 ? { cron: words.expressionWrong } : {}),
+  ...(form.frequency === 'cron' && !isZone(form.timeZone) ? { timeZone: words.timeZoneWrong } : {}),
+  ...(isWhole(form.keepFull, 1, 1000) ? {} : { keepFull: between('keepFull', 1, 1000) }),
+  ...(isWhole(form.keepDays, 0, 3660) ? {} : { keepDays: between('keepDays', 0, 3660) }),
 })
 
 /** Undefined: it is none yet. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { summerTimeNote } from '../../../portal/src/pages/database/jobs/run-notes.ts'
-import { cronSentence, scheduleSentence } from '../../../portal/src/pages/database/jobs/schedule-sentence.ts'
+import { summerTimeNote } from '../../../portal/src/schedule/run-notes.ts'
+import { cronSentence, scheduleSentence } from '../../../portal/src/schedule/schedule-sentence.ts'
 
 describe('the sentence of a cron expression', () => {
   it.each([

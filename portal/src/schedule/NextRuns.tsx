@@ -1,33 +1,25 @@
-import { useQuery } from '@tanstack/react-query'
-import { useApi } from '../../../api/context.ts'
-import { problemOf } from '../../../api/problem.ts'
-import { nextRunsQuery } from '../../../api/queries.ts'
-import { FieldError } from '../../../parts/Field.tsx'
-import { Bar } from '../../../parts/Panel.tsx'
-import { useDebounced } from '../../../parts/use-debounced.ts'
-import { longMoment } from '../../../time/format.ts'
-import { type Instant, wholeSecond } from '../../../time/instant.ts'
-import { Age } from '../../../time/Time.tsx'
-import { useZone } from '../../../time/zone.ts'
-import { jobDialogWords as words } from '../../../words/jobs.ts'
-import type { Schedule } from '../queries.ts'
-import styles from './jobs.module.css'
+import { FieldError } from '../parts/Field.tsx'
+import { Bar } from '../parts/Panel.tsx'
+import { longMoment } from '../time/format.ts'
+import { type Instant, wholeSecond } from '../time/instant.ts'
+import { Age } from '../time/Time.tsx'
+import { useZone } from '../time/zone.ts'
+import { scheduleWords as words } from '../words/schedules.ts'
 import { summerTimeNote } from './run-notes.ts'
+import styles from './schedule.module.css'
 import { scheduleSentence } from './schedule-sentence.ts'
-
-const typingMillis = 300
+import { type Schedule, useRuns } from './use-runs.ts'
 
 /** What a schedule means: in words, and its next runs as the API counts them. */
 export const NextRuns = ({ schedule }: { schedule: Schedule | undefined }) => {
-  const asked = useDebounced(schedule, typingMillis)
-  const { data: runs, error } = useQuery(nextRunsQuery(useApi(), asked))
+  const { runs, error, faults } = useRuns(schedule)
+  const isRight = schedule !== undefined && faults.length === 0
   return (
     <section className={styles.runs} aria-label={words.preview}>
       <h3>{words.preview}</h3>
-      {!schedule && <p className={styles.muted}>{words.none}</p>}
-      {schedule && <p>{firstUpper(scheduleSentence(schedule))}</p>}
-      {schedule && error && <FieldError>{problemOf(error)?.errors?.[0]?.message ?? error.message}</FieldError>}
-      {schedule && !error && (runs ? <Runs runs={runs} schedule={schedule} /> : <Bar height={100} />)}
+      {isRight ? <p>{firstUpper(scheduleSentence(schedule))}</p> : <p className={styles.muted}>{words.none}</p>}
+      {error && <FieldError>{error.message}</FieldError>}
+      {isRight && !error && (runs ? <Runs runs={runs} schedule={schedule} /> : <Bar height={100} />)}
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { scheduleWords as words } from '../../../words/jobs.ts'
+import { sentenceWords as words } from '../words/schedules.ts'
 
 export interface ScheduleText {
   readonly every?: string | undefined

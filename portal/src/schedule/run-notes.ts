@@ -1,7 +1,7 @@
-import { timeText } from '../../../time/format.ts'
-import { type Instant, millisOf } from '../../../time/instant.ts'
-import { offsetAt, twins, wallClockAt } from '../../../time/wall-clock.ts'
-import { jobDialogWords as words } from '../../../words/jobs.ts'
+import { timeText } from '../time/format.ts'
+import { type Instant, millisOf } from '../time/instant.ts'
+import { offsetAt, twins, wallClockAt } from '../time/wall-clock.ts'
+import { scheduleWords as words } from '../words/schedules.ts'
 import { type ScheduleText, timesOfDay } from './schedule-sentence.ts'
 
 /** What summer time does to a run; undefined: nothing. */
