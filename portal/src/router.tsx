@@ -152,6 +152,8 @@ export const createPortalRouter = (context: Context) =>
     context,
     defaultPreload: 'intent',
     scrollRestoration: true,
+    // What a page does not take falls away when it is opened: else it would stand beside what was read of it.
+    search: { strict: true },
     // Tokens of search parameters are read as they were typed: `5` is text until a page says that it is a number.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {
