@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Outlet, useLocation } from '@tanstack/react-router'
+import { AskedDialog } from '../../actions/AskedDialog.tsx'
 import { ConnectPanel } from '../../actions/ConnectPanel.tsx'
 import { DatabaseActionsBar } from '../../actions/DatabaseActionsBar.tsx'
 import { useApi } from '../../api/context.ts'
@@ -32,7 +33,7 @@ export const DatabasePage = () => {
 }
 
 const DatabaseOf = ({ id }: { id: string }) => {
-  const { data, error, refetch, dataUpdatedAt } = useQuery(databaseQuery(useApi(), id))
+  const { data, error, refetch, dataUpdatedAt, isFetchedAfterMount } = useQuery(databaseQuery(useApi(), id))
   const tab = useTab()
   const refreshAll = useRefreshAll(id)
   const isGone = problemOf(error)?.code === 'not-found'
@@ -56,7 +57,8 @@ const DatabaseOf = ({ id }: { id: string }) => {
           refresh={!isGone && refresh}
         />
         {error && !isGone && <ProblemPanel error={error} onRetry={() => void refetch()} />}
-        {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} etag={etag} />}
+        {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} />}
+        {!isGone && isFetchedAfterMount && <AskedDialog database={database} etag={etag} />}
         {!isGone && database.activeRequest && <RequestStrip requestKey={database.activeRequest} />}
         <Overview database={database} isGone={isGone} />
         <Details database={database} />

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useChosenAction } from '../../../actions/use-database-actions.tsx'
+import { offeredActions } from '../../../actions/entries.ts'
+import { useOpenDialog } from '../../../actions/use-open-dialog.ts'
 import { useApi } from '../../../api/context.ts'
 import { Button } from '../../../parts/Button.tsx'
 import { ListPager } from '../../../parts/ListPager.tsx'
 import { Empty, ProblemPanel } from '../../../parts/Panel.tsx'
 import table from '../../../parts/table.module.css'
+import { useRole } from '../../../permissions.ts'
 import { backupWords as words } from '../../../words/backups.ts'
 import { useShownDatabase } from '../context.ts'
 import styles from '../database.module.css'
@@ -50,17 +52,14 @@ export const BackupsTab = () => {
 }
 
 const BackUpNow = () => {
-  const { database, etag, isGone } = useShownDatabase()
-  const { actions, choose, dialogs } = useChosenAction(database, etag)
-  const backup = actions.find(({ key }) => key === 'backup')
+  const { database, isGone } = useShownDatabase()
+  const openDialog = useOpenDialog()
+  const backup = offeredActions(database, useRole()).find(({ key }) => key === 'backup')
   if (!backup || isGone) return null
   return (
-    <>
-      <Button refused={backup.refused} onClick={() => choose(backup.key)}>
-        {backup.label}
-      </Button>
-      {dialogs}
-    </>
+    <Button refused={backup.refused} onClick={() => void openDialog('backup', database.id)}>
+      {backup.label}
+    </Button>
   )
 }
 
