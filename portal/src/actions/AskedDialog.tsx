@@ -2,12 +2,10 @@ import { useNavigate, useRouterState, useSearch } from '@tanstack/react-router'
 import { Suspense, useEffect, useState } from 'react'
 import type { Database } from '../api/queries.ts'
 import { useCloseDialog } from '../parts/dialog-history.ts'
-import { useRole } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
 import styles from './actions.module.css'
-import { offeredActions } from './entries.ts'
-import type { DialogKey } from './keys.ts'
-import { DatabaseDialog } from './use-database-actions.tsx'
+import { dialogKeys } from './keys.ts'
+import { DatabaseDialog, useOffered } from './use-database-actions.tsx'
 
 interface Shown {
   readonly database: Database
@@ -21,12 +19,13 @@ export const AskedDialog = (shown: Shown) => {
   return asked && <Asked key={`${entry} ${asked}`} asked={asked} {...shown} />
 }
 
-const Asked = ({ asked, ...shown }: Shown & { asked: DialogKey }) => {
+const Asked = ({ asked, ...shown }: Shown & { asked: string }) => {
   const navigate = useNavigate()
   const fallAway = () =>
     navigate({ to: '.', search: ({ do: _, ...rest }: { do?: unknown }) => rest, replace: true, resetScroll: false })
   const close = useCloseDialog(fallAway)
-  const action = offeredActions(shown.database, useRole()).find(({ key }) => key === asked)
+  const key = dialogKeys.find((one) => one === asked)
+  const action = useOffered(shown.database).find((one) => one.key === key)
   const isRefused = action?.refused !== undefined
   // Judged once: what the page reads later opens nothing under the hand, and takes nothing away.
   const [opens] = useState(action !== undefined && !isRefused)
@@ -34,15 +33,15 @@ const Asked = ({ asked, ...shown }: Shown & { asked: DialogKey }) => {
   useEffect(() => {
     if (!opens && !isRefused) void fallAway()
   }, [opens, isRefused])
-  if (opens)
+  if (opens && key)
     return (
       <Suspense>
-        <DatabaseDialog action={asked} onClose={close} {...shown} />
+        <DatabaseDialog action={key} onClose={close} {...shown} />
       </Suspense>
     )
   if (!isRefused) return null
   return (
-    <p role="status" className={styles.refused}>
+    <p role="status" className={styles.changed}>
       {words.notPossible(action.label, action.refused)}
     </p>
   )

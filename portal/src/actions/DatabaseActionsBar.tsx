@@ -2,12 +2,10 @@ import { ChevronDown } from 'lucide-react'
 import type { Database } from '../api/queries.ts'
 import { Button } from '../parts/Button.tsx'
 import { Menu } from '../parts/Menu.tsx'
-import { useRole } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
 import styles from './actions.module.css'
-import { offeredActions } from './entries.ts'
 import type { ActionKey } from './keys.ts'
-import { menuEntry, useChoose } from './use-database-actions.tsx'
+import { menuEntry, useChoose, useOffered } from './use-database-actions.tsx'
 import { useOpenDialog } from './use-open-dialog.ts'
 
 /** What people come for most; the rest is in a menu, and what takes the database away stands apart. */
@@ -16,7 +14,7 @@ const last: readonly ActionKey[] = ['delete', 'purge']
 
 /** The buttons of a database's page, which opens their dialogs. */
 export const DatabaseActionsBar = ({ database }: { database: Database }) => {
-  const actions = offeredActions(database, useRole())
+  const actions = useOffered(database)
   const chooseOf = useChoose(useOpenDialog())
   const choose = (key: ActionKey) => chooseOf(key, database.id)
   const rest = actions.filter(({ key }) => !first.includes(key) && !last.includes(key))

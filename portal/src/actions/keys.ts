@@ -16,5 +16,7 @@ export const dialogKeys = [
 
 export type DialogKey = (typeof dialogKeys)[number]
 
-/** Two have a page, and one is done at once. */
-export type ActionKey = DialogKey | 'clone' | 'recover' | 'copyId'
+/** Two more have a page, and one is done at once. */
+export const actionKeys = [...dialogKeys, 'clone', 'recover', 'copyId'] as const
+
+export type ActionKey = (typeof actionKeys)[number]

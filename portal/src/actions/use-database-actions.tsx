@@ -20,7 +20,7 @@ interface DatabaseActions {
 /** What can be asked of a database, for a menu, and the dialogs that ask: to be rendered beside the menu. */
 export const useDatabaseActions = (database: Database): DatabaseActions => {
   const [open, setOpen] = useState<DialogKey>()
-  const actions = offeredActions(database, useRole())
+  const actions = useOffered(database)
   const choose = useChoose(setOpen)
   const dialogs = open && (
     <Suspense>
@@ -29,6 +29,9 @@ export const useDatabaseActions = (database: Database): DatabaseActions => {
   )
   return { entries: actions.map((action) => menuEntry(action, (key) => choose(key, database.id))), dialogs }
 }
+
+/** What can be asked of a database by whoever looks at it. */
+export const useOffered = (database: Database): readonly Action[] => offeredActions(database, useRole())
 
 export const menuEntry = ({ key, label, refused }: Action, choose: (key: ActionKey) => void): MenuEntry => ({
   key,

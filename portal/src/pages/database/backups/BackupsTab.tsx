@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { offeredActions } from '../../../actions/entries.ts'
+import { useOffered } from '../../../actions/use-database-actions.tsx'
 import { useOpenDialog } from '../../../actions/use-open-dialog.ts'
 import { useApi } from '../../../api/context.ts'
 import { Button } from '../../../parts/Button.tsx'
 import { ListPager } from '../../../parts/ListPager.tsx'
 import { Empty, ProblemPanel } from '../../../parts/Panel.tsx'
 import table from '../../../parts/table.module.css'
-import { useRole } from '../../../permissions.ts'
 import { backupWords as words } from '../../../words/backups.ts'
 import { useShownDatabase } from '../context.ts'
 import styles from '../database.module.css'
@@ -54,7 +53,7 @@ export const BackupsTab = () => {
 const BackUpNow = () => {
   const { database, isGone } = useShownDatabase()
   const openDialog = useOpenDialog()
-  const backup = offeredActions(database, useRole()).find(({ key }) => key === 'backup')
+  const backup = useOffered(database).find(({ key }) => key === 'backup')
   if (!backup || isGone) return null
   return (
     <Button refused={backup.refused} onClick={() => void openDialog('backup', database.id)}>
