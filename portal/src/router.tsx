@@ -12,7 +12,7 @@ import { Frame } from './frame/Frame.tsx'
 import { NoSuchPage } from './frame/NoSuchPage.tsx'
 import { loaded } from './loading.ts'
 import { costsSearch } from './pages/costs/search.ts'
-import { databaseSearch, detailsSearch, jobsSearch, logsSearch } from './pages/database/search.ts'
+import { databaseSearch, detailsSearch, jobsSearch, logsSearch, pageSearch } from './pages/database/search.ts'
 import { listSearch } from './pages/databases/search.ts'
 import { feedbackSearch } from './pages/feedback/search.ts'
 import { recoverSearch } from './pages/recover/search.ts'
@@ -52,6 +52,7 @@ const wizard = createRoute({
 const database = createRoute({
   getParentRoute: () => root,
   path: '/databases/$id',
+  validateSearch: pageSearch,
   // Begun when somebody points at the link; the page itself says what went wrong.
   loader: ({ context: { api, client }, params }) => void client.prefetchQuery(databaseQuery(api, params.id)),
   component: lazyRouteComponent(() => loaded(() => import('./pages/database/DatabasePage.tsx')), 'DatabasePage'),
@@ -60,8 +61,8 @@ const database = createRoute({
 const databaseHome = createRoute({
   getParentRoute: () => database,
   path: '/',
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: '/databases/$id/requests', params, replace: true })
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: '/databases/$id/requests', params, search, replace: true })
   },
 })
 
@@ -159,6 +160,8 @@ export const createPortalRouter = (context: Context) =>
     context,
     defaultPreload: 'intent',
     scrollRestoration: true,
+    // What a page does not take falls away when it is opened: else it would stand beside what was read of it.
+    search: { strict: true },
     // Tokens of search parameters are read as they were typed: `5` is text until a page says that it is a number.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {

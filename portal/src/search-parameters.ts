@@ -10,7 +10,8 @@ export const oneOf = <T extends string>(raw: Raw, name: string, choices: readonl
   choices.find((choice) => choice === raw[name])
 
 export const numberIn = (raw: Raw, name: string, from: number, to: number): number | undefined => {
-  const value = Number(textIn(raw, name))
+  // Read once, it is a number; it may be read again.
+  const value = typeof raw[name] === 'number' ? raw[name] : Number(textIn(raw, name))
   return Number.isInteger(value) && value >= from && value <= to ? value : undefined
 }
 

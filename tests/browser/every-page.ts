@@ -33,6 +33,7 @@ const pages: readonly (readonly [string, () => string, RegExp])[] = [
   ['backups', () => `/databases/${there.shop.id}/backups`, /shop/],
   ['logs', () => `/databases/${there.shop.id}/logs`, /shop/],
   ['details', () => `/databases/${there.shop.id}/details`, /shop/],
+  ['database-asked-in-vain', () => `/databases/${there.creating.databaseId}?do=stop`, /new-one/],
   ['database-longest', () => `/databases/${there.longest.id}`, /x{63}/],
   ['recover', () => `/databases/${there.shop.id}/recover`, /shop|Recover/],
   ...['details', 'sizing', 'access', 'backup', 'misc', 'summary'].map(

@@ -54,19 +54,37 @@ const inHeader =
     if (isNarrow(page) && entry) await page.getByRole('menuitem', { name: entry }).click()
   }
 
+/** Types, and waits for what is found. */
+const openPalette =
+  (text: string, ...keys: readonly string[]): Opening =>
+  async (page) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: /^Page, database/ }).fill(text)
+    if (text !== '') await page.getByText(/\d choices?$/).waitFor({ state: 'attached' })
+    for (const key of keys) await page.keyboard.press(key)
+  }
+
 const shop = (rest = '') => `/databases/${there.shop.id}${rest}`
 const earlier = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+/, '')
 
 /** Whatever lies over a page, by the page and what opens it. */
-const floating: readonly (readonly [string, () => string, Opening, 'dialog' | 'alertdialog' | 'menu'])[] = [
+const floating: readonly (readonly [string, () => string, Opening, 'dialog' | 'alertdialog' | 'menu' | 'listbox'])[] = [
   ['menu-of-user', () => '/databases', inHeader(/^Account:/), 'menu'],
   ['menu-of-tenants', () => '/databases', inHeader(/^All tenants|^Tenant/), 'menu'],
   ['zone', () => '/databases', inHeader(/^Time zone/, /^Time zone/), 'dialog'],
   ['shortcuts', () => '/databases', (page) => page.keyboard.press('?'), 'dialog'],
+  ['palette', () => '/databases', openPalette(''), 'listbox'],
+  ['palette-found', () => '/databases', openPalette('shop'), 'listbox'],
+  ['palette-longest', () => '/databases', openPalette('xxx'), 'listbox'],
+  ['palette-verb', () => shop(), openPalette('start cat'), 'listbox'],
+  ['palette-refused', () => '/databases', openPalette('stop new-one'), 'listbox'],
+  ['palette-actions', () => '/databases', openPalette('catalog', 'Tab'), 'listbox'],
+  ['palette-none', () => '/databases', openPalette('nothing-like-this'), 'dialog'],
   ['menu-of-states', () => '/databases', press('State: all'), 'menu'],
   ['menu-of-row', () => '/databases?search=needs-help', press(/^Actions of needs-help/), 'menu'],
   ['menu-of-database', () => shop(), press('More'), 'menu'],
   ['stop', () => shop(), press('Stop'), 'dialog'],
+  ['stop-by-link', () => shop('/backups?do=stop'), async () => {}, 'dialog'],
   ['edit', () => shop(), press('Edit'), 'dialog'],
   ['delete', () => shop(), press('Delete'), 'alertdialog'],
   ['backup', () => shop(), inMenu('More', 'Back up now'), 'dialog'],

@@ -103,3 +103,81 @@ test('everything goes by keyboard alone: sign in, create, copy the address, reco
   await page.getByRole('alertdialog').waitFor({ state: 'detached' })
   expect((await filed('DELETE-DB')).map(({ databaseName }) => databaseName)).toEqual(['catalog-dev'])
 })
+
+test('the palette goes anywhere by keyboard alone, and going back closes what it opened', async () => {
+  await using tab = await portal.signedIn('/costs')
+  const { page } = tab
+  const field = page.getByRole('combobox', { name: 'Page, database or action' })
+  const active = page.getByRole('option', { selected: true })
+  await page.getByRole('heading', { level: 1, name: 'Costs' }).waitFor()
+
+  // Before it is loaded, and before the API has answered.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('catalog')
+  await field.and(page.locator(':focus')).waitFor()
+  expect(await field.inputValue()).toBe('catalog')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'catalog-dev' }).and(page.locator(':focus')).waitFor()
+
+  // Also where somebody types, and of a database that is found by the verb before it.
+  await page.keyboard.press('g')
+  await page.keyboard.press('d')
+  await page.getByRole('searchbox').focus()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('back up team-07 demo')
+  await active.getByText('team-07').waitFor()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Back up team-07' })
+  await dialog.getByRole('radio').first().and(page.locator(':focus')).waitFor()
+  expect(new URL(page.url()).search).toBe('?do=backup')
+
+  await page.keyboard.press('Control+k')
+  expect(await field.count()).toBe(0)
+  await page.goBack()
+  await dialog.waitFor({ state: 'detached' })
+  expect(new URL(page.url()).pathname).toMatch(/^\/databases\/[^/]+\/requests$/)
+  expect(new URL(page.url()).search).toBe('')
+  expect(await filed('BACKUP-DB')).toEqual([])
+
+  await page.keyboard.press('Control+k')
+  await page.getByRole('group', { name: 'Looked at last' }).getByRole('option').first().getByText('team-07').waitFor()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  await active.getByText('team-07').waitFor()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('restore')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: /restore point in team-07/ }).waitFor()
+  await page.reload()
+  await page.getByRole('dialog', { name: /restore point in team-07/ }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+})
+
+test('what opens over a menu has the focus, also when nothing of it has to be loaded any more', async () => {
+  await using tab = await portal.signedIn('/databases')
+  const { page } = tab
+  const account = page.getByRole('button', { name: /^Account:/ })
+  const focused = page.locator(':focus')
+  /** What lies below a dialog has no role for whoever reads it: menus are found by what they are. */
+  const closeDialog = async () => {
+    await page.locator('[role=dialog] :focus').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await account.and(focused).waitFor()
+  }
+
+  for (let time = 0; time < 2; time++) {
+    await account.click()
+    await page.getByRole('menuitem', { name: 'Shortcuts', exact: true }).click()
+    await page.locator('[role=menu]').waitFor({ state: 'detached' })
+    await closeDialog()
+  }
+  for (let time = 0; time < 2; time++) {
+    await account.click()
+    await page.getByRole('menu').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.locator('[role=menu]').waitFor({ state: 'detached' })
+    await closeDialog()
+  }
+})

@@ -1,23 +1,7 @@
 import type { Database, Permission } from '../api/queries.ts'
 import { refusalOf } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
-
-export type ActionKey =
-  | 'connect'
-  | 'stop'
-  | 'start'
-  | 'edit'
-  | 'clone'
-  | 'recover'
-  | 'backup'
-  | 'restorePoint'
-  | 'password'
-  | 'setReplicationRole'
-  | 'removeReplicationRole'
-  | 'rotateBackupKey'
-  | 'copyId'
-  | 'delete'
-  | 'purge'
+import type { ActionKey } from './keys.ts'
 
 export interface Action {
   readonly key: ActionKey

@@ -6,10 +6,11 @@ import { copyText } from '../parts/copy-text.ts'
 import type { MenuEntry } from '../parts/Menu.tsx'
 import { useRole } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
-import { type Action, type ActionKey, offeredActions } from './entries.ts'
+import { type Action, offeredActions } from './entries.ts'
+import type { ActionKey, DialogKey } from './keys.ts'
 
 /** Nobody needs them to see a list. */
-const DatabaseDialogs = lazily(() => import('./DatabaseDialogs.tsx'), 'DatabaseDialogs')
+export const DatabaseDialog = lazily(() => import('./DatabaseDialog.tsx'), 'DatabaseDialog')
 
 interface DatabaseActions {
   readonly entries: MenuEntry[]
@@ -18,9 +19,19 @@ interface DatabaseActions {
 
 /** What can be asked of a database, for a menu, and the dialogs that ask: to be rendered beside the menu. */
 export const useDatabaseActions = (database: Database): DatabaseActions => {
-  const { actions, choose, dialogs } = useChosenAction(database, undefined)
-  return { entries: actions.map((action) => menuEntry(action, choose)), dialogs }
+  const [open, setOpen] = useState<DialogKey>()
+  const actions = useOffered(database)
+  const choose = useChoose(setOpen)
+  const dialogs = open && (
+    <Suspense>
+      <DatabaseDialog action={open} database={database} etag={undefined} onClose={() => setOpen(undefined)} />
+    </Suspense>
+  )
+  return { entries: actions.map((action) => menuEntry(action, (key) => choose(key, database.id))), dialogs }
 }
+
+/** What can be asked of a database by whoever looks at it. */
+export const useOffered = (database: Database): readonly Action[] => offeredActions(database, useRole())
 
 export const menuEntry = ({ key, label, refused }: Action, choose: (key: ActionKey) => void): MenuEntry => ({
   key,
@@ -30,22 +41,13 @@ export const menuEntry = ({ key, label, refused }: Action, choose: (key: ActionK
   ...(key === 'delete' || key === 'purge' ? { danger: true, separated: true } : {}),
 })
 
-/** @param etag of the database, where the page has it */
-export const useChosenAction = (database: Database, etag: string | undefined) => {
-  const [open, setOpen] = useState<ActionKey>()
+/** What choosing an action of a database does. */
+export const useChoose = (openDialog: (key: DialogKey, id: string) => void) => {
   const navigate = useNavigate()
-  const role = useRole()
-  const { id } = database
-  const choose = (key: ActionKey): void => {
+  return (key: ActionKey, id: string): void => {
     if (key === 'clone') void navigate({ to: '/databases/new', search: { from: id } })
     else if (key === 'recover') void navigate({ to: '/databases/$id/recover', params: { id } })
     else if (key === 'copyId') void copyText(id, words.idCopied)
-    else setOpen(key)
+    else openDialog(key, id)
   }
-  const dialogs = open && (
-    <Suspense>
-      <DatabaseDialogs action={open} database={database} etag={etag} onClose={() => setOpen(undefined)} />
-    </Suspense>
-  )
-  return { actions: offeredActions(database, role), choose, dialogs }
 }

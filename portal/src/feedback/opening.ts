@@ -1,19 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { opening } from '../parts/opening.ts'
 
 /** The dialog opens over any page, from whatever asks for it; it is loaded then. */
-let isOpen = false
-const listeners = new Set<() => void>()
-
-export const showFeedback = (open: boolean): void => {
-  isOpen = open
-  for (const listener of listeners) listener()
-}
-
-export const useFeedbackShown = (): boolean =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => isOpen,
-  )
+export const { show: showFeedback, useShown: useFeedbackShown } = opening()

@@ -1,11 +1,13 @@
 import { type ReactNode, Suspense, useSyncExternalStore } from 'react'
 import { useHowdah } from '../api/context.ts'
 import { lazily } from '../loading.ts'
+import { closePalette, usePaletteShown } from '../palette/opening.ts'
 import { showShortcuts, useShortcutsShown } from './shortcuts.ts'
 
 /** Loaded when they are needed, which is seldom. */
 const SessionDialog = lazily(() => import('./SessionDialog.tsx'), 'SessionDialog')
 const ShortcutsDialog = lazily(() => import('./ShortcutsDialog.tsx'), 'ShortcutsDialog')
+const Palette = lazily(() => import('../palette/Palette.tsx'), 'Palette')
 const ZoneDialogItself = lazily(() => import('./ZoneDialog.tsx'), 'ZoneDialog')
 
 /** What may open over every page by itself. */
@@ -13,6 +15,7 @@ export const FrameDialogs = () => {
   const { session } = useHowdah()
   const state = useSyncExternalStore(session.subscribe, () => session.state)
   const areShortcutsShown = useShortcutsShown()
+  const isPaletteShown = usePaletteShown()
   return (
     <>
       <WhenOpen open={state !== 'signed-in'}>
@@ -20,6 +23,9 @@ export const FrameDialogs = () => {
       </WhenOpen>
       <WhenOpen open={areShortcutsShown}>
         <ShortcutsDialog onClose={() => showShortcuts(false)} />
+      </WhenOpen>
+      <WhenOpen open={isPaletteShown}>
+        <Palette onClose={closePalette} />
       </WhenOpen>
     </>
   )

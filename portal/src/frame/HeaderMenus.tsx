@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronDown, Globe, User } from 'lucide-react'
+import { ChevronDown, Globe, Search, User } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useApi, useHowdah } from '../api/context.ts'
 import { type Me, tenantsQuery } from '../api/queries.ts'
 import { showFeedback } from '../feedback/opening.ts'
 import { readsFeedback } from '../feedback/reader.ts'
+import { chord, openPalette } from '../palette/opening.ts'
 import { Button } from '../parts/Button.tsx'
 import { Menu, type MenuEntry } from '../parts/Menu.tsx'
 import { chooseTenant, useTenant } from '../tenant.ts'
@@ -26,6 +27,7 @@ export const HeaderMenus = ({ me }: { me: Me | undefined }) => {
   const zoneEntry: MenuEntry = { key: 'zone', label: `${frameWords.zone}: ${zone}`, onSelect: () => openZone(true) }
   return (
     <div className={styles.menus}>
+      <GoTo />
       <div className={styles.wide}>
         <Button look="quiet" aria-label={`${frameWords.zone}: ${zone}`} onClick={() => openZone(true)}>
           <Globe aria-hidden="true" />
@@ -46,13 +48,31 @@ export const HeaderMenus = ({ me }: { me: Me | undefined }) => {
               <User aria-hidden="true" />
             </Button>
           }
-          entries={[...pages, zoneEntry, ...tenants.entries.map(separateFirst), ...user.map(separateFirst)]}
+          entries={[goToEntry, ...pages, zoneEntry, ...tenants.entries.map(separateFirst), ...user.map(separateFirst)]}
         />
       </div>
       <ZoneDialog open={isZoneOpen} onClose={() => openZone(false)} />
     </div>
   )
 }
+
+/** Where not even its icon has room. */
+const goToEntry: MenuEntry = { key: 'goTo', label: frameWords.goTo, onSelect: openPalette }
+
+const GoTo = () => (
+  <Button
+    look="quiet"
+    className={styles.goTo ?? ''}
+    aria-haspopup="dialog"
+    aria-keyshortcuts={chord.aria}
+    onClick={openPalette}
+  >
+    <Search aria-hidden="true" />
+    <span>
+      {frameWords.goTo} <kbd>{chord.keys}</kbd>
+    </span>
+  </Button>
+)
 
 const separateFirst = (entry: MenuEntry, index: number): MenuEntry =>
   index === 0 ? { ...entry, separated: true } : entry

@@ -1,7 +1,8 @@
+import { chord } from '../palette/opening.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { frameWords, words } from '../words/common.ts'
-import { shortcutWords } from '../words/shortcuts.ts'
+import { goToMeaning, shortcutWords } from '../words/shortcuts.ts'
 import styles from './frame.module.css'
 
 export const ShortcutsDialog = ({ onClose }: { onClose: () => void }) => {
@@ -13,7 +14,7 @@ export const ShortcutsDialog = ({ onClose }: { onClose: () => void }) => {
       buttons={<Button onClick={onClose}>{words.close}</Button>}
     >
       <dl className={styles.keys}>
-        {Object.entries(shortcutWords).map(([keys, meaning]) => (
+        {Object.entries({ [chord.keys]: goToMeaning, ...shortcutWords }).map(([keys, meaning]) => (
           <div key={keys} style={{ display: 'contents' }}>
             <dt>
               {keys.split(' ').map((key) => (

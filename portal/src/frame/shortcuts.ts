@@ -1,26 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
+import { isChord, openPalette, typeAhead } from '../palette/opening.ts'
+import { opening } from '../parts/opening.ts'
 import { preference, setPreference } from '../preferences.ts'
-
-const listeners = new Set<() => void>()
-let isHelpOpen = false
 
 export const shortcutsAreOn = (): boolean => preference('shortcuts') !== 'off'
 export const switchShortcuts = (on: boolean): void => setPreference('shortcuts', on ? 'on' : 'off')
 
-export const showShortcuts = (open: boolean): void => {
-  isHelpOpen = open
-  for (const listener of listeners) listener()
-}
-
-export const useShortcutsShown = (): boolean =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => isHelpOpen,
-  )
+export const { show: showShortcuts, useShown: useShortcutsShown } = opening()
 
 /** A single key means nothing where somebody types or something is open (WCAG 2.1.4: it can be switched off as well). */
 const isFree = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
@@ -62,6 +49,12 @@ export const useShortcuts = (): void => {
       '?': () => showShortcuts(true),
     }
     const listen = (event: KeyboardEvent): void => {
+      const isForPalette = isChord(event)
+      if (isForPalette) openPalette()
+      if (isForPalette || typeAhead(event)) {
+        event.preventDefault()
+        return
+      }
       if (!shortcutsAreOn() || !isFree(event)) return
       const { key } = event
       const isGoing = Date.now() - goingSince < patienceMillis

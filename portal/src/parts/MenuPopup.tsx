@@ -25,7 +25,7 @@ export const MenuPopup = ({ entries, open, onOpenChange, anchor }: MenuPopupProp
     >
       <Menu.Portal container={landmarkOf(anchor.current)}>
         <Menu.Positioner anchor={anchor} sideOffset={4} align="end" className={styles.positioner}>
-          <Menu.Popup className={styles.popup} finalFocus={anchor}>
+          <Menu.Popup className={styles.popup} finalFocus={() => (isCovered() ? false : anchor.current)}>
             {entries.map((entry, index) => (
               <Entry key={entry.key} entry={entry} before={entries[index - 1]} after={entries[index + 1]} />
             ))}
@@ -35,6 +35,9 @@ export const MenuPopup = ({ entries, open, onOpenChange, anchor }: MenuPopupProp
     </Menu.Root>
   )
 }
+
+/** What an entry has opened has the focus, and keeps it. */
+const isCovered = (): boolean => document.querySelector('[role=dialog], [role=alertdialog]') !== null
 
 /** Outside of all landmarks, whoever goes from one to the next would pass it by. */
 const landmarkOf = (button: Element | null) =>

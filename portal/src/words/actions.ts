@@ -29,6 +29,7 @@ export const actionWords = {
     'not-protected': 'Its data protection is off: only the ends of backups can be recovered.',
   } as Readonly<Record<string, string>>,
   refused: 'It is not possible now.',
+  notPossible: (action: string, reason: string): string => `${action} is not possible: ${reason}`,
 
   busy: (name: string, type: string): string => `${name} is busy: ${type}`,
   atStep: (step: number, of: number, name: string): string => ` is at step ${step} of ${of}, ${name}`,

@@ -53,6 +53,7 @@ export const frameWords = {
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   shortcutsOn: 'Single-key shortcuts',
   shortcuts: 'Shortcuts',
+  goTo: 'Go to…',
   documentation: 'API documentation',
   errors: 'Errors explained',
   signOut: 'Sign out',

@@ -1,3 +1,5 @@
+export const goToMeaning = 'Go to a page, a database or an action'
+
 /** Keys, and what they do. */
 export const shortcutWords = {
   '/': 'Search',

@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseActionsBar } from '../../../portal/src/actions/DatabaseActionsBar.tsx'
 import { database, everything, openPortal } from '../databases/portal-page.tsx'
 
-vi.mock('../../../portal/src/pages/databases/DatabasesPage.tsx', () => ({
-  DatabasesPage: () => (
+vi.mock('../../../portal/src/pages/database/DatabasePage.tsx', () => ({
+  DatabasePage: () => (
     <main>
-      <DatabaseActionsBar database={shown} etag={'"7"'} />
+      <DatabaseActionsBar database={shown} />
     </main>
   ),
 }))
@@ -19,7 +19,7 @@ const labelOf = (item: HTMLElement) => document.getElementById(item.getAttribute
 describe('The buttons of a database', () => {
   it('are those for what people come for most; the rest is in a menu', async () => {
     shown = database()
-    const { user } = openPortal('/databases')
+    const { user } = openPortal(`/databases/${shown.id}`)
     const more = await screen.findByRole('button', { name: 'More' })
     const bar = more.parentElement as HTMLElement
     expect(
@@ -42,7 +42,7 @@ describe('The buttons of a database', () => {
   it('stay where they are refused, can be reached, and say why', async () => {
     const recover = { allowed: false, code: 'no-backup' as const, hint: 'Make a backup first.' }
     shown = database({ actions: { ...everything, recover } })
-    openPortal('/databases')
+    openPortal(`/databases/${shown.id}`)
     const button = await screen.findByRole('button', { name: 'Recover' })
     button.focus()
     expect(document.activeElement).toBe(button)
@@ -70,17 +70,5 @@ describe('The buttons of a database', () => {
     expect(reasons.map((reason) => reason?.className === 'visually-hidden')).toEqual([true, true, true, false])
     expect(document.querySelectorAll('.groupReason')).toHaveLength(1)
     expect(document.querySelector('.groupReason')?.textContent).toBe(reasons[0]?.textContent)
-  })
-
-  it('edit the version that the page shows', async () => {
-    shown = database()
-    const { user, calls } = openPortal('/databases', ({ method }) =>
-      method === 'PATCH' ? { database: database() } : undefined,
-    )
-    await user.click(await screen.findByRole('button', { name: 'Edit' }))
-    const name = await screen.findByRole('textbox', { name: 'Name' })
-    await user.type(name, '2{Enter}')
-    expect(await vi.waitFor(() => calls.find((call) => call.startsWith('PATCH')))).toBeTruthy()
-    expect(calls.some((call) => call.startsWith(`GET /v1/databases/${shown.id}`))).toBe(false)
   })
 })

@@ -50,6 +50,23 @@ it('changes a job in a dialog that is a link, and shows its next runs before', a
   expect(location.search).toBe('')
 })
 
+it('opens it over the list, and closes it by going back there', async () => {
+  const { user } = openPortal(path, answersFor(database()))
+  await user.click(await screen.findByRole('button', { name: /^What to do with the/ }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Change' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Change the backup job of shop' }))
+  const entries = history.length
+
+  await user.dblClick(dialog.getByRole('button', { name: 'Cancel' }))
+
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(location.pathname + location.search).toBe(path)
+  expect(history.length).toBe(entries)
+  history.forward()
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Cancel' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+})
+
 it('goes to the first wrong field instead of sending it', async () => {
   const user = userEvent.setup()
   const { sent } = openPortal(`${path}?edit=backup`, answersFor(database()))

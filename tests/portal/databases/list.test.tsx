@@ -131,6 +131,14 @@ describe('The list of databases', () => {
     expect(location.search).toBe('?rows=10')
   })
 
+  it('is as usual where the address asks for what cannot be', async () => {
+    const { calls } = openPortal('/databases?rows=9999&sort=price&search=shop&lost=1', listing(database()))
+    await rowOf('shop')
+    const asked = calls.find((call) => call.startsWith('GET /v1/databases?'))
+    expect(asked).toContain('pageSize=25&sort=name&search=shop')
+    expect(location.search).toBe('?search=shop')
+  })
+
   it('asks for the databases of the tenant that the frame has', async () => {
     const { user, calls } = openPortal('/databases', listing(database()))
     await rowOf('shop')

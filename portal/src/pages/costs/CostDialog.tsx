@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useParams, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useApi } from '../../api/context.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
+import { useCloseDialog } from '../../parts/dialog-history.ts'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
 import { count, money } from '../../time/format.ts'
 import { words as common } from '../../words/common.ts'
 import { costsWords as words } from '../../words/costs.ts'
 import { ByDatabase, LineOf, type Shares } from './CostLines.tsx'
-import { useCloseDialog } from './dialog-history.ts'
 import styles from './lines.module.css'
 import { linesOf } from './lines.ts'
 import { PeriodNotes } from './PeriodNotes.tsx'
@@ -23,7 +23,8 @@ export const CostDialog = () => {
   const { costCenter } = useParams({ from: '/costs/$costCenter' })
   const search = useSearch({ from: '/costs' })
   const api = useApi()
-  const close = useCloseDialog()
+  const navigate = useNavigate()
+  const close = useCloseDialog(() => navigate({ to: '/costs', search, replace: true, resetScroll: false }))
   const details = useInfiniteQuery(detailsQuery(api, costCenter, periodIn(search)))
   const { data, error } = details
   const told = data?.pages[0]

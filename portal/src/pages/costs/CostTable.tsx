@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { EllipsisVertical } from 'lucide-react'
 import { Button } from '../../parts/Button.tsx'
+import { overPage } from '../../parts/dialog-history.ts'
 import { Menu } from '../../parts/Menu.tsx'
 import { Bar } from '../../parts/Panel.tsx'
 import table from '../../parts/table.module.css'
@@ -8,7 +9,6 @@ import { count, money } from '../../time/format.ts'
 import { words as common } from '../../words/common.ts'
 import { costsWords as words } from '../../words/costs.ts'
 import styles from './costs.module.css'
-import { overTheList } from './dialog-history.ts'
 import type { CostCenter, CostPage } from './queries.ts'
 import type { CostsSearch } from './search.ts'
 
@@ -74,7 +74,7 @@ const Row = ({ item: { costCenter, products, databases, total }, currency, searc
   return (
     <tr>
       <th scope="row">
-        <Link to="/costs/$costCenter" params={{ costCenter }} search={search} state={overTheList} resetScroll={false}>
+        <Link to="/costs/$costCenter" params={{ costCenter }} search={search} state={overPage} resetScroll={false}>
           <bdi>{costCenter}</bdi>
         </Link>
         <span className={`${table.second} ${table.narrowOnly}`}>
@@ -104,7 +104,7 @@ interface RowMenuProps {
 const RowMenu = ({ costCenter, products, search }: RowMenuProps) => {
   const navigate = useNavigate()
   const open = (): void =>
-    void navigate({ to: '/costs/$costCenter', params: { costCenter }, search, state: overTheList, resetScroll: false })
+    void navigate({ to: '/costs/$costCenter', params: { costCenter }, search, state: overPage, resetScroll: false })
   return (
     <Menu
       trigger={

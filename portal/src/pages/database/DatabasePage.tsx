@@ -1,10 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { AskedDialog } from '../../actions/AskedDialog.tsx'
 import { ConnectPanel } from '../../actions/ConnectPanel.tsx'
 import { DatabaseActionsBar } from '../../actions/DatabaseActionsBar.tsx'
 import { useApi } from '../../api/context.ts'
 import { problemOf } from '../../api/problem.ts'
 import { type Database, databaseQuery, keys } from '../../api/queries.ts'
+import { noteLookedAt } from '../../palette/looked-at.ts'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { Bar, Panel, ProblemPanel } from '../../parts/Panel.tsx'
@@ -31,10 +34,14 @@ export const DatabasePage = () => {
 }
 
 const DatabaseOf = ({ id }: { id: string }) => {
-  const { data, error, refetch, dataUpdatedAt } = useQuery(databaseQuery(useApi(), id))
+  const { data, error, refetch, dataUpdatedAt, isFetchedAfterMount } = useQuery(databaseQuery(useApi(), id))
   const tab = useTab()
   const refreshAll = useRefreshAll(id)
   const isGone = problemOf(error)?.code === 'not-found'
+  const isThere = data !== undefined && !isGone
+  useEffect(() => {
+    if (isThere) noteLookedAt(id)
+  }, [isThere, id])
   if (!data && error) return <NotThere error={error} onRetry={isGone ? undefined : () => void refetch()} />
   if (!data) return <Loading />
   const { database, etag } = data
@@ -55,7 +62,8 @@ const DatabaseOf = ({ id }: { id: string }) => {
           refresh={!isGone && refresh}
         />
         {error && !isGone && <ProblemPanel error={error} onRetry={() => void refetch()} />}
-        {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} etag={etag} />}
+        {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} />}
+        {!isGone && isFetchedAfterMount && <AskedDialog database={database} etag={etag} />}
         {!isGone && database.activeRequest && <RequestStrip requestKey={database.activeRequest} />}
         <Overview database={database} isGone={isGone} />
         <DatabaseTabs id={id} />

@@ -1,6 +1,9 @@
 import { numberIn, oneOf, present, type Raw, textIn } from '../../search-parameters.ts'
 import { isInstant } from '../../time/instant.ts'
 
+/** `do`: the action whose dialog is open over the page, whichever tab it shows. */
+export const pageSearch = (raw: Raw) => present({ do: textIn(raw, 'do')?.slice(0, 63) })
+
 /** Of the lists below a database. `dialog`: what is open over the page. */
 export const databaseSearch = (raw: Raw) =>
   present({

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useChosenAction } from '../../../actions/use-database-actions.tsx'
+import { useOffered } from '../../../actions/use-database-actions.tsx'
+import { useOpenDialog } from '../../../actions/use-open-dialog.ts'
 import { useApi } from '../../../api/context.ts'
 import { Button } from '../../../parts/Button.tsx'
 import { ListPager } from '../../../parts/ListPager.tsx'
@@ -50,17 +51,14 @@ export const BackupsTab = () => {
 }
 
 const BackUpNow = () => {
-  const { database, etag, isGone } = useShownDatabase()
-  const { actions, choose, dialogs } = useChosenAction(database, etag)
-  const backup = actions.find(({ key }) => key === 'backup')
+  const { database, isGone } = useShownDatabase()
+  const openDialog = useOpenDialog()
+  const backup = useOffered(database).find(({ key }) => key === 'backup')
   if (!backup || isGone) return null
   return (
-    <>
-      <Button refused={backup.refused} onClick={() => choose(backup.key)}>
-        {backup.label}
-      </Button>
-      {dialogs}
-    </>
+    <Button refused={backup.refused} onClick={() => void openDialog('backup', database.id)}>
+      {backup.label}
+    </Button>
   )
 }
 

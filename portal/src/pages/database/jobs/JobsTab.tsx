@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useApi } from '../../../api/context.ts'
 import { jobKindsQuery } from '../../../api/queries.ts'
 import { Button } from '../../../parts/Button.tsx'
+import { overPage, useCloseDialog } from '../../../parts/dialog-history.ts'
 import { Empty, ProblemPanel } from '../../../parts/Panel.tsx'
 import table from '../../../parts/table.module.css'
 import { useRoleRefusal } from '../../../permissions.ts'
@@ -65,12 +66,16 @@ const useDialogs = () => {
   const { edit = '' } = route.useSearch()
   const navigate = route.useNavigate()
   const [removed, remove] = useState<string>()
+  const close = useCloseDialog(() =>
+    navigate({ search: ({ edit: _, ...now }) => now, replace: true, resetScroll: false }),
+  )
   return {
     edit,
     removed,
     remove,
-    open: (kind: string) => void navigate({ search: (now) => ({ ...now, edit: kind }), resetScroll: false }),
-    close: () => void navigate({ search: ({ edit: _, ...now }) => now, resetScroll: false }),
+    open: (kind: string) =>
+      void navigate({ search: (now) => ({ ...now, edit: kind }), state: overPage, resetScroll: false }),
+    close,
   }
 }
 

@@ -4,7 +4,7 @@ import { BackupDialog } from './BackupDialog.tsx'
 import { ConnectDialog } from './ConnectDialog.tsx'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { EditDialog } from './EditDialog.tsx'
-import type { ActionKey } from './entries.ts'
+import type { DialogKey } from './keys.ts'
 import { PasswordDialog } from './PasswordDialog.tsx'
 import { PowerDialog } from './PowerDialog.tsx'
 import { PurgeDialog } from './PurgeDialog.tsx'
@@ -18,7 +18,7 @@ interface Open {
   readonly onClose: () => void
 }
 
-const dialogs: Partial<Record<ActionKey, (open: Open) => ReactNode>> = {
+const dialogs: Readonly<Record<DialogKey, (open: Open) => ReactNode>> = {
   connect: ({ database, onClose }) => <ConnectDialog database={database} onClose={onClose} />,
   stop: ({ database, onClose }) => <PowerDialog direction="stop" database={database} onClose={onClose} />,
   start: ({ database, onClose }) => <PowerDialog direction="start" database={database} onClose={onClose} />,
@@ -35,6 +35,5 @@ const dialogs: Partial<Record<ActionKey, (open: Open) => ReactNode>> = {
   purge: ({ database, onClose }) => <PurgeDialog database={database} onClose={onClose} />,
 }
 
-/** The dialog of an action, while it is open. */
-export const DatabaseDialogs = ({ action, ...open }: Open & { action: ActionKey | undefined }) =>
-  action ? (dialogs[action]?.(open) ?? null) : null
+/** The dialog of an action. */
+export const DatabaseDialog = ({ action, ...open }: Open & { action: DialogKey }) => dialogs[action](open)

@@ -1,0 +1,107 @@
+import { Dialog } from '@base-ui/react/dialog'
+import { type RefObject, useId, useRef, useState } from 'react'
+import type { Database } from '../api/queries.ts'
+import floating from '../parts/floating.module.css'
+import { useHold } from '../refresh/holds.ts'
+import { paletteWords as words } from '../words/palette.ts'
+import { Field } from './Field.tsx'
+import { Instead } from './Instead.tsx'
+import { idOf, OptionList } from './OptionList.tsx'
+import { takeTypedAhead } from './opening.ts'
+import type { Option } from './options.ts'
+import styles from './palette.module.css'
+import { useChoice } from './use-choice.ts'
+import { useOptions } from './use-options.ts'
+
+/** Goes to a page, a database or one of its actions, by what is typed. */
+export const Palette = ({ onClose }: { onClose: () => void }) => {
+  useHold(true)
+  const field = useRef<HTMLInputElement>(null)
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={floating.backdrop} />
+        <Dialog.Popup className={`${floating.dialog} ${styles.palette}`} initialFocus={field}>
+          <Dialog.Title className="visually-hidden">{words.title}</Dialog.Title>
+          <Chooser field={field} onClose={onClose} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+interface ChooserProps {
+  readonly field: RefObject<HTMLInputElement | null>
+  readonly onClose: () => void
+}
+
+const Chooser = ({ field, onClose }: ChooserProps) => {
+  const list = useId()
+  const keysId = `${list}-keys`
+  const [typed, type] = useState('')
+  const [subject, setSubject] = useState<Database>()
+  const { groups, isBehind, error, retry } = useOptions(typed, subject)
+  const options = groups.flatMap((group) => group.options)
+  const choose = ({ refused, choose: act }: Option): void => {
+    if (refused !== undefined) return
+    onClose()
+    act()
+  }
+  const { active, isSure, point, move, enter } = useChoice(options, `${subject?.id} ${typed}`, isBehind, choose)
+  const lookInto = (next: Database | undefined): void => {
+    setSubject(next)
+    type('')
+  }
+  const intoActions = () => active?.isDatabase === true && isSure && lookInto(active.database)
+  const keys = {
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: enter,
+    Tab: intoActions,
+    ArrowRight: () => field.current?.selectionStart === typed.length && intoActions(),
+    Backspace: () => typed === '' && subject !== undefined && lookInto(undefined),
+  }
+  const isNone = options.length === 0
+  const isOfOne = subject !== undefined
+  return (
+    <>
+      <Field
+        field={field}
+        list={isNone ? undefined : list}
+        activeId={active && idOf(list, active)}
+        keysId={keysId}
+        subject={subject}
+        typed={typed}
+        onType={type}
+        onFocus={() => type((text) => text + takeTypedAhead())}
+        keys={keys}
+        onClose={onClose}
+      />
+      {!isNone && (
+        <OptionList id={list} groups={groups} active={active} isOld={isBehind} onPoint={point} onChoose={choose} />
+      )}
+      <Instead
+        text={typed.trim()}
+        isOfOne={isOfOne}
+        isNone={isNone}
+        isBehind={isBehind}
+        error={error}
+        onRetry={retry}
+      />
+      <Keys id={keysId} isOfOne={isOfOne} />
+      <output aria-live="polite" className="visually-hidden">
+        {!isBehind && typed !== '' && words.found(options.length)}
+      </output>
+    </>
+  )
+}
+
+const Keys = ({ id, isOfOne }: { id: string; isOfOne: boolean }) => (
+  <p id={id} className={styles.keys}>
+    {(isOfOne ? words.keysOf : words.keys).map(([key, meaning]) => (
+      <span key={key}>
+        <kbd>{key}</kbd> {meaning}
+      </span>
+    ))}
+  </p>
+)
