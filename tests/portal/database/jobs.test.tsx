@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
 import { caller } from '../a-caller.ts'
-import { openPortal, problem } from '../harness.tsx'
+import { descriptionOf, openPortal, problem } from '../harness.tsx'
 import { answersFor, database, id, job, page } from './things.ts'
 
 beforeEach(() => setZone('UTC'))
@@ -142,7 +142,7 @@ it('says to a viewer which role it takes', async () => {
   const entry = await screen.findByRole('menuitem', { name: /Switch off/ })
   await user.click(entry)
 
-  expect(entry.textContent).toContain('Needs the role operator; you are viewer')
+  expect(descriptionOf(entry)).toContain('Needs the role operator; you are viewer')
   expect(sent.some(({ method }) => method === 'PUT')).toBe(false)
 })
 
