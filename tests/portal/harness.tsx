@@ -111,3 +111,7 @@ export const openPortal = (address: string, network: Network | Answers) => {
   )
   return { ...page, sent, client, router, user: userEvent.setup() }
 }
+
+/** Why an entry of a menu is refused together with its neighbours, as a screen reader says it. */
+export const descriptionOf = (entry: HTMLElement): string | null | undefined =>
+  document.getElementById(entry.getAttribute('aria-describedby') ?? '')?.textContent

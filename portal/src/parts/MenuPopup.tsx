@@ -13,6 +13,7 @@ interface MenuPopupProps {
 
 /** Loaded when it is first shown. */
 export const MenuPopup = ({ entries, open, onOpenChange, anchor }: MenuPopupProps) => {
+  const id = useId()
   return (
     <Menu.Root
       open={open}
@@ -26,9 +27,17 @@ export const MenuPopup = ({ entries, open, onOpenChange, anchor }: MenuPopupProp
       <Menu.Portal container={landmarkOf(anchor.current)}>
         <Menu.Positioner anchor={anchor} sideOffset={4} align="end" className={styles.positioner}>
           <Menu.Popup className={styles.popup} finalFocus={() => (isCovered() ? false : anchor.current)}>
-            {entries.map((entry, index) => (
-              <Entry key={entry.key} entry={entry} before={entries[index - 1]} after={entries[index + 1]} />
-            ))}
+            {entries.map((entry, index) => {
+              const first = firstOfRefusal(entries, index)
+              const isShared = first < index || isSameRefusal(entry, entries[index + 1])
+              return (
+                <Entry
+                  key={entry.key}
+                  entry={entry}
+                  shared={isShared ? { id: `${id}-${first}`, isFirst: first === index } : undefined}
+                />
+              )
+            })}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
@@ -45,21 +54,18 @@ const landmarkOf = (button: Element | null) =>
 
 interface EntryProps {
   readonly entry: MenuEntry
-  readonly before: MenuEntry | undefined
-  readonly after: MenuEntry | undefined
+  /** The line that says its reason, together with its neighbours'. */
+  readonly shared: { readonly id: string; readonly isFirst: boolean } | undefined
 }
 
-/** What stands below one another and is refused for the same reason says it once, above; each still has it as its description. */
-const Entry = ({ entry, before, after }: EntryProps) => {
+/** What stands below one another and is refused for the same reason says it once, above, and each has it as its description. */
+const Entry = ({ entry, shared }: EntryProps) => {
   const { label, onSelect, refused, danger, separated, checked, several } = entry
-  const id = useId()
-  const goesOn = isSameRefusal(before, entry)
-  const isFirst = !goesOn && isSameRefusal(entry, after)
   return (
     <>
       {separated && <Menu.Separator className={styles.separator} />}
-      {isFirst && (
-        <div className={styles.groupReason} aria-hidden="true">
+      {shared?.isFirst && (
+        <div id={shared.id} className={styles.groupReason} aria-hidden="true">
           {refused}
         </div>
       )}
@@ -68,19 +74,15 @@ const Entry = ({ entry, before, after }: EntryProps) => {
         disabled={refused !== undefined}
         data-danger={danger || undefined}
         closeOnClick={!several}
-        {...(refused === undefined ? {} : { 'aria-labelledby': `${id}-label`, 'aria-describedby': id })}
+        {...(shared ? { 'aria-describedby': shared.id } : {})}
         {...(checked === undefined
           ? {}
           : { role: several ? 'menuitemcheckbox' : 'menuitemradio', 'aria-checked': checked })}
         {...(onSelect ? { onClick: onSelect } : {})}
       >
         {checked !== undefined && <span aria-hidden="true">{checked ? '✓ ' : '\u2007 '}</span>}
-        {refused === undefined ? label : <span id={`${id}-label`}>{label}</span>}
-        {refused !== undefined && (
-          <span id={id} className={goesOn || isFirst ? 'visually-hidden' : styles.reason}>
-            {refused}
-          </span>
-        )}
+        {label}
+        {refused !== undefined && !shared && <span className={styles.reason}>{refused}</span>}
       </Menu.Item>
     </>
   )
@@ -89,3 +91,7 @@ const Entry = ({ entry, before, after }: EntryProps) => {
 /** A separator parts what would be one. */
 const isSameRefusal = (one: MenuEntry | undefined, next: MenuEntry | undefined): boolean =>
   one?.refused !== undefined && one.refused === next?.refused && !next.separated
+
+/** Where the neighbours begin that are refused for the same reason. */
+const firstOfRefusal = (entries: readonly MenuEntry[], index: number): number =>
+  isSameRefusal(entries[index - 1], entries[index]) ? firstOfRefusal(entries, index - 1) : index

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
 import { caller } from '../a-caller.ts'
-import { openPortal, problem } from '../harness.tsx'
+import { descriptionOf, openPortal, problem } from '../harness.tsx'
 import { answersFor, database, id, job, page } from './things.ts'
 
 beforeEach(() => setZone('UTC'))
@@ -53,8 +53,8 @@ it('changes a job in a dialog that is a link, and shows its next runs before', a
 it('opens it over the list, and closes it by going back there', async () => {
   const { user } = openPortal(path, answersFor(database()))
   await user.click(await screen.findByRole('button', { name: /^What to do with the/ }))
-  await user.click(await screen.findByRole('menuitem', { name: 'Change' }))
-  const dialog = within(await screen.findByRole('dialog', { name: 'Change the backup job of shop' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Edit' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Edit the backup job of shop' }))
   const entries = history.length
 
   await user.dblClick(dialog.getByRole('button', { name: 'Cancel' }))
@@ -159,7 +159,7 @@ it('says to a viewer which role it takes', async () => {
   const entry = await screen.findByRole('menuitem', { name: /Switch off/ })
   await user.click(entry)
 
-  expect(entry.textContent).toContain('Needs the role operator; you are viewer')
+  expect(descriptionOf(entry)).toContain('Needs the role operator; you are viewer')
   expect(sent.some(({ method }) => method === 'PUT')).toBe(false)
 })
 

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, it } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
-import { openPortal, type Sent } from '../harness.tsx'
+import { descriptionOf, openPortal, type Sent } from '../harness.tsx'
 import { answersFor, backup, database, id, page, request } from './things.ts'
 
 beforeEach(() => setZone('UTC'))
@@ -89,7 +89,7 @@ it('does not lead to a backup that is damaged, nor to one that needs it', async 
   await user.click(await screen.findByRole('button', { name: /2026-11-22 03:00:00/ }))
   const entry = await screen.findByRole('menuitem', { name: /New database from it/ })
 
-  expect(entry.textContent).toContain('A backup that it needs is damaged.')
+  expect(descriptionOf(entry)).toBe('A backup that it needs is damaged.')
   expect(entry.getAttribute('aria-disabled')).toBe('true')
 })
 

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { closePalette } from '../../../portal/src/palette/opening.ts'
 import { chooseTenant } from '../../../portal/src/tenant.ts'
+import { caller } from '../a-caller.ts'
 import { type Answer, database, listing, openPortal } from '../databases/portal-page.tsx'
 import { problem } from '../harness.tsx'
 
@@ -99,7 +100,7 @@ describe('The palette', () => {
   })
 
   it('offers the pages that somebody may use, and says why not', async () => {
-    const me = { subject: 'a', name: 'Ada', role: 'viewer', tenants: ['ADMIN'], allTenants: false }
+    const me = caller('viewer')
     const { user } = await open(({ path }) => (path === '/v1/me' ? me : undefined))
     await user.keyboard('new')
     const entry = await option(/New database/)
@@ -111,7 +112,7 @@ describe('The palette', () => {
   })
 
   it('offers the feedback of all to administrators', async () => {
-    const me = { subject: 'a', name: 'Ada', role: 'administrator', tenants: ['ADMIN'], allTenants: true }
+    const me = caller('administrator', { allTenants: true })
     await open(({ path }) => (path === '/v1/me' ? me : undefined))
     await option('Feedback')
   })

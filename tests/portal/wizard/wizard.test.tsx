@@ -89,6 +89,17 @@ describe('the way through', () => {
     expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
   })
 
+  it('moves no button from below the pointer that presses it', async () => {
+    const { user } = await openWizard()
+    const review = await screen.findByRole('button', { name: 'Review and create' })
+    await user.click(field('Name'))
+
+    await user.pointer({ target: review, keys: '[MouseLeft>]' })
+    expect(screen.queryByText(/Name is missing/)).toBeNull()
+    await user.pointer({ target: review, keys: '[/MouseLeft]' })
+    await heading('Summary')
+  })
+
   it('goes to the first wrong field when somebody presses Create', async () => {
     const { user, created } = await openWizard('/databases/new?step=summary')
     await screen.findByText('2 fields to correct before it can be checked')

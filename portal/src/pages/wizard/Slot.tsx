@@ -13,13 +13,17 @@ export const Slot = ({ field, children }: { field: Field; children: ReactNode })
     <div
       data-field={field}
       onBlur={({ currentTarget, relatedTarget }) => {
-        if (!currentTarget.contains(relatedTarget)) touch(field)
+        if (!currentTarget.contains(relatedTarget) && !isWayOn(relatedTarget)) touch(field)
       }}
     >
       {children}
     </div>
   )
 }
+
+/** Who presses one of these leaves the page: what would appear now would move it from below the pointer. */
+const isWayOn = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-way-on]') !== null
 
 /** Puts the cursor where a field is. @returns whether it is on this page */
 export const focusField = (field: Field): boolean => {

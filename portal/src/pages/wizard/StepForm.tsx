@@ -94,7 +94,7 @@ const Buttons = ({
   const isLast = step === 'summary'
   const { isAway } = useReach()
   return (
-    <div className={styles.buttons}>
+    <div className={styles.buttons} data-way-on>
       {creating.isPending && isAway && (
         <p className={styles.waiting} role="status">
           {words.waits}
