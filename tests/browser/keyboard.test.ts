@@ -51,7 +51,7 @@ test('everything goes by keyboard alone: sign in, create, copy the address, reco
   await using tab = await portal.tab(await portal.context({ permissions }))
   const { page } = tab
   await page.goto(`${portal.url}/databases`)
-  await page.getByLabel('User').waitFor()
+  await page.locator('input:focus').waitFor()
   await page.keyboard.type('administrator')
   await page.keyboard.press('Tab')
   await page.keyboard.type(portal.served.passwords.get('administrator') ?? '')

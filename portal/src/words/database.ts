@@ -4,6 +4,7 @@ const plural = (count: number, one: string, more = `${one}s`): string =>
 export const databaseWords = {
   databases: 'Databases',
   database: 'Database',
+  kind: (version: string, flavour: string): string => `PostgreSQL ${version}, ${flavour}`,
   tabsLabel: 'Of this database',
   tabs: { requests: 'Requests', jobs: 'Jobs', backups: 'Backups', logs: 'Logs', details: 'Details' },
   titleOf: (name: string, tab: string): string => `${name}: ${tab}`,

@@ -31,6 +31,11 @@ export const DatabaseHead = ({
     refresh={refresh}
     meta={
       <div className={styles.meta}>
+        {database.description && (
+          <bdi className={styles.description} title={database.description}>
+            {database.description}
+          </bdi>
+        )}
         <span className={styles.id}>
           <code>{database.id}</code>
           <CopyButton text={database.id} label={words.copyId} />
@@ -40,6 +45,7 @@ export const DatabaseHead = ({
         </bdi>
         <bdi>{database.tenant}</bdi>
         <span className={styles.role}>{database.replicationStatus}</span>
+        <span>{words.kind(database.postgresqlVersion, database.flavour)}</span>
       </div>
     }
   />
