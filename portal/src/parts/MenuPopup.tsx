@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { type RefObject, useId } from 'react'
+import { Fragment, type RefObject, useId } from 'react'
 import styles from './floating.module.css'
 import type { MenuEntry } from './Menu.tsx'
 
@@ -28,14 +28,13 @@ export const MenuPopup = ({ entries, open, onOpenChange, anchor }: MenuPopupProp
         <Menu.Positioner anchor={anchor} sideOffset={4} align="end" className={styles.positioner}>
           <Menu.Popup className={styles.popup} finalFocus={() => (isCovered() ? false : anchor.current)}>
             {entries.map((entry, index) => {
-              const first = firstOfRefusal(entries, index)
-              const isShared = first < index || isSameRefusal(entry, entries[index + 1])
+              const group = groupAt(entries, index)
+              const isFirst = index === 0 || group !== groupAt(entries, index - 1)
               return (
-                <Entry
-                  key={entry.key}
-                  entry={entry}
-                  shared={isShared ? { id: `${id}-${first}`, isFirst: first === index } : undefined}
-                />
+                <Fragment key={entry.key}>
+                  {index > 0 && (entry.separated || isFirst) && <Menu.Separator className={styles.separator} />}
+                  <Entry entry={entry} shared={group === undefined ? undefined : { id: `${id}-${group}`, isFirst }} />
+                </Fragment>
               )
             })}
           </Menu.Popup>
@@ -60,10 +59,9 @@ interface EntryProps {
 
 /** What stands below one another and is refused for the same reason says it once, above, and each has it as its description. */
 const Entry = ({ entry, shared }: EntryProps) => {
-  const { label, onSelect, refused, danger, separated, checked, several } = entry
+  const { label, onSelect, refused, danger, checked, several } = entry
   return (
     <>
-      {separated && <Menu.Separator className={styles.separator} />}
       {shared?.isFirst && (
         <div id={shared.id} className={styles.groupReason} aria-hidden="true">
           {refused}
@@ -92,6 +90,8 @@ const Entry = ({ entry, shared }: EntryProps) => {
 const isSameRefusal = (one: MenuEntry | undefined, next: MenuEntry | undefined): boolean =>
   one?.refused !== undefined && one.refused === next?.refused && !next.separated
 
-/** Where the neighbours begin that are refused for the same reason. */
-const firstOfRefusal = (entries: readonly MenuEntry[], index: number): number =>
-  isSameRefusal(entries[index - 1], entries[index]) ? firstOfRefusal(entries, index - 1) : index
+/** Where the neighbours begin that are refused for the same reason; undefined: it has none. A line parts them from what is not of them. */
+const groupAt = (entries: readonly MenuEntry[], index: number): number | undefined => {
+  if (isSameRefusal(entries[index - 1], entries[index])) return groupAt(entries, index - 1)
+  return isSameRefusal(entries[index], entries[index + 1]) ? index : undefined
+}
