@@ -66,7 +66,7 @@ const durationText = (seconds: number, last?: { readonly from: number; readonly 
 }
 
 const recoveryLines = (
-  { at, ledToToday, lost, cutOffSeconds, oldDataUntil }: NonNullable<Preview['recovery']>,
+  { at, lost, cutOffSeconds, oldDataUntil }: NonNullable<Preview['recovery']>,
   print: Printer,
 ): readonly string[] => {
   const ago =
@@ -74,9 +74,6 @@ const recoveryLines = (
     (lost.seconds > 0 ? `lost: ${formatDuration(lost.seconds * 1000)}, ${lostBetween(lost, print)}` : 'lost: nothing')
   return [
     ...(at ? [`recovered to: ${print.time(at)}`] : []),
-    ...(ledToToday === false
-      ? ['the data of today did not come from it: an earlier recovery went back to before it']
-      : []),
     ago ?? 'lost: what was committed after the target, whose moment only the archive knows',
     ...(cutOffSeconds ? [`clients are kept out for about ${durationText(cutOffSeconds.median, cutOffSeconds)}`] : []),
     oldDataUntil

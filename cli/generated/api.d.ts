@@ -1135,8 +1135,6 @@ export interface components {
             at?: string;
             /** @description The life of the data that has the restore point or the backup */
             incarnation?: string;
-            /** @description Whether the data of today came from that restore point or backup: `false` where an earlier recovery went back to before it. Absent where that is not known, as after a recovery to an LSN or a transaction */
-            ledToToday?: boolean;
             /** @description What would be lost: all that was committed after `from`, which is `at`, until `to`, which is now, or when the database was stopped, where that is known. Of `latest` nothing, 0 seconds, as all is archived before; where the server is not known to answer, what was not archived when that was last seen. Absent where `at` is */
             lost?: {
                 /**

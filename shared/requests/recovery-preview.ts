@@ -5,7 +5,6 @@ import type { PlacedTarget, RecoveryTarget } from '../entities/request.ts'
 import type { Stores } from '../entities/stores.ts'
 import { HowdahError } from '../errors/howdah-error.ts'
 import type { Availability } from './availability.ts'
-import { ledToToday } from './descent.ts'
 import { placedTarget, type RecoveryWindow } from './recovery-window.ts'
 
 /** What a recovery would do to the data, as far as that can be told before. */
@@ -14,8 +13,6 @@ export interface RecoveryPreview {
   readonly at?: Instant
   /** The life of the data that has the restore point or the backup. */
   readonly incarnation?: Incarnation
-  /** Whether today's data came from that restore point or backup. Absent where nobody knows. */
-  readonly ledToToday?: boolean
   readonly lost?: { readonly from: Instant; readonly to: Instant; readonly duration: Duration }
   readonly oldDataUntil?: Instant
 }
@@ -31,12 +28,9 @@ export const recoveryPreviewOf = async (facts: Facts, stores: Stores): Promise<R
   const { placed, window, now } = facts
   const lost = lostBy(facts)
   const oldDataUntil = await keptUntil(window, now, stores)
-  const { incarnation } = placed
-  const led = incarnation && lost && (await ledToToday({ incarnation, at: lost.from }, window, stores))
   return {
     ...(lost ? { at: lost.from, lost } : {}),
-    ...(incarnation ? { incarnation } : {}),
-    ...(led === undefined ? {} : { ledToToday: led }),
+    ...(placed.incarnation ? { incarnation: placed.incarnation } : {}),
     ...(oldDataUntil ? { oldDataUntil } : {}),
   }
 }

@@ -99,7 +99,7 @@ export const recoverWords = {
     cutOffNobody: 'The database is stopped: nobody is cut off.',
     keptUntil: (time: string): string => `Today’s data can be recovered until ${time}.`,
     notKept: 'Nothing promises that today’s data can be recovered afterwards. A backup made before keeps it.',
-    otherBranch: 'Today’s data did not come from it: an earlier recovery went back to before it.',
+    earlierLife: 'It was made before the database was last recovered.',
     failure: 'If it fails before the end, the database is as it was.',
   },
 

@@ -20,11 +20,12 @@ interface EffectsProps {
 export const Effects = ({ database, preview }: EffectsProps) => {
   const zone = useZone()
   const isStopped = database.desiredState === 'STOPPED'
+  const other = preview?.incarnation && database.incarnation && preview.incarnation !== database.incarnation
   return (
     <dl className={styles.effects}>
       <Effect term={words.lost}>
         {preview ? lossOf(preview, isStopped) : <Bar width="16rem" height={20} />}
-        {preview?.ledToToday === false && <p>{words.otherBranch}</p>}
+        {other && <p>{words.earlierLife}</p>}
       </Effect>
       <Effect term={words.stays}>
         {words.staying(database.user)}

@@ -9,8 +9,7 @@ import type { Target } from './target.ts'
 export interface RecoveryPreview {
   /** The moment that would be recovered to; absent where only the archive knows it. */
   readonly at?: Instant
-  /** False: an earlier recovery went back to before it. Absent where nobody knows. */
-  readonly ledToToday?: boolean
+  readonly incarnation?: string
   readonly lost?: { readonly from: Instant; readonly to: Instant; readonly seconds: number }
   readonly cutOffSeconds?: { readonly median: number; readonly from: number; readonly to: number }
   readonly oldDataUntil?: Instant

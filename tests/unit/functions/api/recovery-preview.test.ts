@@ -3,7 +3,7 @@ import type { Incarnation, RequestKey } from '../../../../shared/core/ids.ts'
 import { instant } from '../../../../shared/core/time.ts'
 import type { Database } from '../../../../shared/entities/database.ts'
 import { defaultBackupJob } from '../../../../shared/entities/job.ts'
-import type { RecoveryTarget, Request, TraceEntry } from '../../../../shared/entities/request.ts'
+import type { Request, TraceEntry } from '../../../../shared/entities/request.ts'
 import { planRetention } from '../../../../shared/requests/retention.ts'
 import { History, segmentName } from '../../shared/requests/history.ts'
 import { backupOf, openApi, requestOf, runningDatabase, tokenOf } from './harness.ts'
@@ -103,54 +103,6 @@ describe('the dry run of a recovery', () => {
 
   test('tells no time where no recovery went before', async () => {
     expect(await (await given()).preview({ latest: true })).not.toHaveProperty('cutOffSeconds')
-  })
-})
-
-describe('today’s data', () => {
-  const life = (nth: number) => `r-00000000${nth}-life` as RequestKey & Incarnation
-  const day = (nth: number) => instant(`2026-11-${10 + nth}T00:00:00Z`)
-
-  /** Lives of the data, a day each; what is set a point in is noon of its first day. */
-  const begunBy = async (...targets: readonly (readonly [RecoveryTarget, Incarnation?])[]) => {
-    const lives = [life(0), ...targets.map((_, nth) => life(nth + 1))]
-    const given_ = await given({ lives, data: { incarnation: life(targets.length), volumeId: 'v', container: 'c' } })
-    const { api, database } = given_
-    const done = { state: 'PROCESSED' as const, attempt: 1 }
-    for (const [nth, key] of lives.entries()) {
-      const [target, incarnation] = targets[nth - 1] ?? []
-      const asked = target
-        ? { type: 'RECOVER-DB' as const, parameters: { target, ...(incarnation ? { incarnation } : {}) } }
-        : { type: 'CREATE-DB' as const, parameters: {} }
-      const times = { filedAt: day(nth), endedAt: instant(Date.parse(day(nth)) + 60_000) }
-      await api.stores.requests.create(requestOf(database, { ...done, ...times, ...asked, key } as Partial<Request>))
-      const point = { databaseId: database.id, lsn: '0/5000000', createdAt: instant(Date.parse(day(nth)) + 43_200_000) }
-      await api.stores.restorePoints.create({ ...point, name: `noon-${nth}`, incarnation: key })
-    }
-    return async (nth: number) => (await given_.preview({ restorePoint: `noon-${nth}` })).ledToToday
-  }
-
-  test('came from a point of an earlier life that a recovery went on from, or from later', async () => {
-    const led = await begunBy([{ latest: true }], [{ time: '2026-11-11T18:00:00Z' }])
-
-    expect([await led(0), await led(1), await led(2)]).toEqual([true, true, true])
-  })
-
-  test('did not come from a point that a recovery went back to before', async () => {
-    const led = await begunBy([{ time: '2026-11-10T06:00:00Z' }], [{ time: '2026-11-11T06:00:00Z' }])
-
-    expect([await led(0), await led(1), await led(2)]).toEqual([false, false, true])
-  })
-
-  test('came again from a point that a later recovery went back to', async () => {
-    const led = await begunBy([{ time: '2026-11-10T06:00:00Z' }], [{ restorePoint: 'noon-0' }, life(0)])
-
-    expect([await led(0), await led(1), await led(2)]).toEqual([true, false, true])
-  })
-
-  test('came from nobody knows what after a recovery to an LSN', async () => {
-    const led = await begunBy([{ lsn: '0/4000100' }])
-
-    expect([await led(0), await led(1)]).toEqual([undefined, true])
   })
 })
 
