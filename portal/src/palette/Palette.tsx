@@ -47,7 +47,13 @@ const Chooser = ({ field, onClose }: ChooserProps) => {
     onClose()
     act()
   }
-  const { active, isSure, point, move, enter } = useChoice(options, `${subject?.id} ${typed}`, isBehind, choose)
+  const choiceOf = (text: string): string => `${subject?.id} ${text}`
+  const { active, isSure, point, move, enter, enterLater } = useChoice(options, choiceOf(typed), isBehind, choose)
+  const takeAhead = (): void => {
+    const { text, isEntered } = takeTypedAhead()
+    type(typed + text)
+    if (isEntered) enterLater(choiceOf(typed + text))
+  }
   const lookInto = (next: Database | undefined): void => {
     setSubject(next)
     type('')
@@ -73,7 +79,7 @@ const Chooser = ({ field, onClose }: ChooserProps) => {
         subject={subject}
         typed={typed}
         onType={type}
-        onFocus={() => type((text) => text + takeTypedAhead())}
+        onFocus={takeAhead}
         keys={keys}
         onClose={onClose}
       />

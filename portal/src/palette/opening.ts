@@ -4,8 +4,16 @@ const { show, useShown } = opening()
 
 export const usePaletteShown = useShown
 
+interface TypedAhead {
+  readonly text: string
+  /** Enter came behind it. */
+  readonly isEntered: boolean
+}
+
+const nothing: TypedAhead = { text: '', isEntered: false }
+
 /** Typed before its field is there, which is loaded first; undefined: it is there, or not asked for. */
-let typedAhead: string | undefined
+let typedAhead: TypedAhead | undefined
 
 export const closePalette = (): void => {
   typedAhead = undefined
@@ -15,24 +23,29 @@ export const closePalette = (): void => {
 /** Not over what is open already. */
 export const openPalette = (): void => {
   if (document.querySelector('[role=dialog], [role=alertdialog]')) return
-  typedAhead ??= ''
+  typedAhead ??= nothing
   // A menu would stay open above it.
   document.querySelector('[role=menu]')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
   show(true)
 }
 
 /** What is typed for the palette means nothing to the page below it. @returns whether it was for the palette */
-export const typeAhead = ({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean => {
+export const typeAhead = ({ key, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean => {
   if (typedAhead === undefined || ctrlKey || altKey || metaKey) return false
-  if (key.length === 1) typedAhead += key
+  const { text } = typedAhead
+  if (key.length === 1) typedAhead = { text: text + key, isEntered: false }
+  else if (key === 'Backspace') typedAhead = { text: text.slice(0, -1), isEntered: false }
+  // Who holds the key that has opened it means nothing by that.
+  else if (key === 'Enter') typedAhead = { text, isEntered: text !== '' && !repeat }
   else if (key === 'Escape') closePalette()
+  else return false
   return true
 }
 
-export const takeTypedAhead = (): string => {
-  const text = typedAhead ?? ''
+export const takeTypedAhead = (): TypedAhead => {
+  const taken = typedAhead ?? nothing
   typedAhead = undefined
-  return text
+  return taken
 }
 
 /** There Ctrl K cuts off the rest of a line. */

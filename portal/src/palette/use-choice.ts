@@ -28,12 +28,14 @@ export const useChoice = (
       const next = options[(at + by + options.length) % options.length]
       if (next) point(next)
     },
-    enter: () => (isSure ? choose(active) : enterLater()),
+    enter: () => (isSure ? choose(active) : enterLater(text)),
+    /** Of a text that is only now shown. */
+    enterLater,
   }
 }
 
 /** Who types ahead of the API chooses from what it answers to that, and to nothing that was typed after it. */
-const useLater = (text: string, isReady: boolean, act: () => void): (() => void) => {
+const useLater = (text: string, isReady: boolean, act: () => void): ((text: string) => void) => {
   const [asked, ask] = useState<string>()
   if (asked !== undefined && asked !== text) ask(undefined)
   const isDue = asked === text && isReady
@@ -43,5 +45,5 @@ const useLater = (text: string, isReady: boolean, act: () => void): (() => void)
     ask(undefined)
     act()
   }, [isDue])
-  return () => ask(text)
+  return ask
 }

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { closePalette } from '../../../portal/src/palette/opening.ts'
+import { closePalette, openPalette, typeAhead } from '../../../portal/src/palette/opening.ts'
 import { chooseTenant } from '../../../portal/src/tenant.ts'
 import { caller } from '../a-caller.ts'
 import { type Answer, database, listing, openPortal } from '../databases/portal-page.tsx'
@@ -80,6 +80,18 @@ describe('The palette', () => {
     await user.keyboard('{Control>}k{/Control}ncr')
     await waitFor(async () => expect(await field()).toHaveProperty('value', 'ncr'))
     expect(location.pathname).toBe('/databases')
+  })
+
+  it('chooses what was entered before it is there, as it was corrected', async () => {
+    const type = (...keys: readonly string[]) =>
+      keys.map((key) => typeAhead(new KeyboardEvent('keydown', { key, cancelable: true })))
+    openPalette()
+    expect(type('o', 'r', 'x', 'Backspace', 'd', 'Enter')).not.toContain(false)
+    expect(type('Tab', 'F5')).toEqual([false, false])
+
+    openPortal('/databases', searching(shop, orders), listing())
+    await screen.findByRole('heading', { level: 1, name: 'orders' })
+    expect(screen.queryByRole('dialog')).toBeNull()
   })
 
   it('offers pages and what was looked at last while nothing is typed', async () => {
