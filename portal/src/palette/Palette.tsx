@@ -47,24 +47,24 @@ const Chooser = ({ field, onClose }: ChooserProps) => {
     onClose()
     act()
   }
-  const choiceOf = (text: string): string => `${subject?.id} ${text}`
-  const { active, isSure, point, move, enter, enterLater } = useChoice(options, choiceOf(typed), isBehind, choose)
-  const takeAhead = (): void => {
-    const { text, isEntered } = takeTypedAhead()
-    type(typed + text)
-    if (isEntered) enterLater(choiceOf(typed + text))
-  }
   const lookInto = (next: Database | undefined): void => {
     setSubject(next)
     type('')
   }
-  const intoActions = () => active?.isDatabase === true && isSure && lookInto(active.database)
+  const choiceOf = (text: string): string => `${subject?.id} ${text}`
+  const choice = useChoice(options, choiceOf(typed), isBehind, { choose, lookInto })
+  const { active, point, move, enter } = choice
+  const takeAhead = (): void => {
+    const { text, act } = takeTypedAhead()
+    type(typed + text)
+    if (act) choice.later(act, choiceOf(typed + text))
+  }
   const keys = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     Enter: enter,
-    Tab: intoActions,
-    ArrowRight: () => field.current?.selectionStart === typed.length && intoActions(),
+    Tab: choice.lookInto,
+    ArrowRight: () => field.current?.selectionStart === typed.length && choice.lookInto(),
     Backspace: () => typed === '' && subject !== undefined && lookInto(undefined),
   }
   const isNone = options.length === 0

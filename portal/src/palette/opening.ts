@@ -6,11 +6,13 @@ export const usePaletteShown = useShown
 
 interface TypedAhead {
   readonly text: string
-  /** Enter came behind it. */
-  readonly isEntered: boolean
+  /** What the key behind it asks for. */
+  readonly act?: 'choose' | 'lookInto'
 }
 
-const nothing: TypedAhead = { text: '', isEntered: false }
+const nothing: TypedAhead = { text: '' }
+
+const acts: Readonly<Record<string, TypedAhead['act']>> = { Enter: 'choose', Tab: 'lookInto' }
 
 /** Typed before its field is there, which is loaded first; undefined: it is there, or not asked for. */
 let typedAhead: TypedAhead | undefined
@@ -33,12 +35,13 @@ export const openPalette = (): void => {
 export const typeAhead = ({ key, repeat, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean => {
   if (typedAhead === undefined || ctrlKey || altKey || metaKey) return false
   const { text } = typedAhead
-  if (key.length === 1) typedAhead = { text: text + key, isEntered: false }
-  else if (key === 'Backspace') typedAhead = { text: text.slice(0, -1), isEntered: false }
-  // Who holds the key that has opened it means nothing by that.
-  else if (key === 'Enter') typedAhead = { text, isEntered: text !== '' && !repeat }
+  const act = acts[key]
+  if (key.length === 1) typedAhead = { text: text + key }
+  else if (key === 'Backspace') typedAhead = { text: text.slice(0, -1) }
   else if (key === 'Escape') closePalette()
-  else return false
+  else if (!act) return false
+  // Of nothing there is nothing to choose; who holds the key that has opened it means nothing by that.
+  else if (text !== '' && !repeat) typedAhead = { text, act }
   return true
 }
 

@@ -86,8 +86,8 @@ describe('The palette', () => {
     const type = (...keys: readonly string[]) =>
       keys.map((key) => typeAhead(new KeyboardEvent('keydown', { key, cancelable: true })))
     openPalette()
-    expect(type('o', 'r', 'x', 'Backspace', 'd', 'Enter')).not.toContain(false)
-    expect(type('Tab', 'F5')).toEqual([false, false])
+    expect(type('F5', 'PageDown')).toEqual([false, false])
+    expect(type('Enter', 'o', 'r', 'x', 'Backspace', 'd', 'Enter')).not.toContain(false)
 
     openPortal('/databases', searching(shop, orders), listing())
     await screen.findByRole('heading', { level: 1, name: 'orders' })
@@ -213,6 +213,13 @@ describe('Actions in the palette', () => {
     await user.keyboard('purge shop')
     await option(/^shop/)
     expect(screen.queryByRole('group', { name: 'Actions' })).toBeNull()
+  })
+
+  it('of a database are a key away also where somebody is ahead of the answer', async () => {
+    const { user } = await open()
+    await user.keyboard('ord{Tab}')
+    const of = await screen.findByRole('combobox', { name: 'Action of orders (7c3e0000)' })
+    expect(document.activeElement).toBe(of)
   })
 
   it('of a database are a key away, as in its menu, and lead back', async () => {
