@@ -9,9 +9,9 @@ export const switchShortcuts = (on: boolean): void => setPreference('shortcuts',
 
 export const { show: showShortcuts, useShown: useShortcutsShown } = opening()
 
-/** A single key means nothing where somebody types or something is open (WCAG 2.1.4: it can be switched off as well). */
-const isFree = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
-  !(ctrlKey || metaKey || altKey) &&
+/** A single key means nothing where somebody types or something is open (WCAG 2.1.4: it can be switched off as well), and once however long it is held. */
+const isFree = ({ target, ctrlKey, metaKey, altKey, repeat }: KeyboardEvent): boolean =>
+  !(ctrlKey || metaKey || altKey || repeat) &&
   target instanceof Element &&
   !target.closest(
     'input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=menu], [role=slider]',
