@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
-import { type RefObject, useId, useRef, useState } from 'react'
+import { useRouter } from '@tanstack/react-router'
+import { type RefObject, useEffect, useId, useRef, useState } from 'react'
 import type { Database } from '../api/queries.ts'
 import floating from '../parts/floating.module.css'
 import { useHold } from '../refresh/holds.ts'
@@ -16,6 +17,7 @@ import { useOptions } from './use-options.ts'
 /** Goes to a page, a database or one of its actions, by what is typed. */
 export const Palette = ({ onClose }: { onClose: () => void }) => {
   useHold(true)
+  useClosedByBack(onClose)
   const field = useRef<HTMLInputElement>(null)
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
@@ -27,6 +29,18 @@ export const Palette = ({ onClose }: { onClose: () => void }) => {
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  )
+}
+
+/** It has no address: whoever goes back or forward has left the page that it lies over. */
+const useClosedByBack = (onClose: () => void): void => {
+  const { history } = useRouter()
+  useEffect(
+    () =>
+      history.subscribe(({ action: { type } }) => {
+        if (type === 'BACK' || type === 'FORWARD' || type === 'GO') onClose()
+      }),
+    [history, onClose],
   )
 }
 

@@ -61,6 +61,17 @@ describe('The palette', () => {
     expect(screen.queryByRole('combobox', { name: 'Page, database or action' })).toBeNull()
   })
 
+  it('stays over the page that it was opened over: going back closes it', async () => {
+    const { router } = await open()
+    closePalette()
+    await router.navigate({ to: '/costs' })
+    openPalette()
+    await field()
+    history.back()
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(location.pathname).toBe('/databases')
+  })
+
   it('opens by a button of the header that tells its keys, as the list of keys does', async () => {
     const { user } = openPortal('/databases', listing(shop))
     await user.click(await screen.findByRole('button', { name: 'Go to… Ctrl K' }))
