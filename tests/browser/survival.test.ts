@@ -89,6 +89,28 @@ test('a page whose part did not come is there all the same, a little later', asy
   expect(dropped).toBeGreaterThan(0)
 })
 
+test('a palette whose part does not come says so, and leaves the page as it is', async () => {
+  await using tab = await portal.signedIn('/databases/new?step=access', {
+    expected: /ERR_CONNECTION_RESET|could not be loaded/,
+  })
+  const { page } = tab
+  const password = page.getByLabel(/^Password/)
+  await password.fill('a long secret')
+  await page.route(/assets\/Palette-/, (route) => route.abort('connectionreset'))
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('costs')
+
+  const alert = page.getByRole('alert').filter({ hasText: 'could not be loaded' })
+  await alert.waitFor()
+  await password.press('End')
+  await page.keyboard.type('!')
+  expect(await password.inputValue()).toBe('a long secret!')
+  await alert.getByRole('button', { name: 'Close' }).click()
+  await alert.waitFor({ state: 'detached' })
+  expect(await password.inputValue()).toBe('a long secret!')
+})
+
 describe('in the wizard', () => {
   const fill = async (page: Page) => {
     await page.getByLabel('Name', { exact: true }).fill('orders')

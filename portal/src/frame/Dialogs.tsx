@@ -1,7 +1,12 @@
+import { CatchBoundary, type ErrorComponentProps } from '@tanstack/react-router'
 import { type ReactNode, Suspense, useSyncExternalStore } from 'react'
 import { useHowdah } from '../api/context.ts'
 import { lazily } from '../loading.ts'
-import { closePalette, usePaletteShown } from '../palette/opening.ts'
+import { closePalette, takeTypedAhead, usePaletteShown } from '../palette/opening.ts'
+import { Button } from '../parts/Button.tsx'
+import { ProblemPanel } from '../parts/Panel.tsx'
+import { words } from '../words/common.ts'
+import styles from './frame.module.css'
 import { showShortcuts, useShortcutsShown } from './shortcuts.ts'
 
 /** Loaded when they are needed, which is seldom. */
@@ -21,10 +26,10 @@ export const FrameDialogs = () => {
       <WhenOpen open={state !== 'signed-in'}>
         <SessionDialog isOther={state === 'other'} />
       </WhenOpen>
-      <WhenOpen open={areShortcutsShown}>
+      <WhenOpen open={areShortcutsShown} onClose={() => showShortcuts(false)}>
         <ShortcutsDialog onClose={() => showShortcuts(false)} />
       </WhenOpen>
-      <WhenOpen open={isPaletteShown}>
+      <WhenOpen open={isPaletteShown} onClose={closePalette} onFailed={takeTypedAhead}>
         <Palette onClose={closePalette} />
       </WhenOpen>
     </>
@@ -32,10 +37,33 @@ export const FrameDialogs = () => {
 }
 
 export const ZoneDialog = ({ open, onClose }: { open: boolean; onClose: () => void }) => (
-  <WhenOpen open={open}>
+  <WhenOpen open={open} onClose={onClose}>
     <ZoneDialogItself onClose={onClose} />
   </WhenOpen>
 )
 
-const WhenOpen = ({ open, children }: { open: boolean; children: ReactNode }) =>
-  open ? <Suspense>{children}</Suspense> : null
+interface WhenOpenProps {
+  readonly open: boolean
+  readonly children: ReactNode
+  /** Absent: nobody closes it. */
+  readonly onClose?: () => void
+  readonly onFailed?: () => unknown
+}
+
+/** Where its part of the portal does not come, the page below stays, with all that was typed into it. */
+const WhenOpen = ({ open, children, onClose, onFailed }: WhenOpenProps) =>
+  open ? (
+    <CatchBoundary
+      getResetKey={() => ''}
+      errorComponent={({ error }: ErrorComponentProps) => <Failed error={error} onClose={onClose} />}
+      onCatch={() => onFailed?.()}
+    >
+      <Suspense>{children}</Suspense>
+    </CatchBoundary>
+  ) : null
+
+const Failed = ({ error, onClose }: { error: unknown; onClose: (() => void) | undefined }) => (
+  <div className={styles.failed}>
+    <ProblemPanel error={error}>{onClose && <Button onClick={onClose}>{words.close}</Button>}</ProblemPanel>
+  </div>
+)
