@@ -37,7 +37,9 @@ export const useOptions = (typed: string, subject: Database | undefined) => {
     ? [
         {
           label: words.actions,
-          options: actionOptions(subject, role, choose).filter((one) => matches(one.label, typed)),
+          options: actionOptions(subject, role, choose).filter(({ label, action }) =>
+            matches(`${label} ${action}`, typed),
+          ),
         },
       ]
     : [

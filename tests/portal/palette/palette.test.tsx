@@ -257,6 +257,10 @@ describe('Actions in the palette', () => {
     await user.keyboard('no such')
     expect(await screen.findByText('No action begins with “no such”.')).toBeTruthy()
     await user.clear(of)
+    // As before a name.
+    await user.keyboard('backup')
+    await option('Back up now')
+    await user.clear(of)
     await user.keyboard('{Backspace}')
     await field()
 
