@@ -1,7 +1,8 @@
 import { useNavigate, useRouterState, useSearch } from '@tanstack/react-router'
-import { Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Database } from '../api/queries.ts'
 import { useCloseDialog } from '../parts/dialog-history.ts'
+import { WhenOpen } from '../parts/WhenOpen.tsx'
 import { actionWords as words } from '../words/actions.ts'
 import styles from './actions.module.css'
 import { dialogKeys } from './keys.ts'
@@ -35,9 +36,9 @@ const Asked = ({ asked, ...shown }: Shown & { asked: string }) => {
   }, [opens, isRefused])
   if (opens && key)
     return (
-      <Suspense>
+      <WhenOpen open onClose={close}>
         <DatabaseDialog action={key} onClose={close} {...shown} />
-      </Suspense>
+      </WhenOpen>
     )
   if (!isRefused) return null
   return (

@@ -1,9 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Database } from '../api/queries.ts'
 import { lazily } from '../loading.ts'
 import { copyText } from '../parts/copy-text.ts'
 import type { MenuEntry } from '../parts/Menu.tsx'
+import { WhenOpen } from '../parts/WhenOpen.tsx'
 import { useRole } from '../permissions.ts'
 import { actionWords as words } from '../words/actions.ts'
 import { type Action, offeredActions } from './entries.ts'
@@ -22,10 +23,11 @@ export const useDatabaseActions = (database: Database): DatabaseActions => {
   const [open, setOpen] = useState<DialogKey>()
   const actions = useOffered(database)
   const choose = useChoose(setOpen)
+  const close = (): void => setOpen(undefined)
   const dialogs = open && (
-    <Suspense>
-      <DatabaseDialog action={open} database={database} etag={undefined} onClose={() => setOpen(undefined)} />
-    </Suspense>
+    <WhenOpen open onClose={close}>
+      <DatabaseDialog action={open} database={database} etag={undefined} onClose={close} />
+    </WhenOpen>
   )
   return { entries: actions.map((action) => menuEntry(action, (key) => choose(key, database.id))), dialogs }
 }

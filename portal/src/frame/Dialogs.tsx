@@ -1,12 +1,8 @@
-import { CatchBoundary, type ErrorComponentProps } from '@tanstack/react-router'
-import { type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { useHowdah } from '../api/context.ts'
 import { lazily } from '../loading.ts'
 import { closePalette, takeTypedAhead, usePaletteShown } from '../palette/opening.ts'
-import { Button } from '../parts/Button.tsx'
-import { ProblemPanel } from '../parts/Panel.tsx'
-import { words } from '../words/common.ts'
-import styles from './frame.module.css'
+import { WhenOpen } from '../parts/WhenOpen.tsx'
 import { showShortcuts, useShortcutsShown } from './shortcuts.ts'
 
 /** Loaded when they are needed, which is seldom. */
@@ -40,30 +36,4 @@ export const ZoneDialog = ({ open, onClose }: { open: boolean; onClose: () => vo
   <WhenOpen open={open} onClose={onClose}>
     <ZoneDialogItself onClose={onClose} />
   </WhenOpen>
-)
-
-interface WhenOpenProps {
-  readonly open: boolean
-  readonly children: ReactNode
-  /** Absent: nobody closes it. */
-  readonly onClose?: () => void
-  readonly onFailed?: () => unknown
-}
-
-/** Where its part of the portal does not come, the page below stays, with all that was typed into it. */
-const WhenOpen = ({ open, children, onClose, onFailed }: WhenOpenProps) =>
-  open ? (
-    <CatchBoundary
-      getResetKey={() => ''}
-      errorComponent={({ error }: ErrorComponentProps) => <Failed error={error} onClose={onClose} />}
-      onCatch={() => onFailed?.()}
-    >
-      <Suspense>{children}</Suspense>
-    </CatchBoundary>
-  ) : null
-
-const Failed = ({ error, onClose }: { error: unknown; onClose: (() => void) | undefined }) => (
-  <div className={styles.failed}>
-    <ProblemPanel error={error}>{onClose && <Button onClick={onClose}>{words.close}</Button>}</ProblemPanel>
-  </div>
 )

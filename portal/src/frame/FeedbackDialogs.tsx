@@ -2,15 +2,21 @@ import { Suspense } from 'react'
 import { useHasWatched } from '../feedback/has-watched.ts'
 import { showFeedback, useFeedbackShown } from '../feedback/opening.ts'
 import { lazily } from '../loading.ts'
+import { WhenOpen } from '../parts/WhenOpen.tsx'
 
 /** Loaded when they are needed, which is seldom. */
 const FeedbackDialog = lazily(() => import('../feedback/FeedbackDialog.tsx'), 'FeedbackDialog')
-const Asking = lazily(() => import('../feedback/Asking.tsx'), 'Asking')
+/** Nobody misses it where it does not come. */
+const Asking = lazily(() => import('../feedback/Asking.tsx').catch(() => ({ Asking: () => null })), 'Asking')
+
+const close = (): void => showFeedback(false)
 
 /** Feedback over any page: the dialog, and what asks for it by itself. */
 export const FeedbackDialogs = () => (
   <>
-    <Suspense>{useFeedbackShown() && <FeedbackDialog onClose={() => showFeedback(false)} />}</Suspense>
+    <WhenOpen open={useFeedbackShown()} onClose={close}>
+      <FeedbackDialog onClose={close} />
+    </WhenOpen>
     <Suspense>{useHasWatched() && <Asking />}</Suspense>
   </>
 )

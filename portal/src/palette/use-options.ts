@@ -33,6 +33,9 @@ export const useOptions = (typed: string, subject: Database | undefined) => {
   const databases = text === '' ? lookedAt : unique([...found.databases, ...ofVerb.databases])
   /** Of which there are more than are shown. */
   const search = found.hasMore ? text : ofVerb.hasMore ? verb?.rest : undefined
+  const verbs: Group = { label: words.actions, options: actions }
+  /** A database may have the name of an action: who types all of it means the database. */
+  const isName = databases.some(({ name }) => name.toLowerCase() === text.toLowerCase())
   const shown: readonly Group[] = subject
     ? [
         {
@@ -44,7 +47,7 @@ export const useOptions = (typed: string, subject: Database | undefined) => {
       ]
     : [
         { label: words.pages, options: pages },
-        { label: words.actions, options: actions },
+        ...(isName ? [] : [verbs]),
         {
           label: text === '' ? words.lookedAt : words.databases,
           options: [
@@ -54,6 +57,7 @@ export const useOptions = (typed: string, subject: Database | undefined) => {
               : [inList(search, () => void navigate({ to: '/databases', search: { search } }))]),
           ],
         },
+        ...(isName ? [verbs] : []),
       ]
   return {
     groups: shown.filter(({ options }) => options.length > 0),

@@ -51,11 +51,15 @@ const bodyOf = (parts: typeof BaseDialog | typeof BaseAlertDialog, props: Dialog
   )
 }
 
-/** While it is open the page behind it does not refresh; Esc and a click beside it close it. */
+/** While it is open the page behind it does not refresh; Esc closes it, and a click beside it where nothing can be typed that would be lost. */
 export const Dialog = (props: DialogProps) => {
   useHold(props.open)
   return (
-    <BaseDialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+    <BaseDialog.Root
+      open={props.open}
+      onOpenChange={(open) => !open && props.onClose()}
+      disablePointerDismissal={props.onSubmit !== undefined}
+    >
       {bodyOf(BaseDialog, props)}
     </BaseDialog.Root>
   )

@@ -6,7 +6,6 @@ export const recoverWords = {
   title: (name: string): string => `Recover ${name}`,
   verb: 'Recover',
   databases: 'Databases',
-  copyId: 'Copy id',
 
   window: {
     from: 'Every second from ',

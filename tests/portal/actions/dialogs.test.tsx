@@ -266,3 +266,22 @@ describe('Set restore point', () => {
     await waitFor(() => expect(sent[0]?.body).toEqual({ name: 'before-import' }))
   })
 })
+
+describe('A click beside a dialog', () => {
+  const clickBeside = (user: Awaited<ReturnType<typeof open>>['user']) =>
+    user.click(document.querySelector('.backdrop') as Element)
+
+  it('loses nothing that was typed into it', async () => {
+    const { user, dialog } = await open('Edit')
+    const name = await within(dialog).findByRole('textbox', { name: 'Name' })
+    await user.type(name, '2')
+    await clickBeside(user)
+    expect((screen.getByRole('textbox', { name: 'Name' }) as HTMLInputElement).value).toBe('shop2')
+  })
+
+  it('closes one that only shows something', async () => {
+    const { user } = await open('Connect')
+    await clickBeside(user)
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+})

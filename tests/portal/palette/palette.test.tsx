@@ -207,6 +207,21 @@ describe('Actions in the palette', () => {
     expect(location.pathname + location.search).toBe(`/databases/${shop.id}/requests`)
   })
 
+  it('stand behind a database that has the very name that is typed', async () => {
+    const stop = database({ name: 'Stop' })
+    sessionStorage.setItem('howdah.looked-at', JSON.stringify([stop.id]))
+    const { user } = await open(({ path, method, query }) =>
+      method === 'GET' && path === '/v1/databases' && query.get('search') === 'stop'
+        ? { items: [stop], nextCursor: null, total: 1 }
+        : undefined,
+    )
+    await user.keyboard('stop{Enter}')
+    await screen.findByRole('heading', { level: 1, name: /^Stop|shop/ })
+    expect(location.pathname).toMatch(`/databases/${stop.id}`)
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(location.search).toBe('')
+  })
+
   it('that are refused are there with the reason, and are not chosen', async () => {
     const busy = database({ actions: { ...shop.actions, stop: { allowed: false, code: 'request-active' } } })
     const { user } = await open(searching(busy))

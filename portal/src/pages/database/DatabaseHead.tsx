@@ -12,19 +12,21 @@ const list: readonly Crumb[] = [{ label: words.databases, link: { to: '/database
 export const DatabaseHead = ({
   database,
   title,
+  page = database.id,
   heading,
   crumbs = list,
   refresh,
 }: {
   database: Database
   title: string
+  page?: string
   heading?: ReactNode
   crumbs?: readonly Crumb[]
   refresh?: ReactNode
 }) => (
   <PageHead
     title={title}
-    page={database.id}
+    page={page}
     crumbs={crumbs}
     heading={heading ?? <bdi>{database.name}</bdi>}
     beside={<States database={database} />}

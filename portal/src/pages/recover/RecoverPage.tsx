@@ -3,15 +3,13 @@ import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useCallback } from 'react'
 import { useApi } from '../../api/context.ts'
 import { type Database, databaseQuery, type Permission, recoveryWindowQuery } from '../../api/queries.ts'
-import { DatabaseBadge } from '../../parts/Badge.tsx'
-import { CopyButton } from '../../parts/Copy.tsx'
-import { PageHead } from '../../parts/PageHead.tsx'
+import { type Crumb, PageHead } from '../../parts/PageHead.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
-import { shortId } from '../../parts/short-id.ts'
 import { refusalOf, useRole } from '../../permissions.ts'
 import { RefreshBar } from '../../refresh/RefreshBar.tsx'
 import { InTheWay, useRequestInTheWay } from '../../request/InTheWay.tsx'
 import { recoverWords as words } from '../../words/recover.ts'
+import { DatabaseHead } from '../database/DatabaseHead.tsx'
 import { NoBackup } from './NoBackup.tsx'
 import { previewKey } from './preview.ts'
 import { Recovery } from './Recovery.tsx'
@@ -80,42 +78,31 @@ const RecoverDatabase = ({ id }: { id: string }) => {
 }
 
 /** The database's own head stays while a target is chosen. */
-const RecoverHead = ({ id, database, refresh }: { id: string; database: Database | undefined; refresh: ReactNode }) => (
-  <PageHead
-    title={database ? words.title(database.name) : words.verb}
-    page={`recover ${id}`}
-    heading={
-      database && (
+const RecoverHead = ({ id, database, refresh }: { id: string; database: Database | undefined; refresh: ReactNode }) =>
+  database ? (
+    <DatabaseHead
+      database={database}
+      title={words.title(database.name)}
+      page={`recover ${id}`}
+      heading={
         <>
           {words.verb} <bdi>{database.name}</bdi>
         </>
-      )
-    }
-    beside={database && <DatabaseBadge state={database.state} />}
-    crumbs={[
-      { label: words.databases, link: { to: '/databases' } },
-      ...(database ? [{ label: database.name, link: { to: '/databases/$id', params: { id } } as const }] : []),
-    ]}
-    meta={
-      database ? (
-        <span className={styles.meta}>
-          <span className={styles.id}>
-            <code title={id}>{shortId(id)}</code>
-            <CopyButton text={id} label={words.copyId} />
-          </span>
-          <bdi>
-            {database.dataCenter} / {database.availabilityZone}
-          </bdi>
-          <bdi>{database.tenant}</bdi>
-          <span>{database.replicationStatus}</span>
-        </span>
-      ) : (
-        <Bar width="20rem" height={32} />
-      )
-    }
-    refresh={refresh}
-  />
-)
+      }
+      crumbs={[list, { label: database.name, link: { to: '/databases/$id', params: { id } } }]}
+      refresh={refresh}
+    />
+  ) : (
+    <PageHead
+      title={words.verb}
+      page={`recover ${id}`}
+      crumbs={[list]}
+      meta={<Bar width="20rem" height={32} />}
+      refresh={refresh}
+    />
+  )
+
+const list: Crumb = { label: words.databases, link: { to: '/databases' } }
 
 const inWords =
   (say: (hint: string) => string) =>
