@@ -69,8 +69,11 @@ beforeAll(async () => {
   life = await aLife()
 })
 
+/** Nothing was committed then any more. */
+const afterFence = (millis: number): string => new Date(Date.parse(life.fence.time) + millis).toISOString()
+
 describe.concurrent('a recovery to', () => {
-  test.each<[string, () => string, string]>([
+  test.each<[string, () => string, string, (() => Record<string, string>)?]>([
     ['the newest there is', () => 'latest', 'before one two three four five'],
     ['a time', () => `time ${life.afterOne.time}`, 'before one'],
     [
@@ -86,8 +89,20 @@ describe.concurrent('a recovery to', () => {
     ['a restore point', () => 'restore-point after-two', 'before one two'],
     ['a backup by its name', () => `backup ${life.full}`, 'before'],
     ['a backup by its id', () => 'backup b-2', 'before one two three'],
-  ])('%s has what was then, and nothing more', async (_, target, expected) => {
-    const recovered = await startDatabase(recovering(life.store, target(), { INCARNATION: 'second' }))
+    [
+      'a time after the last commit, up to which the store is known to have everything',
+      () => `time ${afterFence(500)}`,
+      'before one two three four five',
+      () => ({ RECOVERY_COMPLETE: `first ${afterFence(500)}` }),
+    ],
+    [
+      'a time after which something was committed, whatever else the store is known to have',
+      () => `time ${life.afterOne.time}`,
+      'before one',
+      () => ({ RECOVERY_COMPLETE: `first ${afterFence(500)}` }),
+    ],
+  ])('%s has what was then, and nothing more', async (_, target, expected, env) => {
+    const recovered = await startDatabase(recovering(life.store, target(), { INCARNATION: 'second', ...env?.() }))
 
     expect(await events(recovered)).toBe(expected)
     expect(await recovered.ask<Proof>('recovery-proof')).toMatchObject({
@@ -109,7 +124,7 @@ describe.concurrent('a recovery to', () => {
 describe.concurrent('a recovery fails', () => {
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
 
-  test.each<[string, () => string, string, number, Record<string, string>]>([
+  test.each<[string, () => string, string, number, Record<string, string> | (() => Record<string, string>)]>([
     ['before the first backup', () => `time ${life.tooEarly}`, 'target-before-first-backup', 64, {}],
     ['before the first incarnation', () => `time ${minutesAgo(600)}`, 'target-before-first-backup', 64, {}],
     ['at an LSN before the first backup', () => 'lsn 0/1000000', 'target-before-first-backup', 64, {}],
@@ -123,6 +138,20 @@ describe.concurrent('a recovery fails', () => {
     ['at a transaction before the first backup', () => 'transaction 3', 'target-before-first-backup', 64, {}],
     ['in the future', () => `time ${minutesAgo(-60)}`, 'target-in-future', 64, {}],
     ['after the last commit', () => `time ${minutesAgo(0)}`, 'target-not-reached', 64, {}],
+    [
+      'after the last commit, and after what is known of the store',
+      () => `time ${afterFence(500)}`,
+      'target-not-reached',
+      64,
+      () => ({ RECOVERY_COMPLETE: `first ${afterFence(499)}` }),
+    ],
+    [
+      'after the last commit, where only another life is known of',
+      () => `time ${afterFence(500)}`,
+      'target-not-reached',
+      64,
+      () => ({ RECOVERY_COMPLETE: `other ${afterFence(500)}` }),
+    ],
     ['at an LSN that was never written', () => 'lsn 1/0', 'target-not-reached', 64, {}],
     ['at a transaction that never was', () => 'transaction 1000000', 'target-not-reached', 64, {}],
     ['at an unknown restore point', () => 'restore-point nowhere', 'target-unknown', 64, {}],
@@ -131,7 +160,7 @@ describe.concurrent('a recovery fails', () => {
     ['into an incarnation that was', () => 'latest', 'incarnation-taken', 64, { INCARNATION: 'first' }],
     ['where nothing answers', () => 'latest', 'store-unreachable', 75, { BACKUP_URI: 'file:///nowhere' }],
   ])('%s, and says why', async (_, target, error, code, env) => {
-    const result = await runDatabaseToEnd(recovering(life.store, target(), env))
+    const result = await runDatabaseToEnd(recovering(life.store, target(), typeof env === 'function' ? env() : env))
     expect(result.stderr).toContain(`{"error":"${error}"}`)
     expect(result.code).toBe(code)
     expect(result.stderr.trim().split('\n').at(-1)).toMatch(/^error: /)

@@ -138,6 +138,9 @@ const runPostgres = (task: RunPostgres): string => {
     ...(recovery ? [variable('RECOVERY_LIVES', recovery.lives.join(' '))] : []),
     ...(recovery?.system ? [variable('RECOVERY_SYSTEM', recovery.system)] : []),
     ...(recovery?.backups ? [variable('RECOVERY_BACKUPS', recovery.backups.join(' '))] : []),
+    ...(recovery?.complete
+      ? [variable('RECOVERY_COMPLETE', `${recovery.complete.incarnation} ${recovery.complete.until}`)]
+      : []),
     ...(task.inheritsFrom ? [variable('FORMER_IS_NEWEST', 'true')] : []),
     ...(recovery?.incarnation ? [variable('RECOVERY_INCARNATION', recovery.incarnation)] : []),
     ...(recovery?.source

@@ -1,5 +1,6 @@
 import type { BucketAccess } from '../clouds/cloud.ts'
 import type { DatabaseId, Incarnation } from '../core/ids.ts'
+import type { Instant } from '../core/time.ts'
 import type { Storage, StoredWal } from '../entities/observation.ts'
 import type { BackupKind, PlacedTarget } from '../entities/request.ts'
 
@@ -94,6 +95,8 @@ export interface RunPostgres {
     readonly system?: string
     /** Those that a recovery may begin with, as `<incarnation>/<name>`, or `<incarnation>/self-contained/<id>/<name>`; absent: any that the store tells of. */
     readonly backups?: readonly string[]
+    /** All that was committed in this life before then is in the store: a time up to then can be reached though nothing was committed later. */
+    readonly complete?: { readonly incarnation: Incarnation; readonly until: Instant }
     /** Another database's store, when it is not the database's own. */
     readonly source?: {
       readonly databaseId: DatabaseId

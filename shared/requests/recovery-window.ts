@@ -119,6 +119,18 @@ const refuseTime = ({ first, holes }: RecoveryWindow, time: string): void => {
   throw new HowdahError('archive-hole', `Nothing leads to ${time}: WAL is missing from ${hole.from} ${until}`)
 }
 
+/**
+ * A new database takes its source's archive as it is: nobody has what was not archived yet shipped for it, as a recovery in place does.
+ * @throws HowdahError `target-not-reached`
+ */
+export const refuseUnarchived = ({ database, latest }: RecoveryWindow, target: RecoveryTarget): void => {
+  if (!('time' in target) || !latest || instant(target.time.toUpperCase()) <= latest) return
+  throw new HowdahError(
+    'target-not-reached',
+    `The archive of ${database.id} has everything up to ${latest}, as it last showed, and not up to ${target.time}`,
+  )
+}
+
 const homeOfBackup = ({ backups, damaged }: RecoveryWindow, name: string): Incarnation => {
   const isNamed = (backup: Backup) => backup.id === name || backup.name === name
   const named = backups.filter(isNamed)

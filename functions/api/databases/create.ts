@@ -5,7 +5,7 @@ import { identifierFrom } from '../../../shared/core/identifier.ts'
 import type { Database, DatabaseSpec } from '../../../shared/entities/database.ts'
 import type { ParametersOf, PlacedTarget, RecoveryTarget } from '../../../shared/entities/request.ts'
 import { type FieldError, HowdahError } from '../../../shared/errors/howdah-error.ts'
-import { placedTarget, recoveryWindowOf } from '../../../shared/requests/recovery-window.ts'
+import { placedTarget, recoveryWindowOf, refuseUnarchived } from '../../../shared/requests/recovery-window.ts'
 import { backupKeysSecret, verifierSecret } from '../../../shared/secrets/names.ts'
 import { scramVerifier } from '../../../shared/secrets/scram.ts'
 import { accepted, previewOf } from '../http/answers.ts'
@@ -96,7 +96,9 @@ const sourceOf = async (
   }
   const now = api.clock.now()
   const window = await recoveryWindowOf(found.value, api.stores)
-  return { database: found.value, placed: placedTarget(window, target as RecoveryTarget, now) }
+  const placed = placedTarget(window, target as RecoveryTarget, now)
+  refuseUnarchived(window, placed.target)
+  return { database: found.value, placed }
 }
 
 /** What was asked for, with the defaults of what was not. @throws HowdahError `invalid-request`, `version-mismatch` */

@@ -1,6 +1,7 @@
 import { lsnOfSegment, segmentNumberIn } from '../../../shared/containers/stored-object.ts'
 import type { RunPostgres, TaskResults } from '../../../shared/containers/tasks.ts'
 import { positionOf } from '../../../shared/core/lsn.ts'
+import { epochMillis, instant, seconds } from '../../../shared/core/time.ts'
 import { archiveCheckKey } from '../../../shared/entities/archive-check.ts'
 import type { Backup, RestorePoint } from '../../../shared/entities/backup.ts'
 import type { Database } from '../../../shared/entities/database.ts'
@@ -41,13 +42,36 @@ export const recoveryFrom = async (
   // Which of older ones is wanted, only the bucket knows: then any may be.
   const isEnough = told.length === candidates.length || told.some((one) => one.incarnation === latest)
   const system = systemOf(backups)
+  const complete = 'time' in placed.target ? await completeUntil(database, backups, stores) : undefined
   return {
     target: targetFor(placed, points),
+    ...(complete ? { complete } : {}),
     ...(incarnation ? { incarnation } : {}),
     ...(system === undefined ? {} : { system }),
     lives: livesThatCount(database, { backups, points }),
     ...(isEnough ? { backups: told.map(nameForImage) } : {}),
   }
+}
+
+/** An age is told in whole seconds. */
+const inexactness = seconds(2)
+
+/** Up to when the store has all that was committed in the newest life of the data: as the archive last showed, or when its last backup began, whose WAL was shipped with it. */
+const completeUntil = async (
+  { id, data, lives = [] }: Database,
+  backups: readonly Backup[],
+  { observations }: Pick<StepContext['stores'], 'observations'>,
+): Promise<Recovery['complete']> => {
+  const incarnation = data?.incarnation ?? lives.at(-1)
+  const archived = (await observations.find(observationKey(id)))?.value.archivedUntil
+  const begun = backups.filter((one) => one.incarnation === incarnation && one.kind !== 'self-contained')
+  const until = [
+    ...(archived ? [instant(epochMillis(archived) - inexactness)] : []),
+    ...begun.map(({ startedAt }) => startedAt),
+  ]
+    .toSorted()
+    .at(-1)
+  return incarnation && until && { incarnation, until }
 }
 
 /**

@@ -8,6 +8,7 @@ recover() {
   state_update --arg incarnation "$INCARNATION" '{phase: "recovering", admitted: false, $incarnation}'
   rm -f "$STATE/archive-mode"
   check_target
+  check_complete
   ship_inherited
   reach_target "$partial"
   # Of a transaction, and where clocks differ of a time, this is only known now. The history of the new timeline names the newest incarnation's as its parent, at a place from before that began: in the
@@ -102,6 +103,10 @@ replay() { # folder
     wait "$LOG_READER" || :
     if [[ ! -s $RUN/restore-failure ]] && measure_places "$1"; then
       say 'the WAL on the way asks for larger settings: on with those'
+    elif ended_early && is_complete; then
+      say "no commit follows $TARGET_VALUE, and the store is known to have all that came before: on to the end of the WAL"
+      IS_PAST_LAST_COMMIT=1
+      target_settings
     else
       make_tablespace_folder || { fail_of_replay "$1" && return; }
     fi
@@ -152,9 +157,9 @@ fail_of_replay() { # folder
       archive-hole) fail_for_good archive-hole 'a segment went away during the recovery' 'start the container again' ;;
       *) fail_for_good backup-damaged 'a segment in the store is damaged' 'recover to an earlier target' ;;
     esac
-  elif grep -q 'recovery ended before configured recovery target was reached' "$log"; then
+  elif ended_early; then
     [[ $MISSING == none ]] || fail_of_hole
-    fail_for_good target-not-reached "the WAL in the store ends before $RECOVERY_TARGET" 'choose an earlier target, or latest'
+    fail_of_end 'the WAL in the store ends with its last commit'
   elif grep -q 'requested recovery stop point is before consistent recovery point' "$log"; then
     fail_for_good target-before-first-backup "the backup $(plan .backup.name) ended after $RECOVERY_TARGET" 'choose a later target'
   elif grep -q 'WAL ends before end of online backup' "$log"; then
@@ -168,6 +173,9 @@ fail_of_replay() { # folder
   fail_for_good recovery-failed 'PostgreSQL did not get through the recovery' 'see its lines above'
 }
 
+# PostgreSQL knows that it has reached a time by a later commit only.
+ended_early() { grep -q 'recovery ended before configured recovery target was reached' "$RUN/recovery.log"; }
+
 # That PostgreSQL promoted says little: it also does at the end of the WAL. PROOF becomes what was reached (REACHED, on TIMELINE, of FROM_INCARNATION), from what it wrote and what it knows.
 prove() {
   local stopped last_transaction hint='report this: it should not happen'
@@ -178,7 +186,8 @@ prove() {
     latest)
       (($(lsn_number "$REACHED") >= SURE_END)) || fail_for_good archive-hole "the WAL in the store goes on to $(lsn_of "$SURE_END") at least, and it can be replayed up to $REACHED only" \
         "to do without the rest, recover to an earlier time, or to the backup $(plan .backup.name)" ;;
-    time) [[ $stopped == *' before '* && ! $last_transaction > $TARGET_VALUE ]] ;;
+    time)
+      if [[ -n $IS_PAST_LAST_COMMIT ]]; then (($(lsn_number "$REACHED") >= SURE_END)); else [[ $stopped == *' before '* ]]; fi && [[ ! $last_transaction > $TARGET_VALUE ]] ;;
     lsn | restore-point)
       if is_end_of_wal; then (($(lsn_number "$REACHED") >= SURE_END)); else [[ $stopped == *' before WAL location (LSN) '* ]]; fi &&
         (($(lsn_number "$REACHED") <= $(lsn_number "$TARGET_LSN"))) && [[ $TARGET_KIND == lsn || $REACHED == "$TARGET_LSN" ]] ;;

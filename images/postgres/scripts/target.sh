@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What a recovery is asked to reach: RECOVERY_TARGET becomes TARGET_KIND, TARGET_VALUE and, for a transaction, TARGET_INCLUSIVE.
 
+readonly RFC_3339='^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$'
+
 check_target() {
   local kind rest number='^[1-9][0-9]{0,18}$'
   read -r kind rest <<<"$RECOVERY_TARGET"
@@ -8,7 +10,7 @@ check_target() {
   case $kind in
     latest) [[ -z $rest ]] || wrong_target 'takes no value' ;;
     time)
-      [[ $rest =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$ ]] && TARGET_VALUE=$(date -ud "${rest^^}" +%Y-%m-%dT%H:%M:%S.%6NZ 2>/dev/null) ||
+      [[ $rest =~ $RFC_3339 ]] && TARGET_VALUE=$(date -ud "${rest^^}" +%Y-%m-%dT%H:%M:%S.%6NZ 2>/dev/null) ||
         wrong_target 'is no RFC 3339 time, such as 2026-11-22T10:15:00Z' ;;
     lsn)
       [[ $rest =~ ^([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})$ ]] || wrong_target 'is no LSN, such as 0/3000148'
@@ -25,12 +27,33 @@ check_target() {
 
 wrong_target() { wrong "RECOVERY_TARGET is '$RECOVERY_TARGET', which $1" 'see --help'; }
 
+# COMPLETE_LIFE and COMPLETE_UNTIL become what RECOVERY_COMPLETE says.
+check_complete() {
+  local time
+  COMPLETE_LIFE='' COMPLETE_UNTIL='' IS_PAST_LAST_COMMIT=''
+  [[ -n ${RECOVERY_COMPLETE:-} ]] || return 0
+  read -r COMPLETE_LIFE time <<<"$RECOVERY_COMPLETE"
+  [[ $COMPLETE_LIFE =~ ^[a-z0-9-]{1,40}$ && $time =~ $RFC_3339 ]] && COMPLETE_UNTIL=$(date -ud "${time^^}" +%Y-%m-%dT%H:%M:%S.%6NZ 2>/dev/null) ||
+    wrong "RECOVERY_COMPLETE is ${RECOVERY_COMPLETE:0:80}" 'use <incarnation> <RFC 3339 time>'
+}
+
+# Whether all that was committed before the time that is wanted is known to be in the store: then the end of the WAL is that moment, where nothing was committed later.
+is_complete() {
+  [[ $TARGET_KIND == time && $MISSING == none && -n $COMPLETE_UNTIL && ! $TARGET_VALUE > $COMPLETE_UNTIL && $(plan '.lineage[0].incarnation') == "$COMPLETE_LIFE" ]]
+}
+
+fail_of_end() { # what ends
+  local hint='choose an earlier target, or latest'
+  [[ $TARGET_KIND != time || -z $COMPLETE_UNTIL ]] || hint="choose a time up to $COMPLETE_UNTIL, or latest"
+  fail_for_good target-not-reached "$1, which is before $RECOVERY_TARGET" "$hint"
+}
+
 # TARGET_SETTINGS becomes PostgreSQL's options for the target.
 target_settings() {
   TARGET_SETTINGS=(-c "recovery_target_timeline=$TARGET_TIMELINE" -c recovery_target_action=promote)
   case $TARGET_KIND in
     # On the command line PostgreSQL does not know the letter Z yet.
-    time) TARGET_SETTINGS+=(-c "recovery_target_time=${TARGET_VALUE%Z}+00") ;;
+    time) [[ -n $IS_PAST_LAST_COMMIT ]] || TARGET_SETTINGS+=(-c "recovery_target_time=${TARGET_VALUE%Z}+00") ;;
     # What ends at the LSN or before it is in, as pg_current_wal_lsn() means it. Behind the last byte of WAL PostgreSQL would find no record to stop before. By its name PostgreSQL would take
     # a restore point for an older one.
     lsn | restore-point) is_end_of_wal || TARGET_SETTINGS+=(-c "recovery_target_lsn=$TARGET_LSN" -c recovery_target_inclusive=false) ;;

@@ -29,6 +29,8 @@ PostgreSQL $MAJOR as a self service. Variables (one with * also as NAME_FILE, wh
   RECOVERY_SYSTEM         identifier of the PostgreSQL system that they are of (any)
   RECOVERY_BACKUPS        backups that a recovery may begin with, separated by spaces: <incarnation>/<name>, or
                           <incarnation>/self-contained/<id>/<name> (any)
+  RECOVERY_COMPLETE       <incarnation> <RFC 3339>: all that was committed in that life before then is in the store: a time up to
+                          then is reached though no later commit tells so (nothing is known to be)
   SOURCE_DBUUID, SOURCE_BACKUP_TYPE, SOURCE_BACKUP_URI, SOURCE_BACKUP_CREDENTIALS *, SOURCE_BACKUP_CA_FILE, SOURCE_BACKUP_REGION,
   SOURCE_BACKUP_KEYS *
                           the store to recover from, when it is another database's
@@ -50,7 +52,7 @@ HELP
 
 readonly SECRETS=(password BACKUP_CREDENTIALS BACKUP_KEYS SOURCE_BACKUP_CREDENTIALS SOURCE_BACKUP_KEYS)
 readonly STORE_VARIABLES=(DBUUID BACKUP_TYPE BACKUP_URI BACKUP_CREDENTIALS BACKUP_CA_FILE BACKUP_REGION BACKUP_KEYS)
-readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_SYSTEM RECOVERY_BACKUPS FORMER_IS_NEWEST RECOVERY_PATIENCE
+readonly VARIABLES=(username password db PORT "${STORE_VARIABLES[@]}" PG_WRITE_ARCHIVE INCARNATION MODE RECOVERY_TARGET RECOVERY_INCARNATION RECOVERY_LIVES RECOVERY_SYSTEM RECOVERY_BACKUPS RECOVERY_COMPLETE FORMER_IS_NEWEST RECOVERY_PATIENCE
   "${STORE_VARIABLES[@]/#/SOURCE_}" RECOVERY_USER RECOVERY_LOGINS ADMIT_CLIENTS CLOSED_NETWORK CERTIFICATE_NAMES SETTINGS_FILE MEMORY_MB VOLUME_GB)
 
 wrong() { fail "$WRONG" "$1" "$2"; }
@@ -134,6 +136,7 @@ check_variables() {
     [[ ${RECOVERY_LOGINS:-all} == @(all|owner) ]] || wrong "RECOVERY_LOGINS is $RECOVERY_LOGINS" 'use all or owner'
     [[ ${RECOVERY_LOGINS:-all} == all || -n ${username:-} ]] || wrong 'RECOVERY_LOGINS is owner, without username' 'set username'
     check_target
+    check_complete
   fi
 }
 

@@ -142,10 +142,11 @@ check_hole() {
   [[ $MISSING != none || $TARGET_KIND == time ]] || return 0
   [[ $TARGET_KIND != latest ]] || fail_of_hole
   [[ $TARGET_KIND == time ]] || return 0
+  ! is_complete || return 0
   name=$(segment_name 0 "$LAST_SEGMENT")
   uploaded=$(awk -F '\t' -v name="/wal_005/[0-9A-F]+${name:8}([.]|$)" '$3 ~ name {print $2}' "$STATE/listing" | sort | tail -n 1)
   # The clock of the store may be another.
   [[ -z $uploaded ]] || (($(date -d "$TARGET_VALUE" +%s) > $(date -d "$uploaded" +%s) + 60)) || return 0
   [[ $MISSING == none ]] || fail_of_hole
-  fail_for_good target-not-reached "the last WAL in the store is of $uploaded, which is before $RECOVERY_TARGET" 'choose an earlier target, or latest'
+  fail_of_end "the last WAL in the store is of $uploaded"
 }

@@ -237,6 +237,18 @@ describe('creating a database from another one', () => {
 
     expect(answer.body).toMatchObject({ status: 422, code: 'target-in-future' })
   })
+
+  test('refuses a moment that the archive of the source does not reach yet, and says how far it goes', async () => {
+    const { api, database, create } = await given()
+    const backup = (await api.stores.backups.list({ partition: `DATABASE#${database.id}`, prefix: 'BACKUP#' }))[0]
+    const to = (time: string) => create({ restoreFrom: { databaseId: database.id, target: { time } } })
+
+    const answer = await to(api.clock.now())
+
+    expect(answer.body).toMatchObject({ status: 422, code: 'target-not-reached' })
+    expect(answer.body.detail).toContain(`up to ${backup?.finishedAt}`)
+    expect((await to(backup?.finishedAt ?? '')).status).toBe(202)
+  })
 })
 
 describe('reading a database', () => {

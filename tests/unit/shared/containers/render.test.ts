@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { quote, renderScript, renderTarget } from '../../../../shared/containers/render.ts'
 import type { RunPostgres, ServerTask } from '../../../../shared/containers/tasks.ts'
 import type { DatabaseId, Incarnation } from '../../../../shared/core/ids.ts'
+import type { Instant } from '../../../../shared/core/time.ts'
 
 /** What would do harm if a shell looked at it. Each leaves a file named PWNED behind where it succeeds. */
 const attacks = [
@@ -547,6 +548,14 @@ test('a recovery is told which lives and which backups count', () => {
   const told = callOf(calls, 'run', '--detach').filter((word) => /^RECOVERY_(LIVES|BACKUPS)=/.test(word))
 
   expect(told).toEqual(['RECOVERY_LIVES=r-1', 'RECOVERY_BACKUPS=r-1/value'])
+})
+
+test('a recovery to a time is told up to when the archive is known to have everything', () => {
+  const complete = { incarnation: 'r-1' as Incarnation, until: '2026-11-22T12:00:00.000Z' as Instant }
+  const recovery = { target: { time: complete.until }, lives: [], complete }
+  const { calls } = run({ ...runPostgres(), recovery })
+
+  expect(callOf(calls, 'run', '--detach')).toContain('RECOVERY_COMPLETE=r-1 2026-11-22T12:00:00.000Z')
 })
 
 test('targets are told in the words of the image', () => {
