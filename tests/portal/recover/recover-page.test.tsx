@@ -111,6 +111,27 @@ describe('the moment', () => {
 })
 
 describe('marks', () => {
+  it('are those that were pressed, also where a later one has the name', async () => {
+    const user = userEvent.setup()
+    const [older] = windowOf().restorePoints
+    const later = { name: 'before-import', createdAt: minutesAgo(30), incarnation: 'i-2', lsn: '0/5000148' }
+    api.window = { ...windowOf(), restorePoints: older ? [later, older] : [] }
+    openPage(api)
+    const rows = await screen.findAllByRole('button', { name: /^Recover to this: Restore point before-import/ })
+    expect(rows).toHaveLength(2)
+
+    await user.click(rows[1] as HTMLElement)
+
+    await waitFor(() =>
+      expect(api.dryRuns().at(-1)?.body).toMatchObject({
+        target: { time: expect.stringMatching(String(older?.createdAt).slice(0, 19)) },
+      }),
+    )
+    expect(screen.getAllByRole('button', { name: /^Chosen: Restore point/ })).toHaveLength(1)
+    await user.click(rows[0] as HTMLElement)
+    await waitFor(() => expect(api.dryRuns().at(-1)?.body).toEqual({ target: { restorePoint: 'before-import' } }))
+  })
+
   it('are chosen in the table and on the line, and Back takes that back', async () => {
     const user = userEvent.setup()
     openPage(api)

@@ -65,13 +65,17 @@ export interface Mark {
 /** All that has a moment of its own, the newest first. */
 export const marksOf = ({ restorePoints, backups }: RecoveryWindow): readonly Mark[] => {
   const points = restorePoints.map(
-    ({ name, createdAt, incarnation }): Mark => ({
+    ({ name, createdAt, incarnation }, index): Mark => ({
       kind: 'restorePoint',
       key: `point ${incarnation} ${name}`,
       at: Date.parse(createdAt),
       instant: createdAt,
       text: name,
-      search: { to: 'restorePoint', name },
+      // A name means the newest that has it: of an older one the moment is asked for.
+      search:
+        restorePoints.findIndex((one) => one.name === name) === index
+          ? { to: 'restorePoint', name }
+          : searchOfTime(createdAt),
     }),
   )
   const ends = backups.map(
@@ -90,9 +94,8 @@ export const marksOf = ({ restorePoints, backups }: RecoveryWindow): readonly Ma
 
 export const isChosen = (mark: Mark, target: Target | undefined, window: RecoveryWindow): boolean => {
   if (mark.kind === 'restorePoint') {
-    // A name means the newest restore point that has it.
-    const newest = window.restorePoints.find(({ name }) => name === target?.restorePoint)
-    return newest !== undefined && newest.name === mark.text && newest.createdAt === mark.instant
+    const { to, name } = mark.search
+    return to === 'time' ? target?.time === momentIn(mark.search) : name !== undefined && target?.restorePoint === name
   }
   const named = target?.backup
   return named !== undefined && window.backups.some((one) => isBackup(one, named) && one.id === mark.search.backup)
