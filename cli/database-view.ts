@@ -11,8 +11,9 @@ export const databaseColumns: readonly Column<Database>[] = [
     value: ({ dataCenter, availabilityZone }) => `${dataCenter} / ${availabilityZone}`,
     shrinks: true,
   },
-  { title: 'ADDRESS', value: ({ address }) => address },
-  { title: 'PORT', value: ({ port }) => port, align: 'right' },
+  // Where clients connect to, as in the portal: the server's own address may be out of their reach.
+  { title: 'ADDRESS', value: ({ endpoint }) => endpoint?.host },
+  { title: 'PORT', value: ({ endpoint }) => endpoint?.port, align: 'right' },
   { title: 'TENANT', value: ({ tenant }) => tenant, shrinks: true },
   { title: 'ID', value: ({ id }) => id },
 ]

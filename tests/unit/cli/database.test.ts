@@ -200,10 +200,12 @@ describe('howdah database list', () => {
     await create('accounts')
 
     const { out } = await person.runs('database', 'list')
+    const { endpoint } = JSON.parse((await person.runs('database', 'show', 'shop', '--json')).out)
 
     const lines = out.trimEnd().split('\n')
     expect(lines.map((line) => line.indexOf('RUNNING'))).toEqual([-1, 10, 10])
-    expect(lines[0]).toMatch(/^NAME {6}STATE {4}DESCRIPTION {2}DATA CENTER {2}ADDRESS {3}PORT {2}TENANT {2}ID$/)
+    expect(lines.find((line) => line.startsWith('shop'))).toMatch(new RegExp(`${endpoint.host} +${endpoint.port} `))
+    expect(lines[0]).toMatch(/^NAME {6}STATE {4}DESCRIPTION {2}DATA CENTER {2}ADDRESS +PORT {2}TENANT {2}ID$/)
   })
 
   it('fits the terminal', async () => {
