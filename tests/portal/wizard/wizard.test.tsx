@@ -188,6 +188,22 @@ describe('backups', () => {
     await user.type(field('Cron expression'), '30 2 32 * *')
 
     expect(await screen.findByText('No such day')).toBeTruthy()
+    expect(screen.getAllByText('No such day')).toHaveLength(1)
+    expect(field('Cron expression').getAttribute('aria-invalid')).toBe('true')
+    await goTo(user, /Misc/)
+    expect(await screen.findByRole('link', { name: '4 Backup 1 field to correct' })).toBeTruthy()
+  })
+
+  it('says of a cron expression that five fields are needed, not how many characters', async () => {
+    const { user, sent } = await openWizard('/databases/new?step=backup')
+    await user.click(await screen.findByRole('radio', { name: 'By a cron expression' }))
+    for (const wrong of ['@daily', 'every single day', '0 30 2 * * 1-5']) {
+      await user.clear(field('Cron expression'))
+      await user.type(field('Cron expression'), wrong)
+      await user.tab()
+      expect(screen.getByText('Cron expression needs five fields, such as 30 2 * * 1-5.')).toBeTruthy()
+    }
+    expect(sent.filter(({ path, body }) => path === '/v1/schedules' && 'cron' in (body as object))).toEqual([])
   })
 
   it('does not take a text for nothing that is no moment yet', async () => {
