@@ -69,6 +69,8 @@ export const frameWords = {
   otherText: 'Another person signed in with this browser. What you were about to send is not sent.',
   signInAgain: 'Sign in again',
   signedOut: 'You are signed out',
+  draftKept:
+    'The new database that you began is kept in this tab, all but the password: sign in as the same person, and press New database.',
   signIn: 'Sign in',
   done: 'You are signed in. You can close this window.',
   notConfigured: 'The portal cannot sign anybody in',
