@@ -89,6 +89,18 @@ describe('the way through', () => {
     expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
   })
 
+  it('says first in the summary what is to be corrected, above all that was chosen', async () => {
+    const { user } = await openWizard()
+    await user.click(await screen.findByRole('button', { name: 'Review and create' }))
+    const link = await screen.findByRole('button', { name: 'Name, in Database details' })
+    const chosen = screen.getByRole('heading', { level: 3, name: 'Database details' })
+    expect(link.compareDocumentPosition(chosen) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+
+    await user.click(link)
+    await heading('Database details')
+    expect(document.activeElement).toBe(field('Name'))
+  })
+
   it('moves no button from below the pointer that presses it', async () => {
     const { user } = await openWizard()
     const review = await screen.findByRole('button', { name: 'Review and create' })
