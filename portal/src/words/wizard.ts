@@ -77,6 +77,8 @@ export const wizardWords = {
   startAgainTitle: 'Empty the form?',
   startAgainText: 'All that you filled in is gone then. Nothing was created yet.',
   emptyForm: 'Empty form',
+  needsRole: (needed: string, role: string | undefined, tenants: string) =>
+    `Creating a database needs the role ${needed}; you are ${role ?? 'without one'}. Ask an operator of ${tenants} for one, or an administrator for the role.`,
   goesOn: 'You go on with what you filled in before. The password is not kept.',
   leaveTitle: 'Leave the new database?',
   leaveText: 'Nothing was created yet. What you filled in is kept in this tab, all but the password.',

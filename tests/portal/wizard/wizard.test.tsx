@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
+import { caller } from '../a-caller.ts'
 import { problem } from '../harness.tsx'
 import { field, fillName, fillPassword, goTo, heading, openWizard, secret, source } from './open-wizard.tsx'
 
@@ -121,6 +122,36 @@ describe('the way through', () => {
     expect(document.activeElement).toBe(field('Name'))
     expect(screen.getByText(/Name is missing/)).toBeTruthy()
     expect(created()).toEqual([])
+  })
+})
+
+describe('whoever may not create', () => {
+  const me = (role: 'viewer' | 'operator', tenants: readonly string[]) => ({
+    'GET /v1/me': () => Response.json(caller(role, { tenants: [...tenants] })),
+  })
+
+  it('is told so at once, on every step, and whom to ask', async () => {
+    const { user } = await openWizard('/databases/new', me('viewer', ['DEMO', 'SHOP']))
+    const told =
+      'Creating a database needs the role operator; you are viewer. Ask an operator of DEMO or SHOP for one, or an administrator for the role.'
+    const note = await screen.findByText(told)
+    expect(note.compareDocumentPosition(field('Name')) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+
+    await goTo(user, /Sizing/)
+    await heading('Sizing')
+    expect(screen.getByText(told)).toBeTruthy()
+  })
+
+  it('is told by the frame alone where they belong to no tenant', async () => {
+    await openWizard('/databases/new', me('viewer', []))
+    expect(await screen.findByText(/Your account belongs to no tenant yet/)).toBeTruthy()
+    expect(screen.queryByText(/Creating a database needs/)).toBeNull()
+  })
+
+  it('is nobody with the role', async () => {
+    await openWizard('/databases/new', me('operator', ['DEMO']))
+    await screen.findByRole('button', { name: 'Account: Ada Byron' })
+    expect(screen.queryByText(/Creating a database needs/)).toBeNull()
   })
 })
 
