@@ -89,7 +89,7 @@ export const recoverWords = {
     nothingLostStopped: 'Nothing: all that was committed is archived.',
     lostUnknown: 'Everything written after it is lost. Only the archive knows which moment it is.',
     staying: (user: string): string =>
-      `Address, certificate, password of ${user}, jobs and backups. Other users and their passwords become what they were then.`,
+      `Address, certificate, password of ${user}, jobs and backups. Other users and their passwords are as they were at that moment.`,
     replicationRole: (role: string): string => `The replication role ${role} has to be given again.`,
     cutOff: (about: string): string => `Clients are cut off for ${about}.`,
     cutOffRange: (about: string, from: string, to: string): string =>

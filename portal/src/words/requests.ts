@@ -99,6 +99,7 @@ export const clientWords = {
   no: 'Clients cannot connect.',
   noSince: 'Clients cannot connect since',
   unknown: 'It is not known whether clients can connect.',
+  until: (step: string): string => `Clients cannot count on a connection until the step ${step} is done.`,
   reasons: {
     'not-made': 'Its creation failed.',
     stopped: 'It is stopped.',
@@ -135,7 +136,8 @@ export const endWords = {
   ready: (name: string): string => `${name} is ready`,
   backedUp: (name: string): string => `There is a new backup of ${name}`,
   recovered: (name: string): string => `${name} is recovered`,
-  recoveredText: 'Its address, users and passwords are as before. Look whether the data is what you expect.',
+  recoveredText:
+    "Its address, its certificate and its owner's password are as before; other users and their passwords are as they were at that moment. Look whether the data is what you expect.",
   deleted: (name: string): string => `${name} is deleted`,
   keptUntil: 'It can be restored from its backups until',
   purged: (name: string): string => `Nothing is left of ${name}`,
