@@ -11,8 +11,8 @@ export const databaseWords = {
   copyId: 'Copy id',
   deletedBy: (by: string): string => ` by ${by}`,
   wasDeleted: ' was deleted',
-  wasDeletedAt: ' was deleted at ',
-  goneHint: 'Nothing of it is left. What stands here is what was read last.',
+  wasDeletedAt: ' was deleted ',
+  goneHint: 'Nothing of it is left. Below stands what is still known of it.',
   toTheList: 'To the list',
   what: ({ id, tenant, dataCenter }: { id: string; tenant: string; dataCenter: string }): string =>
     `${id} of ${tenant} in ${dataCenter}`,
