@@ -31,6 +31,8 @@ export const jobDialogWords = {
   editTitle: (kind: string, name: string): string => `Edit the ${kind} job of ${name}`,
   enabled: 'On',
   enabledHelp: 'Off, it is kept as it is, and runs no more.',
+  keepsLess: ({ keepFull, keepDays }: { keepFull: number; keepDays: number }): string =>
+    `Less is kept than before: at the next run backups${keepDays > 0 ? ` older than ${plural(keepDays, 'day')}` : ''} may be removed that do not belong to the newest ${plural(keepFull, 'full backup')}. What only they lead to cannot be recovered then.`,
   save: 'Save job',
   add: 'Add job',
   saved: (kind: string): string => `The ${kind} job is saved.`,

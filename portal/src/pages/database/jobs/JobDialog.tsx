@@ -15,7 +15,7 @@ import { words as common } from '../../../words/common.ts'
 import { jobDialogWords as words } from '../../../words/jobs.ts'
 import { backupKindWords, retentionWords } from '../../../words/schedules.ts'
 import type { Job, JobKind } from '../queries.ts'
-import { errorsOf, fieldOf, formOf, type JobField, type JobForm, scheduleOf, settingsOf } from './job-form.ts'
+import { errorsOf, fieldOf, formOf, type JobField, type JobForm, lessKept, scheduleOf, settingsOf } from './job-form.ts'
 import styles from './jobs.module.css'
 import { ScheduleFields } from './ScheduleFields.tsx'
 import { useSetJob } from './writes.ts'
@@ -76,6 +76,7 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
         <ScheduleFields form={form} errors={errors} change={change} />
         <NextRuns schedule={schedule} />
         <KeepFields form={form} errors={errors} change={change} isProtected={database.dataProtection} />
+        <KeepsLess form={form} job={job} />
         <CheckField
           label={words.enabled}
           help={words.enabledHelp}
@@ -101,6 +102,15 @@ const byField = (faults: ReturnType<typeof useRuns>['faults']): Errors =>
       return field ? [[field, message]] : []
     }),
   )
+
+const KeepsLess = ({ form, job }: { form: JobForm; job: Job | undefined }) => {
+  const retention = lessKept(form, job)
+  return (
+    <div role="status" className={styles.less}>
+      {retention && <p>{words.keepsLess(retention)}</p>}
+    </div>
+  )
+}
 
 interface KeepProps {
   readonly form: JobForm

@@ -96,6 +96,16 @@ export const settingsOf = (form: JobForm): JobSettings =>
     retention: { keepFull: Number(form.keepFull), keepDays: Number(form.keepDays) },
   }) as JobSettings
 
+/** What is to be kept, where that is less than before; undefined: it is not, or is none yet. */
+export const lessKept = (form: JobForm, job: Job | undefined): Job['retention'] | undefined => {
+  const { keepFull, keepDays } = errorsOf(form)
+  if (!job || keepFull || keepDays) return undefined
+  const { retention } = settingsOf(form)
+  if (!retention) return undefined
+  const isLess = retention.keepFull < job.retention.keepFull || retention.keepDays < job.retention.keepDays
+  return isLess ? retention : undefined
+}
+
 /** The field that a pointer of a problem names: `/retention/keepFull`. */
 export const fieldOf = (pointer: string): JobField | undefined => {
   const last = pointer.split('/').at(-1)
