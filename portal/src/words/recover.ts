@@ -1,9 +1,10 @@
 import type { TargetKind } from '../pages/recover/search.ts'
+import { isolated } from './isolated.ts'
 
 const count = (number: number, one: string, more = `${one}s`): string => `${number} ${number === 1 ? one : more}`
 
 export const recoverWords = {
-  title: (name: string): string => `Recover ${name}`,
+  title: (name: string): string => `Recover ${isolated(name)}`,
   verb: 'Recover',
   databases: 'Databases',
 

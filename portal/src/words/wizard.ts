@@ -1,5 +1,6 @@
 import type { FieldWords } from '../forms/message.ts'
 import { about, count } from '../time/format.ts'
+import { isolated } from './isolated.ts'
 import { backupKindWords, retentionWords, scheduleWords } from './schedules.ts'
 
 const fields = (number: number): string => `${count(number)} ${number === 1 ? 'field' : 'fields'}`
@@ -78,7 +79,7 @@ export const wizardWords = {
   startAgainText: 'All that you filled in is gone then. Nothing was created yet.',
   emptyForm: 'Empty form',
   needsRole: (needed: string, role: string | undefined, tenants: string) =>
-    `Creating a database needs the role ${needed}; you are ${role ?? 'without one'}. Ask an operator of ${tenants} for one, or an administrator for the role.`,
+    `Creating a database needs the role ${needed}; you are ${role ?? 'without one'}. Ask an operator of ${isolated(tenants)} for one, or an administrator for the role.`,
   goesOn: 'You go on with what you filled in before. The password is not kept.',
   leaveTitle: 'Leave the new database?',
   leaveText: 'Nothing was created yet. What you filled in is kept in this tab, all but the password.',
@@ -93,7 +94,7 @@ export const wizardWords = {
   sourceHelp:
     'Name, description, id, address, tenant or product. Deleted ones whose backups are kept are found as well.',
   sourceFound: 'Begin with',
-  sourceNone: (search: string) => (search ? `Nothing matches "${search}".` : 'There is no database yet.'),
+  sourceNone: (search: string) => (search ? `Nothing matches "${isolated(search)}".` : 'There is no database yet.'),
   sourceMore: 'There are more. Search for the one that you mean.',
   sourceChosen: 'Begins with the backups of',
   sourceChange: 'Choose another',

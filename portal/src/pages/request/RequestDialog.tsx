@@ -58,7 +58,7 @@ export const RequestDialog = ({ action, request, onClose, onDone }: Props) => {
     <AlertDialog
       open
       onClose={onClose}
-      title={<bdi>{(isRetry ? dialogWords.retryTitle : dialogWords.cancelTitle)(title)}</bdi>}
+      title={(isRetry ? dialogWords.retryTitle : dialogWords.cancelTitle)(title)}
       firstFocus={first}
       buttons={
         <>

@@ -60,7 +60,7 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
       wide
       onClose={onClose}
       onSubmit={submit}
-      title={<bdi>{job ? words.editTitle(kindName, database.name) : words.createTitle(kindName, database.name)}</bdi>}
+      title={job ? words.editTitle(kindName, database.name) : words.createTitle(kindName, database.name)}
       buttons={
         <>
           <Button onClick={onClose}>{common.cancel}</Button>
