@@ -26,6 +26,7 @@ export const words = {
   needsRole: (needed: string, role: string | undefined): string =>
     `Needs the role ${needed}; you are ${role ?? 'without one'}. Ask an administrator.`,
   unreachable: 'Howdah does not answer',
+  sentLater: 'Howdah does not answer. This is sent once, as soon as it does.',
   unknownError: 'That did not work',
   unknownErrorHint: 'Load the page again. If it stays so, tell who runs Howdah what stands here.',
 } as const

@@ -177,7 +177,6 @@ export const wizardWords = {
   goTo: (label: string, step: string) => `${label}, in ${step}`,
   create: 'Create database',
   creating: 'Creating',
-  waits: 'Howdah does not answer. This is sent once, as soon as it does.',
   commands: 'The same by command',
   commandPassword: 'It reads the password from standard input: type it, Enter, then Ctrl-D.',
   curlPassword: 'It reads the password from standard input: type it, then Enter.',

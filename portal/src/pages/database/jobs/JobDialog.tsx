@@ -6,6 +6,7 @@ import { Button } from '../../../parts/Button.tsx'
 import { Dialog } from '../../../parts/Dialog.tsx'
 import { CheckField, RadioGroup, TextField } from '../../../parts/Field.tsx'
 import { ProblemPanel } from '../../../parts/Panel.tsx'
+import { SentLater } from '../../../parts/SentLater.tsx'
 import { toast } from '../../../parts/toast.ts'
 import { useRoleRefusal } from '../../../permissions.ts'
 import { NextRuns } from '../../../schedule/NextRuns.tsx'
@@ -83,6 +84,7 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
           checked={form.enabled}
           onChange={({ target }) => change({ enabled: target.checked })}
         />
+        <SentLater isPending={write.isPending} />
       </div>
     </Dialog>
   )
