@@ -172,7 +172,7 @@ export const wizardWords = {
   checking: 'Checking with Howdah',
   checked: (seconds: number | undefined) =>
     `Checked: can be created${seconds === undefined ? '' : ` in ${about(seconds)}`}. Nothing was changed yet.`,
-  checkedRange: (from: string, to: string) => `The last ones took ${from} to ${to}.`,
+  checkedRange: (from: string, to: string) => `The last ones took ${from === to ? from : `${from} to ${to}`}.`,
   correct: (number: number) => `${fields(number)} to correct before it can be checked`,
   goTo: (label: string, step: string) => `${label}, in ${step}`,
   create: 'Create database',

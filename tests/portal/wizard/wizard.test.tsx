@@ -125,6 +125,18 @@ describe('the way through', () => {
   })
 })
 
+it('says one value where the last ones took equally long', async () => {
+  const estimate = { type: 'CREATE-DB', steps: [], estimatedSeconds: 5, lastSeconds: { from: 5, to: 5.01 } }
+  const { user } = await openWizard('/databases/new', {
+    'POST /v1/databases': () => Response.json({ dryRun: true, request: estimate }),
+  })
+  await fillName(user)
+  await fillPassword(user)
+  await goTo(user, /Summary/)
+
+  expect(await screen.findByText('The last ones took 5.0 s.')).toBeTruthy()
+})
+
 describe('whoever may not create', () => {
   const me = (role: 'viewer' | 'operator', tenants: readonly string[]) => ({
     'GET /v1/me': () => Response.json(caller(role, { tenants: [...tenants] })),
