@@ -12,6 +12,7 @@ import { Toasts } from './parts/Toasts.tsx'
 import { createPortalRouter } from './router.tsx'
 import { Provider } from './session/provider.ts'
 import { arrive } from './session/sign-in.ts'
+import { keepsNewDatabase } from './session/tab-storage.ts'
 import { Tabs } from './session/tabs.ts'
 import { readSettings } from './settings.ts'
 import { frameWords } from './words/common.ts'
@@ -25,7 +26,10 @@ const start = async (): Promise<void> => {
   const tabs = new Tabs()
   const arrival = await arrive(new Provider(settings.signIn, location.origin), tabs)
   if (arrival.kind === 'leaving') return
-  if (arrival.kind === 'signed-out') return root.render(<Notice title={frameWords.signedOut} offersSignIn />)
+  if (arrival.kind === 'signed-out') {
+    const text = keepsNewDatabase() ? { text: frameWords.draftKept } : {}
+    return root.render(<Notice title={frameWords.signedOut} {...text} offersSignIn />)
+  }
   if (arrival.kind === 'done') return root.render(<Notice title={frameWords.done} />)
   const { session } = arrival
   const api = createApiClient(session)

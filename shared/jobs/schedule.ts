@@ -71,8 +71,10 @@ const nextDate = (cron: string, timeZone: string, now: Instant): Date | null => 
     const { pattern, mode } = withYears(cron, now)
     return new Cron(pattern, { mode, timezone: timeZone, paused: true }).nextRun(new Date(now))
   } catch (cause) {
-    throw new RangeError(`${cron} in ${timeZone} is no schedule: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    })
+    throw new RangeError(`${cron} in ${timeZone} is no schedule: ${reasonOf(cause)}`, { cause })
   }
 }
+
+/** croner begins what it says with the part of it that says so: `CronPattern: …`. */
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message.replace(/^\w+: /, '') : String(cause)

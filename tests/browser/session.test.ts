@@ -67,6 +67,22 @@ describe('somebody who opens the portal', () => {
     await tab.page.getByLabel('Password').waitFor()
   })
 
+  test('finds a new database that was begun in one tab again after signing out in another', async () => {
+    await using tab = await portal.signedIn('/databases')
+    const second = await portal.tab(tab.context)
+    await second.page.goto(`${portal.url}/databases/new`)
+    await second.page.getByRole('textbox', { name: 'Name' }).fill('half-done')
+
+    await tab.page.getByRole('button', { name: 'Account: administrator' }).click()
+    await tab.page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await second.page.getByText(/The new database that you began is kept/).waitFor()
+    await second.page.getByRole('link', { name: 'Sign in' }).click()
+    await portal.signIn(second.page)
+    await second.page.getByRole('link', { name: 'New database' }).click()
+
+    expect(await second.page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('half-done')
+  })
+
   test('is told of a wrong password in the portal’s own look', async () => {
     await using tab = await portal.tab(await portal.context(), /401/)
     await tab.page.goto(`${portal.url}/databases`)

@@ -4,6 +4,7 @@ import type { Database } from '../api/queries.ts'
 import { Button, type Look } from '../parts/Button.tsx'
 import { AlertDialog, Dialog } from '../parts/Dialog.tsx'
 import { ProblemPanel } from '../parts/Panel.tsx'
+import { SentLater } from '../parts/SentLater.tsx'
 import { shortId } from '../parts/short-id.ts'
 import { InTheWay, requestInTheWay } from '../request/InTheWay.tsx'
 import { actionWords } from '../words/actions.ts'
@@ -70,6 +71,7 @@ export const ActionDialog = (props: ActionDialogProps) => {
     >
       {!props.tellsWhich && <Which database={props.database} />}
       {children}
+      <SentLater isPending={write.isPending} />
       {inTheWay !== undefined && isHeldUp && (
         <InTheWay requestKey={inTheWay} name={props.database.name} onEnd={() => setEndedOf(write.error)} />
       )}

@@ -10,7 +10,7 @@ import { useAsking } from './use-asking.ts'
 /** Where focus was goes away with the card. */
 const leave = (): void => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
 
-/** Asks quietly in a corner, and takes nothing away from what somebody does. */
+/** Asks quietly at the end of a page, and takes nothing away from what somebody does. */
 export const Asking = () => {
   const { isShown, end } = useAsking()
   const isOpen = useFeedbackShown()

@@ -11,12 +11,12 @@ const Asking = lazily(() => import('../feedback/Asking.tsx').catch(() => ({ Aski
 
 const close = (): void => showFeedback(false)
 
-/** Feedback over any page: the dialog, and what asks for it by itself. */
+/** Feedback over any page. */
 export const FeedbackDialogs = () => (
-  <>
-    <WhenOpen open={useFeedbackShown()} onClose={close}>
-      <FeedbackDialog onClose={close} />
-    </WhenOpen>
-    <Suspense>{useHasWatched() && <Asking />}</Suspense>
-  </>
+  <WhenOpen open={useFeedbackShown()} onClose={close}>
+    <FeedbackDialog onClose={close} />
+  </WhenOpen>
 )
+
+/** What asks for feedback by itself, below any page. */
+export const FeedbackAsking = () => <Suspense>{useHasWatched() && <Asking />}</Suspense>

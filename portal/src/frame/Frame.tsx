@@ -9,7 +9,7 @@ import { useZone } from '../time/zone.ts'
 import { frameWords, words } from '../words/common.ts'
 import { Banner } from './Banner.tsx'
 import { FrameDialogs } from './Dialogs.tsx'
-import { FeedbackDialogs } from './FeedbackDialogs.tsx'
+import { FeedbackAsking, FeedbackDialogs } from './FeedbackDialogs.tsx'
 import styles from './frame.module.css'
 import { HeaderMenus } from './HeaderMenus.tsx'
 import { useShortcuts } from './shortcuts.ts'
@@ -39,6 +39,7 @@ export const Frame = () => {
         {me && me.tenants.length === 0 && <p className={styles.notice}>{frameWords.noTenant}</p>}
         <Outlet />
       </main>
+      <FeedbackAsking />
       <footer className={styles.footer}>
         <span>{frameWords.version(__VERSION__)}</span>
         <a href="/docs/errors">{frameWords.errors}</a>

@@ -2,10 +2,12 @@ import { useState } from 'react'
 import { useHowdah } from '../api/context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
-import { RadioGroup, TextField } from '../parts/Field.tsx'
-import { allZones, browserZone, isZone, setZone, useZone } from '../time/zone.ts'
+import { RadioGroup } from '../parts/Field.tsx'
+import { browserZone, setZone, useZone } from '../time/zone.ts'
+import { zonesLike } from '../time/zone-search.ts'
 import { frameWords, words } from '../words/common.ts'
 import styles from './frame.module.css'
+import { ZoneSearch } from './ZoneSearch.tsx'
 
 /** Changes the digits of all times, never a moment. */
 export const ZoneDialog = ({ onClose }: { onClose: () => void }) => {
@@ -14,6 +16,9 @@ export const ZoneDialog = ({ onClose }: { onClose: () => void }) => {
   const [typed, setTyped] = useState('')
   const near = [...new Set([browserZone(), settings.timeZone, 'UTC', zone])]
   const [isWrong, setWrong] = useState(false)
+  const [pointed, point] = useState('')
+  const found = zonesLike(typed)
+  const active = found.includes(pointed) ? pointed : found[0]
   const choose = (name: string): void => {
     setZone(name)
     setTyped('')
@@ -24,7 +29,7 @@ export const ZoneDialog = ({ onClose }: { onClose: () => void }) => {
       open
       onClose={onClose}
       title={frameWords.zone}
-      onSubmit={() => (isZone(typed.trim()) ? choose(typed.trim()) : setWrong(typed !== ''))}
+      onSubmit={() => (active ? choose(active) : setWrong(typed.trim() !== ''))}
       buttons={<Button onClick={onClose}>{words.close}</Button>}
     >
       <div className={styles.zones}>
@@ -42,23 +47,19 @@ export const ZoneDialog = ({ onClose }: { onClose: () => void }) => {
                   : name,
           }))}
         />
-        <TextField
-          label={frameWords.zoneSearch}
-          list="howdah-zones"
-          value={typed}
-          placeholder="Europe/Berlin"
+        <ZoneSearch
+          typed={typed}
+          found={found}
+          active={active}
           error={isWrong ? frameWords.zoneUnknown : undefined}
-          onChange={({ target }) => {
-            setTyped(target.value)
+          onType={(text) => {
+            setTyped(text)
+            point('')
             setWrong(false)
-            if (allZones().includes(target.value)) choose(target.value)
           }}
+          onPoint={point}
+          onChoose={choose}
         />
-        <datalist id="howdah-zones">
-          {allZones().map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
       </div>
     </Dialog>
   )

@@ -59,7 +59,7 @@ export const InTheWay = ({
     <p className={styles.inTheWay} data-stuck={request?.state === 'STUCK' || undefined}>
       <span>
         {/* How far it is is for the eye: read out each second it would drown the rest. */}
-        <bdi role="alert">{words.busy(name, request?.type ?? requestKey)}</bdi>
+        <span role="alert">{words.busy(name, request?.type ?? requestKey)}</span>
         {request && <HowFar request={request} />}
       </span>{' '}
       <Link to="/requests/$key" params={{ key: requestKey }}>

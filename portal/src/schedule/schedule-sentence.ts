@@ -33,6 +33,8 @@ const fieldsOf = (cron: string): Fields | undefined => {
   return fields.length === 5 ? { minute, hour, day, month, weekday } : undefined
 }
 
+export const hasFiveFields = (cron: string): boolean => fieldsOf(cron) !== undefined
+
 /** What a cron expression says, without its zone; undefined: it is of no common form. */
 export const cronSentence = (cron: string): string | undefined => {
   const fields = fieldsOf(cron)

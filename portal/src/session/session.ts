@@ -1,4 +1,5 @@
 import { type Provider, SignInNeeded, type Tokens } from './provider.ts'
+import { emptyButForNewDatabase } from './tab-storage.ts'
 import type { Tabs } from './tabs.ts'
 
 /** `ended`: somebody has to sign in again; `other`: somebody else has, in another tab. */
@@ -6,12 +7,6 @@ type SessionState = 'signed-in' | 'ended' | 'other'
 
 /** A token is renewed when this share of its life has passed. */
 const renewedAt = 0.8
-
-/** What a tab keeps, such as a draft, is not for whoever comes next. */
-const leave = (address: string): void => {
-  sessionStorage.clear()
-  location.assign(address)
-}
 
 /** Somebody who is signed in: tokens in memory, one tab renewing them for all. */
 export class Session {
@@ -33,7 +28,9 @@ export class Session {
     tabs.listen((message) => {
       if (message.kind === 'who-is-signed-in' && this.#state === 'signed-in') this.#share()
       if (message.kind === 'tokens') this.#take(message.tokens)
-      if (message.kind === 'signed-out') leave('/signed-out')
+      if (message.kind !== 'signed-out') return
+      emptyButForNewDatabase()
+      location.assign('/signed-out')
     })
     this.#share()
   }
@@ -76,7 +73,9 @@ export class Session {
   async signOut(): Promise<void> {
     const next = await this.#provider.end(this.#tokens).catch(() => undefined)
     this.#tabs.say({ kind: 'signed-out' })
-    leave(next ?? '/signed-out')
+    // What this tab keeps, such as a draft, is not for whoever comes next.
+    sessionStorage.clear()
+    location.assign(next ?? '/signed-out')
   }
 
   /** In the middle of something: the window hands its tokens over, and closes. */

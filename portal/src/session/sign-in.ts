@@ -1,12 +1,11 @@
 import { generateRandomCodeVerifier, generateRandomNonce, generateRandomState } from 'oauth4webapi'
 import { type Begun, type Provider, SignInNeeded, type Tokens } from './provider.ts'
 import { Session } from './session.ts'
+import { idTokenKey, subjectKey } from './tab-storage.ts'
 import type { Tabs } from './tabs.ts'
 
-/** In this tab's storage, which only pages of this origin read: what a sign-in needs to end, and the ID token, which opens nothing. */
+/** In this tab's storage: what a sign-in needs to end. */
 const begunKey = 'howdah.sign-in'
-const idTokenKey = 'howdah.id-token'
-const subjectKey = 'howdah.subject'
 
 const again = '/signed-in-again'
 

@@ -27,6 +27,8 @@ const place = String.raw`(?: ?([a-z+\-−].*))?`
 const timeOnly = new RegExp(`^(?:(today|yesterday|tomorrow),? (?:at )?)?${clock}${place}$`, 'i')
 const dateAndTime = new RegExp(String.raw`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T_,]| |, )${clock}${place}$`, 'i')
 const compact = /^(\d{4})(\d\d)(\d\d)[T_ -]?(\d\d)(\d\d)(\d\d)(?:[.,](\d+))?(?: ?([a-z+\-−].*))?$/i
+/** With the year last: a number above 12 is the day, wherever it stands. */
+const yearLast = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[T_]|,? )${clock}${place}$`, 'i')
 /** As the portal and mail headers write it: `Sat 21 Nov 2026, 09:12:30`. */
 const dayFirst = new RegExp(String.raw`^(?:[a-z]{3,9},? )?(\d{1,2}) ([a-z]{3})[a-z]* (\d{4}),? ${clock}${place}$`, 'i')
 
@@ -45,6 +47,12 @@ export function parseMoment(text: string, context: ReadingContext): Reading {
   if (match) {
     const [, year, month, day, hour, minute, second, fraction, where = ''] = match
     return resolve({ date: [year, month, day], clock: [hour, minute, second, fraction], where }, context)
+  }
+  const last = yearLast.exec(plain)
+  if (last) {
+    const [, one, , two, year, hour, minute, second, fraction, where = ''] = last
+    const date = readableDate(one, two, year)
+    if (date) return resolve({ date, clock: [hour, minute, second, fraction], where }, context)
   }
   const long = dayFirst.exec(plain)
   if (long) {
@@ -79,7 +87,7 @@ const microsOfDigits = (fraction: string) => Number(fraction.slice(0, 6).padEnd(
 type Digits = string | undefined
 
 interface Written {
-  readonly date?: readonly [Digits, Digits, Digits]
+  readonly date?: YearMonthDay
   readonly day?: string
   readonly clock: readonly [Digits, Digits, Digits, Digits]
   readonly where: string
@@ -154,19 +162,33 @@ function checkedYear(micros: number): Reading {
   }
 }
 
+type YearMonthDay = readonly [Digits, Digits, Digits]
+
+/** @returns undefined: it can be read in two ways */
+function readableDate(one: Digits, two: Digits, year: Digits): YearMonthDay | undefined {
+  if (Number(one) > 12) return [year, two, one]
+  return Number(two) > 12 ? [year, one, two] : undefined
+}
+
+function dateAlone(text: string): YearMonthDay | undefined {
+  const first = /^(\d{4})[-/](\d\d?)[-/](\d\d?)$/.exec(text)
+  if (first) return [first[1], first[2], first[3]]
+  const last = /^(\d\d?)([-/.])(\d\d?)\2(\d{4})$/.exec(text)
+  return last ? readableDate(last[1], last[3], last[4]) : undefined
+}
+
 function whatIsMissing(text: string, { zone, now }: ReadingContext): string {
-  const date = /^(\d{4})[-/](\d\d?)[-/](\d\d?)$/.exec(text)
-  if (date)
-    return words.timeMissing(
-      date
-        .slice(1)
-        .map((digits) => digits.padStart(2, '0'))
-        .join('-'),
-    )
+  const date = dateAlone(text)
+  if (date) {
+    const [year, month, day] = date.map(Number)
+    const wall = { year: year ?? 0, month: month ?? 0, day: day ?? 0, hour: 0, minute: 0, second: 0 }
+    return wrongField(wall) ?? words.timeMissing(dateText(wall))
+  }
   if (/^(today|yesterday|tomorrow)$/i.test(text)) {
     return words.timeMissing(dateText({ ...wallClockAt(now, zone), ...dateOf(day(text), {}, { zone, now }) }))
   }
-  if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/.test(text)) return words.dateOrder(text)
+  const parts = /^(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})\b/.exec(text)
+  if (parts) return readableDate(parts[1], parts[2], parts[3]) ? words.yearFirst : words.dateOrder(text)
   return words.unreadable
 }
 

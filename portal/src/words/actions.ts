@@ -1,3 +1,5 @@
+import { isolated } from './isolated.ts'
+
 /** What can be asked of a database, and the dialogs that ask. */
 export const actionWords = {
   connect: 'Connect',
@@ -31,7 +33,7 @@ export const actionWords = {
   refused: 'It is not possible now.',
   notPossible: (action: string, reason: string): string => `${action} is not possible: ${reason}`,
 
-  busy: (name: string, type: string): string => `${name} is busy: ${type}`,
+  busy: (name: string, type: string): string => `${isolated(name)} is busy: ${type}`,
   atStep: (step: number, of: number, name: string): string => ` is at step ${step} of ${of}, ${name}`,
   waitsForPerson: ' is stuck, and waits for a person.',
   isQueued: ' is queued.',
@@ -68,7 +70,7 @@ export const editWords = {
   dataProtection: 'Data protection',
   dataProtectionHelp: 'On: every second can be recovered. Off: only the ends of backups.',
   dataProtectionTakes: 'Switching it takes a request.',
-  changed: (name: string): string => `Somebody changed ${name} while you edited it.`,
+  changed: (name: string): string => `Somebody changed ${isolated(name)} while you edited it.`,
   differs: (field: string, yours: string, now: string): string => `${field}: yours ${yours}, now ${now}.`,
   yours: (value: string): string => `Yours: ${value}`,
   now: (value: string): string => `Now: ${value}`,
@@ -157,7 +159,7 @@ export const deleteWords = {
   nothingLeft: 'Nothing will be left: its data and all its backups are removed, and nobody can bring them back.',
   type: 'to confirm',
   typeVerb: 'Type',
-  typeWrong: (name: string): string => `Type the name as it is: ${name}`,
+  typeWrong: (name: string): string => `Type the name as it is: ${isolated(name)}`,
   deleting: 'Deleting…',
   protected: 'Its deletion protection is on: it cannot be deleted until that is switched off.',
   switchOff: 'Switch off deletion protection',

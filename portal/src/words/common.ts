@@ -26,6 +26,7 @@ export const words = {
   needsRole: (needed: string, role: string | undefined): string =>
     `Needs the role ${needed}; you are ${role ?? 'without one'}. Ask an administrator.`,
   unreachable: 'Howdah does not answer',
+  sentLater: 'Howdah does not answer. This is sent once, as soon as it does.',
   unknownError: 'That did not work',
   unknownErrorHint: 'Load the page again. If it stays so, tell who runs Howdah what stands here.',
 } as const
@@ -69,6 +70,8 @@ export const frameWords = {
   otherText: 'Another person signed in with this browser. What you were about to send is not sent.',
   signInAgain: 'Sign in again',
   signedOut: 'You are signed out',
+  draftKept:
+    'The new database that you began is kept in this tab, all but the password: sign in as the same person, and press New database.',
   signIn: 'Sign in',
   done: 'You are signed in. You can close this window.',
   notConfigured: 'The portal cannot sign anybody in',

@@ -1,3 +1,5 @@
+import { isolated } from './isolated.ts'
+
 const plural = (count: number, one: string, more = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : more}`
 
@@ -7,15 +9,15 @@ export const databaseWords = {
   kind: (version: string, flavour: string): string => `PostgreSQL ${version}, ${flavour}`,
   tabsLabel: 'Of this database',
   tabs: { requests: 'Requests', jobs: 'Jobs', backups: 'Backups', logs: 'Logs', details: 'Details' },
-  titleOf: (name: string, tab: string): string => `${name}: ${tab}`,
+  titleOf: (name: string, tab: string): string => `${isolated(name)}: ${tab}`,
   copyId: 'Copy id',
   deletedBy: (by: string): string => ` by ${by}`,
   wasDeleted: ' was deleted',
-  wasDeletedAt: ' was deleted at ',
-  goneHint: 'Nothing of it is left. What stands here is what was read last.',
+  wasDeletedAt: ' was deleted ',
+  goneHint: 'Nothing of it is left. Below stands what is still known of it.',
   toTheList: 'To the list',
   what: ({ id, tenant, dataCenter }: { id: string; tenant: string; dataCenter: string }): string =>
-    `${id} of ${tenant} in ${dataCenter}`,
+    `${id} of ${isolated(tenant)} in ${isolated(dataCenter)}`,
 } as const
 
 export const stripWords = {

@@ -1,4 +1,5 @@
 import { count } from '../time/format.ts'
+import { isolated } from './isolated.ts'
 
 /** The list of databases. */
 export const databasesWords = {
@@ -11,7 +12,7 @@ export const databasesWords = {
   oneState: (word: string): string => `State: ${word}`,
   dataCenter: 'Data center',
   allDataCenters: 'Data center: all',
-  oneDataCenter: (name: string): string => `Data center: ${name}`,
+  oneDataCenter: (name: string): string => `Data center: ${isolated(name)}`,
   clear: 'Clear',
 
   caption: 'Databases, a row each',
@@ -23,7 +24,7 @@ export const databasesWords = {
   tenant: 'Tenant',
   created: 'Created',
   actions: 'Actions',
-  actionsOf: (name: string, id: string): string => `Actions of ${name} (${id})`,
+  actionsOf: (name: string, id: string): string => `Actions of ${isolated(name)} (${id})`,
   serverAddress: (address: string): string => `The server's own address: ${address}`,
   openRequest: 'Open request',
   wanted: (state: string): string => `→ ${state}`,
@@ -37,12 +38,12 @@ export const databasesWords = {
   continue: 'Continue',
 
   empty: 'No databases yet. A new one is there in minutes, is backed up every day and can be recovered to any second.',
-  askOperator: (tenants: string): string => `Ask an operator of ${tenants} for one.`,
+  askOperator: (tenants: string): string => `Ask an operator of ${isolated(tenants)} for one.`,
   orCommand: 'Or by command line:',
   noMatch: 'No database matches',
-  searched: (text: string): string => ` “${text}”`,
-  inPlace: (place: string): string => ` in ${place}`,
-  ofTenant: (tenant: string): string => ` of ${tenant}`,
+  searched: (text: string): string => ` “${isolated(text)}”`,
+  inPlace: (place: string): string => ` in ${isolated(place)}`,
+  ofTenant: (tenant: string): string => ` of ${isolated(tenant)}`,
   thatIs: (states: string): string => ` that is ${states}`,
   or: ' or ',
   clearFilters: 'Clear filters',

@@ -1,3 +1,5 @@
+import { isolated } from './isolated.ts'
+
 export const faceWords = {
   'very-bad': 'very bad',
   bad: 'bad',
@@ -17,7 +19,7 @@ export const dialogWords = {
     `Use up to 2,000 characters: take ${tooMany === 1 ? 'one' : tooMany.toLocaleString('en-US')} away.`,
   contactMe: 'Contact me',
   contactHelp: (name: string | undefined): string =>
-    `You are answered at the email address that your sign-in names; where it names none, by your name${name ? `, ${name}` : ''}.`,
+    `You are answered at the email address that your sign-in names; where it names none, by your name${name ? `, ${isolated(name)}` : ''}.`,
   whoReads:
     'Kept for two years with your name and the page you are on. Administrators of all tenants read it, and remove it when you ask.',
   notNow: 'Not now',
@@ -71,8 +73,8 @@ export const feedbackWords = {
   noneFound: 'No feedback like this.',
   noneOnPage: 'None on this page.',
   remove: 'Remove',
-  removeOf: (name: string, at: string): string => `Remove feedback of ${name}, ${at}`,
-  removeTitle: (name: string): string => `Remove feedback of ${name}?`,
+  removeOf: (name: string, at: string): string => `Remove feedback of ${isolated(name)}, ${at}`,
+  removeTitle: (name: string): string => `Remove feedback of ${isolated(name)}?`,
   removeText: 'Face, comment and address are gone for good. That it was given, and when, stays known.',
   removeButton: 'Remove feedback',
   removing: 'Removing…',

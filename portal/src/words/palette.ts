@@ -1,4 +1,5 @@
 import { count } from '../time/format.ts'
+import { isolated } from './isolated.ts'
 
 /** Going to a page, a database or an action by what is typed. */
 export const paletteWords = {
@@ -6,7 +7,7 @@ export const paletteWords = {
   hint: 'A page, a database, or an action: stop shop',
   hintOf: 'An action',
   field: 'Page, database or action',
-  fieldOf: (name: string, id: string): string => `Action of ${name} (${id})`,
+  fieldOf: (name: string, id: string): string => `Action of ${isolated(name)} (${id})`,
   results: 'What can be chosen',
   pages: 'Pages',
   newDatabase: 'New database',
@@ -26,7 +27,7 @@ export const paletteWords = {
   ],
   noMatch: 'No database matches ',
   quoted: (text: string): string => `“${text}”`,
-  ofTenant: (tenant: string): string => ` of ${tenant}`,
+  ofTenant: (tenant: string): string => ` of ${isolated(tenant)}`,
   noAction: (text: string): string => `No action begins with “${text}”.`,
   noneHint: 'The search is for beginnings of words in name and description, of id, address, tenant and product.',
   found: (number: number): string => (number === 1 ? '1 choice' : `${count(number)} choices`),

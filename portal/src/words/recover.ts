@@ -1,9 +1,10 @@
 import type { TargetKind } from '../pages/recover/search.ts'
+import { isolated } from './isolated.ts'
 
 const count = (number: number, one: string, more = `${one}s`): string => `${number} ${number === 1 ? one : more}`
 
 export const recoverWords = {
-  title: (name: string): string => `Recover ${name}`,
+  title: (name: string): string => `Recover ${isolated(name)}`,
   verb: 'Recover',
   databases: 'Databases',
 
@@ -89,7 +90,7 @@ export const recoverWords = {
     nothingLostStopped: 'Nothing: all that was committed is archived.',
     lostUnknown: 'Everything written after it is lost. Only the archive knows which moment it is.',
     staying: (user: string): string =>
-      `Address, certificate, password of ${user}, jobs and backups. Other users and their passwords become what they were then.`,
+      `Address, certificate, password of ${user}, jobs and backups. Other users and their passwords are as they were at that moment.`,
     replicationRole: (role: string): string => `The replication role ${role} has to be given again.`,
     cutOff: (about: string): string => `Clients are cut off for ${about}.`,
     cutOffRange: (about: string, from: string, to: string): string =>

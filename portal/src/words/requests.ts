@@ -1,3 +1,5 @@
+import { isolated } from './isolated.ts'
+
 /** What a type of request does to a database, as its button says it. A type that is not here is shown by the API's word. */
 const verbs: Readonly<Record<string, string>> = {
   'CREATE-DB': 'Create',
@@ -29,7 +31,7 @@ const plural = (count: number, one: string, more = `${one}s`): string => `${coun
 
 export const requestWords = {
   requests: 'Requests',
-  title: (type: string, database: string): string => `${verbs[type] ?? type} ${database}`,
+  title: (type: string, database: string): string => `${verbs[type] ?? type} ${isolated(database)}`,
   atStep: (title: string, step: number, of: number): string => `${title}: step ${step} of ${of}`,
   inState: (title: string, state: string): string => `${title}: ${state.toLowerCase()}`,
 
@@ -99,6 +101,7 @@ export const clientWords = {
   no: 'Clients cannot connect.',
   noSince: 'Clients cannot connect since',
   unknown: 'It is not known whether clients can connect.',
+  until: (step: string): string => `Clients cannot count on a connection until the step ${step} is done.`,
   reasons: {
     'not-made': 'Its creation failed.',
     stopped: 'It is stopped.',
@@ -132,19 +135,20 @@ export const endWords = {
   goesOnAt: (step: string): string => `goes on at ${step}`,
   untilRetried: 'Nothing goes on until somebody retries it.',
   /** What there is now, by type. */
-  ready: (name: string): string => `${name} is ready`,
-  backedUp: (name: string): string => `There is a new backup of ${name}`,
-  recovered: (name: string): string => `${name} is recovered`,
-  recoveredText: 'Its address, users and passwords are as before. Look whether the data is what you expect.',
-  deleted: (name: string): string => `${name} is deleted`,
+  ready: (name: string): string => `${isolated(name)} is ready`,
+  backedUp: (name: string): string => `There is a new backup of ${isolated(name)}`,
+  recovered: (name: string): string => `${isolated(name)} is recovered`,
+  recoveredText:
+    "Its address, its certificate and its owner's password are as before; other users and their passwords are as they were at that moment. Look whether the data is what you expect.",
+  deleted: (name: string): string => `${isolated(name)} is deleted`,
   keptUntil: 'It can be restored from its backups until',
-  purged: (name: string): string => `Nothing is left of ${name}`,
-  stopped: (name: string): string => `${name} is stopped`,
+  purged: (name: string): string => `Nothing is left of ${isolated(name)}`,
+  stopped: (name: string): string => `${isolated(name)} is stopped`,
   stoppedText: 'Its data is kept. Start it when it is needed again.',
-  started: (name: string): string => `${name} runs`,
-  passwordChanged: (name: string): string => `The password of ${name} is changed`,
+  started: (name: string): string => `${isolated(name)} runs`,
+  passwordChanged: (name: string): string => `The password of ${isolated(name)} is changed`,
   passwordText: 'Howdah keeps no password: store the new one now, and give it to what connects.',
-  restorePoint: (name: string): string => `${name} has a new restore point`,
+  restorePoint: (name: string): string => `${isolated(name)} has a new restore point`,
   done: (title: string): string => `${title}: done`,
   openDatabase: 'Open database',
   seeBackups: 'See backups',
@@ -190,7 +194,7 @@ export const listWords = {
   },
   allTypes: 'All types',
   databaseHelp: 'Database: name or id',
-  ofTenant: (tenant: string): string => `Tenant ${tenant}`,
+  ofTenant: (tenant: string): string => `Tenant ${isolated(tenant)}`,
   clear: 'Clear',
   fresh: (count: number): string => `${plural(count, 'new request')}, show`,
   left: 'no longer in this list',

@@ -40,6 +40,7 @@ export const timeWords = {
   unreadable: `Not a moment. Write it as ${example}, 09:12, 10 min ago, or seconds since 1970`,
   timeMissing: (date: string) => `The time is missing. Write it as ${date} 09:12:30`,
   dateOrder: (text: string) => `${text} can be read in two ways. Write the date as 2026-11-21`,
+  yearFirst: 'Write the year first and whole, as 2026-11-21',
   yearOutside: 'The year must be between 1970 and 2199',
   monthOutside: 'The month must be between 1 and 12',
   dayOutside: (month: string, year: number, days: number) => `${month} ${year} has days 1 to ${days}`,

@@ -1,5 +1,6 @@
 import type { FieldWords } from '../forms/message.ts'
 import { about, count } from '../time/format.ts'
+import { isolated } from './isolated.ts'
 import { backupKindWords, retentionWords, scheduleWords } from './schedules.ts'
 
 const fields = (number: number): string => `${count(number)} ${number === 1 ? 'field' : 'fields'}`
@@ -77,6 +78,8 @@ export const wizardWords = {
   startAgainTitle: 'Empty the form?',
   startAgainText: 'All that you filled in is gone then. Nothing was created yet.',
   emptyForm: 'Empty form',
+  needsRole: (needed: string, role: string | undefined, tenants: string) =>
+    `Creating a database needs the role ${needed}; you are ${role ?? 'without one'}. Ask an operator of ${isolated(tenants)} for one, or an administrator for the role.`,
   goesOn: 'You go on with what you filled in before. The password is not kept.',
   leaveTitle: 'Leave the new database?',
   leaveText: 'Nothing was created yet. What you filled in is kept in this tab, all but the password.',
@@ -91,7 +94,7 @@ export const wizardWords = {
   sourceHelp:
     'Name, description, id, address, tenant or product. Deleted ones whose backups are kept are found as well.',
   sourceFound: 'Begin with',
-  sourceNone: (search: string) => (search ? `Nothing matches "${search}".` : 'There is no database yet.'),
+  sourceNone: (search: string) => (search ? `Nothing matches "${isolated(search)}".` : 'There is no database yet.'),
   sourceMore: 'There are more. Search for the one that you mean.',
   sourceChosen: 'Begins with the backups of',
   sourceChange: 'Choose another',
@@ -169,12 +172,11 @@ export const wizardWords = {
   checking: 'Checking with Howdah',
   checked: (seconds: number | undefined) =>
     `Checked: can be created${seconds === undefined ? '' : ` in ${about(seconds)}`}. Nothing was changed yet.`,
-  checkedRange: (from: string, to: string) => `The last ones took ${from} to ${to}.`,
+  checkedRange: (from: string, to: string) => `The last ones took ${from === to ? from : `${from} to ${to}`}.`,
   correct: (number: number) => `${fields(number)} to correct before it can be checked`,
   goTo: (label: string, step: string) => `${label}, in ${step}`,
   create: 'Create database',
   creating: 'Creating',
-  waits: 'Howdah does not answer. This is sent once, as soon as it does.',
   commands: 'The same by command',
   commandPassword: 'It reads the password from standard input: type it, Enter, then Ctrl-D.',
   curlPassword: 'It reads the password from standard input: type it, then Enter.',

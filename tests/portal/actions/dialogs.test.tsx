@@ -93,6 +93,32 @@ describe('A dialog that is closed while Howdah is away', () => {
   })
 })
 
+describe('A dialog that is sent while Howdah is away', () => {
+  it('says that it is sent once Howdah answers, and is', async () => {
+    let isAway = true
+    const changes: unknown[] = []
+    const answer: Answer = ({ method, body }) => {
+      if (isAway) throw new TypeError('Failed to fetch')
+      if (method !== 'PATCH') return undefined
+      changes.push(body)
+      return Response.json({ database: database() })
+    }
+    isAway = false
+    const { user, dialog } = await open('Edit', answer)
+    await user.type(await within(dialog).findByRole('textbox', { name: 'Name' }), '2')
+    isAway = true
+    await user.click(within(dialog).getByRole('button', { name: 'Save changes' }))
+    expect(
+      await within(dialog).findByText('Howdah does not answer. This is sent once, as soon as it does.'),
+    ).toBeTruthy()
+
+    isAway = false
+    tryNow()
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(changes).toEqual([{ name: 'shop2' }])
+  })
+})
+
 describe('Edit', () => {
   it('sends only what was changed, of the version that was seen', async () => {
     const { sent, answer } = accept('PATCH', `/v1/databases/${id}`)

@@ -80,6 +80,26 @@ it('goes to the first wrong field instead of sending it', async () => {
   expect(sent.some(({ method }) => method === 'PUT')).toBe(false)
 })
 
+it('says what the next run may remove, where less is kept than before', async () => {
+  const { user } = openPortal(`${path}?edit=backup`, answersFor(database()))
+  const dialog = within(await screen.findByRole('dialog'))
+  const days = dialog.getByLabelText(/^Keep for/)
+  expect(dialog.queryByText(/Less is kept/)).toBeNull()
+
+  await user.clear(days)
+  await user.type(days, '3')
+  expect(
+    dialog.getByText(
+      /^Less is kept than before: at the next run backups older than 3 days may be removed that do not belong to the newest 2 full backups\./,
+    ),
+  ).toBeTruthy()
+
+  await user.clear(days)
+  expect(dialog.queryByText(/Less is kept/)).toBeNull()
+  await user.type(days, '14')
+  expect(dialog.queryByText(/Less is kept/)).toBeNull()
+})
+
 it('shows what the API refuses at the field that it names', async () => {
   const user = userEvent.setup()
   const errors = [{ pointer: '/cron', message: '31 2 * * names no time that ever comes' }]

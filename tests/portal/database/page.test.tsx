@@ -155,9 +155,10 @@ it('says until when a deleted database can be restored', async () => {
   expect(screen.queryByRole('heading', { name: 'Protection' })).toBeNull()
 })
 
-it('keeps what is shown, without its buttons, when the database is gone, and says who removed it', async () => {
+it('keeps what is still true, without its buttons, when the database is gone, and says who removed it', async () => {
   const user = userEvent.setup()
-  const answers = answersFor(database())
+  const deleting = { state: 'DELETING', desiredState: 'RUNNING' } as const
+  const answers = answersFor(database(deleting))
   openPortal(`${path}/details`, answers)
   await screen.findByRole('button', { name: 'Stop' })
 
@@ -167,10 +168,17 @@ it('keeps what is shown, without its buttons, when the database is gone, and say
   ])
   await user.click(screen.getByRole('button', { name: 'Refresh' }))
 
-  const notice = (await screen.findByText(/was deleted at/)).closest('[role=status]') as HTMLElement
+  const notice = (await screen.findByText(/was deleted/)).closest('[role=status]') as HTMLElement
   expect(await within(notice).findByText('Ben')).toBeTruthy()
-  expect(notice.textContent).toContain('shop was deleted at 2026-11-22 14:10:00 by Ben.')
-  expect(screen.getByText('10.20.4.17:6543')).toBeTruthy()
+  expect(notice.textContent).toContain('shop was deleted 2026-11-22 14:10:00 by Ben.')
+  expect(screen.getByText('eu-central-1a')).toBeTruthy()
+  expect(screen.queryByText('10.20.4.17:6543')).toBeNull()
+  expect(screen.queryByText('Deleting')).toBeNull()
+  expect(screen.queryByText(/→/)).toBeNull()
+  expect(screen.getByText('Deleted')).toBeTruthy()
+  expect(screen.queryByRole('heading', { name: 'Protection' })).toBeNull()
+  const tabs = within(screen.getByRole('navigation', { name: 'Of this database' })).getAllByRole('link')
+  expect(tabs.map(({ textContent }) => textContent)).toEqual(['Requests', 'Details'])
   expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull()
   expect(screen.queryByRole('button', { name: 'Refresh' })).toBeNull()
   expect(screen.getByRole('link', { name: 'To the list' })).toBeTruthy()

@@ -46,7 +46,7 @@ const watch = async (more: Answers = {}, end = processed) => {
   }
 }
 
-test('some seconds after a request that somebody watched it asks in a corner, and takes no focus', async () => {
+test('some seconds after a request that somebody watched it asks below the page, and takes no focus', async () => {
   const { end } = await watch()
   await end()
   await screen.findByText('Processed')
@@ -56,6 +56,9 @@ test('some seconds after a request that somebody watched it asks in a corner, an
   await later(5)
 
   expect(card()?.textContent).toContain('How do you find Howdah?')
+  // Between the page and the footer it covers neither.
+  expect(card()?.previousElementSibling).toBe(screen.getByRole('main'))
+  expect(card()?.nextElementSibling).toBe(screen.getByRole('contentinfo'))
   expect(document.activeElement).toBe(focused)
   expect(preference('feedback.askedAt')).toBeDefined()
 })

@@ -36,6 +36,13 @@ describe('ticks', () => {
     expect(new Date(ticks[2]?.at ?? 0).toISOString()).toBe('2026-03-28T22:00:00.000Z')
   })
 
+  it('of seconds are fewer where a label at the end of a narrow line would run into the next one', () => {
+    expect(labels('2026-11-30T14:46:58Z', '2026-11-30T14:48:38Z', 270, 'UTC')).toEqual(['14:47|30 Nov', '14:48'])
+    expect(labels('2026-11-30T14:46:58Z', '2026-11-30T14:48:38Z', 340, 'UTC')).toEqual([
+      ...['14:47:00|30 Nov', '14:47:30', '14:48:00', '14:48:30'],
+    ])
+  })
+
   it('name months on a line of a year', () => {
     expect(labels('2026-01-10T00:00:00Z', '2027-01-20T00:00:00Z', 1100, 'UTC')).toEqual([
       ...['1 Feb', '1 Mar', '1 Apr', '1 May', '1 Jun', '1 Jul', '1 Aug', '1 Sep', '1 Oct', '1 Nov', '1 Dec'],

@@ -84,6 +84,34 @@ test('what was created is ready, and says how to connect', async () => {
   expect(document.title).toBe('Create catalog-dev: processed · Howdah')
 })
 
+describe('a recovery', () => {
+  const steps = ['fence-archive', 'stop-postgres', 'admit-to-recovered', 'take-up-backups']
+  const recovering = (more: Partial<Request> = {}): Request =>
+    running({ type: 'RECOVER-DB', steps, pivot: 'admit-to-recovered', doneSteps: ['fence-archive'], ...more })
+  const changing = database({ state: 'RECOVERING', available: { answer: 'unknown', reason: 'changing' } })
+
+  test('says until when nobody can count on a connection, where the API does not know', async () => {
+    await open(recovering({ currentStep: 'stop-postgres' }), {}, changing)
+
+    expect(
+      await screen.findByText(/Clients cannot count on a connection until the step admit to recovered is done\./),
+    ).toBeTruthy()
+    expect(text()).not.toContain('It is not known')
+  })
+
+  test('promises nothing once it is to be cancelled', async () => {
+    await open(recovering({ currentStep: 'stop-postgres', cancelRequested: true }), {}, changing)
+
+    expect(await screen.findByText(/It is not known whether clients can connect\./)).toBeTruthy()
+  })
+
+  test('says when it has ended what stayed, and what is as it was then', async () => {
+    await open(processed({ type: 'RECOVER-DB' }), {}, database({ state: 'RUNNING' }))
+
+    expect(text()).toContain("its owner's password are as before; other users and their passwords are as they were")
+  })
+})
+
 describe('whose password it is', () => {
   const its = database({ state: 'RUNNING', endpoint: { host: '10.20.4.17', port: 5432 } })
   const connection = { user: 'app', certificateFile: 'x.crt', certificate: '', environment: {}, node: '' }

@@ -170,6 +170,37 @@ test('signing out revokes, ends the session at the provider, and empties all tab
   expect(sessionStorage.length).toBe(0)
 })
 
+test('who signs out in another tab leaves the new database half filled in here, and nothing else', async () => {
+  const there = openTab(provider.tokens())
+  openTab(provider.tokens())
+  place.assign.mockImplementationOnce(() => {
+    // The storage of the other tab, which this one stands for as well.
+    sessionStorage.setItem('howdah.new-database', '{"draft":{"name":"shop"}}')
+    sessionStorage.setItem('howdah.subject', 'ada')
+    sessionStorage.setItem('howdah.id-token', 'of ada')
+    sessionStorage.setItem('howdah.trail', 'of ada')
+  })
+
+  await there.signOut()
+  await later(1)
+
+  expect({ ...sessionStorage }).toEqual({
+    'howdah.new-database': '{"draft":{"name":"shop"}}',
+    'howdah.subject': 'ada',
+  })
+})
+
+test('where nothing is filled in, signing out in another tab leaves nothing', async () => {
+  const there = openTab(provider.tokens())
+  openTab(provider.tokens())
+  place.assign.mockImplementationOnce(() => sessionStorage.setItem('howdah.subject', 'ada'))
+
+  await there.signOut()
+  await later(1)
+
+  expect(sessionStorage.length).toBe(0)
+})
+
 test('signing out works though nothing answers', async () => {
   const session = openTab(provider.tokens())
   provider.says = () => {

@@ -117,6 +117,29 @@ test.each([
   expect(sessionStorage.getItem('howdah.new-database')).toBe(kept)
 })
 
+test.each([
+  ['the same person', 'ada', '{"draft":{}}'],
+  ['somebody else', 'ben', null],
+])('what is half filled in when somebody signs out in another tab is for %s', async (_, next, kept) => {
+  await load()
+  comeBack()
+  await load()
+  sessionStorage.setItem('howdah.new-database', '{"draft":{}}')
+  new Tabs().say({ kind: 'signed-out' })
+  await vi.waitFor(() => expect(place.assign).toHaveBeenCalledWith('/signed-out'))
+  await openBrowserAgain('/signed-out')
+  expect(await load()).toEqual({ kind: 'signed-out' })
+  await openBrowserAgain('/databases')
+  await load()
+  expect(sentTo().has('prompt')).toBe(false)
+
+  provider.subject = next
+  comeBack()
+  expect((await load()).kind).toBe('session')
+
+  expect(sessionStorage.getItem('howdah.new-database')).toBe(kept)
+})
+
 test('a new tab takes the tokens of another one', async () => {
   const tokens = provider.tokens()
   new Session(tokens, new Provider(settings, origin), new Tabs(), () => {})

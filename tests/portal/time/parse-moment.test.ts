@@ -158,6 +158,18 @@ describe('where clocks are moved on, a time does not exist', () => {
   })
 })
 
+describe('a date with its year last', () => {
+  test.each([
+    '30/11/2026 14:48',
+    '11/30/2026 14:48',
+    '30.11.2026 14:48',
+    '30-11-2026, 14:48:00',
+    '30/11/2026 15:48 +01',
+  ])('%s can be read in one way only, and is', (text) => {
+    expect(instantOf(text, 'UTC')).toBe('2026-11-30T14:48:00Z')
+  })
+})
+
 describe('what is wrong says what is right', () => {
   test.each([
     ['2026-02-30 10:00', 'Feb 2026 has days 1 to 28'],
@@ -180,6 +192,13 @@ describe('what is wrong says what is right', () => {
     ['2026-11-21 10:00 Europe/Berlin (UTC+2)', 'Europe/Berlin is at UTC+1 then, not at UTC+2'],
     ['2026-11-21', 'The time is missing. Write it as 2026-11-21 09:12:30'],
     ['yesterday', 'The time is missing. Write it as 2026-11-21 09:12:30'],
+    ['2026-13-01', 'The month must be between 1 and 12'],
+    ['2026-02-30', 'Feb 2026 has days 1 to 28'],
+    ['13/13/2026 09:12', 'The month must be between 1 and 12'],
+    ['31/11/2026 09:12', 'Nov 2026 has days 1 to 30'],
+    ['30/11/2026', 'The time is missing. Write it as 2026-11-30 09:12:30'],
+    ['30/11/26 09:12', 'Write the year first and whole, as 2026-11-21'],
+    ['11/12/2026', 'can be read in two ways'],
     ['11/12/2026 09:12', 'can be read in two ways. Write the date as 2026-11-21'],
     ['', 'Not a moment. Write it as 2026-11-21 09:12:30'],
     ['soon', 'Not a moment. Write it as 2026-11-21 09:12:30'],

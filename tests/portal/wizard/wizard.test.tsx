@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setZone } from '../../../portal/src/time/zone.ts'
+import { caller } from '../a-caller.ts'
 import { problem } from '../harness.tsx'
 import { field, fillName, fillPassword, goTo, heading, openWizard, secret, source } from './open-wizard.tsx'
 
@@ -89,6 +90,18 @@ describe('the way through', () => {
     expect(screen.getByRole('link', { name: '3 Access 1 field to correct' })).toBeTruthy()
   })
 
+  it('says first in the summary what is to be corrected, above all that was chosen', async () => {
+    const { user } = await openWizard()
+    await user.click(await screen.findByRole('button', { name: 'Review and create' }))
+    const link = await screen.findByRole('button', { name: 'Name, in Database details' })
+    const chosen = screen.getByRole('heading', { level: 3, name: 'Database details' })
+    expect(link.compareDocumentPosition(chosen) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+
+    await user.click(link)
+    await heading('Database details')
+    expect(document.activeElement).toBe(field('Name'))
+  })
+
   it('moves no button from below the pointer that presses it', async () => {
     const { user } = await openWizard()
     const review = await screen.findByRole('button', { name: 'Review and create' })
@@ -109,6 +122,48 @@ describe('the way through', () => {
     expect(document.activeElement).toBe(field('Name'))
     expect(screen.getByText(/Name is missing/)).toBeTruthy()
     expect(created()).toEqual([])
+  })
+})
+
+it('says one value where the last ones took equally long', async () => {
+  const estimate = { type: 'CREATE-DB', steps: [], estimatedSeconds: 5, lastSeconds: { from: 5, to: 5.01 } }
+  const { user } = await openWizard('/databases/new', {
+    'POST /v1/databases': () => Response.json({ dryRun: true, request: estimate }),
+  })
+  await fillName(user)
+  await fillPassword(user)
+  await goTo(user, /Summary/)
+
+  expect(await screen.findByText('The last ones took 5.0 s.')).toBeTruthy()
+})
+
+describe('whoever may not create', () => {
+  const me = (role: 'viewer' | 'operator', tenants: readonly string[]) => ({
+    'GET /v1/me': () => Response.json(caller(role, { tenants: [...tenants] })),
+  })
+
+  it('is told so at once, on every step, and whom to ask', async () => {
+    const { user } = await openWizard('/databases/new', me('viewer', ['DEMO', 'SHOP']))
+    const told =
+      'Creating a database needs the role operator; you are viewer. Ask an operator of DEMO or SHOP for one, or an administrator for the role.'
+    const note = await screen.findByText(told)
+    expect(note.compareDocumentPosition(field('Name')) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+
+    await goTo(user, /Sizing/)
+    await heading('Sizing')
+    expect(screen.getByText(told)).toBeTruthy()
+  })
+
+  it('is told by the frame alone where they belong to no tenant', async () => {
+    await openWizard('/databases/new', me('viewer', []))
+    expect(await screen.findByText(/Your account belongs to no tenant yet/)).toBeTruthy()
+    expect(screen.queryByText(/Creating a database needs/)).toBeNull()
+  })
+
+  it('is nobody with the role', async () => {
+    await openWizard('/databases/new', me('operator', ['DEMO']))
+    await screen.findByRole('button', { name: 'Account: Ada Byron' })
+    expect(screen.queryByText(/Creating a database needs/)).toBeNull()
   })
 })
 
@@ -188,6 +243,22 @@ describe('backups', () => {
     await user.type(field('Cron expression'), '30 2 32 * *')
 
     expect(await screen.findByText('No such day')).toBeTruthy()
+    expect(screen.getAllByText('No such day')).toHaveLength(1)
+    expect(field('Cron expression').getAttribute('aria-invalid')).toBe('true')
+    await goTo(user, /Misc/)
+    expect(await screen.findByRole('link', { name: '4 Backup 1 field to correct' })).toBeTruthy()
+  })
+
+  it('says of a cron expression that five fields are needed, not how many characters', async () => {
+    const { user, sent } = await openWizard('/databases/new?step=backup')
+    await user.click(await screen.findByRole('radio', { name: 'By a cron expression' }))
+    for (const wrong of ['@daily', 'every single day', '0 30 2 * * 1-5']) {
+      await user.clear(field('Cron expression'))
+      await user.type(field('Cron expression'), wrong)
+      await user.tab()
+      expect(screen.getByText('Cron expression needs five fields, such as 30 2 * * 1-5.')).toBeTruthy()
+    }
+    expect(sent.filter(({ path, body }) => path === '/v1/schedules' && 'cron' in (body as object))).toEqual([])
   })
 
   it('does not take a text for nothing that is no moment yet', async () => {

@@ -16,6 +16,7 @@ export const DatabaseHead = ({
   heading,
   crumbs = list,
   refresh,
+  isGone = false,
 }: {
   database: Database
   title: string
@@ -23,13 +24,15 @@ export const DatabaseHead = ({
   heading?: ReactNode
   crumbs?: readonly Crumb[]
   refresh?: ReactNode
+  /** What was read last says what it was about to become. */
+  isGone?: boolean
 }) => (
   <PageHead
     title={title}
     page={page}
     crumbs={crumbs}
     heading={heading ?? <bdi>{database.name}</bdi>}
-    beside={<States database={database} />}
+    beside={isGone ? <DatabaseBadge state="DELETED" /> : <States database={database} />}
     refresh={refresh}
     meta={
       <div className={styles.meta}>

@@ -20,7 +20,7 @@ import styles from './database.module.css'
 import { GoneNotice } from './GoneNotice.tsx'
 import { ProtectionPanel } from './ProtectionPanel.tsx'
 import { RequestStrip } from './RequestStrip.tsx'
-import { DatabaseTabs, type Tab, tabs } from './Tabs.tsx'
+import { DatabaseTabs, lastingTabs, type Tab, tabs } from './Tabs.tsx'
 
 const route = getRouteApi('/databases/$id')
 
@@ -60,25 +60,26 @@ const DatabaseOf = ({ id }: { id: string }) => {
           database={database}
           title={words.titleOf(database.name, words.tabs[tab])}
           refresh={!isGone && refresh}
+          isGone={isGone}
         />
         {error && !isGone && <ProblemPanel error={error} onRetry={() => void refetch()} />}
         {isGone ? <GoneNotice database={database} /> : <DatabaseActionsBar database={database} />}
         {!isGone && isFetchedAfterMount && <AskedDialog database={database} etag={etag} />}
         {!isGone && database.activeRequest && <RequestStrip requestKey={database.activeRequest} />}
-        <Overview database={database} isGone={isGone} />
-        <DatabaseTabs id={id} />
-        <Outlet />
+        {!isGone && <Overview database={database} />}
+        <DatabaseTabs id={id} only={isGone ? lastingTabs : tabs} />
+        {(!isGone || lastingTabs.includes(tab)) && <Outlet />}
       </div>
     </DatabaseContext>
   )
 }
 
-const Overview = ({ database, isGone }: { database: Database; isGone: boolean }) => {
-  if (database.state === 'DELETED') return isGone ? null : <DeletedPanel database={database} />
+const Overview = ({ database }: { database: Database }) => {
+  if (database.state === 'DELETED') return <DeletedPanel database={database} />
   return (
     <div className={styles.panels}>
-      {!isGone && <ConnectPanel database={database} />}
-      <ProtectionPanel database={database} isGone={isGone} />
+      <ConnectPanel database={database} />
+      <ProtectionPanel database={database} />
     </div>
   )
 }

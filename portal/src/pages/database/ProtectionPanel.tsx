@@ -14,9 +14,8 @@ import type { RecoveryWindow } from './queries.ts'
 import { NotMeasured, StorageUse } from './StorageUse.tsx'
 
 /** What can be brought back, and whether anything is wrong with it. */
-export const ProtectionPanel = ({ database, isGone }: { database: Database; isGone: boolean }) => {
-  const query = recoveryWindowQuery(useApi(), database.id)
-  const { data: window, error, refetch } = useQuery({ ...query, enabled: !isGone })
+export const ProtectionPanel = ({ database }: { database: Database }) => {
+  const { data: window, error, refetch } = useQuery(recoveryWindowQuery(useApi(), database.id))
   const known = (read: (window: RecoveryWindow) => ReactNode): ReactNode =>
     window ? read(window) : <Bar width="12rem" />
   return (

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useApi } from '../../api/context.ts'
 import type { Request } from '../../api/queries.ts'
 import { RequestBadge } from '../../parts/Badge.tsx'
@@ -25,7 +26,11 @@ export const RequestsTab = () => {
   const search = route.useSearch()
   const size = search.rows ?? rowsOnAPage
   const query = requestsOfQuery(useApi(), database.id, search)
-  const { data, error, refetch } = useQuery({ ...query, enabled: !isGone })
+  const { data, error, refetch } = useQuery(query)
+  // What removed it was at work when it was read last.
+  useEffect(() => {
+    if (isGone) void refetch()
+  }, [isGone, refetch])
   if (error && !data) return <ProblemPanel error={error} onRetry={() => void refetch()} />
   if (data?.items.length === 0 && !search.cursor)
     return (

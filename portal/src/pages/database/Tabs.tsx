@@ -5,10 +5,13 @@ import styles from './database.module.css'
 export const tabs = ['requests', 'jobs', 'backups', 'logs', 'details'] as const
 export type Tab = (typeof tabs)[number]
 
+/** What outlives a database: what was asked of it, and what it was. */
+export const lastingTabs: readonly Tab[] = ['requests', 'details']
+
 /** Links, because each is a page with an address of its own; focus stays on them. */
-export const DatabaseTabs = ({ id }: { id: string }) => (
+export const DatabaseTabs = ({ id, only }: { id: string; only: readonly Tab[] }) => (
   <nav className={styles.tabs} aria-label={words.tabsLabel}>
-    {tabs.map((tab) => (
+    {only.map((tab) => (
       <Link
         key={tab}
         to={`/databases/$id/${tab}`}

@@ -41,6 +41,13 @@ const requestLink = (key: string | undefined): ReactNode =>
     </Link>
   )
 
+/** What is still true of a database that is gone. */
+export const lasting: ReadonlySet<Detail['of']> = new Set([
+  ...(['name', 'description', 'id', 'tenant', 'product', 'dataCenter', 'availabilityZone'] as const),
+  ...(['flavour', 'storageType', 'volumeGb', 'postgresqlVersion', 'databaseName', 'user'] as const),
+  ...(['createdAt', 'restoredFrom'] as const),
+])
+
 /** Every property of a database; what is not here is in `shownElsewhere`, with the reason. */
 export const details: Readonly<Record<keyof typeof words.groups, readonly Detail[]>> = {
   identity: [

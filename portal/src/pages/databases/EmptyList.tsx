@@ -45,7 +45,7 @@ export const EmptyList = ({
 const NoMatch = ({ view: { search, dataCenter, tenant, states } }: { view: View }) => (
   <p>
     {words.noMatch}
-    {search !== '' && <bdi>{words.searched(search)}</bdi>}
+    {search !== '' && words.searched(search)}
     {states.length > 0 && words.thatIs(states.map((state) => sentenceCase(state).toLowerCase()).join(words.or))}
     {dataCenter !== '' && words.inPlace(dataCenter)}
     {tenant !== '' && words.ofTenant(tenant)}

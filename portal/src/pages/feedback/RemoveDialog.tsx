@@ -43,7 +43,7 @@ export const RemoveDialog = ({ feedback, onClose }: { feedback: Feedback; onClos
     <AlertDialog
       open
       onClose={onClose}
-      title={<bdi>{words.removeTitle(nameOf(feedback))}</bdi>}
+      title={words.removeTitle(nameOf(feedback))}
       firstFocus={cancel}
       buttons={
         <>

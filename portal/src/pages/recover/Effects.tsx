@@ -67,6 +67,6 @@ const wholeSeconds = (seconds: number): string =>
 
 const cutOffOf = ({ cutOffSeconds: cut }: RecoveryPreview, isStopped: boolean): string => {
   if (!cut) return isStopped ? words.cutOffNobody : words.cutOffUnknown
-  if (cut.from === cut.to) return words.cutOff(about(cut.median))
-  return words.cutOffRange(about(cut.median), wholeSeconds(cut.from), wholeSeconds(cut.to))
+  const [from, to] = [wholeSeconds(cut.from), wholeSeconds(cut.to)]
+  return from === to ? words.cutOff(about(cut.median)) : words.cutOffRange(about(cut.median), from, to)
 }

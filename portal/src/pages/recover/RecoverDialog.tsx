@@ -9,6 +9,7 @@ import { Button } from '../../parts/Button.tsx'
 import { AlertDialog } from '../../parts/Dialog.tsx'
 import { TextField } from '../../parts/Field.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { SentLater } from '../../parts/SentLater.tsx'
 import { shortId } from '../../parts/short-id.ts'
 import { InTheWay, requestInTheWay, useRequestInTheWay } from '../../request/InTheWay.tsx'
 import { useZone } from '../../time/zone.ts'
@@ -94,6 +95,7 @@ export const RecoverDialog = (props: RecoverDialogProps) => {
         error={isWrong ? words.wrongName : undefined}
       />
       {form.problem}
+      <SentLater isPending={form.isPending} />
     </AlertDialog>
   )
 }

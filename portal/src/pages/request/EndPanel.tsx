@@ -43,7 +43,7 @@ const Processed = ({ request, database }: { request: Request; database: Database
   const isThere = database !== undefined && database.state !== 'DELETED'
   return (
     <>
-      <Panel title={<bdi>{title ? title(databaseName) : words.done(titleOf(request))}</bdi>}>
+      <Panel title={title ? title(databaseName) : words.done(titleOf(request))}>
         <div className={styles.end}>
           {text && <p>{text}</p>}
           {type === 'DELETE-DB' && database?.backupsKeptUntil && (
@@ -86,9 +86,7 @@ const Failed = ({ request, retry }: { request: Request; retry: ReactNode }) => {
   const title = titleOf(request)
   return (
     <section className={styles.failed}>
-      <h2>
-        <bdi>{error?.step ? words.failedAt(title, stepInText(error.step)) : words.failed(title)}</bdi>
-      </h2>
+      <h2>{error?.step ? words.failedAt(title, stepInText(error.step)) : words.failed(title)}</h2>
       <p>{remains(request)}</p>
       {error && (
         <>
@@ -120,7 +118,7 @@ export const ErrorCode = ({ code }: { code: string }) => (
 )
 
 const Cancelled = ({ request }: { request: Request }) => (
-  <Panel title={<bdi>{words.cancelled(titleOf(request))}</bdi>}>
+  <Panel title={words.cancelled(titleOf(request))}>
     <div className={styles.end}>
       <p>{remains(request)}</p>
       {request.type === 'CREATE-DB' ? (

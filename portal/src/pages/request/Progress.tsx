@@ -1,6 +1,6 @@
 import type { Database, Request } from '../../api/queries.ts'
 import { doing } from '../../request/doing.ts'
-import { countingDuration, isUnwinding, spentDuration } from '../../request/names.ts'
+import { countingDuration, isUnwinding, spentDuration, stepInText } from '../../request/names.ts'
 import { useSteadyProgress } from '../../request/use-steady-progress.ts'
 import { about } from '../../time/format.ts'
 import { millisOf } from '../../time/instant.ts'
@@ -36,7 +36,11 @@ export const Progress = ({ request, database }: { request: Request; database: Da
       )}
       <p className={styles.clients}>
         {database && request.state !== 'STUCK' && (
-          <Clients available={database.available} isNew={database.state === 'CREATING'} />
+          <Clients
+            available={database.available}
+            isNew={database.state === 'CREATING'}
+            awaited={admissionAhead(request)}
+          />
         )}
         {isGoingOn && request.state !== 'STUCK' && <span className={styles.muted}> {words.mayClose}</span>}
       </p>
@@ -61,12 +65,26 @@ const Left = ({ request: { type, estimatedEndAt } }: { request: Request }) => {
 
 type Available = Database['available']
 
+/** A recovery keeps clients out until it is past its point of no return; undefined: nothing promises when. */
+const admissionAhead = ({ type, state, cancelRequested, pivot, doneSteps }: Request): string | undefined =>
+  type === 'RECOVER-DB' && state === 'RUNNING' && !cancelRequested && pivot && !doneSteps.includes(pivot)
+    ? pivot
+    : undefined
+
+interface ClientsProps {
+  readonly available: Available
+  readonly isNew?: boolean
+  /** The step that admits clients again. */
+  readonly awaited?: string | undefined
+}
+
 /** Whether clients can connect, as the API says it of the database. */
-export const Clients = ({ available, isNew = false }: { available: Available; isNew?: boolean }) => {
+export const Clients = ({ available, isNew = false, awaited }: ClientsProps) => {
   if (!available) return null
   const { answer, reason, since } = available
   if (answer === 'yes') return since ? <Since words={clientWords.yesSince} at={since} /> : clientWords.yes
   const why = reason === undefined ? undefined : clientWords.reasons[reason]
+  if (answer === 'unknown' && reason === 'changing' && awaited) return clientWords.until(stepInText(awaited))
   if (answer === 'unknown') return [clientWords.unknown, why].filter(Boolean).join(' ')
   if (reason === 'being-made' || isNew) return clientWords.yet
   return (

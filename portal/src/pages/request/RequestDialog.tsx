@@ -8,6 +8,7 @@ import { useIdempotencyKey, useWrite } from '../../api/use-write.ts'
 import { Button } from '../../parts/Button.tsx'
 import { AlertDialog } from '../../parts/Dialog.tsx'
 import { Bar, ProblemPanel } from '../../parts/Panel.tsx'
+import { SentLater } from '../../parts/SentLater.tsx'
 import { InTheWay, requestInTheWay } from '../../request/InTheWay.tsx'
 import { isUnwinding, stepAt, stepInText, titleOf } from '../../request/names.ts'
 import { about } from '../../time/format.ts'
@@ -58,7 +59,7 @@ export const RequestDialog = ({ action, request, onClose, onDone }: Props) => {
     <AlertDialog
       open
       onClose={onClose}
-      title={<bdi>{(isRetry ? dialogWords.retryTitle : dialogWords.cancelTitle)(title)}</bdi>}
+      title={(isRetry ? dialogWords.retryTitle : dialogWords.cancelTitle)(title)}
       firstFocus={first}
       buttons={
         <>
@@ -81,6 +82,7 @@ export const RequestDialog = ({ action, request, onClose, onDone }: Props) => {
       ) : (
         <CancelText request={request} />
       )}
+      <SentLater isPending={write.isPending} />
       <Checked name={request.databaseName} error={error} isPending={check.isPending} onFree={askAgain} />
     </AlertDialog>
   )

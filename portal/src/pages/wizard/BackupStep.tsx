@@ -1,17 +1,14 @@
-import { schemaAt, schemaOf } from '../../forms/schemas.ts'
-import { isValid } from '../../forms/validate.ts'
+import { schemaAt } from '../../forms/schemas.ts'
 import { Button } from '../../parts/Button.tsx'
-import { FieldError } from '../../parts/Field.tsx'
 import { NextRuns } from '../../schedule/NextRuns.tsx'
-import { useRuns } from '../../schedule/use-runs.ts'
 import { serverNow } from '../../time/server-clock.ts'
 import { allZones } from '../../time/zone.ts'
 import { backupKindOf, backupKindWords, retentionWords, scheduleWords as schedule } from '../../words/schedules.ts'
 import { fieldWords, wizardWords as words } from '../../words/wizard.ts'
-import { scheduleOf } from './body.ts'
 import { DraftMoment } from './DraftMoment.tsx'
 import fieldsStyles from './fields.module.css'
 import { DraftCheck, DraftRadio, DraftSelect, DraftText } from './Slot.tsx'
+import { wellFormedSchedule } from './schedule.ts'
 import { tonight } from './tonight.ts'
 import { useWizard } from './use-wizard.ts'
 import { intervalUnits } from './values.ts'
@@ -32,7 +29,6 @@ const kinds = (schemaAt('CreateDatabase', '/backupJob/backupKind')?.enum ?? []) 
 
 const JobFields = () => {
   const { values } = useWizard()
-  const made = useSchedule()
   return (
     <div className={styles.inset}>
       <DraftRadio
@@ -43,7 +39,7 @@ const JobFields = () => {
         ]}
       />
       {values.frequency === 'every' ? <Interval /> : <Cron />}
-      <NextRuns schedule={made} />
+      <NextRuns schedule={wellFormedSchedule(values)} />
       <DraftRadio
         field="backupKind"
         choices={kinds.map((value) => ({
@@ -69,7 +65,6 @@ const JobFields = () => {
 
 const Interval = () => {
   const { set, zone } = useWizard()
-  const refused = useScheduleProblem()
   return (
     <>
       <div className={fieldsStyles.pair}>
@@ -79,7 +74,7 @@ const Interval = () => {
           choices={intervalUnits.map((value) => ({ value, label: schedule.units[value] }))}
         />
       </div>
-      <DraftMoment field="nextRun" help={schedule.nextRunHelp} error={refused('/nextRun')}>
+      <DraftMoment field="nextRun" help={schedule.nextRunHelp}>
         <Button onClick={() => set({ nextRun: tonight(zone, serverNow()) })}>{words.tonight}</Button>
       </DraftMoment>
     </>
@@ -87,9 +82,7 @@ const Interval = () => {
 }
 
 const Cron = () => {
-  const { values, errorOf } = useWizard()
-  const refused = useScheduleProblem()
-  const refusal = refused('/cron') ?? refused('/timeZone')
+  const { values } = useWizard()
   return (
     <>
       <div className={fieldsStyles.pair}>
@@ -102,7 +95,6 @@ const Cron = () => {
         />
         <DraftText field="timeZone" list="wizard-zones" />
       </div>
-      {refusal && !errorOf('cron') && !errorOf('timeZone') && <FieldError>{refusal}</FieldError>}
       <datalist id="wizard-zones">
         {allZones().map((name) => (
           <option key={name} value={name} />
@@ -110,16 +102,4 @@ const Cron = () => {
       </datalist>
     </>
   )
-}
-
-/** As it would be sent; undefined: it is none yet. */
-const useSchedule = () => {
-  const made = scheduleOf(useWizard().values)
-  return isValid(schemaOf('Schedule'), made) ? made : undefined
-}
-
-/** What the API says of a schedule that no schema finds wrong. */
-const useScheduleProblem = () => {
-  const { faults } = useRuns(useSchedule())
-  return (pointer: string): string | undefined => faults.find((one) => one.pointer === pointer)?.message
 }

@@ -6,23 +6,23 @@ import { useRoleRefusal } from '../../permissions.ts'
 import { duration } from '../../time/format.ts'
 import { fieldWords, stepWords, wizardWords as words } from '../../words/wizard.ts'
 import { refusalsOf } from './faults.ts'
-import { type Fault, type Field, fieldOfCode, stepOf } from './fields.ts'
+import { type Field, fieldOfCode, stepOf } from './fields.ts'
 import summaryStyles from './summary.module.css'
 import { useCheck } from './use-create.ts'
 import { useWizard } from './use-wizard.ts'
 import styles from './wizard.module.css'
 
-/** Whether it can be created, as the API says: what is to be corrected, with links to it. */
+/** Whether it can be created, as the API says; not asked while something is to be corrected. */
 export const Check = ({ error: refusal, onGoTo }: { error: unknown; onGoTo: (field: Field) => void }) => {
   const { faults, isLoading } = useWizard()
   const refused = useRoleRefusal()
   const isAsked = faults.length === 0 && !isLoading && refused === undefined
   const { data, error, isFetching, refetch } = useCheck(isAsked)
+  if (faults.length > 0 && !refusal) return null
   return (
     <section className={styles.fields} aria-labelledby="wizard-check">
       <h3 id="wizard-check">{words.check}</h3>
       {refused !== undefined && <p className={styles.help}>{refused}</p>}
-      {faults.length > 0 && <FaultList faults={faults} onGoTo={onGoTo} />}
       <div aria-live="polite">
         {isAsked && isFetching && <p className={styles.help}>{words.checking}</p>}
         {isAsked && !isFetching && !error && data?.request && (
@@ -47,22 +47,6 @@ export const Check = ({ error: refusal, onGoTo }: { error: unknown; onGoTo: (fie
     </section>
   )
 }
-
-const FaultList = ({ faults, onGoTo }: { faults: readonly Fault[]; onGoTo: (field: Field) => void }) => (
-  <div className={styles.warn}>
-    <p>{words.correct(faults.length)}</p>
-    <ul>
-      {faults.map(({ field, message }) => (
-        <li key={field}>
-          <button type="button" className={styles.link} onClick={() => onGoTo(field)}>
-            {words.goTo(fieldWords[field].label, stepWords[stepOf(field)])}
-          </button>
-          <span className={styles.second}>{message}</span>
-        </li>
-      ))}
-    </ul>
-  </div>
-)
 
 /** What the API said no to as a whole; what it said of fields stands at them. */
 const Refused = ({

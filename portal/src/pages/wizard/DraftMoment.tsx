@@ -10,13 +10,11 @@ import { useWizard } from './use-wizard.ts'
 /** A moment of the draft. A text that is none yet is kept as well: nothing typed is lost, or taken for nothing. */
 export const DraftMoment = ({
   field,
-  error,
   children,
   ...more
 }: {
   field: 'time' | 'nextRun'
   help?: ReactNode
-  error?: string | undefined
   min?: string | undefined
   steps?: boolean
   children?: ReactNode
@@ -36,7 +34,7 @@ export const DraftMoment = ({
           name={field}
           label={fieldWords[field].label}
           value={values[field]}
-          error={errorOf(field) ?? error}
+          error={errorOf(field)}
           onChange={(instant) => {
             if (instant !== '') set({ [field]: instant })
           }}

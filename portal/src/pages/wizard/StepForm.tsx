@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useReach } from '../../api/reach.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ProblemPanel } from '../../parts/Panel.tsx'
+import { SentLater } from '../../parts/SentLater.tsx'
 import { useRoleRefusal } from '../../permissions.ts'
 import { stepWords, wizardWords as words } from '../../words/wizard.ts'
 import { AccessStep } from './AccessStep.tsx'
@@ -92,14 +92,9 @@ const Buttons = ({
   const refused = useRoleRefusal()
   const before = steps[steps.indexOf(step) - 1]
   const isLast = step === 'summary'
-  const { isAway } = useReach()
   return (
     <div className={styles.buttons} data-way-on>
-      {creating.isPending && isAway && (
-        <p className={styles.waiting} role="status">
-          {words.waits}
-        </p>
-      )}
+      <SentLater isPending={creating.isPending} />
       {before && <Button onClick={() => goToStep(before)}>{words.back}</Button>}
       {!isLast && (
         <>

@@ -3,6 +3,7 @@ import { words as common } from '../../words/common.ts'
 import { stepWords, wizardWords as words } from '../../words/wizard.ts'
 import { Check } from './Check.tsx'
 import { Commands } from './Commands.tsx'
+import { FaultList } from './FaultList.tsx'
 import type { Field } from './fields.ts'
 import { type Step, steps } from './search.ts'
 import summaryStyles from './summary.module.css'
@@ -11,6 +12,7 @@ import { useWizard } from './use-wizard.ts'
 
 export const SummaryStep = ({ error, onGoTo }: { error: unknown; onGoTo: (field: Field) => void }) => (
   <>
+    <FaultList onGoTo={onGoTo} />
     <div className={summaryStyles.overview}>
       {steps
         .filter((step) => step !== 'summary')

@@ -1,6 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { PageHead } from '../../parts/PageHead.tsx'
+import { mayOperate, needed } from '../../permissions.ts'
+import { databasesWords } from '../../words/databases.ts'
 import { stepWords, wizardWords as words } from '../../words/wizard.ts'
 import { keep, nothingKept } from './draft.ts'
 import { type Field, stepOf } from './fields.ts'
@@ -11,7 +13,7 @@ import { StepForm } from './StepForm.tsx'
 import { Steps } from './Steps.tsx'
 import type { Step } from './search.ts'
 import { useIsWide } from './use-is-wide.ts'
-import { useWizardState, WizardContext } from './use-wizard.ts'
+import { useWizard, useWizardState, WizardContext } from './use-wizard.ts'
 import styles from './wizard.module.css'
 
 /** A new database in six steps. */
@@ -39,6 +41,7 @@ export const WizardPage = () => {
           />
         }
       />
+      <RoleNote />
       <Steps />
       <div className={styles.columns}>
         <StepForm
@@ -55,6 +58,15 @@ export const WizardPage = () => {
       <LeaveDialog mustAsk={() => isChanged && !isCreated.current} />
     </WizardContext>
   )
+}
+
+/** Before anything is filled in that could not be sent, as the list says it. */
+const RoleNote = () => {
+  const { me, tenant } = useWizard()
+  // Who belongs to no tenant is told by the frame what to do.
+  if (!me || mayOperate(me) || me.tenants.length === 0) return null
+  const tenants = tenant || me.tenants.join(databasesWords.or)
+  return <p className={styles.role}>{words.needsRole(needed, me.role, tenants)}</p>
 }
 
 /** Other steps are other places in the history; the cursor goes to what one came for. */

@@ -1,3 +1,4 @@
+import { newDatabaseKey } from '../../session/tab-storage.ts'
 import type { TargetKind } from '../recover/search.ts'
 import { type Step, steps, type WizardSearch } from './search.ts'
 import type { Draft } from './values.ts'
@@ -9,7 +10,7 @@ export interface Kept {
   readonly left: readonly Step[]
 }
 
-const place = 'howdah.new-database'
+const place = newDatabaseKey
 export const nothingKept: Kept = { draft: {}, left: [] }
 
 export const readKept = (): Kept => {

@@ -3,8 +3,10 @@ import type { Database } from '../../api/queries.ts'
 import { messageOf } from '../../forms/message.ts'
 import { schemaOf } from '../../forms/schemas.ts'
 import { validate } from '../../forms/validate.ts'
+import { hasFiveFields } from '../../schedule/schedule-sentence.ts'
 import { isInstant } from '../../time/instant.ts'
 import { boundsError } from '../../time/moment-bounds.ts'
+import { scheduleWords } from '../../words/schedules.ts'
 import { fieldWords, wizardWords as words } from '../../words/wizard.ts'
 import type { Body } from './body.ts'
 import { type Fault, fieldAt, fieldOrder, isUnfinished } from './fields.ts'
@@ -31,12 +33,23 @@ export const faultsOf = (body: Body, values: Values, { source, earliest, zone }:
     const value = at(body, issue.pointer)
     return [{ field, message: messageOf(issue, fieldWords[field], value), isUnfinished: isUnfinished(issue, value) }]
   })
-  return inOrder([...found, ...passwordFault(body, values, source), ...timeFault(values, earliest, zone)])
+  return inOrder([
+    ...cronFault(values),
+    ...found,
+    ...passwordFault(body, values, source),
+    ...timeFault(values, earliest, zone),
+  ])
 }
 
 /** The API's rule that no schema says: a database that begins with backups of its own tenant keeps their password, which goes with a deletion. */
 export const keepsPassword = (source: Database, tenant: string): boolean =>
   source.tenant === tenant && source.state !== 'DELETED'
+
+/** The schema knows only how long it is, which helps nobody. */
+const cronFault = ({ jobEnabled, frequency, cron }: Values): readonly Fault[] =>
+  jobEnabled && frequency === 'cron' && !hasFiveFields(cron)
+    ? [{ field: 'cron', message: scheduleWords.expressionWrong, isUnfinished: true }]
+    : []
 
 const passwordFault = (body: Body, { start, tenant }: Values, source: Database | undefined): readonly Fault[] => {
   const isNeeded = start === 'empty' || (source !== undefined && !keepsPassword(source, tenant))

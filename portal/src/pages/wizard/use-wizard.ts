@@ -9,6 +9,7 @@ import { type Body, bodyOf } from './body.ts'
 import { type CatalogueState, useCatalogue } from './catalogue.ts'
 import { faultsOf, inOrder, type Refusal, stillStands } from './faults.ts'
 import { type Fault, type Field, stepOf } from './fields.ts'
+import { useScheduleFaults } from './schedule.ts'
 import { type Step, steps } from './search.ts'
 import { type DraftState, useDraft } from './use-draft.ts'
 import { type Circumstances, type Draft, defaultsOf, type Values, valuesOf } from './values.ts'
@@ -45,7 +46,8 @@ export const useWizardState = (): Wizard => {
   const body = bodyOf(values, defaults, password)
   const [refusals, refuse] = useState<readonly Refusal[]>([])
   const own = loading.isLoading ? [] : faultsOf(body, values, { source, earliest, zone: given.zone })
-  const faults = inOrder([...own, ...refusals.filter((refusal) => stillStands(body, refusal))])
+  const ofSchedule = useScheduleFaults(values)
+  const faults = inOrder([...own, ...ofSchedule, ...refusals.filter((refusal) => stillStands(body, refusal))])
   const touched = useTouched(step, draft)
   return {
     ...{ ...loading, ...given, catalogue, source, sourceError, step, draft, values, defaults, password, body, faults },

@@ -85,6 +85,14 @@ describe('a cron expression', () => {
     ])
   })
 
+  test('that is none is refused in words that name no library', () => {
+    const past = { cron: '60 * * * *', timeZone: 'Europe/Berlin' }
+
+    expect(() => nextRunAfter(past, instant('2026-11-30T12:00:00Z'))).toThrow(
+      /^60 \* \* \* \* in Europe\/Berlin is no schedule: Invalid value for minute: 60$/,
+    )
+  })
+
   test.each([
     ['0 0 30 2 *', 'UTC'],
     ['0 0 0 1 1 *', 'UTC'],

@@ -6,6 +6,7 @@ import { Button } from '../../../parts/Button.tsx'
 import { Dialog } from '../../../parts/Dialog.tsx'
 import { CheckField, RadioGroup, TextField } from '../../../parts/Field.tsx'
 import { ProblemPanel } from '../../../parts/Panel.tsx'
+import { SentLater } from '../../../parts/SentLater.tsx'
 import { toast } from '../../../parts/toast.ts'
 import { useRoleRefusal } from '../../../permissions.ts'
 import { NextRuns } from '../../../schedule/NextRuns.tsx'
@@ -15,7 +16,7 @@ import { words as common } from '../../../words/common.ts'
 import { jobDialogWords as words } from '../../../words/jobs.ts'
 import { backupKindWords, retentionWords } from '../../../words/schedules.ts'
 import type { Job, JobKind } from '../queries.ts'
-import { errorsOf, fieldOf, formOf, type JobField, type JobForm, scheduleOf, settingsOf } from './job-form.ts'
+import { errorsOf, fieldOf, formOf, type JobField, type JobForm, lessKept, scheduleOf, settingsOf } from './job-form.ts'
 import styles from './jobs.module.css'
 import { ScheduleFields } from './ScheduleFields.tsx'
 import { useSetJob } from './writes.ts'
@@ -60,7 +61,7 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
       wide
       onClose={onClose}
       onSubmit={submit}
-      title={<bdi>{job ? words.editTitle(kindName, database.name) : words.createTitle(kindName, database.name)}</bdi>}
+      title={job ? words.editTitle(kindName, database.name) : words.createTitle(kindName, database.name)}
       buttons={
         <>
           <Button onClick={onClose}>{common.cancel}</Button>
@@ -76,12 +77,14 @@ export const JobDialog = ({ database, job, kind, kindName, onClose }: Props) => 
         <ScheduleFields form={form} errors={errors} change={change} />
         <NextRuns schedule={schedule} />
         <KeepFields form={form} errors={errors} change={change} isProtected={database.dataProtection} />
+        <KeepsLess form={form} job={job} />
         <CheckField
           label={words.enabled}
           help={words.enabledHelp}
           checked={form.enabled}
           onChange={({ target }) => change({ enabled: target.checked })}
         />
+        <SentLater isPending={write.isPending} />
       </div>
     </Dialog>
   )
@@ -101,6 +104,15 @@ const byField = (faults: ReturnType<typeof useRuns>['faults']): Errors =>
       return field ? [[field, message]] : []
     }),
   )
+
+const KeepsLess = ({ form, job }: { form: JobForm; job: Job | undefined }) => {
+  const retention = lessKept(form, job)
+  return (
+    <div role="status" className={styles.less}>
+      {retention && <p>{words.keepsLess(retention)}</p>}
+    </div>
+  )
+}
 
 interface KeepProps {
   readonly form: JobForm

@@ -26,7 +26,7 @@ export const RemoveJobDialog = ({ database, kind, onClose }: Props) => {
     <AlertDialog
       open
       onClose={onClose}
-      title={<bdi>{words.removeTitle(kind, database.name)}</bdi>}
+      title={words.removeTitle(kind, database.name)}
       firstFocus={cancel}
       buttons={
         <>

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../../api/client.ts'
+import { hasFiveFields } from '../../../schedule/schedule-sentence.ts'
 import type { Schedule } from '../../../schedule/use-runs.ts'
 import { type Instant, millisOf, wholeSecond } from '../../../time/instant.ts'
 import { serverNow } from '../../../time/server-clock.ts'
@@ -69,7 +70,7 @@ const between = (field: 'keepFull' | 'keepDays', from: number, to: number): stri
 /** What can be seen to be wrong without the API, by field. */
 export const errorsOf = (form: JobForm): Readonly<Partial<Record<JobField, string>>> => ({
   ...(form.frequency === 'interval' && !isWhole(form.count, 1, 9999) ? { every: words.everyWrong } : {}),
-  ...(form.frequency === 'cron' && form.cron.trim().split(/\s+/).length !== 5 ? { cron: words.expressionWrong } : {}),
+  ...(form.frequency === 'cron' && !hasFiveFields(form.cron) ? { cron: words.expressionWrong } : {}),
   ...(form.frequency === 'cron' && !isZone(form.timeZone) ? { timeZone: words.timeZoneWrong } : {}),
   ...(isWhole(form.keepFull, 1, 1000) ? {} : { keepFull: between('keepFull', 1, 1000) }),
   ...(isWhole(form.keepDays, 0, 3660) ? {} : { keepDays: between('keepDays', 0, 3660) }),
@@ -94,6 +95,16 @@ export const settingsOf = (form: JobForm): JobSettings =>
     backupKind: form.backupKind,
     retention: { keepFull: Number(form.keepFull), keepDays: Number(form.keepDays) },
   }) as JobSettings
+
+/** What is to be kept, where that is less than before; undefined: it is not, or is none yet. */
+export const lessKept = (form: JobForm, job: Job | undefined): Job['retention'] | undefined => {
+  const { keepFull, keepDays } = errorsOf(form)
+  if (!job || keepFull || keepDays) return undefined
+  const { retention } = settingsOf(form)
+  if (!retention) return undefined
+  const isLess = retention.keepFull < job.retention.keepFull || retention.keepDays < job.retention.keepDays
+  return isLess ? retention : undefined
+}
 
 /** The field that a pointer of a problem names: `/retention/keepFull`. */
 export const fieldOf = (pointer: string): JobField | undefined => {

@@ -23,6 +23,8 @@ const clockSteps = [
   ...[minute, 2 * minute, 5 * minute, 10 * minute, 30 * minute],
   ...[hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour],
 ]
+/** Times with seconds are wider, and at the ends of the line they stand beside their tick. */
+const roomForSeconds = 1.25
 const daySteps = [1, 2, 7, 14]
 const monthSteps = [1, 3, 12]
 
@@ -30,7 +32,7 @@ const monthSteps = [1, 3, 12]
 export const ticksOf = (view: Span, width: number, zone: string, least: number): readonly Tick[] => {
   if (width <= 0 || lengthOf(view) <= 0) return []
   const shortest = (lengthOf(view) / width) * least
-  const ofClock = clockSteps.find((step) => step >= shortest)
+  const ofClock = clockSteps.find((step) => step >= shortest * (step < minute ? roomForSeconds : 1))
   if (ofClock !== undefined) return labelled(apart(clockTicks(view, ofClock, zone), shortest), ofClock, zone)
   const days = daySteps.find((step) => step * day >= shortest)
   return dates(days === undefined ? monthTicks(view, monthsFor(shortest), zone) : dayTicks(view, days, zone), zone)
