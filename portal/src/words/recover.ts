@@ -12,6 +12,7 @@ export const recoverWords = {
     from: 'Every second from ',
     to: ' to ',
     archived: 'last archived ',
+    asOf: ', seen ',
     before: (holes: number): string => `${count(holes, 'gap')}, hatched below`,
     marksOnly: 'Only the ends of backups can be recovered to, because data protection is off',
   },

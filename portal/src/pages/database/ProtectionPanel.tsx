@@ -34,7 +34,21 @@ export const ProtectionPanel = ({ database }: { database: Database }) => {
           </Fact>
           {database.dataProtection && (
             <Fact label={words.lastArchived}>
-              {known(({ lastArchivedAt }) => (lastArchivedAt ? <Age at={lastArchivedAt} /> : words.notLookedAt))}
+              {known(({ lastArchivedAt, observedAt }) =>
+                lastArchivedAt ? (
+                  <>
+                    <Age at={lastArchivedAt} />
+                    {observedAt && (
+                      <span className={styles.aside}>
+                        {words.asOf}
+                        <Age at={observedAt} />
+                      </span>
+                    )}
+                  </>
+                ) : (
+                  words.notLookedAt
+                ),
+              )}
             </Fact>
           )}
           <Fact label={words.lastBackup}>

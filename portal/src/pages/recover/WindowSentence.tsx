@@ -7,7 +7,7 @@ const words = recoverWords.window
 
 /** What can be recovered to, in one sentence. */
 export const WindowSentence = ({ window }: { window: RecoveryWindow }) => {
-  const { earliest, latest, everyMoment, lastArchivedAt, holes } = window
+  const { earliest, latest, everyMoment, lastArchivedAt, observedAt, holes } = window
   if (!everyMoment) return <p>{words.marksOnly}.</p>
   // The window begins after the last gap; those that are told here lie before or after it.
   return (
@@ -25,6 +25,8 @@ export const WindowSentence = ({ window }: { window: RecoveryWindow }) => {
           {' · '}
           {words.archived}
           <Age at={lastArchivedAt} />
+          {observedAt && words.asOf}
+          {observedAt && <Age at={observedAt} />}
         </>
       )}
       {holes.length > 0 && ` · ${words.before(holes.length)}`}
