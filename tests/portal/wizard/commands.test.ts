@@ -86,7 +86,6 @@ const drafts: Readonly<Record<string, Draft>> = {
     ...{ user: 'owner', databaseName: 'orders', port: '6432', volumeGb: '500', storageType: 'network' },
   },
   'no backup job': { name: 'shop', jobEnabled: false },
-  'no backup job, yet a schedule': { name: 'shop', jobEnabled: false, everyCount: '4', everyUnit: 'WEEK' },
   'an interval with a next run': {
     ...{ name: 'shop', everyCount: '6', everyUnit: 'HOUR', nextRun: '2026-12-01T02:00:00Z' },
     ...{ backupKind: 'incremental', keepFull: '3', keepDays: '0' },
@@ -133,6 +132,12 @@ describe.each(Object.entries(drafts))('with %s', (_, draft) => {
     expect(normal(await sentByHowdah(command, password))).toEqual(normal(body))
     expect(command).not.toContain('horse')
   })
+})
+
+it('of a job that is off nothing is sent that is not shown, and may be wrong', () => {
+  const draft = { name: 'shop', jobEnabled: false, frequency: 'cron', cron: '60 * * * *', keepDays: '' } as const
+
+  expect(bodyFrom(draft, secret)).toEqual(bodyFrom({ name: 'shop', jobEnabled: false }, secret))
 })
 
 it('a copy may get another password', async () => {

@@ -24,7 +24,9 @@ export const bodyOf = (values: Values, defaults: Values, password: string): Body
     ...(isDefault('port', values, defaults) ? {} : { port: numberOf(values.port) }),
     ...(password === '' ? {} : { password }),
     ...changed('dataProtection', values, defaults),
-    ...(isUsualJob(values, defaults) ? {} : { backupJob: jobOf(values) }),
+    ...(isUsualJob(values, defaults)
+      ? {}
+      : { backupJob: jobOf(values.jobEnabled ? values : { ...defaults, jobEnabled: false }) }),
     ...changed('deletionProtection', values, defaults),
     ...changed('backupEncryption', values, defaults),
     ...(values.start === 'backups' ? { restoreFrom: { databaseId: values.source, target: targetOf(values) } } : {}),
@@ -55,6 +57,7 @@ export const scheduleOf = (values: Values): Schemas['Schedule'] => {
   return { every: intervalOf(values), ...(nextRun === '' ? {} : { nextRun }) }
 }
 
+/** Of a job that is off nothing else is shown: what was typed there before may be wrong, and is not sent. */
 const jobOf = (values: Values): Job => ({
   enabled: values.jobEnabled,
   ...scheduleOf(values),
