@@ -219,7 +219,7 @@ test('somebody without a role, or without a tenant, gets nothing by whatever ope
     expect((await world.answerTo(one, nobody)).body, one.operationId).toMatchObject({ status: 403 })
   // Nothing but what the token itself says.
   const me = await world.api.call('GET', '/v1/me', { token: nobody })
-  expect(me.body).toEqual({ subject: 'alice', name: 'alice', tenants: [], allTenants: true })
+  expect(me.body).toEqual({ subject: 'alice', name: 'alice', roles: [], tenants: [], allTenants: true })
   for (const one of guarded.filter(({ operationId }) => !forEverybody.includes(operationId)))
     expectNothingOf(await world.answerTo(one, nowhere), one.operationId)
   expect(await world.state()).toBe(world.before)
