@@ -52,8 +52,8 @@ export default defineConfig({
         define: { __VERSION__: '"test"' },
         oxc: { jsx: { runtime: 'automatic' } },
       },
-      // The browser itself works beside each.
-      quick('browser', { maxWorkers: 2 }),
+      // The browser itself works beside each; most of it waits.
+      quick('browser', { maxWorkers: 3 }),
       // Some of it counts the seconds that an answer takes.
       quick('contract'),
       quick('architecture'),
