@@ -79,6 +79,7 @@ try {
   const shift = await shiftOf(page)
   await letPass(page, hours * 60 - 14)
   const late = await heapOf(tools)
+  aheadMillis = 0
   publish({
     name: 'portal-hours',
     about: `A list of ${rows} databases that is open for ${hours} hours and refreshes every ${refreshSeconds} s, by a simulated clock.`,

@@ -95,7 +95,8 @@ const measureInteractions = async (page: Page): Promise<readonly number[]> => {
   for (let row = 0; row < 20; row++) {
     await page.getByRole('button', { name: 'Refresh', exact: true }).click()
     await menus.nth(row * 8).click()
-    await page.getByRole('menu').waitFor()
+    // The one before may still be fading.
+    await page.getByRole('menu').last().waitFor()
     await page.keyboard.press('Escape')
   }
   for (let times = 0; times < 6; times++)
