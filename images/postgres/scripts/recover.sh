@@ -91,6 +91,7 @@ replay() { # folder
   clean_settings "$1"
   write_access false
   wait "$CERTIFICATES"
+  IS_PAST_LAST_COMMIT=
   target_settings
   PLACES=() CONFIGURED=() RESTORED=
   measure_places "$1" || :

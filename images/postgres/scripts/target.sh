@@ -1,8 +1,6 @@
 # shellcheck shell=bash
 # What a recovery is asked to reach: RECOVERY_TARGET becomes TARGET_KIND, TARGET_VALUE and, for a transaction, TARGET_INCLUSIVE.
 
-readonly RFC_3339='^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$'
-
 check_target() {
   local kind rest number='^[1-9][0-9]{0,18}$'
   read -r kind rest <<<"$RECOVERY_TARGET"
@@ -10,8 +8,7 @@ check_target() {
   case $kind in
     latest) [[ -z $rest ]] || wrong_target 'takes no value' ;;
     time)
-      [[ $rest =~ $RFC_3339 ]] && TARGET_VALUE=$(date -ud "${rest^^}" +%Y-%m-%dT%H:%M:%S.%6NZ 2>/dev/null) ||
-        wrong_target 'is no RFC 3339 time, such as 2026-11-22T10:15:00Z' ;;
+      TARGET_VALUE=$(in_utc "$rest") || wrong_target 'is no RFC 3339 time, such as 2026-11-22T10:15:00Z' ;;
     lsn)
       [[ $rest =~ ^([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})$ ]] || wrong_target 'is no LSN, such as 0/3000148'
       TARGET_VALUE=${rest^^} ;;
@@ -25,15 +22,20 @@ check_target() {
   esac
 }
 
+# Prints an RFC 3339 time in UTC, in the form that can be compared as text.
+in_utc() {
+  [[ $1 =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$ ]] && date -ud "${1^^}" +%Y-%m-%dT%H:%M:%S.%6NZ 2>/dev/null
+}
+
 wrong_target() { wrong "RECOVERY_TARGET is '$RECOVERY_TARGET', which $1" 'see --help'; }
 
 # COMPLETE_LIFE and COMPLETE_UNTIL become what RECOVERY_COMPLETE says.
 check_complete() {
   local time
-  COMPLETE_LIFE='' COMPLETE_UNTIL='' IS_PAST_LAST_COMMIT=''
+  COMPLETE_LIFE='' COMPLETE_UNTIL=''
   [[ -n ${RECOVERY_COMPLETE:-} ]] || return 0
   read -r COMPLETE_LIFE time <<<"$RECOVERY_COMPLETE"
-  [[ $COMPLETE_LIFE =~ ^[a-z0-9-]{1,40}$ && $time =~ $RFC_3339 ]] && COMPLETE_UNTIL=$(date -ud "${time^^}" +%Y-%m-%dT%H:%M:%S.%6NZ 2>/dev/null) ||
+  [[ $COMPLETE_LIFE =~ ^[a-z0-9-]{1,40}$ ]] && COMPLETE_UNTIL=$(in_utc "$time") ||
     wrong "RECOVERY_COMPLETE is ${RECOVERY_COMPLETE:0:80}" 'use <incarnation> <RFC 3339 time>'
 }
 
